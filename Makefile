@@ -1,0 +1,37 @@
+# Two commands are all one needs: `make up` shows the whole of it on this machine, `make test` tests it.
+# Each sets itself up first: with uv where it is installed, else with Python 3.11 or later and its venv module.
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview test check bench clean
+SHELL := /bin/sh
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+help: ## What there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(READY) ## The dev stack on this machine, walked and then served until Ctrl-C (ARGS="--exit" ends after the walk)
+	@exec $(BIN)/gatehouse up $(ARGS)
+
+preview: $(READY) ## What would be deployed, the policy's verdict, and who may call what
+	@exec $(BIN)/gatehouse preview $(ARGS)
+
+test: $(READY) ## All tests
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## Formatting, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@cd policy && ../$(BIN)/mypy --config-file ../pyproject.toml --strict .
+
+bench: $(READY) ## All benchmarks, as ratios with their targets
+	@exec $(BIN)/python -m bench $(ARGS)
+
+clean: ## Remove what was installed and cached here
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .gatehouse
+
+$(READY): pyproject.toml uv.lock policy/pyproject.toml
+	@sh bin/setup
+	@touch $(READY)

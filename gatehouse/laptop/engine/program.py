@@ -1,0 +1,161 @@
+"""Runs a Pulumi program in this process, as the CLI's language host would run it in its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import os
+import runpy
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pulumi
+from google.protobuf import empty_pb2
+from pulumi.runtime import Settings, configure
+from pulumi.runtime.config import set_all_config
+from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.stack import run_in_stack
+
+from gatehouse.laptop.engine.state import Failure, Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+
+    from gatehouse.laptop.engine.monitor import Monitor
+    from gatehouse.laptop.engine.project import Project
+
+_LEVELS = {
+    engine_pb2.DEBUG: "debug",
+    engine_pb2.INFO: "info",
+    engine_pb2.WARNING: "warning",
+    engine_pb2.ERROR: "error",
+}
+
+
+def run(project: Project, monitor: Monitor, *, preview: bool, on_note: Callable[[Note], None]) -> Failure | None:
+    """Run the project's program against `monitor`; the answer says why it failed, if it did.
+
+    The program sees what it would see under the CLI: its directory as the working directory and first on the import path, the
+    stack's configuration, and `__name__ == "__main__"`. What it prints goes to the notes, since standard output is the
+    command's. Modules of the program are forgotten afterwards, so that a second run reads them anew.
+    """
+    notes = _Notes(on_note)
+    context = contextvars.copy_context()
+    with _placed(project.main.parent), contextlib.redirect_stdout(notes):
+        return context.run(_run, project, monitor, preview, notes)
+
+
+def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Failure | None:
+    set_root_resource(None)
+    configure(
+        Settings(
+            project=project.name,
+            stack=project.stack,
+            monitor=monitor,
+            engine=notes,
+            dry_run=preview,
+            organization="organization",
+            root_directory=str(project.directory),
+        )
+    )
+    set_all_config(dict(project.config), sorted(project.secret_keys))
+
+    def program() -> None:
+        runpy.run_path(str(project.main), run_name="__main__")
+
+    try:
+        asyncio.run(run_in_stack(program))
+    except KeyboardInterrupt:
+        raise
+    except pulumi.RunError as error:  # the SDK's way to end a program with a message and no stack
+        return Failure(str(error))
+    except SystemExit as error:
+        return Failure(f"The program ended itself: exit {error.code}.") if error.code else None
+    except BaseException as error:  # noqa: BLE001 - whatever a program raises is told with its line
+        return _explained(error, project)
+    return None
+
+
+def _explained(error: BaseException, project: Project) -> Failure:
+    """The error with the innermost line of the program's own code that it passed through."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return Failure(f"{type(error).__name__}: {error.msg}", f"{_shown(error.filename, project)}:{error.lineno}")
+    frames = list(_frames(error))
+    own = [frame for frame in frames if _is_own(frame.filename, project)]
+    frame = own[-1] if own else (frames[-1] if frames else None)
+    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if frame is None:
+        return Failure(message)
+    source = f"\n    {frame.line}" if frame.line else ""
+    return Failure(f"{message}{source}", f"{_shown(frame.filename, project)}:{frame.lineno}")
+
+
+def _frames(error: BaseException) -> Iterator[traceback.FrameSummary]:
+    cause = error.__cause__
+    if cause is not None:
+        yield from _frames(cause)
+    trace: TracebackType | None = error.__traceback__
+    yield from traceback.extract_tb(trace)
+
+
+def _is_own(filename: str, project: Project) -> bool:
+    path = Path(filename)
+    return path.is_relative_to(project.main.parent) and "site-packages" not in path.parts and path != Path(__file__)
+
+
+def _shown(filename: str, project: Project) -> str:
+    path = Path(filename)
+    return str(path.relative_to(project.main.parent)) if path.is_relative_to(project.main.parent) else filename
+
+
+@contextlib.contextmanager
+def _placed(directory: Path) -> Iterator[None]:
+    """Stand in the program's directory, as the language host does, and leave nothing of it behind."""
+    here = Path.cwd()
+    known = set(sys.modules)
+    sys.path.insert(0, str(directory))
+    os.chdir(directory)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        with contextlib.suppress(ValueError):
+            sys.path.remove(str(directory))
+        for name in set(sys.modules) - known:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and _belongs(Path(file), directory, name):
+                del sys.modules[name]
+
+
+def _belongs(file: Path, directory: Path, name: str) -> bool:
+    return file.is_relative_to(directory) and "site-packages" not in file.parts and name.split(".")[0] != "gatehouse"
+
+
+class _Notes:
+    """Stands for the engine where the program logs, and for standard output where it prints."""
+
+    def __init__(self, on_note: Callable[[Note], None]) -> None:
+        self._on_note = on_note
+        self._line = ""
+
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802 - the protocol's name
+        level = _LEVELS.get(request.severity, "info")
+        if level != "debug" and not request.ephemeral:
+            self._on_note(Note(level, request.message, request.urn))  # type: ignore[arg-type]
+        return empty_pb2.Empty()
+
+    def write(self, text: str) -> int:
+        self._line += text
+        while "\n" in self._line:
+            line, _, self._line = self._line.partition("\n")
+            if line.strip():
+                self._on_note(Note("info", line))
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back but an unfinished line."""
