@@ -1,0 +1,63 @@
+"""The app clients of a pool."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from gatehouse.operate.errors import OperateError, explained
+from gatehouse.operate.loopback import LOOPBACK_HOSTS
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.type_defs import UserPoolClientTypeTypeDef
+
+    from gatehouse.operate.target import Target
+
+
+def describe(target: Target, client_id: str) -> UserPoolClientTypeTypeDef:
+    """The client as Cognito has it, its secret included; don't print it.
+
+    Raises:
+        OperateError: The pool has no such client.
+    """
+    with explained(f"the client {client_id}"):
+        found = target.cognito.describe_user_pool_client(UserPoolId=target.pool_id, ClientId=client_id)
+    return found["UserPoolClient"]
+
+
+def callback_addresses(target: Target, client_id: str) -> list[str]:
+    """Where a sign-in may come back to: as the pool has it, or as the program exports `callback_urls`."""
+    if target.outputs.get("user_pool_id"):
+        return describe(target, client_id).get("CallbackURLs", [])
+    return [str(url) for url in target.outputs.get("callback_urls") or ()]
+
+
+def callback_address(target: Target, client_id: str) -> str:
+    """The first of a client's callback addresses.
+
+    Raises:
+        OperateError: None is known.
+    """
+    urls = callback_addresses(target, client_id)
+    if not urls:
+        raise OperateError(
+            f"the client {client_id} has no callback address that is known; give one with --redirect-uri"
+        )
+    return urls[0]
+
+
+def loopback_address(target: Target, client_id: str) -> str:
+    """The first of a client's callback addresses that a program on this machine can listen on.
+
+    Raises:
+        OperateError: None is.
+    """
+    urls = callback_addresses(target, client_id)
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS:
+            return url
+    raise OperateError(
+        f"none of the addresses to come back to ({', '.join(urls) or 'none is known'}) is http on localhost; "
+        "add http://localhost:8765/callback to the client, or name one with --redirect-uri"
+    )

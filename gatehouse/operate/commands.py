@@ -1,0 +1,248 @@
+"""The `user`, `group` and `token` commands: arguments and printing only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gatehouse.operate import groups, tokens, users
+from gatehouse.operate.claims import header_and_claims, issued_to, scopes
+from gatehouse.operate.clients import callback_address
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.options import AsJson, on_target, read_secret
+from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
+
+user_app = typer.Typer(help="The users of the pool.", no_args_is_help=True)
+group_app = typer.Typer(help="The groups of the pool.", no_args_is_help=True)
+
+Username = Annotated[
+    str, typer.Argument(help="The user's name; the e-mail address where the pool signs in by it.")
+]
+GroupName = Annotated[str, typer.Argument(help="The group's name.")]
+
+
+def mount(app: typer.Typer) -> None:
+    """Add these commands to the `gatehouse` command."""
+    app.add_typer(user_app, name="user")
+    app.add_typer(group_app, name="group")
+    app.command("token")(token)
+
+
+@user_app.command("create")
+@on_target
+def user_create(
+    target: Target,
+    username: Username,
+    *,
+    email: Annotated[str | None, typer.Option(help="The e-mail address, where it is not the name.")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="A group to put the user into; repeatable.")] = None,
+    invite: Annotated[
+        bool, typer.Option("--invite", help="Ask for no password: Cognito sends an invitation by e-mail.")
+    ] = False,
+) -> None:
+    """Create a user who can sign in at once; the password is asked for, or read from standard input."""
+    password = None if invite else read_secret(f"password for {username}")
+    created = users.create(target, username, password=password, email=email, groups=group or [])
+    typer.echo(f"created {username} ({created.status.lower()})")
+
+
+@user_app.command("list")
+@on_target
+def user_list(target: Target, *, as_json: AsJson = False) -> None:
+    """List the users."""
+    _print([asdict(one) for one in users.every(target)], as_json=as_json, empty="no users")
+
+
+@user_app.command("disable")
+@on_target
+def user_disable(target: Target, username: Username) -> None:
+    """Keep a user from signing in; tokens already given out stay valid until they expire."""
+    users.disable(target, username)
+    typer.echo(f"disabled {username}; access tokens already given out stay valid until they expire")
+
+
+@user_app.command("enable")
+@on_target
+def user_enable(target: Target, username: Username) -> None:
+    """Let a disabled user sign in again."""
+    users.enable(target, username)
+    typer.echo(f"enabled {username}")
+
+
+@user_app.command("delete")
+@on_target
+def user_delete(
+    target: Target,
+    username: Username,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+) -> None:
+    """Delete a user for good."""
+    if not yes:
+        typer.confirm(f"Delete {username} from {target.name} for good?", abort=True, err=True)
+    users.delete(target, username)
+    typer.echo(f"deleted {username}")
+
+
+@group_app.command("create")
+@on_target
+def group_create(
+    target: Target, name: GroupName, *, description: Annotated[str, typer.Option(help="What it is for.")] = ""
+) -> None:
+    """Create a group."""
+    groups.create(target, name, description)
+    typer.echo(f"created {name}")
+
+
+@group_app.command("list")
+@on_target
+def group_list(target: Target, *, as_json: AsJson = False) -> None:
+    """List the groups."""
+    _print([asdict(one) for one in groups.every(target)], as_json=as_json, empty="no groups")
+
+
+@group_app.command("members")
+@on_target
+def group_members(target: Target, name: GroupName) -> None:
+    """List the users of a group."""
+    for one in groups.members(target, name):
+        typer.echo(one)
+
+
+@group_app.command("add")
+@on_target
+def group_add(target: Target, name: GroupName, username: Username) -> None:
+    """Put a user into a group."""
+    groups.add(target, name, username)
+    typer.echo(f"added {username} to {name}; tokens given out from now on say so")
+
+
+@group_app.command("remove")
+@on_target
+def group_remove(target: Target, name: GroupName, username: Username) -> None:
+    """Take a user out of a group."""
+    groups.remove(target, name, username)
+    typer.echo(f"removed {username} from {name}; tokens already given out name it until they expire")
+
+
+@group_app.command("delete")
+@on_target
+def group_delete(
+    target: Target,
+    name: GroupName,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+) -> None:
+    """Delete a group; its members stay."""
+    if not yes:
+        typer.confirm(f"Delete the group {name} from {target.name}?", abort=True, err=True)
+    groups.delete(target, name)
+    typer.echo(f"deleted {name}")
+
+
+@on_target
+def token(  # noqa: PLR0913 - one option per thing a token request can say
+    target: Target,
+    *,
+    username: Annotated[
+        str | None, typer.Option("--user", "-u", help="Sign in as this user; the password is asked for.")
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser", help="Sign in on the provider's page.")] = False,
+    machine: Annotated[bool, typer.Option("--machine", help="By client credentials.")] = False,
+    client: Annotated[
+        str | None, typer.Option(help="The app client's id; by default the one the program exports.")
+    ] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="A scope to ask for; repeatable.")] = None,
+    redirect_uri: Annotated[
+        str | None, typer.Option(help="Which callback address to come back to; by default one on localhost.")
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the access token itself, and nothing else.")
+    ] = False,
+    id_token: Annotated[
+        bool, typer.Option("--id-token", help="Take the ID token in place of the access token.")
+    ] = False,
+) -> None:
+    """Get a token: with --user, --browser or --machine. Says what it holds; prints it only with --show."""
+    if (username is not None) + browser + machine != 1:
+        raise OperateError("say how to sign in: one of --user NAME, --browser or --machine")
+    got = _get(
+        target, username=username, machine=machine, client=client, scope=scope, redirect_uri=redirect_uri
+    )
+    wanted = got.id_token if id_token else got.access_token
+    if wanted is None:
+        raise OperateError("the issuer gave no ID token; ask for the scope openid")
+    if show:
+        typer.echo(wanted)
+        return
+    _, claims = header_and_claims(wanted)
+    told = {
+        "subject": claims.get("sub"),
+        "issuer": claims.get("iss"),
+        "for": ", ".join(issued_to(claims)),
+        "scopes": " ".join(scopes(claims)),
+        "groups": ", ".join(claims.get("cognito:groups", [])),
+        "expires": _moment(claims.get("exp")),
+    }
+    for name, value in told.items():
+        if value:
+            typer.echo(f"{name:8} {value}")
+    typer.echo("The token itself is printed with --show.", err=True)
+
+
+def _get(  # noqa: PLR0913 - the command's own options
+    target: Target,
+    *,
+    username: str | None,
+    machine: bool,
+    client: str | None,
+    scope: list[str] | None,
+    redirect_uri: str | None,
+) -> tokens.Tokens:
+    wanted = scope or []
+    if machine:
+        name = client or str(target.outputs.get("machine_client_id") or "")
+        if not name:
+            raise OperateError("the program exports no machine_client_id; name the client with --client")
+        known = name in target.secrets or target.outputs.get("user_pool_id")
+        secret = None if known else read_secret(f"secret of the client {name}")
+        return tokens.with_secret(
+            target, name, secret=secret, scopes=wanted, audience=str(target.outputs.get("audience") or "")
+        )
+    name = client or target.output("client_id", why="sign in (or name a client with --client)")
+    if username is None:
+        return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted)
+    password = read_secret(f"password for {username}")
+    if target.laptop:
+        # The login form, so that the token carries the scopes that a browser's would.
+        return tokens.sign_in(
+            target, name, redirect_uri or callback_address(target, name), wanted, username, password
+        )
+    if wanted:
+        raise OperateError(
+            "Cognito gives scopes only through its sign-in page: use --browser in place of --user"
+        )
+    return tokens.with_password(target, name, username, password, ask=read_secret)
+
+
+def _moment(seconds: object) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if isinstance(seconds, (int, float)) else ""
+
+
+def _print(rows: list[dict[str, Any]], *, as_json: bool, empty: str) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        typer.echo(empty)
+        return
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    Console().print(table)

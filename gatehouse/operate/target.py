@@ -1,0 +1,221 @@
+"""Where an operation goes: a running laptop, or a stack deployed to AWS. Both look alike from here."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+import httpx
+from botocore.config import Config
+
+from gatehouse.operate.errors import OperateError, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mypy_boto3_apigateway import APIGatewayClient
+    from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+RUN_FILE = Path(".gatehouse") / "run.json"
+_REGION = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)\b")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One deployed program and the way to it.
+
+    Attributes:
+        name: What it is called in messages: the stack's name, or "laptop".
+        region: The AWS region, such as "eu-west-1".
+        outputs: The program's exports by name.
+        client: Makes the boto3 client of a service.
+        resolve: Turns an AWS or issuer URL into the one to ask; the identity on AWS.
+        secrets: Client secrets by client id, where the laptop made them; never shown.
+        laptop: Whether this is a running laptop.
+    """
+
+    name: str
+    region: str
+    outputs: Mapping[str, Any]
+    client: Callable[[str], Any] = field(repr=False)
+    resolve: Callable[[str], str] = field(default=lambda url: url, repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    laptop: bool = False
+
+    @property
+    def cognito(self) -> CognitoIdentityProviderClient:
+        """The client for user pools."""
+        return cast("CognitoIdentityProviderClient", self.client("cognito-idp"))
+
+    @property
+    def http_apis(self) -> ApiGatewayV2Client:
+        """The client for HTTP APIs."""
+        return cast("ApiGatewayV2Client", self.client("apigatewayv2"))
+
+    @property
+    def rest_apis(self) -> APIGatewayClient:
+        """The client for REST APIs."""
+        return cast("APIGatewayClient", self.client("apigateway"))
+
+    @property
+    def logs(self) -> CloudWatchLogsClient:
+        """The client for log groups."""
+        return cast("CloudWatchLogsClient", self.client("logs"))
+
+    def http(self, timeout: float = 10) -> httpx.Client:
+        """A client for HTTP; on a laptop it ignores proxies, since everything is on loopback."""
+        return httpx.Client(timeout=timeout, trust_env=not self.laptop)
+
+    def output(self, name: str, *, why: str) -> str:
+        """The program's export `name` as text.
+
+        Raises:
+            OperateError: The program exports no such thing.
+        """
+        value = self.outputs.get(name)
+        if value in (None, "", []):
+            have = ", ".join(sorted(self.outputs)) or "nothing"
+            raise OperateError(
+                f"{self.name} exports no {name}, which is needed to {why}; it exports {have}. "
+                f'Add pulumi.export("{name}", ...) to the program'
+            )
+        return str(value)
+
+    @property
+    def pool_id(self) -> str:
+        """The id of the user pool.
+
+        Raises:
+            OperateError: The program has none, as where its users are in an outside issuer.
+        """
+        return self.output("user_pool_id", why="work with the users of a Cognito user pool")
+
+
+def find(
+    stack: str | None = None,
+    *,
+    directory: Path = Path(),
+    profile: str | None = None,
+    region: str | None = None,
+) -> Target:
+    """The stack named, or the laptop that runs in `directory` if none is.
+
+    Raises:
+        OperateError: No laptop runs there; or the stack or its AWS account can't be reached.
+    """
+    if stack is None:
+        return of_laptop(directory)
+    return of_stack(stack, directory=directory, profile=profile, region=region)
+
+
+def of_laptop(directory: Path = Path()) -> Target:
+    """The laptop that `gatehouse up` runs for the program in `directory`.
+
+    Raises:
+        OperateError: It does not run.
+    """
+    path = directory / RUN_FILE
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise OperateError(
+            f"nothing runs for {directory.resolve().name!r}: start it with `gatehouse up` in another "
+            "terminal, or name a deployed stack with --stack"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise OperateError(f"{path} can't be read ({error}); restart `gatehouse up`") from error
+    if not _alive(int(run["pid"])):
+        raise OperateError(f"`gatehouse up` (process {run['pid']}) has ended; start it again")
+    make = functools.partial(
+        boto3.Session().client,
+        region_name=run["region"],
+        endpoint_url=run["cloud"],
+        aws_access_key_id="laptop",
+        aws_secret_access_key="laptop",  # noqa: S106 - the stand-in for AWS asks for some value and checks none
+        config=Config(proxies={}, retries={"max_attempts": 0}),
+    )
+    return Target(
+        name="laptop",
+        region=run["region"],
+        outputs=run["outputs"],
+        client=functools.cache(make),
+        resolve=functools.partial(local_url, run["addresses"]),
+        secrets=run.get("clients", {}),
+        laptop=True,
+    )
+
+
+def of_stack(
+    stack: str, *, directory: Path = Path(), profile: str | None = None, region: str | None = None
+) -> Target:
+    """A deployed stack: its outputs from the Pulumi CLI, its resources through the user's own AWS profile.
+
+    Raises:
+        OperateError: The Pulumi CLI is missing or does not know the stack, or the profile doesn't exist.
+    """
+    outputs = _stack_outputs(stack, directory)
+    with explained(stack):
+        session = boto3.Session(profile_name=profile)
+    where = region or region_of(outputs) or session.region_name
+    if not where:
+        raise OperateError(f"the AWS region of {stack} is not known; give it with --region")
+    make = functools.partial(session.client, region_name=where)
+    return Target(name=stack, region=where, outputs=outputs, client=functools.cache(make))
+
+
+def region_of(outputs: Mapping[str, Any]) -> str | None:
+    """The region that a program's exports speak of, or None.
+
+    >>> region_of({"api_url": "https://abc.execute-api.eu-west-1.amazonaws.com"})
+    'eu-west-1'
+    """
+    for name in ("user_pool_id", "api_url", "issuer"):
+        found = _REGION.search(str(outputs.get(name, "")).replace("_", " "))
+        if found:
+            return found[1]
+    return None
+
+
+def local_url(addresses: Mapping[str, str], url: str) -> str:
+    """Replace the longest of the prefixes in `addresses` that `url` starts with; whole path segments only."""
+    for prefix in sorted(addresses, key=len, reverse=True):
+        rest = url.removeprefix(prefix)
+        if url.startswith(prefix) and (not rest or prefix.endswith("/") or rest[0] in "/?#"):
+            return addresses[prefix] + rest
+    return url
+
+
+def _stack_outputs(stack: str, directory: Path) -> dict[str, Any]:
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise OperateError(
+            "the Pulumi CLI is not on PATH, and a stack's outputs are read with it: "
+            "see https://www.pulumi.com/docs/install/"
+        )
+    # No --show-secrets: nothing here needs one, and what is not read can't leak.
+    command = [pulumi, "stack", "output", "--json", "--non-interactive", "--stack", stack]
+    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip()
+        raise OperateError(f"the outputs of stack {stack!r} can't be read: {said}")
+    return cast("dict[str, Any]", json.loads(done.stdout or "{}"))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,59 @@
+"""Getting tokens: with a password, through the browser, or as a machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gatehouse.operate.authorize import sign_in, with_browser
+from gatehouse.operate.clients import describe
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.exchange import Tokens, exchange
+from gatehouse.operate.password import with_password
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gatehouse.operate.target import Target
+
+__all__ = ["Tokens", "refresh", "sign_in", "with_browser", "with_password", "with_secret"]
+
+
+def with_secret(
+    target: Target,
+    client_id: str,
+    *,
+    secret: str | None = None,
+    scopes: Sequence[str] = (),
+    audience: str = "",
+) -> Tokens:
+    """Get a token as a machine, by client credentials (RFC 6749, section 4.4).
+
+    Without `secret` it is the one the laptop made, or the one Cognito tells the AWS profile in use.
+    `audience` is for issuers that ask for one, such as Auth0.
+
+    Raises:
+        OperateError: The secret is not known or wrong, or the client may not ask for the scopes.
+    """
+    known = secret or target.secrets.get(client_id)
+    if known is None and target.outputs.get("user_pool_id"):
+        known = describe(target, client_id).get("ClientSecret")
+    if known is None:
+        raise OperateError(
+            f"the client {client_id} has no secret that is known here; give it on standard input"
+        )
+    form = {"grant_type": "client_credentials"}
+    if scopes:
+        form["scope"] = " ".join(scopes)
+    if audience:
+        form["audience"] = audience
+    return exchange(target, client_id, form, secret=known)
+
+
+def refresh(target: Target, client_id: str, refresh_token: str, *, secret: str | None = None) -> Tokens:
+    """New tokens for a refresh token.
+
+    Raises:
+        OperateError: It has expired or was revoked.
+    """
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return exchange(target, client_id, form, secret=secret or target.secrets.get(client_id))

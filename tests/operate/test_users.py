@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gatehouse.operate import groups, users
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.tokens import with_password
+
+if TYPE_CHECKING:
+    from gatehouse.operate.target import Target
+
+ADA = "ada@example.com"
+PASSWORD = "Correct-horse-1"
+
+
+def test_a_user_with_a_password_can_sign_in_at_once(target: Target) -> None:
+    created = users.create(target, ADA, password=PASSWORD)
+    assert (created.status, created.enabled, created.email) == ("CONFIRMED", True, ADA)
+    assert with_password(target, target.outputs["client_id"], ADA, PASSWORD).access_token
+
+
+def test_a_user_without_a_password_is_invited(target: Target) -> None:
+    assert users.create(target, ADA).status == "FORCE_CHANGE_PASSWORD"
+
+
+def test_a_password_that_the_pool_refuses_leaves_no_user_behind(target: Target) -> None:
+    with pytest.raises(OperateError, match=r"password of ada@example\.com does not meet the pool's policy"):
+        users.create(target, ADA, password="short")
+    assert list(users.every(target)) == []
+
+
+def test_a_group_that_does_not_exist_leaves_no_user_behind(target: Target) -> None:
+    with pytest.raises(OperateError):
+        users.create(target, ADA, password=PASSWORD, groups=["nobody"])
+    assert list(users.every(target)) == []
+
+
+def test_a_second_user_of_the_same_name_is_an_error_and_the_first_stays(target: Target) -> None:
+    users.create(target, ADA, password=PASSWORD)
+    with pytest.raises(OperateError, match="exists already"):
+        users.create(target, ADA, password=PASSWORD)
+    assert len(list(users.every(target))) == 1
+
+
+def test_every_user_is_listed_past_the_first_page(target: Target) -> None:
+    names = {f"user{number}@example.com" for number in range(70)}
+    for name in names:
+        users.create(target, name)
+    assert {user.email for user in users.every(target)} == names
+
+
+def test_a_disabled_user_cannot_sign_in_until_enabled_again(target: Target) -> None:
+    users.create(target, ADA, password=PASSWORD)
+    users.disable(target, ADA)
+    with pytest.raises(OperateError, match=r"sign-in of ada@example\.com was refused: .*disabled"):
+        with_password(target, target.outputs["client_id"], ADA, PASSWORD)
+    users.enable(target, ADA)
+    assert with_password(target, target.outputs["client_id"], ADA, PASSWORD).access_token
+
+
+def test_a_deleted_user_is_gone(target: Target) -> None:
+    users.create(target, ADA, password=PASSWORD)
+    users.delete(target, ADA)
+    with pytest.raises(OperateError, match="there is no user ada"):
+        users.get(target, ADA)
+
+
+def test_members_of_a_group_are_those_added_and_not_removed(target: Target) -> None:
+    groups.create(target, "editors", "may write")
+    users.create(target, ADA, password=PASSWORD, groups=["editors"])
+    users.create(target, "bob@example.com", password=PASSWORD)
+    groups.add(target, "editors", "bob@example.com")
+    groups.remove(target, "editors", ADA)
+    assert len(list(groups.members(target, "editors"))) == 1
+    assert list(groups.every(target)) == [groups.Group("editors", "may write")]
+
+
+def test_a_group_that_exists_already_is_an_error(target: Target) -> None:
+    groups.create(target, "editors")
+    with pytest.raises(OperateError, match="group editors exists already"):
+        groups.create(target, "editors")
+
+
+def test_a_deleted_group_is_gone(target: Target) -> None:
+    groups.create(target, "editors")
+    groups.delete(target, "editors")
+    assert list(groups.every(target)) == []
