@@ -1,0 +1,29 @@
+"""What moto lacks, put right in this process: a module for each backend whose `patch()` is called once, as it is loaded.
+
+Each addition is an operation of AWS's API that moto does not have, a field that it forgets, or a request that AWS refuses and
+moto takes. https://docs.getmoto.org/en/latest/docs/services/ lists what moto has.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from typing import Final
+
+_MODULES: Final = {
+    "apigatewayv2": "apigatewayv2",
+    "cognito-idp": "cognito",
+    "cognitoidp": "cognito",
+}
+_patched: set[str] = set()
+_lock = threading.Lock()
+
+
+def patch(backend: str) -> None:
+    """Put right what moto's backend lacks, once in the life of the process."""
+    module = _MODULES.get(backend)
+    with _lock:
+        if module is None or module in _patched:
+            return
+        importlib.import_module(f"{__name__}.{module}").patch()
+        _patched.add(module)

@@ -1,0 +1,1 @@
+"""The resource types that the local cloud keeps, a module for each AWS service."""
