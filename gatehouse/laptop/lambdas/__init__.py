@@ -2,6 +2,177 @@
 
 from __future__ import annotations
 
-from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, UnknownFunction, UnknownFunctionError
+import asyncio
+from typing import TYPE_CHECKING
 
-__all__ = ["FunctionSpec", "Invocation", "UnknownFunction", "UnknownFunctionError"]
+from gatehouse.laptop.lambdas.package import BadPackageError, Packages
+from gatehouse.laptop.lambdas.pool import Pool
+from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, UnknownFunction, UnknownFunctionError
+from gatehouse.laptop.lambdas.worker import Program, failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+__all__ = [
+    "FunctionSpec",
+    "Invocation",
+    "Lambdas",
+    "UnknownFunction",
+    "UnknownFunctionError",
+]
+
+MAX_EVENT = 6 * 1024 * 1024
+_QUALIFIED_ARN_PARTS = 8
+
+
+class Lambdas:
+    """Invokes functions by ARN; all of it in one event loop.
+
+    Args:
+        load: Gives the function with an ARN (without a qualifier), or None. Called in a thread, once until
+            the function is forgotten.
+        log: Takes the name of a log group and one line for it: the function's own output, and START, END and
+            REPORT as the platform writes them. Called in the event loop, so it must not block.
+        environment: Variables that each function gets unless its own say otherwise.
+        limit: The most processes of one function at a time.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], FunctionSpec | None],
+        *,
+        log: Callable[[str, str], None],
+        environment: Mapping[str, str] | None = None,
+        limit: int = 32,
+    ) -> None:
+        self._load = load
+        self._log = log
+        self._environment = dict(environment or {})
+        self._limit = limit
+        self._pools: dict[str, asyncio.Task[Pool]] = {}
+        self._old: set[Pool] = set()
+        self._ready: dict[str, Pool] = {}
+        self._packages: Packages | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """Get ready, in the loop that will invoke."""
+        self._loop = asyncio.get_running_loop()
+        self._packages = await asyncio.to_thread(Packages)
+
+    async def close(self) -> None:
+        """End every process, whatever it is doing, and remove what was unpacked."""
+        tasks = list(self._pools.values())
+        self._pools.clear()
+        self._ready.clear()
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        pools = {pool for pool in found if isinstance(pool, Pool)} | self._old
+        await asyncio.gather(*(pool.close() for pool in pools))
+        self._old.clear()
+        if self._packages is not None:
+            await asyncio.to_thread(self._packages.close)
+            self._packages = None
+
+    async def invoke(self, arn: str, event: bytes, *, trace_id: str = "") -> Invocation:
+        """Run a function once, with `event` as its JSON input.
+
+        Args:
+            arn: Its ARN, with or without a version or alias; the code is the same.
+            event: JSON, at most 6 MB.
+            trace_id: What the function sees as its X-Ray trace header.
+
+        Raises:
+            UnknownFunctionError: No function has this ARN.
+        """
+        if len(event) > MAX_EVENT:
+            return failure("RequestEntityTooLarge", f"the event has {len(event)} bytes, at most {MAX_EVENT}")
+        pool = self._ready.get(arn) or await self._pool(arn)
+        if isinstance(pool, Invocation):
+            return pool
+        return await pool.invoke(arn, event, trace_id)
+
+    async def warm(self, arn: str) -> None:
+        """Start a process of a function before it is asked for, so that no request waits for it."""
+        pool = await self._pool(arn)
+        if isinstance(pool, Pool):
+            pool.warm()
+
+    def processes(self, arn: str) -> int:
+        """How many processes a function has now."""
+        pool = self._ready.get(arn)
+        return pool.processes if pool else 0
+
+    def forget(self, arn: str | None = None) -> None:
+        """Drop what is known of a function, or of all: the next invocation loads it anew.
+
+        Calls in progress are answered by the code they reached. May be called from any thread.
+        """
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._forget, arn)
+
+    def _forget(self, arn: str | None) -> None:
+        for name in [_unqualified(arn)] if arn else list(self._pools):
+            task = self._pools.pop(name, None)
+            if task is not None:
+                task.add_done_callback(self._retire)
+        self._ready = {key: pool for key, pool in self._ready.items() if _unqualified(key) in self._pools}
+
+    def _retire(self, task: asyncio.Task[Pool]) -> None:
+        if not task.cancelled() and task.exception() is None:
+            pool = task.result()
+            self._old = {old for old in self._old if old.processes}
+            self._old.add(pool)
+            pool.retire()
+
+    async def _pool(self, arn: str) -> Pool | Invocation:
+        name = _unqualified(arn)
+        task = self._pools.get(name)
+        if task is None:
+            task = self._pools[name] = asyncio.create_task(self._open(name))
+        try:
+            pool = await asyncio.shield(task)
+        except UnknownFunctionError:
+            self._drop(name, task)
+            raise
+        except BadPackageError as error:
+            self._drop(name, task)
+            return failure("Runtime.InvalidEntrypoint", str(error))
+        if self._pools.get(name) is task:
+            self._ready[arn] = pool
+        return pool
+
+    def _drop(self, name: str, task: asyncio.Task[Pool]) -> None:
+        if self._pools.get(name) is task:
+            del self._pools[name]
+
+    async def _open(self, arn: str) -> Pool:
+        if self._packages is None:
+            raise RuntimeError("Lambdas.start() was not awaited")
+        program = await asyncio.to_thread(self._prepare, arn, self._packages)
+        group = program.spec.log_group
+        return Pool(program, log=lambda line: self._log(group, line), limit=self._limit)
+
+    def _prepare(self, arn: str, packages: Packages) -> Program:
+        spec = self._load(arn)
+        if spec is None:
+            raise UnknownFunctionError(f"no function has the ARN {arn}")
+        task_root = packages.unpack(spec.code, spec.name)
+        kind = _kind(spec, task_root, has_awslambdaric=packages.has_awslambdaric)
+        return Program(spec, task_root, packages.runtime, kind, self._environment)
+
+
+def _kind(spec: FunctionSpec, task_root: Path, *, has_awslambdaric: bool) -> str:
+    if spec.runtime.startswith("python"):
+        return "awslambdaric" if has_awslambdaric else "client"
+    if (task_root / "bootstrap").is_file():
+        return "bootstrap"
+    raise BadPackageError(
+        f"the function {spec.name} has the runtime {spec.runtime}, and its package has no executable named "
+        "bootstrap; on a laptop, functions run on Python or on what they bring themselves (provided.al2023)",
+    )
+
+
+def _unqualified(arn: str) -> str:
+    parts = arn.split(":")
+    return ":".join(parts[:-1]) if len(parts) == _QUALIFIED_ARN_PARTS else arn

@@ -1,0 +1,116 @@
+"""The Runtime API: the HTTP conversation between a function's process and whoever invokes it.
+
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol, cast
+
+import httptools
+
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a synchronous payload, either way.
+MAX_PAYLOAD = 6 * 1024 * 1024 + 100
+
+_PREFIX = b"/2018-06-01/runtime"
+_NEXT = _PREFIX + b"/invocation/next"
+_INVOCATION = _PREFIX + b"/invocation/"
+_INIT_ERROR = _PREFIX + b"/init/error"
+_ACCEPTED = (
+    b'HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"status":"OK"}\n'
+)
+
+
+class Conversation(Protocol):
+    """Who hears what a function's process says."""
+
+    def ready(self, api: RuntimeApi) -> None:
+        """It asks for its next invocation; `api.send` gives it one, now or later."""
+
+    def result(self, request_id: str, body: bytes, *, failed: bool) -> bool:
+        """It answers the invocation `request_id`; False where that one is not open."""
+
+    def init_error(self, body: bytes) -> None:
+        """It could not start."""
+
+
+class RuntimeApi(asyncio.Protocol):
+    """One connection of a function's process. Only what the Runtime API needs of HTTP/1.1 is spoken."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._parser = httptools.HttpRequestParser(self)
+        self._transport: asyncio.Transport
+        self._url = b""
+        self._body: list[bytes] = []
+        self._size = 0
+
+    def send(self, headers: bytes, event: bytes) -> None:
+        """Answer the open request for the next invocation; `headers` end with their own line breaks."""
+        self._transport.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
+            % (headers, len(event), event),
+        )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember where to answer."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of a request."""
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self._answer(b"400 Bad Request", b"not an HTTP/1.1 request")
+            self._transport.close()
+
+    def on_url(self, url: bytes) -> None:
+        """Take the path."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Let a client that waits for it send its body."""
+        if name.lower() == b"expect" and value.lower() == b"100-continue":
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body; what is past the limit is counted, not kept."""
+        self._size += len(body)
+        if self._size <= MAX_PAYLOAD:
+            self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        """Act on the whole request."""
+        url, body, size = self._url, b"".join(self._body), self._size
+        self._url, self._body, self._size = b"", [], 0
+        method = self._parser.get_method()
+        if method == b"GET" and url == _NEXT:
+            self._conversation.ready(self)
+        elif method == b"POST" and url == _INIT_ERROR:
+            self._conversation.init_error(body)
+            self._transport.write(_ACCEPTED)
+        elif method == b"POST" and url.startswith(_INVOCATION):
+            request_id, _, kind = url.removeprefix(_INVOCATION).partition(b"/")
+            self._finish(request_id.decode("latin-1"), kind, body, size)
+        else:
+            self._answer(b"404 Not Found", b"not a path of the Runtime API")
+
+    def _finish(self, request_id: str, kind: bytes, body: bytes, size: int) -> None:
+        if size > MAX_PAYLOAD:
+            message = f"Response payload size exceeded maximum allowed payload size ({MAX_PAYLOAD} bytes)."
+            document = f'{{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"{message}"}}'.encode()
+            self._conversation.result(request_id, document, failed=True)
+            self._answer(b"413 Payload Too Large", document)
+        elif kind not in {b"response", b"error"}:
+            self._answer(b"404 Not Found", b"not a path of the Runtime API")
+        elif self._conversation.result(request_id, body, failed=kind == b"error"):
+            self._transport.write(_ACCEPTED)
+        else:
+            self._answer(b"400 Bad Request", b"no such invocation is open")
+
+    def _answer(self, status: bytes, text: bytes) -> None:
+        self._transport.write(
+            b"HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
+            % (status, len(text), text),
+        )

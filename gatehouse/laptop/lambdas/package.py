@@ -1,0 +1,94 @@
+"""A function's code on disk, as `/var/task` has it on AWS."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import io
+import shutil
+import stat
+import tempfile
+import zipfile
+from pathlib import Path
+
+# What AWS's Python runtimes have beside the function's own package: the runtime interface client and the SDK.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
+_RUNTIME_MODULES = (
+    "awslambdaric",
+    "runtime_client",
+    "snapshot_restore_py",
+    "simplejson",
+    "boto3",
+    "botocore",
+    "s3transfer",
+    "jmespath",
+    "dateutil",
+    "six",
+    "urllib3",
+)
+
+
+class BadPackageError(Exception):
+    """A deployment package that can't be unpacked; the message says which and why."""
+
+
+class Packages:
+    """Deployment packages unpacked below one temporary directory, each once however often it is asked for.
+
+    `runtime` is a directory to put on a function's `sys.path` after its own: links to the modules that
+    AWS's Python runtimes provide, and to nothing else of this environment. A handler that imports what is
+    not in its package fails here as it would there.
+    """
+
+    def __init__(self) -> None:
+        self._root = Path(tempfile.mkdtemp(prefix="gatehouse-lambda-"))
+        self._unpacked: dict[str, Path] = {}
+        self.runtime = self._root / "runtime"
+        self.runtime.mkdir()
+        for name in _RUNTIME_MODULES:
+            _link(name, self.runtime)
+
+    @property
+    def has_awslambdaric(self) -> bool:
+        """Whether AWS's own client, with its compiled part, is installed."""
+        return (self.runtime / "awslambdaric").exists() and any(self.runtime.glob("runtime_client*"))
+
+    def unpack(self, code: bytes, name: str) -> Path:
+        """Give the directory that holds the unpacked zip `code` of the function `name`.
+
+        Raises:
+            BadPackageError: It is not a zip, or a member can't be written.
+        """
+        digest = hashlib.sha256(code).hexdigest()
+        if digest not in self._unpacked:
+            directory = Path(tempfile.mkdtemp(prefix=f"{digest[:12]}-", dir=self._root))
+            try:
+                with zipfile.ZipFile(io.BytesIO(code)) as archive:
+                    for member in archive.infolist():
+                        target = Path(archive.extract(member, directory))
+                        if member.external_attr >> 16 & stat.S_IXUSR and not member.is_dir():
+                            target.chmod(0o755)
+            except (zipfile.BadZipFile, OSError, ValueError) as error:
+                shutil.rmtree(directory, ignore_errors=True)
+                raise BadPackageError(
+                    f"the deployment package of the function {name} ({len(code)} bytes) can't be unpacked: "
+                    f"{error}; give it as a zip, or as a directory in a pulumi.FileArchive",
+                ) from error
+            self._unpacked[digest] = directory
+        return self._unpacked[digest]
+
+    def close(self) -> None:
+        """Remove everything that was unpacked."""
+        shutil.rmtree(self._root, ignore_errors=True)
+
+
+def _link(name: str, directory: Path) -> None:
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return
+    if spec is None or spec.origin is None:
+        return
+    origin = Path(spec.origin)
+    source = origin.parent if origin.name == "__init__.py" else origin
+    (directory / source.name).symlink_to(source)

@@ -1,0 +1,131 @@
+"""The processes of one function: as many as its load needs, and no more."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from gatehouse.laptop.lambdas.worker import Call, Program, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.laptop.lambdas.types import Invocation
+
+# On AWS each concurrent request gets an environment of its own. Processes cost a laptop more than that
+# buys, so requests queue for a moment first, and only a queue that does not move makes another process.
+_PATIENCE = 0.05
+_MEMORY_EVERY = 0.25
+
+
+class Pool:
+    """Invokes one version of one function.
+
+    Args:
+        program: What to run.
+        log: Takes each line that the function's processes and the platform write.
+        limit: The most processes at a time.
+    """
+
+    def __init__(self, program: Program, *, log: Callable[[str], None], limit: int) -> None:
+        self._program = program
+        self._log = log
+        self._limit = limit
+        self._workers: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._waiting: deque[Call] = deque()
+        self._retired = False
+        self._loop = asyncio.get_running_loop()
+        self._growth: asyncio.TimerHandle | None = None
+        self._watch: asyncio.TimerHandle | None = None
+
+    @property
+    def processes(self) -> int:
+        """How many there are now."""
+        return len(self._workers)
+
+    async def invoke(self, arn: str, event: bytes, trace_id: str = "") -> Invocation:
+        """Run the function once; what it answers or how it failed.
+
+        A caller that is cancelled leaves the function running, as on AWS.
+        """
+        call = Call(event, arn, trace_id, self._loop.create_future())
+        if self._idle:
+            self._start(self._idle.pop(), call)
+        else:
+            self._waiting.append(call)
+            self._grow()
+        return await call.done
+
+    def warm(self) -> None:
+        """Start a process if there is none."""
+        if not self._workers:
+            self._spawn()
+
+    def retire(self) -> None:
+        """Serve what is waiting, then end every process."""
+        self._retired = True
+        if not self._waiting:
+            for worker in list(self._workers):
+                worker.retire()
+
+    async def close(self) -> None:
+        """End every process now."""
+        self._retired = True
+        self._waiting.clear()
+        await asyncio.gather(*(worker.close() for worker in self._workers))
+
+    def _spawn(self) -> None:
+        self._workers.add(Worker(self._program, log=self._log, idle=self._on_idle, ended=self._on_end))
+
+    def _start(self, worker: Worker, call: Call) -> None:
+        worker.run(call)
+        if self._watch is None:
+            self._watch = self._loop.call_later(_MEMORY_EVERY, self._check_memory)
+
+    def _grow(self) -> None:
+        """Add a process where there is none, or where the head of the queue has waited too long."""
+        if self._growth is not None:
+            self._growth.cancel()
+            self._growth = None
+        while self._waiting and self._waiting[0].done.done():
+            self._waiting.popleft()
+        if not self._waiting:
+            return
+        starting = sum(not worker.started for worker in self._workers)
+        waited = time.monotonic() - self._waiting[0].queued
+        if not self._workers or (
+            waited >= _PATIENCE and starting < (os.cpu_count() or 1) and len(self._workers) < self._limit
+        ):
+            self._spawn()
+        self._growth = self._loop.call_later(max(_PATIENCE / 4, _PATIENCE - waited), self._grow)
+
+    def _on_idle(self, worker: Worker) -> None:
+        while self._waiting:
+            call = self._waiting.popleft()
+            if not call.done.done():
+                self._start(worker, call)
+                return
+        if self._retired:
+            worker.retire()
+        else:
+            self._idle.append(worker)
+
+    def _on_end(self, worker: Worker, init_error: Invocation | None) -> None:
+        self._workers.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if init_error is not None:
+            # The code can't start: each that waits would meet the same.
+            while self._waiting:
+                self._waiting.popleft().finish(init_error)
+        self._grow()
+
+    def _check_memory(self) -> None:
+        busy = [worker for worker in self._workers if worker.busy]
+        for worker in busy:
+            worker.check_memory()
+        self._watch = self._loop.call_later(_MEMORY_EVERY, self._check_memory) if busy else None
