@@ -1,4 +1,4 @@
-"""The `user`, `group` and `token` commands: arguments and printing only."""
+"""The `user`, `group`, `token`, `logs` and `doctor` commands: arguments and printing only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gatehouse.operate import groups, tokens, users
+from gatehouse.operate import deployed, groups, tokens, users
+from gatehouse.operate import doctor as checks
+from gatehouse.operate import logs as access_log
 from gatehouse.operate.claims import header_and_claims, issued_to, scopes
 from gatehouse.operate.clients import callback_address
 from gatehouse.operate.errors import OperateError
@@ -32,6 +34,8 @@ def mount(app: typer.Typer) -> None:
     app.add_typer(user_app, name="user")
     app.add_typer(group_app, name="group")
     app.command("token")(token)
+    app.command("logs")(logs)
+    app.command("doctor")(doctor)
 
 
 @user_app.command("create")
@@ -194,6 +198,57 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
         if value:
             typer.echo(f"{name:8} {value}")
     typer.echo("The token itself is printed with --show.", err=True)
+
+
+@on_target
+def logs(
+    target: Target,
+    *,
+    since: Annotated[str, typer.Option(help="How far back: 30s, 10m, 2h or 1d.")] = "10m",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="Only requests that were turned away.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the API's access log, with the authorizer's errors in words."""
+    api = deployed.read(target)
+    for line in access_log.read(target, api, since=_seconds(since), follow=follow):
+        if errors and not line.why:
+            continue
+        typer.echo(json.dumps({**line.entry, "why": line.why}) if as_json else line.text)
+
+
+@on_target
+def doctor(
+    target: Target,
+    *,
+    token: Annotated[
+        bool,
+        typer.Option("--token", help="Compare a token with the API, too; it is read from standard input."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for what is missing or mismatched: routes, issuer, keys, audience, scopes, origins, clock."""
+    given = read_secret("token") if token else None
+    found = list(checks.examine(target, deployed.read(target), token=given))
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in found], indent=2))
+    else:
+        marks = {"ok": "ok", "warning": "!", "problem": "x"}
+        for finding in found:
+            typer.echo(f"{marks[finding.state]:2} {finding.check:9} {finding.found}")
+            if finding.remedy:
+                typer.echo(f"{'':13}-> {finding.remedy}")
+    if any(finding.state == "problem" for finding in found):
+        raise typer.Exit(1)
+
+
+def _seconds(text: str) -> float:
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+    if not (text[:-1].isdigit() and text[-1:] in units):
+        raise OperateError(
+            f"--since {text!r} is no length of time; give a number and s, m, h or d, such as 10m"
+        )
+    return float(text[:-1]) * units[text[-1]]
 
 
 def _get(  # noqa: PLR0913 - the command's own options

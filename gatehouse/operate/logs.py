@@ -1,0 +1,75 @@
+"""The API's access log, with what went wrong said in words."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from gatehouse.operate import explain
+from gatehouse.operate.errors import OperateError, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gatehouse.operate.deployed import Deployed
+    from gatehouse.operate.target import Target
+
+_POLL_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request: when (UTC), the log's own fields, and why it was turned away, empty if it was not."""
+
+    at: datetime
+    entry: dict[str, Any]
+    why: str
+
+    @property
+    def text(self) -> str:
+        """The line as a person reads it: the fields that are set, then the reason."""
+        fields = " ".join(
+            f"{key}={value}" for key, value in self.entry.items() if value not in ("", "-", None)
+        )
+        return f"{self.at:%H:%M:%S} {fields}" + (f"\n         -> {self.why}" if self.why else "")
+
+
+def read(target: Target, api: Deployed, *, since: float, follow: bool = False) -> Iterator[Line]:
+    """The access log from `since` (seconds before now) on, oldest first; with `follow`, without end.
+
+    Raises:
+        OperateError: The API keeps no access log, or the profile may not read it.
+    """
+    if not api.log_groups:
+        raise OperateError(f"the API {api.id} keeps no access log; give HttpApi an access_log")
+    start = int((time.time() - since) * 1000)
+    seen: set[str] = set()
+    while True:
+        for event in _events(target, api.log_groups[0], start):
+            if event["eventId"] in seen:
+                continue
+            seen.add(event["eventId"])
+            yield _line(event, api)
+        if not follow:
+            return
+        time.sleep(_POLL_SECONDS)
+
+
+def _events(target: Target, group: str, start: int) -> list[dict[str, Any]]:
+    with explained(f"the log group {group}"):
+        pages = target.logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start)
+        found = [dict(event) for page in pages for event in page["events"]]
+    return sorted(found, key=lambda event: event["timestamp"])
+
+
+def _line(event: dict[str, Any], api: Deployed) -> Line:
+    at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+    try:
+        entry = dict(json.loads(event["message"]))
+    except (ValueError, TypeError):
+        # Not a format of ours: shown as it is.
+        return Line(at, {"message": event["message"].strip()}, "")
+    return Line(at, entry, explain.record(entry, api))

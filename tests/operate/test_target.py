@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.target import Target, find, local_url, region_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run_file(directory: Path, **changes: object) -> None:
+    content = {
+        "pid": os.getpid(),
+        "cloud": "http://127.0.0.1:1",
+        "region": "eu-west-1",
+        "outputs": {"api_id": "abc"},
+        "addresses": {"https://abc.execute-api.eu-west-1.amazonaws.com": "http://127.0.0.1:8080"},
+        "clients": {"robot": "planted-secret"},
+    }
+    (directory / ".gatehouse").mkdir()
+    (directory / ".gatehouse" / "run.json").write_text(json.dumps(content | changes))
+
+
+def test_without_a_stack_the_target_is_the_laptop_that_runs_there(tmp_path: Path) -> None:
+    run_file(tmp_path)
+    target = find(directory=tmp_path)
+    assert (target.laptop, target.region, target.outputs) == (True, "eu-west-1", {"api_id": "abc"})
+    assert (
+        target.resolve("https://abc.execute-api.eu-west-1.amazonaws.com/hello")
+        == "http://127.0.0.1:8080/hello"
+    )
+    assert target.client("sts").meta.endpoint_url == "http://127.0.0.1:1"
+
+
+def test_a_client_secret_is_not_in_the_repr(tmp_path: Path) -> None:
+    run_file(tmp_path)
+    target = find(directory=tmp_path)
+    assert target.secrets["robot"] == "planted-secret"
+    assert "planted-secret" not in repr(target)
+
+
+def test_no_laptop_is_an_error_that_says_how_to_start_one(tmp_path: Path) -> None:
+    with pytest.raises(OperateError, match=r"start it with `gatehouse up`.*--stack"):
+        find(directory=tmp_path)
+
+
+def test_a_laptop_whose_process_has_ended_is_an_error(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    run_file(tmp_path, pid=int(ended.stdout))
+    with pytest.raises(OperateError, match="has ended"):
+        find(directory=tmp_path)
+
+
+def test_a_run_file_that_is_no_json_is_an_error(tmp_path: Path) -> None:
+    run_file(tmp_path)
+    (tmp_path / ".gatehouse" / "run.json").write_text("{")
+    with pytest.raises(OperateError, match="restart `gatehouse up`"):
+        find(directory=tmp_path)
+
+
+def pulumi(directory: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a program named `pulumi` first on PATH; it stands for the CLI, whose own behaviour tests/engine has."""
+    path = directory / "bin" / "pulumi"
+    path.parent.mkdir()
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(path.parent), prepend=os.pathsep)
+
+
+def test_a_stack_is_read_through_the_pulumi_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pulumi(tmp_path, """test "$*" = 'stack output --json --non-interactive --stack dev' && echo '{"user_pool_id": "eu-north-1_x"}'""", monkeypatch)  # fmt: skip # noqa: E501
+    target = find("dev", directory=tmp_path)
+    assert (target.name, target.region, target.pool_id, target.laptop) == (
+        "dev",
+        "eu-north-1",
+        "eu-north-1_x",
+        False,
+    )
+    assert target.resolve("https://example.com/") == "https://example.com/"
+
+
+def test_a_stack_that_the_cli_does_not_know_is_an_error_in_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulumi(tmp_path, "echo 'error: no stack named nope' >&2; exit 255", monkeypatch)
+    with pytest.raises(OperateError, match="no stack named nope"):
+        find("nope", directory=tmp_path)
+
+
+def test_without_the_cli_a_stack_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OperateError, match="Pulumi CLI is not on PATH"):
+        find("dev", directory=tmp_path)
+
+
+def test_a_profile_that_does_not_exist_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pulumi(tmp_path, "echo '{}'", monkeypatch)
+    with pytest.raises(OperateError, match="aws configure list-profiles"):
+        find("dev", directory=tmp_path, profile="no-such-profile")
+
+
+def test_a_missing_export_names_those_there_are() -> None:
+    target = Target(name="dev", region="x", outputs={"api_id": "abc", "url": "u"}, client=lambda _: None)
+    with pytest.raises(OperateError, match=r"dev exports no user_pool_id.*it exports api_id, url"):
+        _ = target.pool_id
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example", "http://l"),
+        ("https://a.example/x?y", "http://l/x?y"),
+        ("https://a.example?y", "http://l?y"),
+        ("https://a.example/deep/x", "http://deep/x"),
+        ("https://a.example.org/x", "https://a.example.org/x"),
+        ("https://b.example/", "http://b/"),
+        ("https://b.example/.well-known/openid-configuration", "http://b/.well-known/openid-configuration"),
+    ],
+)
+def test_the_longest_prefix_of_whole_segments_is_replaced(url: str, expected: str) -> None:
+    addresses = {
+        "https://a.example": "http://l",
+        "https://a.example/deep": "http://deep",
+        "https://b.example/": "http://b/",
+    }
+    assert local_url(addresses, url) == expected
+
+
+@pytest.mark.parametrize(
+    ("outputs", "region"),
+    [
+        ({"user_pool_id": "ap-southeast-2_AbC"}, "ap-southeast-2"),
+        ({"api_url": "https://abc.execute-api.us-gov-west-1.amazonaws.com"}, "us-gov-west-1"),
+        ({"issuer": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x"}, "eu-west-1"),
+        ({"api_url": "https://api.example.com"}, None),
+    ],
+)
+def test_the_region_is_read_from_the_exports(outputs: dict[str, str], region: str | None) -> None:
+    assert region_of(outputs) == region
