@@ -1,0 +1,236 @@
+"""A Lambda function with a role of its own that may write its own log and nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base import build, refuse
+from components.limits.function import check_function
+
+HANDLERS = Path(__file__).parent.parent / "handlers"
+
+_ASSUME_ROLE = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+            }
+        ],
+    }
+)
+_VPC_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+
+
+class StatementArgs(TypedDict):
+    """What a function may do beside writing its log."""
+
+    actions: Sequence[str]
+    """IAM actions, such as `dynamodb:GetItem`. A bare `*` is refused."""
+    resources: Sequence[pulumi.Input[str]]
+    """ARNs that they apply to."""
+
+
+class FunctionVpcArgs(TypedDict):
+    """Where in a VPC a function runs."""
+
+    subnet_ids: Sequence[pulumi.Input[str]]
+    """Subnets, private ones as a rule."""
+    security_group_ids: Sequence[pulumi.Input[str]]
+    """Security groups of its network interfaces."""
+
+
+class FunctionTransform(TypedDict):
+    """Properties that go over those the component gives its children, named as pulumi-aws names them."""
+
+    function: NotRequired[Mapping[str, Any]]
+    """For the `aws.lambda_.Function`."""
+    role: NotRequired[Mapping[str, Any]]
+    """For the `aws.iam.Role`."""
+    log_group: NotRequired[Mapping[str, Any]]
+    """For the `aws.cloudwatch.LogGroup`."""
+
+
+class FunctionArgs(TypedDict):
+    """The arguments of a Function."""
+
+    code: str
+    """A directory, or a zip file, with the code. `__pycache__` is left out."""
+    handler: pulumi.Input[str]
+    """Module and function, such as `orders.handler`."""
+    runtime: NotRequired[pulumi.Input[str]]
+    """Lambda runtime; `python3.13` by default."""
+    environment: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Environment variables; 4,096 bytes in all."""
+    timeout: NotRequired[int]
+    """Seconds, 1 to 900; 10 by default. An API waits 30 at most."""
+    memory: NotRequired[int]
+    """MB, 128 to 10,240; 128 by default."""
+    architecture: NotRequired[str]
+    """`x86_64` (default) or `arm64`."""
+    helpers: NotRequired[bool]
+    """Put `gatehouse_claims.py` and `gatehouse_cors.py` beside the code; off by default."""
+    permissions: NotRequired[Sequence[StatementArgs]]
+    """What it may do beside writing its log."""
+    log_retention_days: NotRequired[int]
+    """How long its log is kept; 30 by default."""
+    concurrency: NotRequired[int]
+    """Reserved concurrency; none by default."""
+    layers: NotRequired[Sequence[pulumi.Input[str]]]
+    """ARNs of layers, at most 5."""
+    vpc: NotRequired[FunctionVpcArgs]
+    """Run it in a VPC."""
+    tracing: NotRequired[bool]
+    """Send traces to X-Ray; off by default."""
+    transform: NotRequired[FunctionTransform]
+    """The escape hatch: properties of the children."""
+
+
+class Function(pulumi.ComponentResource):
+    """A Lambda function with its own least-privilege role and log group."""
+
+    arn: pulumi.Output[str]
+    """The function's ARN: what a route's `function_arn` takes."""
+    name: pulumi.Output[str]
+    """The function's physical name."""
+    invoke_arn: pulumi.Output[str]
+    """The ARN by which API Gateway's REST APIs call it."""
+    role_name: pulumi.Output[str]
+    """Its role's name, to attach more policies to."""
+    log_group: pulumi.Output[str]
+    """Its log group's name."""
+
+    def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        refuse(Function, name, args, FunctionArgs, check_function)
+        super().__init__("gatehouse:index:Function", name, None, opts)
+        self._name = name
+        self._args = args
+        self._transform = args.get("transform", {})
+        self._opts = pulumi.ResourceOptions(parent=self)
+
+        logs = self._log_group()
+        role = self._role(logs)
+        function = self._function(role, logs)
+
+        self.arn = function.arn
+        self.name = function.name
+        self.invoke_arn = function.invoke_arn
+        self.role_name = role.name
+        self.log_group = logs.name
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "name": self.name,
+                "invokeArn": self.invoke_arn,
+                "roleName": self.role_name,
+                "logGroup": self.log_group,
+            }
+        )
+
+    def _log_group(self) -> aws.cloudwatch.LogGroup:
+        return build(
+            aws.cloudwatch.LogGroup,
+            self._name,
+            {
+                "name": f"/aws/lambda/{pulumi.get_project()}-{pulumi.get_stack()}-{self._name}",
+                "retention_in_days": self._args.get("log_retention_days", 30),
+            },
+            self._transform.get("log_group"),
+            self._opts,
+        )
+
+    def _role(self, logs: aws.cloudwatch.LogGroup) -> aws.iam.Role:
+        role = build(
+            aws.iam.Role,
+            self._name,
+            {"assume_role_policy": _ASSUME_ROLE},
+            self._transform.get("role"),
+            self._opts,
+        )
+        self._policy = aws.iam.RolePolicy(
+            self._name,
+            role=role.name,
+            policy=pulumi.Output.json_dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(logs.arn, ":*")]),
+                        *(
+                            _allow(statement["actions"], statement["resources"])
+                            for statement in self._args.get("permissions", ())
+                        ),
+                        *([_allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])] if self._tracing else []),
+                    ],
+                }
+            ),
+            opts=self._opts,
+        )
+        if "vpc" in self._args:
+            # A function in a VPC manages its own network interfaces; AWS keeps the list of actions.
+            aws.iam.RolePolicyAttachment(
+                f"{self._name}-vpc", role=role.name, policy_arn=_VPC_ACCESS, opts=self._opts
+            )
+        return role
+
+    @property
+    def _tracing(self) -> bool:
+        return self._args.get("tracing", False)
+
+    def _function(self, role: aws.iam.Role, logs: aws.cloudwatch.LogGroup) -> aws.lambda_.Function:
+        args = self._args
+        environment = args.get("environment")
+        vpc = args.get("vpc")
+        return build(
+            aws.lambda_.Function,
+            self._name,
+            {
+                "code": archive(Path(args["code"]), helpers=args.get("helpers", False)),
+                "handler": args["handler"],
+                "runtime": args.get("runtime", "python3.13"),
+                "architectures": [args.get("architecture", "x86_64")],
+                "role": role.arn,
+                "timeout": args.get("timeout", 10),
+                "memory_size": args.get("memory", 128),
+                "environment": {"variables": environment} if environment else None,
+                "logging_config": {"log_format": "Text", "log_group": logs.name},
+                "reserved_concurrent_executions": args.get("concurrency"),
+                "layers": args.get("layers"),
+                "vpc_config": {"subnet_ids": vpc["subnet_ids"], "security_group_ids": vpc["security_group_ids"]}
+                if vpc
+                else None,
+                "tracing_config": {"mode": "Active"} if self._tracing else None,
+            },
+            self._transform.get("function"),
+            # Without the policy its first invocation could not write its log.
+            pulumi.ResourceOptions(parent=self, depends_on=[self._policy]),
+        )
+
+
+def _allow(actions: Sequence[str], resources: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def archive(code: Path, *, helpers: bool = False) -> pulumi.Archive:
+    """Pack a function's code without bytecode, whose content differs between machines and runs.
+
+    Args:
+        code: a directory or a zip file.
+        helpers: whether to add the modules `gatehouse_claims` and `gatehouse_cors`.
+    """
+    if code.is_file():
+        return pulumi.FileArchive(str(code))
+    files: dict[str, pulumi.Asset | pulumi.Archive] = {
+        path.relative_to(code).as_posix(): pulumi.FileAsset(str(path))
+        for path in sorted(code.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    if helpers:
+        files["gatehouse_claims.py"] = pulumi.FileAsset(str(HANDLERS / "helpers" / "claims.py"))
+        files["gatehouse_cors.py"] = pulumi.FileAsset(str(HANDLERS / "cors" / "cors.py"))
+    return pulumi.AssetArchive(files)

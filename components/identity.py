@@ -1,0 +1,136 @@
+"""The identity an API trusts: an issuer and its audiences, from a pool of ours, an existing one, or any OIDC issuer."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+from weakref import WeakKeyDictionary
+
+import pulumi
+
+from components.base import ComponentError
+from components.problems import Problem
+
+_DISCOVERY_SECONDS = 3.0
+
+
+class IdentityArgs(TypedDict):
+    """Who issues the tokens that an API trusts, and for whom."""
+
+    issuer: pulumi.Input[str]
+    """The `iss` of its tokens, byte for byte, a trailing slash included. https, 1 to 2,048 characters."""
+    audiences: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """What `aud` must hold one of; for Cognito the app clients' ids. 1 to 50."""
+    scopes: NotRequired[Sequence[pulumi.Input[str]]]
+    """The scopes that a client can get a token for. Where given, a route that wants another is refused."""
+
+
+_OFFERED: "WeakKeyDictionary[pulumi.Output[str], frozenset[str]]" = WeakKeyDictionary()
+
+
+def remember_scopes(issuer: pulumi.Output[str], scopes: frozenset[str]) -> None:
+    """Note which scopes a client of this issuer can get, for APIs in the same program that trust it."""
+    _OFFERED[issuer] = scopes
+
+
+def offered_scopes(identity: Mapping[str, Any]) -> frozenset[str] | None:
+    """The scopes that a token of this identity can carry; None where nobody said."""
+    scopes = identity.get("scopes")
+    if scopes is not None:
+        return frozenset(scope for scope in scopes if isinstance(scope, str))
+    issuer = identity.get("issuer")
+    return _OFFERED.get(issuer) if isinstance(issuer, pulumi.Output) else None
+
+
+def user_pool_issuer(pool_id: str) -> str:
+    """The issuer of a Cognito user pool's tokens.
+
+    Source: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+    """
+    region = pool_id.partition("_")[0]
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return f"https://cognito-idp.{region}.{suffix}/{pool_id}"
+
+
+def existing_user_pool(
+    pool_id: pulumi.Input[str], client_ids: Sequence[pulumi.Input[str]], scopes: Sequence[str] | None = None
+) -> IdentityArgs:
+    """The identity of a Cognito user pool that another stack owns.
+
+    Args:
+        pool_id: such as `eu-west-1_AbCdEf123`.
+        client_ids: the app clients whose tokens may call; a Cognito access token has no other audience.
+        scopes: what those clients can ask for, if routes should be checked against it.
+    """
+    issuer = (
+        user_pool_issuer(pool_id)
+        if isinstance(pool_id, str)
+        else pulumi.Output.from_input(pool_id).apply(user_pool_issuer)
+    )
+    return _identity(issuer, client_ids, scopes)
+
+
+def oidc_issuer(
+    issuer: str, audiences: Sequence[pulumi.Input[str]], scopes: Sequence[str] | None = None
+) -> IdentityArgs:
+    """The identity of an outside OIDC issuer: Auth0, Entra ID, Okta, Keycloak, ADFS.
+
+    Its discovery document is read now, and its `issuer` compared byte for byte: API Gateway compares the same way,
+    so a missing trailing slash would turn every call away. An issuer that cannot be reached is a warning.
+
+    Args:
+        issuer: the `iss` of its tokens.
+        audiences: what `aud` must hold one of.
+        scopes: what its clients can ask for, if routes should be checked against it.
+
+    Raises:
+        ComponentError: when the document names another issuer.
+    """
+    try:
+        stated = discovered_issuer(issuer)
+    except (OSError, ValueError) as error:
+        pulumi.log.warn(f"the issuer {issuer} could not be checked: {error}")
+        return _identity(issuer, audiences, scopes)
+    if stated != issuer:
+        problem = Problem(
+            f"Identity {issuer!r}",
+            "issuer",
+            issuer,
+            f"its discovery document says {stated!r}, and the two are compared byte for byte",
+            f"Use {stated!r}.",
+        )
+        raise ComponentError([problem])
+    return _identity(issuer, audiences, scopes)
+
+
+def discovered_issuer(issuer: str) -> str:
+    """The `issuer` that the discovery document of an issuer states.
+
+    GATEHOUSE_DISCOVERY, a JSON object of issuers and base URLs, says where to read it instead.
+
+    Raises:
+        OSError: the document cannot be fetched.
+        ValueError: it is not a JSON object with an `issuer`.
+    """
+    stand_ins = json.loads(os.environ.get("GATEHOUSE_DISCOVERY", "{}"))
+    base = stand_ins.get(issuer, issuer)
+    url = f"{base.rstrip('/')}/.well-known/openid-configuration"
+    if not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise ValueError(f"{url} is not https")
+    with urllib.request.urlopen(url, timeout=_DISCOVERY_SECONDS) as response:  # noqa: S310 - checked above
+        document = json.load(response)
+    stated = document.get("issuer") if isinstance(document, dict) else None
+    if not isinstance(stated, str):
+        raise ValueError(f"{url} has no issuer")  # noqa: TRY004 - the document's fault, not a caller's
+    return stated
+
+
+def _identity(
+    issuer: pulumi.Input[str], audiences: Sequence[pulumi.Input[str]], scopes: Sequence[str] | None
+) -> IdentityArgs:
+    identity: IdentityArgs = {"issuer": issuer, "audiences": audiences}
+    if scopes is not None:
+        identity["scopes"] = scopes
+    return identity

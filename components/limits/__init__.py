@@ -1,0 +1,1 @@
+"""What AWS refuses, checked before anything is deployed. Pure: plain values in, problems out."""

@@ -1,0 +1,64 @@
+"""Limits of Lambda functions.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components.limits.values import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.problems import Problems
+
+ENVIRONMENT_BYTES = 4096
+LAYERS = 5
+RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+
+
+def check_function(args: Mapping[str, Any], problems: Problems) -> None:
+    """Add what is wrong with a Function's arguments."""
+    code = args["code"]
+    if not Path(code).exists():
+        problems.add("code", code, "there is no such file or directory", "Give the directory that holds the code.")
+    number(problems, "timeout", args.get("timeout"), 1, 900, "seconds")
+    number(problems, "memory", args.get("memory"), 128, 10_240, "MB")
+    retention(problems, "log_retention_days", args.get("log_retention_days"))
+    architecture = args.get("architecture", "x86_64")
+    if architecture not in ("x86_64", "arm64"):
+        problems.add("architecture", architecture, "x86_64 or arm64", "Choose one of the two.")
+    _environment(args.get("environment") or {}, problems)
+    layers = args.get("layers") or ()
+    if len(layers) > LAYERS:
+        problems.add("layers", len(layers), f"at most {LAYERS} layers", "Put the code into fewer layers.")
+    for index, statement in enumerate(args.get("permissions") or ()):
+        if "*" in statement["actions"]:
+            problems.add(
+                f"permissions[{index}].actions", "*", "a function is not given every action", "Name its actions."
+            )
+
+
+def retention(problems: Problems, argument: str, days: object) -> None:
+    """Add a problem for a retention that CloudWatch Logs does not have."""
+    if isinstance(days, int) and days not in RETENTION_DAYS:
+        remedy = f"Use {min((d for d in RETENTION_DAYS if d >= days), default=RETENTION_DAYS[-1])}."
+        problems.add(argument, days, f"one of {', '.join(map(str, RETENTION_DAYS))} days", remedy)
+
+
+def _environment(environment: Mapping[str, Any], problems: Problems) -> None:
+    size = sum(
+        len(name.encode()) + len(value.encode()) for name, value in environment.items() if isinstance(value, str)
+    )
+    if size > ENVIRONMENT_BYTES:
+        problems.add(
+            "environment",
+            size,
+            f"at most {ENVIRONMENT_BYTES} bytes, names and values together",
+            "Keep larger values in a parameter or a secret.",
+        )

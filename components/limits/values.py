@@ -1,0 +1,53 @@
+"""Checks of single values that several components share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+
+    from components.problems import Problems
+
+
+def number(problems: Problems, argument: str, value: object, low: float, high: float, unit: str) -> None:
+    """Add a problem for a number outside `low` to `high`, both allowed. None and unknown values pass."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and not low <= value <= high:
+        nearest = low if value < low else high
+        problems.add(argument, value, f"{low:,} to {high:,} {unit}", f"Use {nearest:,} {unit} or what lies between.")
+
+
+def text(  # noqa: PLR0913 - each is a part of the message
+    problems: Problems,
+    argument: str,
+    value: object,
+    low: int,
+    high: int,
+    pattern: re.Pattern[str] | None = None,
+    *,
+    what: str = "",
+) -> None:
+    """Add a problem for a text whose length is not `low` to `high`, or that is not all of `pattern`.
+
+    Args:
+        problems: where to add.
+        argument: the path to it.
+        value: what was given; None and unknown values pass.
+        low: characters at least.
+        high: characters at most.
+        pattern: what the whole text must match.
+        what: the pattern in words.
+    """
+    if not isinstance(value, str):
+        return
+    if not low <= len(value) <= high:
+        remedy = "Give it one." if len(value) < low else f"Shorten it by {len(value) - high:,} characters."
+        problems.add(argument, value, f"{low:,} to {high:,} characters, and this has {len(value):,}", remedy)
+    elif pattern is not None and not pattern.fullmatch(value):
+        problems.add(argument, value, what, "Take out the other characters.")
+
+
+def count(problems: Problems, argument: str, items: object, high: int, what: str, remedy: str) -> None:
+    """Add a problem for a sequence or mapping of more than `high` items."""
+    if isinstance(items, list | tuple | dict) and len(items) > high:
+        problems.add(argument, f"{len(items)} {what}", f"at most {high}", remedy)
