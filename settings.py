@@ -95,7 +95,9 @@ def load() -> StackSettings:
     reader = _Reader(pulumi.Config())
     origins = reader.strings("allowedOrigins")
     if not origins:
-        reader.problem("allowedOrigins", list(origins), "at least one origin, such as https://app.example.com")
+        reader.problem(
+            "allowedOrigins", list(origins), "at least one origin, such as https://app.example.com"
+        )
     settings = StackSettings(
         allowed_origins=origins,
         identity=_identity(reader, origins),
@@ -113,7 +115,8 @@ def _identity(reader: _Reader, origins: tuple[str, ...]) -> OwnPool | ExistingPo
     clients, audiences = reader.strings("clientIds"), reader.strings("audiences")
     write_scope = reader.text("writeScope")
     own = OwnPool(
-        callback_urls=reader.strings("callbackUrls") or tuple(f"{o}/callback" for o in origins if "*" not in o),
+        callback_urls=reader.strings("callbackUrls")
+        or tuple(f"{o}/callback" for o in origins if "*" not in o),
         logout_urls=reader.strings("logoutUrls") or tuple(f"{o}/" for o in origins if "*" not in o),
         domain_prefix=reader.text("domainPrefix"),
         protect=reader.flag("protect", default=True),
@@ -137,7 +140,9 @@ def _backend(reader: _Reader) -> LambdaBackend | UrlBackend | PrivateBackend:
     url, listener = reader.text("backendUrl"), reader.text("backendListenerArn")
     subnets, groups = reader.strings("backendSubnetIds"), reader.strings("backendSecurityGroupIds")
     if url and listener:
-        reader.problem("backendListenerArn", listener, "empty where backendUrl is set; one of them serves the routes")
+        reader.problem(
+            "backendListenerArn", listener, "empty where backendUrl is set; one of them serves the routes"
+        )
     if bool(listener) != bool(subnets):
         reader.problem("backendSubnetIds", list(subnets), "set together with backendListenerArn")
     if url:
@@ -161,7 +166,12 @@ class _Reader:
         if self._problems:
             stack = pulumi.get_stack()
             raise SettingsError(
-                "\n".join([f"The configuration of stack {stack!r} can't be used:", *(f"  - {p}" for p in self._problems)])
+                "\n".join(
+                    [
+                        f"The configuration of stack {stack!r} can't be used:",
+                        *(f"  - {p}" for p in self._problems),
+                    ]
+                )
                 + f"\nEdit Pulumi.{stack}.yaml, or use `pulumi config set`."
             )
 

@@ -1,7 +1,8 @@
 """Pulumi's engine on a laptop: runs an unchanged program and registers its resources.
 
-The parts: `project` reads Pulumi.yaml and a stack's configuration, `program` runs the program through Pulumi's Python SDK,
-`monitor` answers the SDK in the engine's place, `wire` reads Pulumi's wire format, `state` holds what came of it.
+The parts: `project` reads Pulumi.yaml and a stack's configuration, `program` runs the program through
+Pulumi's Python SDK, `monitor` answers the SDK in the engine's place, `wire` reads Pulumi's wire format,
+`state` holds what came of it.
 """
 
 from gatehouse.laptop.engine.deploy import deploy

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.pack import PolicyPack, Violation
 
 
-def deploy(  # noqa: PLR0913 - what a run is made of
+def deploy(
     project: Project,
     *,
     provider: Provider,
@@ -28,9 +28,9 @@ def deploy(  # noqa: PLR0913 - what a run is made of
 ) -> Result:
     """Run the program once, as a preview or for real.
 
-    Resource policies are asked before each resource is created and stack policies once at the end. After the first mandatory
-    violation or failure nothing more is created, updated or deleted. `previous` is what an earlier run left, so that
-    unchanged resources are kept.
+    Resource policies are asked before each resource is created and stack policies once at the end. After the
+    first mandatory violation or failure nothing more is created, updated or deleted. `previous` is what an
+    earlier run left, so that unchanged resources are kept.
     """
     notes: list[Note] = []
 
@@ -120,7 +120,9 @@ def _delete(
         try:
             provider.delete(resource.type, resource.id, resource.outputs)
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
-            monitor.failures.append(Failure(f"{resource.type} {resource.name!r} could not be deleted: {error}", resource.urn))
+            monitor.failures.append(
+                Failure(f"{resource.type} {resource.name!r} could not be deleted: {error}", resource.urn)
+            )
             left.append(resource)
             continue
         step = Step("delete", resource)

@@ -1,9 +1,10 @@
 """The engine's side of the conversation with a program: the SDK registers resources here.
 
-The SDK takes any object with the resource monitor's methods in place of a connection to the engine; `MockMonitor` is its own
-example of one. This one behaves as the engine does (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto):
-it runs transforms, builds URNs, asks the policy pack before anything exists, and reports a resource that failed in its
-result, so that the program goes on and every problem is found in one run.
+The SDK takes any object with the resource monitor's methods in place of a connection to the engine;
+`MockMonitor` is its own example of one. This one behaves as the engine does
+(https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto): it runs transforms, builds URNs,
+asks the policy pack before anything exists, and reports a resource that failed in its result, so that the
+program goes on and every problem is found in one run.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ class Provider(Protocol):
 
     def emulates(self, type_: str) -> bool: ...  # noqa: D102
     def create(self, type_: str, name: str, inputs: dict[str, Any]) -> Created: ...  # noqa: D102
-    def update(self, type_: str, id_: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any] | None: ...  # noqa: D102
+    def update(
+        self, type_: str, id_: str, old: dict[str, Any], new: dict[str, Any]
+    ) -> dict[str, Any] | None: ...
     def delete(self, type_: str, id_: str, outputs: dict[str, Any]) -> None: ...  # noqa: D102
     def read(self, type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any] | None: ...  # noqa: D102
     def invoke(self, token: str, args: dict[str, Any]) -> dict[str, Any]: ...  # noqa: D102
@@ -56,8 +59,8 @@ class Provider(Protocol):
 class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is untyped
     """Registers a program's resources with a provider, each one judged by the policy pack first.
 
-    `preview` creates nothing. After the first mandatory violation or failure nothing more is created either, but the rest of
-    the program is still judged. Methods are called from several threads at once.
+    `preview` creates nothing. After the first mandatory violation or failure nothing more is created either,
+    but the rest of the program is still judged. Methods are called from several threads at once.
     """
 
     def __init__(
@@ -106,14 +109,18 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
             dependencies=tuple(sorted(request.dependencies)),
             property_dependencies={k: tuple(sorted(v.urns)) for k, v in request.propertyDependencies.items()},
             provider=request.provider,
-            emulated=not request.custom or request.type.startswith(_PROVIDERS) or self._provider.emulates(request.type),
+            emulated=not request.custom
+            or request.type.startswith(_PROVIDERS)
+            or self._provider.emulates(request.type),
             protect=request.protect,
             secrets=secrets,
             stamp=stamped(inputs),
         )
         with self._lock:
             if resource.urn in self.registered:
-                return self._failed(resource, f"{request.type} {request.name!r} is declared twice. Give each its own name.")
+                return self._failed(
+                    resource, f"{request.type} {request.name!r} is declared twice. Give each its own name."
+                )
             self.registered[resource.urn] = resource
         found = self._judged(resource, request)
         if not request.custom:
@@ -139,7 +146,7 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
         """Look up a resource that exists already. The policy pack is never shown these, as with the engine."""
         inputs, _ = wire.to_python(request.properties)
         urn = self._urn(request.parent, request.type, request.name)
-        found = self._provider.read(request.type, request.id, inputs)
+        found = None if self._preview else self._provider.read(request.type, request.id, inputs)
         if found is None and not self._preview:
             self._fail(Failure(f"{request.type} with the id {request.id!r} does not exist.", urn))
         resource = Resource(
@@ -155,7 +162,9 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
         """Answer a provider's function."""
         args, _ = wire.to_python(request.args)
         return resource_pb2.InvokeResponse(
-            **{"return": wire.to_struct(self._provider.invoke(request.tok, args))}  # `return` is no name in Python
+            **{
+                "return": wire.to_struct(self._provider.invoke(request.tok, args))
+            }  # `return` is no name in Python
         )
 
     def RegisterStackTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:  # noqa: N802
@@ -170,7 +179,9 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
         chain = f"{parent_type}$" if parent_type not in {"", _STACK} else ""
         return f"{self._prefix}{chain}{type_}::{name}"
 
-    def _transformed(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceRequest:
+    def _transformed(
+        self, request: resource_pb2.RegisterResourceRequest
+    ) -> resource_pb2.RegisterResourceRequest:
         """Run the resource's own transforms, then the stack's, in the program's callback server, as the engine does."""
         if request.type == _STACK:
             return request
@@ -188,7 +199,9 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
             with contextlib.closing(grpc.insecure_channel(callback.target)) as channel:
                 stub = callback_pb2_grpc.CallbacksStub(channel)
                 reply = stub.Invoke(
-                    callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
+                    callback_pb2.CallbackInvokeRequest(
+                        token=callback.token, request=asked.SerializeToString()
+                    )
                 )
             answer = resource_pb2.TransformResponse.FromString(reply.response)
             if answer.HasField("properties"):
@@ -234,13 +247,19 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
         if request.type.startswith(_PROVIDERS):
             return self._created(resource, found, "create", _Given(request.name, resource.inputs), 0.0)
         if not resource.emulated or wire.has_unknown(resource.inputs):
-            resource = _with(resource, emulated=False, outputs={**resource.inputs, "arn": self._arn(resource)})
-            return self._created(resource, found, "create", _Given(resource.name, resource.outputs), 0.0, unknown=True)
+            resource = _with(
+                resource, emulated=False, outputs={**resource.inputs, "arn": self._arn(resource)}
+            )
+            return self._created(
+                resource, found, "create", _Given(resource.name, resource.outputs), 0.0, unknown=True
+            )
         started = time.monotonic()
         try:
             operation, made = self._reconciled(resource, before, list(request.ignoreChanges))
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
-            return self._failed(resource, f"{resource.type} {resource.name!r} could not be created: {error}", found)
+            return self._failed(
+                resource, f"{resource.type} {resource.name!r} could not be created: {error}", found
+            )
         return self._created(resource, found, operation, made, time.monotonic() - started)
 
     def _previewed(
@@ -263,7 +282,7 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
         inputs = {**resource.inputs, **kept}
         if before.stamp == {**resource.stamp, **stamped(kept)}:
             return "same", _Given(before.id, before.outputs)
-        outputs = self._provider.update(resource.type, before.id, before.inputs, inputs)
+        outputs = self._provider.update(resource.type, before.id, before.outputs, inputs)
         if outputs is not None:
             return "update", _Given(before.id, outputs)
         if before.protect:
@@ -271,7 +290,7 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
         self._provider.delete(resource.type, before.id, before.outputs)
         return "replace", self._provider.create(resource.type, resource.name, inputs)
 
-    def _created(  # noqa: PLR0913 - one place where a made resource is written down
+    def _created(
         self,
         resource: Resource,
         found: list[Violation],

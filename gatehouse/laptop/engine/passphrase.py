@@ -1,8 +1,8 @@
 """Decrypts configuration values that `pulumi config set --secret` encrypted with a passphrase.
 
-The scheme is the passphrase provider's (https://www.pulumi.com/docs/iac/concepts/secrets/): PBKDF2 with SHA-256 and
-1,000,000 rounds gives a 32-byte key, AES-256-GCM encrypts, and the stack's `encryptionsalt` carries the salt and a known
-text by which a wrong passphrase is told.
+The scheme is the passphrase provider's (https://www.pulumi.com/docs/iac/concepts/secrets/): PBKDF2 with
+SHA-256 and 1,000,000 rounds gives a 32-byte key, AES-256-GCM encrypts, and the stack's `encryptionsalt`
+carries the salt and a known text by which a wrong passphrase is told.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Passphrase:
         """Decrypt one `secure:` value.
 
         Raises:
-            SecretError: There is no passphrase, it is the wrong one, or the value is of another secrets provider.
+            SecretError: There is no passphrase, it is the wrong one, or the value is of another secrets
+            provider.
         """
         return _open(self._derived(), text)
 
@@ -69,7 +70,9 @@ class Passphrase:
                 " Give a laptop stack its own value, or encrypt it with a passphrase."
             )
         if self.salt is None:
-            raise SecretError("the value is encrypted, but the stack's file has no `encryptionsalt` to decrypt it with.")
+            raise SecretError(
+                "the value is encrypted, but the stack's file has no `encryptionsalt` to decrypt it with."
+            )
         if self.phrase is None:
             raise SecretError(f"the value is encrypted and there is no passphrase. {_REMEDY}")
         parts = self.salt.split(":", 2)
@@ -97,4 +100,6 @@ def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise SecretError("the encrypted value is malformed; set it again with `pulumi config set --secret`.") from error
+        raise SecretError(
+            "the encrypted value is malformed; set it again with `pulumi config set --secret`."
+        ) from error

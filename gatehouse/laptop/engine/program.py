@@ -37,12 +37,15 @@ _LEVELS = {
 }
 
 
-def run(project: Project, monitor: Monitor, *, preview: bool, on_note: Callable[[Note], None]) -> Failure | None:
+def run(
+    project: Project, monitor: Monitor, *, preview: bool, on_note: Callable[[Note], None]
+) -> Failure | None:
     """Run the project's program against `monitor`; the answer says why it failed, if it did.
 
-    The program sees what it would see under the CLI: its directory as the working directory and first on the import path, the
-    stack's configuration, and `__name__ == "__main__"`. What it prints goes to the notes, since standard output is the
-    command's. Modules of the program are forgotten afterwards, so that a second run reads them anew.
+    The program sees what it would see under the CLI: its directory as the working directory and first on the
+    import path, the stack's configuration, and `__name__ == "__main__"`. What it prints goes to the notes,
+    since standard output is the command's. Modules of the program are forgotten afterwards, so that a second
+    run reads them anew.
     """
     notes = _Notes(on_note)
     context = contextvars.copy_context()
@@ -84,7 +87,9 @@ def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Fa
 def _explained(error: BaseException, project: Project) -> Failure:
     """The error with the innermost line of the program's own code that it passed through."""
     if isinstance(error, SyntaxError) and error.filename:
-        return Failure(f"{type(error).__name__}: {error.msg}", f"{_shown(error.filename, project)}:{error.lineno}")
+        return Failure(
+            f"{type(error).__name__}: {error.msg}", f"{_shown(error.filename, project)}:{error.lineno}"
+        )
     frames = list(_frames(error))
     own = [frame for frame in frames if _is_own(frame.filename, project)]
     frame = own[-1] if own else (frames[-1] if frames else None)
@@ -105,12 +110,18 @@ def _frames(error: BaseException) -> Iterator[traceback.FrameSummary]:
 
 def _is_own(filename: str, project: Project) -> bool:
     path = Path(filename)
-    return path.is_relative_to(project.main.parent) and "site-packages" not in path.parts and path != Path(__file__)
+    return (
+        path.is_relative_to(project.main.parent)
+        and "site-packages" not in path.parts
+        and path != Path(__file__)
+    )
 
 
 def _shown(filename: str, project: Project) -> str:
     path = Path(filename)
-    return str(path.relative_to(project.main.parent)) if path.is_relative_to(project.main.parent) else filename
+    return (
+        str(path.relative_to(project.main.parent)) if path.is_relative_to(project.main.parent) else filename
+    )
 
 
 @contextlib.contextmanager
@@ -133,7 +144,11 @@ def _placed(directory: Path) -> Iterator[None]:
 
 
 def _belongs(file: Path, directory: Path, name: str) -> bool:
-    return file.is_relative_to(directory) and "site-packages" not in file.parts and name.split(".")[0] != "gatehouse"
+    return (
+        file.is_relative_to(directory)
+        and "site-packages" not in file.parts
+        and name.partition(".")[0] != "gatehouse"
+    )
 
 
 class _Notes:

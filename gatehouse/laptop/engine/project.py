@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -18,6 +17,7 @@ from gatehouse.laptop.engine.passphrase import Passphrase, SecretError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -40,8 +40,8 @@ class ProjectError(Exception):
 class Project:
     """A project with one of its stacks.
 
-    `config` is what the engine hands to a program: full keys (`project:key`) to strings, objects as JSON; the keys in
-    `secret_keys` were encrypted in the stack's file.
+    `config` is what the engine hands to a program: full keys (`project:key`) to strings, objects as JSON; the
+    keys in `secret_keys` were encrypted in the stack's file.
     """
 
     directory: Path
@@ -59,7 +59,8 @@ def load(directory: Path, stack: str = "dev") -> Project:
     """Read the project in `directory` with the configuration of `stack`.
 
     Raises:
-        ProjectError: The directory holds no Python project, the stack does not exist, or configuration values are missing, of
+        ProjectError: The directory holds no Python project, the stack does not exist, or configuration values
+        are missing, of
             the wrong type, or encrypted with a passphrase that is not at hand. Every problem is named.
     """
     directory = directory.resolve()
@@ -80,7 +81,9 @@ def _project_file(directory: Path) -> dict[str, Any]:
         raise ProjectError([f"{directory} is not a directory. Name the directory of a Pulumi program."])
     path = directory / "Pulumi.yaml"
     if not path.is_file():
-        raise ProjectError([f"{directory} holds no Pulumi.yaml, so it is no Pulumi program. Name the directory that does."])
+        raise ProjectError(
+            [f"{directory} holds no Pulumi.yaml, so it is no Pulumi program. Name the directory that does."]
+        )
     document = _yaml(path)
     if not isinstance(document.get("name"), str):
         raise ProjectError([f"{path} has no `name`. Add `name: my-project`."])
@@ -88,7 +91,9 @@ def _project_file(directory: Path) -> dict[str, Any]:
     language = runtime.get("name") if isinstance(runtime, dict) else runtime
     if language != "python":
         raise ProjectError(
-            [f"{path}: the runtime is {language!r}. The laptop runtime runs Python programs; `runtime: python`."]
+            [
+                f"{path}: the runtime is {language!r}. The laptop runtime runs Python programs; `runtime: python`."
+            ]
         )
     return document
 
@@ -107,7 +112,9 @@ def _yaml(path: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        raise ProjectError([f"{path}{where}: not valid YAML: {getattr(error, 'problem', None) or error}."]) from error
+        raise ProjectError(
+            [f"{path}{where}: not valid YAML: {getattr(error, 'problem', None) or error}."]
+        ) from error
     if document is None:
         return {}
     if not isinstance(document, dict):
@@ -122,7 +129,9 @@ def _stack_file(directory: Path, stack: str, document: dict[str, Any]) -> dict[s
         return _yaml(path)
     found = sorted(p.name.removeprefix("Pulumi.").removesuffix(".yaml") for p in folder.glob("Pulumi.*.yaml"))
     known = f"Its stacks: {', '.join(found)}." if found else "It has no stack yet."
-    raise ProjectError([f"There is no stack {stack!r}: {path} does not exist. {known} Choose one with --stack NAME."])
+    raise ProjectError(
+        [f"There is no stack {stack!r}: {path} does not exist. {known} Choose one with --stack NAME."]
+    )
 
 
 def _decrypted(settings: dict[str, Any], stack: str, problems: list[str]) -> tuple[dict[str, Any], set[str]]:
@@ -162,7 +171,12 @@ def _reveal(value: Any, passphrase: Passphrase) -> tuple[Any, bool]:  # noqa: AN
 
 
 def _checked(
-    project: str, schema: dict[str, Any], values: dict[str, Any], secrets: set[str], stack: str, problems: list[str]
+    project: str,
+    schema: dict[str, Any],
+    values: dict[str, Any],
+    secrets: set[str],
+    stack: str,
+    problems: list[str],
 ) -> dict[str, str]:
     """The full configuration: the stack's values over the project's defaults, each held against its declared type."""
     merged = {(key if ":" in key else f"{project}:{key}"): value for key, value in values.items()}
@@ -184,7 +198,9 @@ def _checked(
             continue
         if merged[full] is not _ENCRYPTED:
             problems.extend(_type_problems(full, merged[full], spec, full in secrets, stack))
-    return {key: _text(value) for key, value in merged.items() if value is not _ENCRYPTED and value is not None}
+    return {
+        key: _text(value) for key, value in merged.items() if value is not _ENCRYPTED and value is not None
+    }
 
 
 def _type_problems(key: str, value: Any, spec: dict[str, Any], secret: bool, stack: str) -> list[str]:  # noqa: ANN401
@@ -197,11 +213,14 @@ def _type_problems(key: str, value: Any, spec: dict[str, Any], secret: bool, sta
             return []
         item_type = str(spec["items"].get("type"))
         wrong = [item for item in value if item_type in _TYPES and not _fits(item, item_type)]
+        held = ["a secret value" if secret else repr(item) for item in wrong]
         return [
-            f"Pulumi.{stack}.yaml: {key} must be an array of {item_type}, but it holds {'a secret value' if secret else repr(item)}."
-            for item in wrong
+            f"Pulumi.{stack}.yaml: {key} must be an array of {item_type}, but it holds {item}."
+            for item in held
         ]
-    return [f"Pulumi.{stack}.yaml: {key} must be of type {declared}, but it is {shown}. Write it as {_EXAMPLES[str(declared)]}."]
+    return [
+        f"Pulumi.{stack}.yaml: {key} must be of type {declared}, but it is {shown}. Write it as {_EXAMPLES[str(declared)]}."
+    ]
 
 
 _EXAMPLES = {
@@ -214,7 +233,8 @@ _EXAMPLES = {
 
 
 def _fits(value: Any, declared: str) -> bool:  # noqa: ANN401
-    # `pulumi config set` writes every scalar as text, so text that reads as the declared type will do, as it does there.
+    # `pulumi config set` writes every scalar as text, so text that reads as the declared type will do, as it
+    # does there.
     if isinstance(value, str) and declared == "integer":
         return value.lstrip("-").isdecimal()
     if isinstance(value, str) and declared == "boolean":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,20 +18,16 @@ Operation = Literal["create", "update", "replace", "same", "delete", "read", "bl
 class _Unknown:
     """A value that only a deployed resource will have; the engine's own marker is a UUID string."""
 
-    _instance: _Unknown | None = None
-
-    def __new__(cls) -> _Unknown:
-        if cls._instance is None:
-            cls._instance = super().__new__(cls)
-        return cls._instance
-
     def __repr__(self) -> str:
         return "<unknown>"
 
     def __bool__(self) -> bool:
         return False
 
-    def __deepcopy__(self, _memo: object) -> _Unknown:
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
         return self
 
 
@@ -43,9 +39,10 @@ UNKNOWN: Final = _Unknown()
 class Resource:
     """A registered resource.
 
-    `inputs` and `outputs` are plain Python values with Pulumi's camelCase keys: secrets are unwrapped (their top-level keys
-    are in `secrets`), unknown values are `UNKNOWN`, assets and archives are Pulumi's own objects. Component resources have
-    `custom` false and an empty `id`. `stamp` is `inputs` with a digest in place of each asset's content, as it was then.
+    `inputs` and `outputs` are plain Python values with Pulumi's camelCase keys: secrets are unwrapped (their
+    top-level keys are in `secrets`), unknown values are `UNKNOWN`, assets and archives are Pulumi's own
+    objects. Component resources have `custom` false and an empty `id`. `stamp` is `inputs` with a digest in
+    place of each asset's content, as it was then.
     """
 
     urn: str
@@ -96,8 +93,8 @@ class Failure:
 class Result:
     """All that a run produced.
 
-    `resources` is in registration order, `outputs` are the stack's exports with secrets left in (their names are in
-    `secret_outputs`), `not_emulated` are the resource types that the laptop runtime only recorded.
+    `resources` is in registration order, `outputs` are the stack's exports with secrets left in (their names
+    are in `secret_outputs`), `not_emulated` are the resource types that the laptop runtime only recorded.
     """
 
     resources: tuple[Resource, ...]

@@ -1,6 +1,7 @@
-"""Pulumi's wire format: protobuf structs in which secrets, assets and unknown values are marked by signatures.
+"""Pulumi's wire format: protobuf structs in which signatures mark secrets, assets and unknown values.
 
-The markers are part of the engine's protocol: https://github.com/pulumi/pulumi (sdk/go/common/resource/properties.go).
+The markers are part of the engine's protocol: https://github.com/pulumi/pulumi
+(sdk/go/common/resource/properties.go).
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def _read_struct(struct: struct_pb2.Struct, secret: list[bool]) -> Any:  # noqa:
     return {key: item for key, item in plain.items() if item is not None}
 
 
-def _read_asset(signature: str, fields: Mapping[str, struct_pb2.Value], secret: list[bool]) -> Asset | Archive:
+def _read_asset(
+    signature: str, fields: Mapping[str, struct_pb2.Value], secret: list[bool]
+) -> Asset | Archive:
     if signature == ASSET:
         if "path" in fields:
             return FileAsset(fields["path"].string_value)

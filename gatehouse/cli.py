@@ -1,0 +1,294 @@
+"""The `gatehouse` command: arguments and printing only."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from gatehouse.laptop.engine.project import ProjectError, load
+from gatehouse.laptop.pack import PackError
+from gatehouse.laptop.servers import PortError
+from gatehouse.operate.errors import OperateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gatehouse.laptop.engine import Project, Result
+    from gatehouse.laptop.runtime import Laptop, Policy
+
+app = typer.Typer(
+    help="An AWS HTTP API behind a JWT authorizer, on this machine or deployed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_Directory = Annotated[Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")]
+_Stack = Annotated[str, typer.Option("--stack", "-s", help="The stack whose configuration is used.")]
+_Pack = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy-pack", help="The policy pack; by default policy/ beside the program, or Gatehouse's."
+    ),
+]
+_PackConfig = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy-pack-config",
+        help="The pack's configuration; by default policy-config.json beside the program.",
+    ),
+]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_HERE = Path()
+_INTERRUPTED = 130
+
+
+@app.command()
+def preview(
+    directory: _Directory = _HERE,
+    stack: _Stack = "dev",
+    policy_pack: _Pack = None,
+    policy_pack_config: _PackConfig = None,
+    as_json: _AsJson = False,
+) -> None:
+    """What a deploy would make, the policies' verdict, and who may call what. Asks no AWS."""
+    from gatehouse import access, show
+    from gatehouse.laptop import runtime
+
+    project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
+    console = Console(stderr=as_json)
+    progress = show.Progress(console)
+    watcher = runtime.Watcher(on_note=progress.note)
+    result = runtime.preview(project, policy, watcher)
+    table = access.access_table(result.resources)
+    if as_json:
+        found = {**show.result_json(result, policy.directory.name), "access": access.as_json(table)}
+        print(json.dumps(found, indent=2))  # noqa: T201
+    else:
+        console.print(show.tree(result))
+        console.print(access.as_table(table))
+        _conclude(console, result, policy)
+    _exit_unless(result.ok)
+
+
+@app.command()
+def up(
+    directory: _Directory = _HERE,
+    stack: _Stack = "dev",
+    port: Annotated[
+        int, typer.Option(help="Where the first API is served; 0 for any free port.", min=0, max=65535)
+    ] = 8080,
+    policy_pack: _Pack = None,
+    policy_pack_config: _PackConfig = None,
+    leave: Annotated[
+        bool, typer.Option("--exit", help="End after the walk, instead of serving until Ctrl-C.")
+    ] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Build the program's stack on this machine, walk through it, and serve it until Ctrl-C."""
+    from gatehouse import show
+    from gatehouse.laptop import runtime
+
+    project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
+    console = Console(stderr=as_json)
+    progress = show.Progress(console)
+    watcher = runtime.Watcher(on_step=progress.step, on_note=progress.note)
+    console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine", highlight=False)
+    with runtime.Laptop(project, policy, port=port, watcher=watcher) as laptop:
+        result = laptop.deploy()
+        found: dict[str, Any] = show.result_json(result, policy.directory.name)
+        _conclude(console, result, policy)
+        if not result.ok:
+            _finish(found, as_json=as_json)
+            raise typer.Exit(1)
+        console.print(show.outputs(laptop.addresses.within(result.outputs), result.secret_outputs))
+        good, found["walk"] = _walk(console, laptop.project.directory)
+        if leave:
+            _finish(found, as_json=as_json)
+            _exit_unless(good)
+            return
+        _finish(found, as_json=as_json)
+        _serve(console, laptop)
+
+
+@app.command()
+def walk(
+    directory: _Directory = _HERE,
+    stack: Annotated[
+        str | None,
+        typer.Option("--stack", "-s", help="A deployed stack; without it, the laptop that runs here."),
+    ] = None,
+    profile: Annotated[str | None, typer.Option(help="The AWS profile, where the stack is deployed.")] = None,
+    region: Annotated[str | None, typer.Option(help="The AWS region, where the stack is deployed.")] = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Perform the twelve steps; the exit status is 0 only if every one held.
+
+    Where no laptop runs for the program, one is started for the walk and ended after it.
+    """
+    from gatehouse.laptop import runtime
+    from gatehouse.operate import target as targets
+
+    console = Console(stderr=as_json)
+    if stack is None and not _runs(directory):
+        project, policy = _loaded(directory, "dev", None, None)
+        with runtime.Laptop(project, policy, port=0) as laptop:
+            result = laptop.deploy()
+            if not result.ok:
+                _conclude(console, result, policy)
+                raise typer.Exit(1)
+            good, steps = _walk(console, directory)
+    else:
+        good, steps = _walk_target(
+            console, targets.find(stack, directory=directory, profile=profile, region=region)
+        )
+    _finish({"held": good, "steps": steps}, as_json=as_json)
+    _exit_unless(good)
+
+
+def _loaded(directory: Path, stack: str, pack: Path | None, config: Path | None) -> tuple[Project, Policy]:
+    from gatehouse.laptop import runtime
+
+    project = load(directory, stack)
+    return project, runtime.find_policy(project.directory, pack, config)
+
+
+def _runs(directory: Path) -> bool:
+    from gatehouse.operate import target as targets
+
+    try:
+        targets.of_laptop(directory)
+    except OperateError:
+        return False
+    return True
+
+
+def _walk(console: Console, directory: Path) -> tuple[bool, list[dict[str, Any]]]:
+    from gatehouse.operate import target as targets
+
+    return _walk_target(console, targets.of_laptop(directory))
+
+
+def _walk_target(console: Console, target: Any) -> tuple[bool, list[dict[str, Any]]]:  # noqa: ANN401
+    from gatehouse import show
+    from gatehouse.operate import walk as walking
+
+    console.print("\n[bold]The walk[/bold]: from a sign-in to an answer")
+    steps = walking.walk(
+        target, lambda step: console.print(show.walk_step(step), soft_wrap=True, highlight=False)
+    )
+    good = walking.held(steps)
+    console.print(
+        "[green]Every step held.[/green]" if good else "[bold red]The walk did not hold.[/bold red]"
+    )
+    return good, [step.as_json() for step in steps]
+
+
+def _conclude(console: Console, result: Result, policy: Policy) -> None:
+    """Print what a run came to."""
+    from gatehouse import show
+
+    console.print(show.summary(result))
+    console.print(show.verdict(result, policy.directory.name), soft_wrap=True)
+    if result.not_emulated:
+        console.print(show.not_emulated(result.not_emulated), soft_wrap=True)
+    if result.failures:
+        Console(stderr=True).print(show.failures(result.failures), soft_wrap=True)
+    if result.blocked:
+        Console(stderr=True).print(
+            "[bold red]error:[/bold red] a mandatory policy is violated; nothing more was created.",
+            highlight=False,
+        )
+
+
+def _serve(console: Console, laptop: Laptop) -> None:
+    """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
+    from gatehouse.laptop import watch
+
+    page = laptop.serve_page()
+    for api, url in laptop.gateways.items():
+        console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]", highlight=False)
+    if page:
+        console.print(f"Sign in and call it at [bold]{page}[/bold]", highlight=False)
+    console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
+    for changed in watch.changes(laptop.project):
+        console.print(f"\n{', '.join(changed)} changed", style="dim", highlight=False)
+        _redeploy(console, laptop)
+
+
+def _redeploy(console: Console, laptop: Laptop) -> None:
+    from gatehouse import show
+
+    try:
+        laptop.project = load(laptop.project.directory, laptop.project.stack)
+        result = laptop.deploy()
+    except (ProjectError, PackError, PortError) as error:
+        _complain(error)
+        console.print("The last good stack goes on serving.", style="yellow")
+        return
+    _conclude(console, result, laptop.policy)
+    if not result.ok:
+        console.print("The last good stack goes on serving.", style="yellow")
+    else:
+        console.print(show.summary(result))
+
+
+def _finish(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found, indent=2), flush=True)  # noqa: T201 - what a program reads
+
+
+def _exit_unless(good: bool) -> None:
+    if not good:
+        raise typer.Exit(1)
+
+
+def _complain(error: BaseException) -> None:
+    Console(stderr=True).print(
+        f"[bold red]error:[/bold red] {error}", highlight=False, soft_wrap=True, markup=True
+    )
+
+
+@contextlib.contextmanager
+def _orderly() -> Iterator[None]:
+    """A request to end, however it comes, is a Ctrl-C: everything that was started is ended."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one message and exit status 1, Ctrl-C is 130."""
+    from gatehouse.operate import commands
+
+    commands.mount(app)
+    try:
+        with _orderly():
+            code = app(standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(_INTERRUPTED)
+    except (ProjectError, PackError, PortError, OperateError) as error:
+        _complain(error)
+        sys.exit(1)
+    except Exception as error:
+        import click
+
+        if isinstance(error, click.ClickException):
+            error.show()
+            sys.exit(error.exit_code)
+        raise
+    sys.exit(code if isinstance(code, int) else 0)

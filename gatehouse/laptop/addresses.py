@@ -1,0 +1,65 @@
+"""Where a laptop reaches what the program knows by its AWS or outside address.
+
+Tokens, outputs and configurations keep the real addresses; only the connection goes elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Addresses:
+    """Maps URL prefixes to loopback ones, the longest first; any other URL is left as it is.
+
+    A prefix counts only where a part of the URL ends with it: `https://a.example` does not stand for
+    `https://a.example.org`.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str] | None = None) -> None:
+        self._prefixes: dict[str, str] = {}
+        for prefix, local in (prefixes or {}).items():
+            self.add(prefix, local)
+
+    def add(self, prefix: str, local: str) -> None:
+        """Let `local` stand for every URL that begins with `prefix`."""
+        self._prefixes[prefix.rstrip("/")] = local.rstrip("/")
+
+    def local(self, url: str) -> str:
+        """The address to connect to for `url`."""
+        for prefix in sorted(self._prefixes, key=len, reverse=True):
+            rest = url[len(prefix) :]
+            if url.startswith(prefix) and (not rest or rest[0] in "/?#:"):
+                return self._prefixes[prefix] + rest
+        return url
+
+    def within(self, value: Any) -> Any:  # noqa: ANN401 - a JSON-like value, such as a stack's outputs
+        """The value with every text in it mapped by `local`."""
+        if isinstance(value, str):
+            return self.local(value)
+        if isinstance(value, dict):
+            return {key: self.within(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.within(item) for item in value]
+        return value
+
+    def table(self) -> dict[str, str]:
+        """Every prefix and what stands for it."""
+        return dict(self._prefixes)
+
+
+def cognito_issuer(region: str, pool: str = "") -> str:
+    """The issuer of a user pool: https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html."""
+    return f"https://cognito-idp.{region}.amazonaws.com/{pool}"
+
+
+def managed_login(region: str, prefix: str) -> str:
+    """The managed login of a domain prefix, from the same page."""
+    return f"https://{prefix}.auth.{region}.amazoncognito.com"
+
+
+def execute_api(region: str, api: str) -> str:
+    """An API's own endpoint: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-publish.html."""
+    return f"https://{api}.execute-api.{region}.amazonaws.com"

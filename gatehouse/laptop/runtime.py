@@ -1,0 +1,394 @@
+"""The laptop runtime: composes the engine, the policy pack, the local cloud, the gateway, the Lambdas and the login."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from gatehouse.laptop.addresses import Addresses, cognito_issuer, execute_api, managed_login
+from gatehouse.laptop.engine import Result, deploy
+from gatehouse.laptop.pack import PackError, PolicyPack
+from gatehouse.laptop.servers import HOST, PortError, Servers, bind, port_of
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Mapping
+
+    from gatehouse.laptop.engine import Note, Project, Step
+
+DEFAULT_PORT = 8080
+RUN_FILE = Path(".gatehouse") / "run.json"
+DISCOVERY = "GATEHOUSE_DISCOVERY"
+_REGION = "eu-west-1"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy pack and its configuration, as `--policy-pack` and `--policy-pack-config` give them to the CLI."""
+
+    directory: Path
+    config: Mapping[str, Any] | None = None
+
+    def launch(self, project: Project, *, dry_run: bool) -> PolicyPack:
+        """Start the pack's process without waiting for it."""
+        return PolicyPack.launch(
+            self.directory,
+            project=project.name,
+            stack=project.stack,
+            dry_run=dry_run,
+            config=project.config,
+            pack_config=self.config,
+        )
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who is told what happens: each resource, each line that the program or a function prints."""
+
+    on_step: Callable[[Step], None] = field(default=lambda _: None)
+    on_note: Callable[[Note], None] = field(default=lambda _: None)
+    on_log: Callable[[str, str], None] = field(default=lambda _group, _line: None)
+
+
+def find_policy(directory: Path, pack: Path | None = None, config: Path | None = None) -> Policy:
+    """The pack that judges the program in `directory`: the one named, the program's own `policy/`, or Gatehouse's.
+
+    Its configuration is the file named, or `policy-config.json` beside Pulumi.yaml where there is one.
+
+    Raises:
+        PackError: The pack or its configuration does not exist, or the configuration is not a JSON object.
+    """
+    own = directory / "policy"
+    shipped = Path(__file__).resolve().parents[2] / "policy"
+    found = pack or (own if (own / "PulumiPolicy.yaml").is_file() else shipped)
+    if not (found / "PulumiPolicy.yaml").is_file():
+        raise PackError(
+            f"{found} holds no policy pack: there is no PulumiPolicy.yaml. Name one with --policy-pack."
+        )
+    beside = directory / "policy-config.json"
+    path = config or (beside if beside.is_file() else None)
+    return Policy(found, _read_config(path) if path else None)
+
+
+def _read_config(path: Path) -> Mapping[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PackError(f"The policy configuration {path} can't be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise PackError(f"The policy configuration {path} is not valid JSON: {error}.") from error
+    if not isinstance(document, dict):
+        raise PackError(
+            f"The policy configuration {path} must be a JSON object that maps policies to their settings."
+        )
+    return document
+
+
+def preview(project: Project, policy: Policy, watcher: Watcher | None = None) -> Result:
+    """What a deploy would do, judged by the policy pack. Nothing is created, and no local cloud is started."""
+    from gatehouse.laptop.cloud import Provider
+
+    watcher = watcher or Watcher()
+    with (
+        policy.launch(project, dry_run=True) as pack,
+        _discoverable(project) as environment,
+        _set(environment),
+    ):
+        return deploy(
+            project,
+            provider=Provider(_Offline(_region(project))),  # type: ignore[arg-type]
+            pack=pack,
+            preview=True,
+            on_step=watcher.on_step,
+            on_note=watcher.on_note,
+        )
+
+
+class Laptop:
+    """A running laptop: deploy a program to it, as often as it changes, and it is served until closed.
+
+    Raises:
+        PortError: The port is in use.
+    """
+
+    def __init__(
+        self, project: Project, policy: Policy, *, port: int = DEFAULT_PORT, watcher: Watcher | None = None
+    ) -> None:
+        self.project = project
+        self.policy = policy
+        self.addresses = Addresses()
+        self.resources: tuple[Any, ...] = ()
+        self.outputs: dict[str, Any] = {}
+        self._watcher = watcher or Watcher()
+        self._port = port
+        self._stack = contextlib.ExitStack()
+        self._gateways: dict[str, str] = {}
+        self._sockets: dict[str, socket.socket] = {}
+        self._waiting: list[socket.socket] = []
+        self._run_file: Path | None = None
+        self._page = ""
+        # What takes the longest to start goes first; it gets ready while the rest is imported.
+        self._pack: PolicyPack | None = policy.launch(project, dry_run=False)
+        self._stack.callback(self._end_pack)
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self) -> None:
+        self._first = bind(self._port, option="--port")
+        self._stack.callback(self._first.close)
+        from gatehouse.laptop.cloud import Cloud, Provider
+
+        region = _region(self.project)
+        self.cloud = Cloud.start(region=region)
+        self._stack.callback(self.cloud.close)
+        self.servers = Servers()
+        self._stack.callback(self.servers.close)
+        self._start_login(region)
+        self._start_logs()
+        self._start_gateway(region)
+        self.provider = Provider(self.cloud, api_endpoint=self._endpoint)
+
+    def _start_login(self, region: str) -> None:
+        from gatehouse.laptop import login
+        from gatehouse.laptop.login import stand_ins
+
+        self._stand_ins = stand_ins.StandIns.parse(self.project.directory / "laptop.yaml")
+        sock = bind(0, option="--port")
+        self.login = f"http://{HOST}:{port_of(sock)}"
+        self.addresses.add(cognito_issuer(region), self.login)
+        for issuer, local in self._stand_ins.addresses(self.login).items():
+            self.addresses.add(issuer, local)
+        self.servers.serve(login.create_app(self.cloud, base_url=self.login, stand_ins=self._stand_ins), sock)
+
+    def _start_logs(self) -> None:
+        from gatehouse.laptop.logs import LogWriter
+
+        self._logs = LogWriter(self.cloud.client)
+        self._stack.callback(self._logs.close)
+
+    def _start_gateway(self, region: str) -> None:
+        from gatehouse.laptop import functions
+        from gatehouse.laptop.gateway import Gateway
+        from gatehouse.laptop.lambdas import Lambdas
+        from gatehouse.laptop.services import Services
+
+        self.lambdas = Lambdas(
+            lambda arn: functions.load(self.cloud, arn),
+            log=self._log,
+            environment={
+                "AWS_REGION": region,
+                "AWS_DEFAULT_REGION": region,
+                "AWS_ENDPOINT_URL": self.cloud.endpoint,
+                "AWS_ACCESS_KEY_ID": "local",
+                "AWS_SECRET_ACCESS_KEY": "local",
+            },
+        )
+        self.servers.call(self.lambdas.start())
+        self._stack.callback(lambda: self.servers.call(self.lambdas.close(), 10))
+        self.services = Services(self.cloud, self.project.directory)
+        self._stack.callback(self.services.close)
+        self.gateway = Gateway(
+            self.cloud.client,
+            self.lambdas.invoke,
+            resolve=self.addresses.local,
+            listener=self.services.address,
+            access_log=self._logs.put,
+            region=region,
+            account=self.cloud.account,
+        )
+
+    def deploy(self) -> Result:
+        """Run the program and serve what it makes.
+
+        A first run that fails leaves nothing served. A later one is previewed first, and where the preview finds a
+        violation or a failure, the last good stack goes on serving untouched.
+        """
+        if self.resources:
+            ahead = self._run(preview=True)
+            if not ahead.ok:
+                return ahead
+        result = self._run(preview=False)
+        self.resources = result.resources
+        if result.ok:
+            self._serve(result)
+        return result
+
+    def _run(self, *, preview: bool) -> Result:
+        pack = self._pack or self.policy.launch(self.project, dry_run=preview)
+        self._pack = None
+        watcher = Watcher() if preview else self._watcher
+        discovery = json.dumps({i: self.addresses.local(i) for i in self._stand_ins.issuers})
+        with pack, _set({DISCOVERY: discovery}):
+            return deploy(
+                self.project,
+                provider=self.provider,
+                pack=pack,
+                preview=preview,
+                previous=self.resources,
+                on_step=watcher.on_step,
+                on_note=self._watcher.on_note,
+            )
+
+    def _serve(self, result: Result) -> None:
+        region = self.cloud.region
+        for resource in result.resources:
+            if resource.type == "aws:cognito/userPoolDomain:UserPoolDomain":
+                domain, pool = str(resource.outputs["domain"]), str(resource.outputs["userPoolId"])
+                base = f"https://{domain}" if "." in domain else managed_login(region, domain)
+                self.addresses.add(base, f"{self.login}/{pool}")
+        self.services.start()
+        self.lambdas.forget()
+        self.gateway.load()
+        for sock in self._waiting:
+            self.servers.serve(self.gateway.app, sock, **self.gateway.server_config())
+        self._waiting.clear()
+        self.outputs = result.outputs
+        for resource in result.resources:
+            if resource.type == "aws:lambda/function:Function" and resource.emulated:
+                self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))
+        self._write_run_file()
+
+    def _endpoint(self, api_id: str) -> str:
+        """Where an API is served: the first on the port asked for, each further one on the next that is free."""
+        if api_id not in self._gateways:
+            sock = self._first if not self._gateways else self._next()
+            self._waiting.append(sock)
+            url = f"http://{HOST}:{port_of(sock)}"
+            self._gateways[api_id] = url
+            self.gateway.ports[port_of(sock)] = api_id
+            self.addresses.add(execute_api(self.cloud.region, api_id), url)
+        return self._gateways[api_id]
+
+    def _next(self) -> socket.socket:
+        if self._port:
+            for port in range(self._port + len(self._gateways), self._port + 100):
+                with contextlib.suppress(PortError):
+                    return bind(port, option="--port")
+        return bind(0, option="--port")
+
+    def serve_page(self) -> str:
+        """Serve the browser client at the first allowed origin that is on this machine; answers its address, or "".
+
+        Raises:
+            PortError: The port of that origin is in use.
+        """
+        from gatehouse.laptop import page
+
+        origin = page.own_origin(self.outputs.get("allowed_origins") or [])
+        if origin and not self._page:
+            sock = bind(
+                page.port(origin), option="another http://localhost origin in the stack's allowedOrigins"
+            )
+            self.servers.serve(page.create_app(self._page_config), sock)
+            self._page = f"{origin}/"
+            self._write_run_file()
+        return self._page
+
+    def _page_config(self) -> dict[str, Any]:
+        from gatehouse.laptop import page
+
+        return page.config(self.outputs, self.addresses, self.cloud.client)
+
+    def _log(self, group: str, line: str) -> None:
+        self._logs.put(group, line)
+        self._watcher.on_log(group, line)
+
+    def _write_run_file(self) -> None:
+        """Tell other commands where everything is; only this user may read it, since it holds client secrets."""
+        path = self.project.directory / RUN_FILE
+        path.parent.mkdir(exist_ok=True)
+        run = {
+            "pid": os.getpid(),
+            "cloud": self.cloud.endpoint,
+            "region": self.cloud.region,
+            "login": self.login,
+            "page": self._page,
+            "gateways": self._gateways,
+            "addresses": self.addresses.table(),
+            "outputs": self.outputs,
+            "clients": self._stand_ins.secrets,
+        }
+        if self._run_file is None:
+            self._run_file = path
+            self._stack.callback(path.unlink, missing_ok=True)
+        partial = path.with_suffix(".partial")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(run, file)
+        partial.replace(path)
+
+    def _end_pack(self) -> None:
+        if self._pack is not None:
+            self._pack.close()
+
+    def close(self) -> None:
+        """End every server and process. Safe to call twice."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _region(project: Project) -> str:
+    return project.config.get("aws:region", _REGION)
+
+
+@contextlib.contextmanager
+def _set(environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - a context manager
+    before = {key: os.environ.get(key) for key in environment}
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                os.environ.pop(key, None)
+            else:
+                os.environ[key] = value
+
+
+@contextlib.contextmanager
+def _discoverable(project: Project) -> Any:  # noqa: ANN401 - a context manager
+    """Where a program trusts an outside issuer that laptop.yaml stands in for, serve its discovery for the preview."""
+    path = project.directory / "laptop.yaml"
+    if not path.is_file():
+        yield {}
+        return
+    from gatehouse.laptop.login import stand_ins
+
+    found = stand_ins.StandIns.parse(path)
+    if not found.issuers:
+        yield {}
+        return
+    from gatehouse.laptop import login
+
+    sock = bind(0, option="--port")
+    base = f"http://{HOST}:{port_of(sock)}"
+    servers = Servers()
+    try:
+        servers.serve(login.create_app(None, base_url=base, stand_ins=found), sock)
+        yield {DISCOVERY: json.dumps(found.addresses(base))}
+    finally:
+        servers.close()
+
+
+class _Offline:
+    """Stands for the cloud in a preview: it has a region and an account, and nothing in it."""
+
+    account = "123456789012"
+    endpoint = ""
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+
+    def client(self, service: str) -> Any:  # noqa: ANN401
+        raise PackError(f"a preview on a laptop asks no AWS, and {service} was to be asked")

@@ -1,0 +1,119 @@
+"""HTTP servers on loopback, all of them in one event loop of a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+HOST = "127.0.0.1"
+_STARTUP = 10.0
+_SHUTDOWN = 5.0
+_BACKLOG = 2048
+
+
+class PortError(Exception):
+    """A port that can't be had; the message says how to choose another."""
+
+
+def bind(port: int, *, option: str) -> socket.socket:
+    """Bind a listening socket on loopback; port 0 takes any free one. `option` is how a person chooses another.
+
+    Raises:
+        PortError: The port is in use, or may not be bound.
+    """
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((HOST, port))
+        sock.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        sock.close()
+        number = getattr(error, "errno", None)
+        reason = {
+            errno.EADDRINUSE: "is in use by another program",
+            errno.EACCES: "may not be bound by this user",
+        }.get(number or 0, f"can't be bound ({os.strerror(number) if number else error})")
+        raise PortError(
+            f"Port {port} {reason}. Choose another with {option}, or 0 for any that is free."
+        ) from error
+    return sock
+
+
+def port_of(sock: socket.socket) -> int:
+    """The port that a socket is bound to."""
+    return int(sock.getsockname()[1])
+
+
+class Servers:
+    """Runs ASGI applications until closed; everything asynchronous of the laptop lives in `loop`."""
+
+    def __init__(self) -> None:
+        self.loop = _new_loop()
+        self._running: list[tuple[Any, asyncio.Task[None]]] = []
+        self._thread = threading.Thread(target=self._run, name="servers", daemon=True)
+        self._thread.start()
+
+    def call(self, work: Coroutine[Any, Any, Any], timeout: float | None = None) -> Any:  # noqa: ANN401
+        """Run a coroutine in the loop and wait for what it gives."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout)
+
+    def serve(self, app: Any, sock: socket.socket, **config: Any) -> None:  # noqa: ANN401 - an ASGI app, uvicorn's options
+        """Serve an application on a bound socket; returns when it accepts requests."""
+        self.call(self._serve(app, sock, config), _STARTUP)
+
+    def close(self) -> None:
+        """Stop accepting, let requests in progress end for a moment, and end the loop. Safe to call twice."""
+        if self.loop.is_closed():
+            return
+        try:
+            self.call(self._stop(), _SHUTDOWN)
+        except TimeoutError:
+            pass  # a request that won't end does not keep the command from ending
+        finally:
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self._thread.join(_SHUTDOWN)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
+    async def _serve(self, app: Any, sock: socket.socket, config: dict[str, Any]) -> None:  # noqa: ANN401
+        import uvicorn
+
+        options: dict[str, Any] = {"log_level": "critical", "access_log": False, "lifespan": "off", **config}
+        server = uvicorn.Server(uvicorn.Config(app, **options))
+        task = asyncio.ensure_future(server.serve(sockets=[sock]))
+        self._running.append((server, task))
+        while not server.started:
+            if task.done():
+                task.result()
+                raise PortError("A server ended as it started.")
+            await asyncio.sleep(0.005)
+
+    async def _stop(self) -> None:
+        for server, _ in self._running:
+            server.should_exit = True
+        done = asyncio.gather(*(task for _, task in self._running), return_exceptions=True)
+        try:
+            await asyncio.wait_for(done, 1.0)
+        except TimeoutError:
+            for server, _ in self._running:
+                server.force_exit = True
+        self._running.clear()
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()

@@ -1,0 +1,423 @@
+"""The walk: twelve steps from a sign-in to an answer, each held against what it should be.
+
+It asks a running laptop and an API on AWS alike, through the addresses in the stack's outputs.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+from joserfc import jws
+from joserfc.jwk import RSAKey
+
+from gatehouse.operate import plan as planning
+from gatehouse.operate import tokens, users
+from gatehouse.operate.claims import header_and_claims, scopes
+from gatehouse.operate.clients import describe
+from gatehouse.operate.discovery import discover, key_set
+from gatehouse.operate.errors import OperateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gatehouse.operate.plan import Plan, Route
+    from gatehouse.operate.target import Target
+    from gatehouse.operate.tokens import Tokens
+
+TITLES = (
+    "the client signs in at the identity provider",
+    "the provider checks the credentials",
+    "the client receives an access token",
+    "the browser sends the preflight",
+    "the API routes it to the CORS Lambda, with no authorizer",
+    "the Lambda answers 200 for an allowed origin",
+    "the client sends the real request with the token",
+    "the API selects the route",
+    "the authorizer fetches the issuer's keys",
+    "it checks signature, issuer, audience and times",
+    "it checks the route's scopes",
+    "the backend answers; without a token, 401",
+)
+_STRANGER = "https://stranger.invalid"
+_SHOWN = (
+    "access-control-allow-origin",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-max-age",
+    "content-type",
+    "location",
+    "vary",
+    "www-authenticate",
+)
+_BODY = 200
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer as they may be shown: no token, password or secret is in it."""
+
+    sent: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+
+    @property
+    def answered(self) -> str:
+        """The answer on one line."""
+        return f"{self.status} {self.body}".strip()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `held` is None where the program has nothing that the step could show, and `note` says why."""
+
+    number: int
+    held: bool | None
+    note: str
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What happens in this step."""
+        return TITLES[self.number - 1]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs: number, title, held, note, exchanges."""
+        return {"title": self.title, **asdict(self)}
+
+
+def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> list[Step]:
+    """Perform the twelve steps; each is handed to `on_step` as it is done.
+
+    On a user pool it makes a user of its own and takes it away again.
+
+    Raises:
+        OperateError: The target's outputs or its API can't be read.
+    """
+    plan = planning.make(target)
+    done: list[Step] = []
+    with _Walker(target, plan) as walker:
+        for number, perform in enumerate(walker.steps(), start=1):
+            try:
+                held, note, exchanges = perform()
+            except (OperateError, httpx.HTTPError) as error:
+                held, note, exchanges = False, str(error) or type(error).__name__, []
+            step = Step(number, held, note, tuple(exchanges))
+            done.append(step)
+            on_step(step)
+    return done
+
+
+def held(steps: list[Step]) -> bool:
+    """Whether every step that applies held."""
+    return len(steps) == len(TITLES) and all(step.held is not False for step in steps)
+
+
+_Answer = tuple[bool | None, str, list[Exchange]]
+
+
+class _Walker:
+    """One client on its way; what a step finds, later ones use."""
+
+    def __init__(self, target: Target, plan: Plan) -> None:
+        self._target = target
+        self._plan = plan
+        self._http = target.http()
+        self._url = target.resolve(target.output("api_url", why="call the API")).rstrip("/")
+        origins = target.outputs.get("allowed_origins") or []
+        self._origin = next((str(o).replace("*", "www") for o in origins if o != "*"), "")
+        self._identity = _identity(target)
+        self._token: Tokens | None = None
+        self._keys: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+        self._identity.leave()
+
+    def steps(self) -> Iterator[Callable[[], _Answer]]:
+        yield self._signs_in
+        yield self._refuses_wrong_credentials
+        yield self._receives_a_token
+        yield self._sends_the_preflight
+        yield self._meets_no_authorizer
+        yield self._answers_the_preflight
+        yield self._calls
+        yield self._selects_the_route
+        yield self._fetches_keys
+        yield self._checks_the_token
+        yield self._checks_scopes
+        yield self._answers
+
+    # 1 to 3: the identity provider
+
+    def _signs_in(self) -> _Answer:
+        self._token = self._identity.sign_in(self._scopes(scoped=False))
+        return True, self._identity.described, []
+
+    def _refuses_wrong_credentials(self) -> _Answer:
+        try:
+            self._identity.sign_in_wrongly()
+        except OperateError as error:
+            return True, f"wrong credentials are refused: {error}", []
+        return False, "wrong credentials were accepted", []
+
+    def _receives_a_token(self) -> _Answer:
+        header, claims = header_and_claims(self._access)
+        shown = {
+            k: claims[k] for k in ("iss", "aud", "client_id", "scope", "token_use", "exp") if k in claims
+        }
+        expected = self._target.output("issuer", why="compare the token's issuer")
+        text = ", ".join(f"{k}={v}" for k, v in shown.items())
+        return claims.get("iss") == expected, f"{header.get('alg')} {text}", []
+
+    # 4 to 6: the preflight
+
+    def _sends_the_preflight(self) -> _Answer:
+        if not self._origin:
+            return None, "the program exports no allowed_origins, so no browser is to call it", []
+        exchange = self._preflight(self._origin)
+        return (
+            exchange.status < httpx.codes.INTERNAL_SERVER_ERROR,
+            "an OPTIONS request without a token",
+            [exchange],
+        )
+
+    def _meets_no_authorizer(self) -> _Answer:
+        if not self._origin:
+            return None, "no browser is to call it", []
+        guarded = [r.key for r in self._plan.preflights if r.protected]
+        if guarded:
+            return False, f"{', '.join(guarded)} has an authorizer, which no preflight can pass", []
+        exchange = self._preflight(self._origin)
+        keys = ", ".join(r.key for r in self._plan.preflights) or "the API's own CORS configuration"
+        passed = exchange.status not in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
+        return passed, f"answered by {keys}", []
+
+    def _answers_the_preflight(self) -> _Answer:
+        if not self._origin:
+            return None, "no browser is to call it", []
+        allowed, refused = self._preflight(self._origin), self._preflight(_STRANGER)
+        good = (
+            allowed.status in {httpx.codes.OK, httpx.codes.NO_CONTENT}
+            and allowed.headers.get("access-control-allow-origin") in {self._origin, "*"}
+            and "access-control-allow-origin" not in refused.headers
+        )
+        return good, f"{self._origin} may call, {_STRANGER} may not", [allowed, refused]
+
+    # 7 and 8: the request
+
+    def _calls(self) -> _Answer:
+        exchange = self._call(self._plan.open_to_any_token, self._access)
+        return exchange.status < httpx.codes.BAD_REQUEST, f"as {self._plan.open_to_any_token.key}", [exchange]
+
+    def _selects_the_route(self) -> _Answer:
+        known = {r.key for r in self._plan.routes}
+        if "$default" in known or any("+}" in key for key in known):
+            exchange = self._send("GET", "/gatehouse-walk/nowhere", self._access)
+            return (
+                exchange.status != httpx.codes.NOT_FOUND,
+                "a path without a route of its own goes to the catch-all",
+                [exchange],
+            )
+        exchange = self._send("GET", "/gatehouse-walk/nowhere", self._access)
+        # An HTTP API answers 404; a REST API takes it for an unsigned request and answers 403.
+        missing = {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN}
+        return exchange.status in missing, "a path without a route reaches nothing", [exchange]
+
+    # 9 to 11: the authorizer
+
+    def _fetches_keys(self) -> _Answer:
+        issuer = self._target.output("issuer", why="find its keys")
+        published = discover(self._target, issuer)
+        self._keys, size = key_set(self._target, published.jwks_uri)
+        kid = header_and_claims(self._access)[0].get("kid")
+        good = published.issuer == issuer and any(key.get("kid") == kid for key in self._keys)
+        return good, f"{len(self._keys)} keys, {size} bytes, from {published.jwks_uri}", []
+
+    def _checks_the_token(self) -> _Answer:
+        route = self._plan.open_to_any_token
+        exchanges = [self._call(route, forged) for forged in (_altered(self._access), _forged(self._access))]
+        good = all(e.status == httpx.codes.UNAUTHORIZED for e in exchanges)
+        return (
+            good,
+            "the same claims under another signature, and under another key, are turned away",
+            exchanges,
+        )
+
+    def _checks_scopes(self) -> _Answer:
+        route = self._plan.scoped
+        if route is None:
+            return None, "no route of the program asks for a scope", []
+        without = (
+            self._access if not set(route.scopes) & set(scopes(header_and_claims(self._access)[1])) else None
+        )
+        exchanges = [self._call(route, without)] if without else []
+        good = all(e.status == httpx.codes.FORBIDDEN for e in exchanges)
+        note = f"{route.key} asks for one of {', '.join(route.scopes)}"
+        try:
+            self._token = self._identity.sign_in(self._scopes(scoped=True))
+        except OperateError as error:
+            return (
+                (good and bool(exchanges)) or None,
+                f"{note}; no token with it can be had here: {error}",
+                exchanges,
+            )
+        if not set(route.scopes) & set(scopes(header_and_claims(self._access)[1])):
+            return good and bool(exchanges), f"{note}; {self._identity.without_scopes}", exchanges
+        allowed = self._call(route, self._access)
+        return good and allowed.status < httpx.codes.BAD_REQUEST, note, [*exchanges, allowed]
+
+    # 12: the backend
+
+    def _answers(self) -> _Answer:
+        route = self._plan.open_to_any_token
+        allowed, refused = self._call(route, self._access), self._call(route, None)
+        good = allowed.status < httpx.codes.BAD_REQUEST and refused.status == httpx.codes.UNAUTHORIZED
+        return good, f"{route.key} with the token, and without", [allowed, refused]
+
+    # How it asks
+
+    @property
+    def _access(self) -> str:
+        if self._token is None:
+            raise OperateError("there is no token, since the sign-in failed")
+        return self._token.access_token
+
+    def _scopes(self, *, scoped: bool) -> tuple[str, ...]:
+        """What to ask for at sign-in: with `scoped`, what the scoped route wants; without, anything but that."""
+        route = self._plan.scoped
+        plain = self._plan.open_to_any_token
+        wanted = set(route.scopes) if route else set()
+        if scoped:
+            return (*self._identity.base_scopes, *sorted(wanted)[:1])
+        if plain.scopes:
+            return (*self._identity.base_scopes, plain.scopes[0])
+        return tuple(s for s in self._identity.own_scopes if s not in wanted) or self._identity.base_scopes
+
+    def _preflight(self, origin: str) -> Exchange:
+        method, path = (self._plan.scoped or self._plan.open_to_any_token).call
+        headers = {
+            "origin": origin,
+            "access-control-request-method": method,
+            "access-control-request-headers": "authorization",
+        }
+        return self._ask("OPTIONS", path, headers)
+
+    def _call(self, route: Route, token: str | None) -> Exchange:
+        return self._send(*route.call, token)
+
+    def _send(self, method: str, path: str, token: str | None) -> Exchange:
+        headers = {"origin": self._origin} if self._origin else {}
+        if token:
+            headers["authorization"] = f"Bearer {token}"
+        return self._ask(method, path, headers)
+
+    def _ask(self, method: str, path: str, headers: dict[str, str]) -> Exchange:
+        response = self._http.request(method, self._url + path, headers=headers)
+        said = ", ".join(
+            f"{k}: {v}" if k != "authorization" else f"{k}: Bearer ***" for k, v in headers.items()
+        )
+        shown = {k: response.headers[k] for k in _SHOWN if k in response.headers}
+        body = response.text if len(response.text) <= _BODY else response.text[:_BODY] + "..."
+        return Exchange(f"{method} {path}  {said}".strip(), response.status_code, shown, body)
+
+
+class _Person:
+    """A user of a pool, made for the walk and taken away after it, who signs in through managed login."""
+
+    base_scopes: tuple[str, ...] = ("openid",)
+    without_scopes = "the sign-in used here gives no custom scopes"
+
+    def __init__(self, target: Target, client_id: str) -> None:
+        self._target = target
+        self._client = client_id
+        client = describe(target, client_id)
+        self.own_scopes = tuple(client.get("AllowedOAuthScopes", ()))
+        self._redirect = next(iter(client.get("CallbackURLs", ())), "")
+        self._username = f"walker-{secrets.token_hex(4)}@gatehouse.invalid"
+        self._password = f"Aa1!{secrets.token_urlsafe(24)}"
+        users.create(target, self._username, password=self._password)
+        self.described = f"a user of the pool, by code with PKCE, for the client {client_id}"
+
+    def sign_in(self, scopes: tuple[str, ...]) -> Tokens:
+        return self._as(scopes, self._password)
+
+    def sign_in_wrongly(self) -> None:
+        self._as((), f"{self._password}-wrong")
+
+    def _as(self, scopes: tuple[str, ...], password: str) -> Tokens:
+        if self._target.laptop and self._redirect:
+            return tokens.sign_in(
+                self._target, self._client, self._redirect, scopes, self._username, password
+            )
+        # AWS's own sign-in page needs JavaScript; the SDK's sign-in gives the same tokens without custom
+        # scopes.
+        return tokens.with_password(self._target, self._client, self._username, password)
+
+    def leave(self) -> None:
+        users.delete(self._target, self._username)
+
+
+class _Machine:
+    """A machine with a client id and a secret."""
+
+    base_scopes: tuple[str, ...] = ()
+    without_scopes = "the client may not ask for it"
+
+    def __init__(self, target: Target, client_id: str) -> None:
+        self._target = target
+        self._client = client_id
+        self._audience = str(target.outputs.get("audience", ""))
+        self.own_scopes: tuple[str, ...] = tuple(target.outputs.get("machine_scopes") or ())
+        if target.outputs.get("user_pool_id"):
+            self.own_scopes = tuple(describe(target, client_id).get("AllowedOAuthScopes", ()))
+        self.described = f"a machine, by client credentials, for the client {client_id}"
+
+    def sign_in(self, scopes: tuple[str, ...]) -> Tokens:
+        return tokens.with_secret(self._target, self._client, scopes=scopes, audience=self._audience)
+
+    def sign_in_wrongly(self) -> None:
+        tokens.with_secret(
+            self._target, self._client, secret=secrets.token_urlsafe(24), audience=self._audience
+        )
+
+    def leave(self) -> None:
+        """A machine leaves nothing behind."""
+
+
+def _identity(target: Target) -> _Person | _Machine:
+    browser, machine = target.outputs.get("client_id"), target.outputs.get("machine_client_id")
+    if browser and target.outputs.get("user_pool_id"):
+        return _Person(target, str(browser))
+    if machine:
+        return _Machine(target, str(machine))
+    raise OperateError(
+        f"{target.name} exports neither a client_id with a user_pool_id nor a machine_client_id, so nobody can sign in."
+        " Export one of them from the program"
+    )
+
+
+def _altered(token: str) -> str:
+    """The token with one bit of its signature turned."""
+    head, _, signature = token.rpartition(".")
+    raw = bytearray(base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4)))
+    raw[len(raw) // 2] ^= 1
+    return f"{head}.{base64.urlsafe_b64encode(bytes(raw)).rstrip(b'=').decode()}"
+
+
+def _forged(token: str) -> str:
+    """The token's own header and claims, signed with a key that the issuer never had."""
+    header, _ = header_and_claims(token)
+    payload = token.split(".")[1]
+    claims = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    kept = {k: v for k, v in header.items() if k in {"alg", "kid", "typ"}}
+    return jws.serialize_compact(
+        {**kept, "alg": "RS256"}, claims, RSAKey.generate_key(2048), algorithms=["RS256"]
+    )

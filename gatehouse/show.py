@@ -1,0 +1,223 @@
+"""What the `gatehouse` command prints, for people; `--json` prints the same facts for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gatehouse.laptop.engine import Failure, Note, Resource, Result
+    from gatehouse.laptop.engine import Step as EngineStep
+    from gatehouse.laptop.pack import Violation
+    from gatehouse.operate.walk import Exchange
+    from gatehouse.operate.walk import Step as WalkStep
+
+SECRET = "[secret]"  # noqa: S105 - what is shown in place of one
+_MARKS = {
+    "create": ("+", "green"),
+    "update": ("~", "yellow"),
+    "replace": ("±", "yellow"),
+    "same": ("=", "dim"),
+    "delete": ("-", "red"),
+    "read": (">", "cyan"),
+    "blocked": ("x", "red"),
+}
+_VERBS = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "same": "unchanged",
+    "delete": "deleted",
+    "read": "read",
+    "blocked": "not created",
+}
+
+
+def short_type(type_: str) -> str:
+    """A resource type as Pulumi's own tree shows it: `aws:cognito/userPool:UserPool` is `aws:cognito:UserPool`."""
+    package, module, name = [*type_.split(":"), "", ""][:3]
+    return f"{package}:{module.split('/')[0]}:{name}" if name else type_
+
+
+class Progress:
+    """Prints each resource as it comes, indented below its parent."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._depths: dict[str, int] = {}
+
+    def step(self, step: EngineStep) -> None:
+        """Print one resource and what became of it."""
+        depth = self._depths.get(step.resource.parent, -1) + 1
+        self._depths[step.resource.urn] = depth
+        mark, style = _MARKS[step.operation]
+        line = Text("  " * (depth + 1))
+        line.append(f"{mark} ", style)
+        line.append(short_type(step.resource.type), "" if step.resource.custom else "bold")
+        line.append(f"  {step.resource.name}", "cyan")
+        if not step.resource.emulated:
+            line.append("  recorded only", "yellow")
+        if any(v.level == "mandatory" for v in step.violations):
+            line.append("  violates policy", "bold red")
+        self._console.print(line, soft_wrap=True)
+
+    def note(self, note: Note) -> None:
+        """Print a line that the program logged."""
+        style = {"warning": "yellow", "error": "red"}.get(note.level, "dim")
+        self._console.print(Text(f"    {note.level}: {note.text}", style), soft_wrap=True)
+
+
+def tree(result: Result) -> Tree:
+    """The resources as a tree."""
+    done = {step.resource.urn: step.operation for step in result.steps}
+    branches: dict[str, Tree] = {}
+    root: Tree | None = None
+    for resource in result.resources:
+        label = _label(resource, done.get(resource.urn, "create"))
+        parent = branches.get(resource.parent)
+        if parent is None:
+            root = root or Tree(label)
+            branches[resource.urn] = root if not branches else root.add(label)
+        else:
+            branches[resource.urn] = parent.add(label)
+    return root or Tree("nothing")
+
+
+def _label(resource: Resource, operation: str) -> Text:
+    mark, style = _MARKS[operation]
+    label = Text.assemble((f"{mark} ", style), short_type(resource.type), "  ", (resource.name, "cyan"))
+    if not resource.emulated:
+        label.append("  recorded only", "yellow")
+    return label
+
+
+def summary(result: Result) -> Text:
+    """How many resources were created, unchanged and so on, on one line."""
+    counts: dict[str, int] = {}
+    for step in result.steps:
+        if step.resource.type != "pulumi:pulumi:Stack":
+            counts[step.operation] = counts.get(step.operation, 0) + 1
+    return Text("Resources: " + ", ".join(f"{count} {_VERBS[op]}" for op, count in counts.items()))
+
+
+def verdict(result: Result, pack: str) -> Group:
+    """The policy pack's results."""
+    found = result.violations
+    if not found:
+        return Group(Text.assemble("Policies: ", (f"{pack}: all passed", "green")))
+    mandatory = sum(v.level == "mandatory" for v in found)
+    parts = [f"{mandatory} mandatory", f"{len(found) - mandatory} advisory"]
+    style = "bold red" if mandatory else "yellow"
+    return Group(Text.assemble("Policies: ", (f"{pack}: {', '.join(parts)}", style)), *map(_violation, found))
+
+
+def _violation(found: Violation) -> Text:
+    style = "bold red" if found.level == "mandatory" else "yellow"
+    text = Text.assemble("  ", (f"[{found.level}] ", style), (found.policy, "bold"))
+    if found.urn:
+        text.append(
+            f"  {short_type(found.urn.split('::')[2].split('$')[-1])} {found.urn.split('::')[-1]}", "cyan"
+        )
+    for line in found.message.strip().splitlines():
+        text.append(f"\n    {line}")
+    return text
+
+
+def failures(found: Iterable[Failure]) -> Group:
+    """What went wrong."""
+    return Group(*(_failure(failure) for failure in found))
+
+
+def _failure(failure: Failure) -> Text:
+    where = failure.where.split("::")[-1] if failure.where.startswith("urn:") else failure.where
+    text = Text.assemble(("error: ", "bold red"))
+    if where:
+        text.append(f"{where}: ", "cyan")
+    text.append(failure.message)
+    return text
+
+
+def outputs(values: Mapping[str, Any], secrets: Iterable[str]) -> Table:
+    """The stack's exports; secrets are masked."""
+    table = Table("Output", "Value", box=None, header_style="bold", pad_edge=True)
+    for name, value in masked(values, secrets).items():
+        table.add_row(name, escape(", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return table
+
+
+def masked(values: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
+    """The exports with `[secret]` in place of each secret and text in place of what is not known yet."""
+    hidden = frozenset(secrets)
+    return {name: SECRET if name in hidden else plain(values[name]) for name in sorted(values)}
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data that may hold unknown values
+    """The value as JSON can hold it."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
+
+
+def walk_step(step: WalkStep) -> Group:
+    """One step of the walk: what was sent and answered, and whether it held."""
+    mark, style = {True: ("held", "green"), False: ("FAILED", "bold red"), None: ("n/a", "dim")}[step.held]
+    head = Text.assemble((f"{step.number:>4}  ", "bold"), step.title, "  ", (mark, style))
+    lines = [head]
+    if step.note:
+        lines.append(Text(f"        {step.note}", "dim"))
+    lines.extend(_exchange(exchange) for exchange in step.exchanges)
+    return Group(*lines)
+
+
+def _exchange(exchange: Exchange) -> Text:
+    text = Text.assemble(("        > ", "cyan"), exchange.sent)
+    text.append("\n        < ", "cyan")
+    text.append(exchange.answered)
+    for name, value in exchange.headers.items():
+        text.append(f"\n          {name}: {value}", "dim")
+    return text
+
+
+def result_json(result: Result, pack: str) -> dict[str, Any]:
+    """A run for programs."""
+    operations = {step.resource.urn: step.operation for step in result.steps}
+    return {
+        "ok": result.ok,
+        "resources": [
+            {
+                "urn": r.urn,
+                "type": r.type,
+                "name": r.name,
+                "parent": r.parent,
+                "operation": operations.get(r.urn, "create"),
+                "emulated": r.emulated,
+            }
+            for r in result.resources
+        ],
+        "policy_pack": pack,
+        "violations": [
+            {"policy": v.policy, "level": v.level, "urn": v.urn, "severity": v.severity, "message": v.message}
+            for v in result.violations
+        ],
+        "failures": [{"message": f.message, "where": f.where} for f in result.failures],
+        "outputs": masked(result.outputs, result.secret_outputs),
+        "not_emulated": list(result.not_emulated),
+    }
+
+
+def not_emulated(types: Sequence[str]) -> Text:
+    """The resource types that the laptop only recorded."""
+    return Text(
+        f"Recorded only, since a laptop does not emulate them: {', '.join(map(short_type, types))}", "yellow"
+    )
