@@ -1,0 +1,290 @@
+"""Reading HTTP APIs and custom domains from the control plane, through boto3."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from gatehouse.laptop.gateway import mapping, routes
+from gatehouse.laptop.gateway.accesslog import AccessLog
+from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
+from gatehouse.laptop.gateway.cors import Cors
+from gatehouse.laptop.gateway.model import Domain, HttpApi, Integration, Route, Stage
+from gatehouse.laptop.gateway.throttle import Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mypy_boto3_apigatewayv2.client import ApiGatewayV2Client
+
+    from gatehouse.laptop.gateway.issuers import Issuer
+    from gatehouse.laptop.gateway.permissions import Permissions
+
+_FUNCTION = re.compile(
+    r"(?:arn:[\w-]+:apigateway:[\w-]+:lambda:path/[^/]+/functions/)?(arn:[\w-]+:lambda:.+?)(?:/invocations)?"
+)
+_SOURCE = re.compile(r"\$request\.(header|querystring)\.([^\s]+)", re.IGNORECASE)
+_SECOND = 1000
+_LONGEST = 30_000
+
+
+class RefusedError(Exception):
+    """The control plane holds what AWS would not have accepted; the text lists every problem."""
+
+
+@dataclass
+class Findings:
+    """What came up while reading.
+
+    Attributes:
+        problems: What AWS would have refused.
+        unemulated: What is there and not emulated, so never let through.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    unemulated: list[str] = field(default_factory=list)
+
+
+def pages(operation: Callable[..., Any], **arguments: str) -> Iterator[Any]:
+    """Call a `Get...s` operation of apigatewayv2 to its last page.
+
+    Args:
+        operation: The client's method.
+        **arguments: Its arguments.
+
+    Yields:
+        The items.
+    """
+    token: str | None = None
+    while True:
+        page = operation(**arguments, **({"NextToken": token} if token else {}))
+        yield from page.get("Items", [])
+        token = page.get("NextToken")
+        if not token:
+            return
+
+
+class HttpApiReader:
+    """Reads HTTP APIs; one per load."""
+
+    def __init__(
+        self,
+        client: ApiGatewayV2Client,
+        permissions: Permissions,
+        issuer: Callable[[str], Issuer],
+        findings: Findings,
+        *,
+        region: str,
+    ) -> None:
+        """Remember what to read with.
+
+        Args:
+            client: An `apigatewayv2` client.
+            permissions: The functions' policies.
+            issuer: Gives the keys of an issuer, always the same object for the same issuer.
+            findings: Where to note what came up.
+            region: The region's name.
+        """
+        self._client = client
+        self._permissions = permissions
+        self._issuer = issuer
+        self._findings = findings
+        self._region = region
+
+    def apis(self) -> dict[str, HttpApi]:
+        """Read every HTTP API, by id."""
+        found: dict[str, HttpApi] = {}
+        for item in pages(self._client.get_apis):
+            if item["ProtocolType"] == "HTTP":
+                found[item["ApiId"]] = self._api(item)
+            else:
+                self._findings.unemulated.append(
+                    f"API {item['Name']}: {item['ProtocolType']} APIs are not emulated"
+                )
+        return found
+
+    def domains(self) -> dict[str, Domain]:
+        """Read every custom domain, by its name in lower case."""
+        found: dict[str, Domain] = {}
+        for item in pages(self._client.get_domain_names):
+            name = item["DomainName"]
+            mappings = {
+                (entry.get("ApiMappingKey") or "").strip("/"): (entry["ApiId"], entry["Stage"])
+                for entry in pages(self._client.get_api_mappings, DomainName=name)
+            }
+            found[name.lower()] = Domain(MappingProxyType(mappings))
+        return found
+
+    def _api(self, item: Mapping[str, Any]) -> HttpApi:
+        id_, where = item["ApiId"], f"API {item['Name']}"
+        integrations = {
+            entry["IntegrationId"]: self._integration(entry, where)
+            for entry in pages(self._client.get_integrations, ApiId=id_)
+        }
+        found: dict[str, Route] = {}
+        shapes: dict[str, str] = {}
+        authorizers: dict[str, JwtAuthorizer | None] = {}
+        for entry in pages(self._client.get_routes, ApiId=id_):
+            route = self._route(id_, entry, integrations, authorizers, where)
+            trouble = routes.problem(route.key)
+            twin = shapes.setdefault(routes.shape(route.key), route.key)
+            if trouble:
+                self._problem(f"{where}: the route key {route.key!r} {trouble}")
+            elif route.key in found or twin != route.key:
+                self._problem(f"{where}: the routes {twin!r} and {route.key!r} are one; keep one of them")
+            else:
+                found[route.key] = route
+        return HttpApi(
+            id=id_,
+            domain=f"{id_}.execute-api.{self._region}.amazonaws.com",
+            closed=bool(item.get("DisableExecuteApiEndpoint")),
+            routes=MappingProxyType(found),
+            table=routes.RouteTable(found),
+            stages=MappingProxyType(
+                {
+                    entry["StageName"]: self._stage(id_, entry, found)
+                    for entry in pages(self._client.get_stages, ApiId=id_)
+                }
+            ),
+            cors=self._cors(item.get("CorsConfiguration"), where),
+        )
+
+    def _problem(self, text: str) -> None:
+        self._findings.problems.append(text)
+
+    def _cors(self, item: Mapping[str, Any] | None, where: str) -> Cors | None:
+        if not item:
+            return None
+        cors = Cors(
+            tuple(item.get("AllowOrigins", ())),
+            tuple(item.get("AllowMethods", ())),
+            tuple(item.get("AllowHeaders", ())),
+            tuple(item.get("ExposeHeaders", ())),
+            bool(item.get("AllowCredentials")),
+            item.get("MaxAge"),
+        )
+        if cors.allow_credentials and "*" in cors.allow_origins:
+            self._problem(f"{where}: CORS allows the origin * with credentials; name the origins instead")
+        return cors
+
+    def _route(
+        self,
+        api: str,
+        entry: Mapping[str, Any],
+        integrations: Mapping[str, Integration],
+        authorizers: dict[str, JwtAuthorizer | None],
+        where: str,
+    ) -> Route:
+        key, kind = entry["RouteKey"], entry.get("AuthorizationType") or "NONE"
+        authorizer: JwtAuthorizer | None = None
+        if kind == "JWT":
+            id_ = entry.get("AuthorizerId") or ""
+            if id_ not in authorizers:
+                authorizers[id_] = self._authorizer(api, id_, f"{where}: the route {key!r}")
+            authorizer = authorizers[id_]
+        elif kind != "NONE":
+            self._findings.unemulated.append(
+                f"{where}: {key!r} has {kind} authorization; every call gets 403"
+            )
+        target = (entry.get("Target") or "").removeprefix("integrations/")
+        if target and target not in integrations:
+            self._problem(
+                f"{where}: the route {key!r} names the integration {target!r}, which does not exist"
+            )
+        integration = integrations.get(target, Integration("none", ""))
+        return Route(key, kind, authorizer, tuple(entry.get("AuthorizationScopes") or ()), integration)
+
+    def _authorizer(self, api: str, id_: str, where: str) -> JwtAuthorizer | None:
+        item: Mapping[str, Any] = {}
+        with contextlib.suppress(ClientError):
+            # One at a time: the embedded control plane's GetAuthorizers fails.
+            if id_:
+                item = dict(self._client.get_authorizer(ApiId=api, AuthorizerId=id_))
+        configuration = item.get("JwtConfiguration") or {}
+        issuer = configuration.get("Issuer")
+        sources = item.get("IdentitySource") or ["$request.header.Authorization"]
+        if isinstance(sources, str):
+            sources = [sources]
+        source = _SOURCE.fullmatch(sources[0]) if len(sources) == 1 else None
+        if item.get("AuthorizerType") != "JWT" or not issuer:
+            self._problem(f"{where} names the authorizer {id_!r}, which is not a JWT authorizer of this API")
+            return None
+        if source is None:
+            self._problem(f"{where}: the identity source {sources} is not one header or query parameter")
+            return None
+        place, name = source[1].lower(), source[2]
+        return JwtAuthorizer(
+            self._issuer(issuer),
+            frozenset(configuration.get("Audience") or ()),
+            name.lower() if place == "header" else None,
+            name if place == "querystring" else None,
+        )
+
+    def _integration(self, entry: Mapping[str, Any], where: str) -> Integration:
+        uri, kind = entry.get("IntegrationUri") or "", entry.get("IntegrationType")
+        function = _FUNCTION.fullmatch(uri)
+        common: dict[str, Any] = {
+            "timeout": min(entry.get("TimeoutInMillis") or _LONGEST, _LONGEST) / _SECOND,
+            "payload": entry.get("PayloadFormatVersion") or "1.0",
+            "method": entry.get("IntegrationMethod") or "ANY",
+        }
+        try:
+            common["request"] = mapping.parse(entry.get("RequestParameters") or {}) or None
+            common["responses"] = {
+                status: mapping.parse(changes)
+                for status, changes in (entry.get("ResponseParameters") or {}).items()
+            }
+        except ValueError as problem:
+            self._problem(f"{where}: the integration {uri}: {problem}")
+        if kind == "AWS_PROXY" and function and not entry.get("IntegrationSubtype"):
+            arn = function[1]
+            sources = None if entry.get("CredentialsArn") else self._permissions.sources(arn)
+            return Integration("lambda", arn, sources=sources, **common)
+        if kind == "HTTP_PROXY" and entry.get("ConnectionType") == "VPC_LINK":
+            return Integration("vpc", uri, **common)
+        if kind == "HTTP_PROXY":
+            return Integration("http", uri, **common)
+        self._findings.unemulated.append(
+            f"{where}: {kind} integrations with {uri!r} are not emulated; they give 500"
+        )
+        return Integration("none", uri)
+
+    def _stage(self, api: str, entry: Mapping[str, Any], found: Mapping[str, Route]) -> Stage:
+        name = entry["StageName"]
+        settings, default = entry.get("RouteSettings") or {}, entry.get("DefaultRouteSettings") or {}
+        log = entry.get("AccessLogSettings") or {}
+        throttles: dict[str, Throttle] = {}
+        for key in found:
+            throttle = _throttle(default | settings.get(key, {}))
+            if throttle:
+                throttles[key] = throttle
+        return Stage(
+            name=name,
+            variables=MappingProxyType(dict(entry.get("StageVariables") or {})),
+            log=AccessLog(log["DestinationArn"], log["Format"]) if log.get("Format") else None,
+            throttles=MappingProxyType(throttles),
+            permitted=frozenset(
+                key
+                for key, route in found.items()
+                if self._permissions.allow(route.integration.sources, f"{api}/{name}/{_resource(key)}")
+            ),
+        )
+
+
+def _throttle(settings: Mapping[str, Any]) -> Throttle | None:
+    rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
+    if rate is None and burst is None:
+        return None
+    # Only one of them given: the other is as high as the first lets it matter.
+    rate = float("inf") if rate is None else float(rate)
+    return Throttle(min(rate, 1e9), int(min(rate, 1e9)) or 1 if burst is None else int(burst))
+
+
+def _resource(key: str) -> str:
+    method, _, path = key.partition(" ")
+    return method if key == routes.DEFAULT else f"{method}{path}"

@@ -1,0 +1,238 @@
+"""The event a Lambda gets from an HTTP API, in payload format 2.0 and 1.0: a pure calculation.
+
+See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from typing import Any
+
+from gatehouse.laptop.gateway.call import HOP_BY_HOP, Call, Headers, clf_time, text
+
+TEXT_TYPES = frozenset(
+    {
+        "text/plain",
+        "text/html",
+        "text/csv",
+        "text/xml",
+        "application/json",
+        "application/xml",
+        "application/javascript",
+        "application/graphql",
+    }
+)
+# What 1.0 spells this way; clients speak HTTP/2 to AWS, where a header's name is lower case.
+_TITLED = {
+    b"content-length": "Content-Length",
+    b"host": "Host",
+    b"user-agent": "User-Agent",
+    b"x-amzn-trace-id": "X-Amzn-Trace-Id",
+    b"x-forwarded-for": "X-Forwarded-For",
+    b"x-forwarded-port": "X-Forwarded-Port",
+    b"x-forwarded-proto": "X-Forwarded-Proto",
+}
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def encode(event: dict[str, Any]) -> bytes:
+    """Encode an event, in ASCII, so that no character of a request can be one that JSON can't hold."""
+    return _encode(event).encode("ascii")
+
+
+def forwarded(call: Call) -> Headers:
+    """Give the request's headers as backends get them.
+
+    Args:
+        call: The request, its body read.
+
+    Returns:
+        The end-to-end headers, with the caller's address, port and scheme and a trace id added.
+    """
+    found: Headers = []
+    came_through, trace, length = b"", b"", False
+    for name, value in call.headers:
+        if name == b"x-forwarded-for":
+            came_through = came_through + b", " + value if came_through else value
+        elif name == b"x-amzn-trace-id":
+            trace = value
+        elif name in HOP_BY_HOP or name in {b"x-forwarded-port", b"x-forwarded-proto"}:
+            continue
+        else:
+            length = length or name == b"content-length"
+            found.append((name, value))
+    if not length:
+        found.append((b"content-length", str(len(call.body)).encode()))
+    client = call.client.encode()
+    found.append(
+        (b"x-amzn-trace-id", trace or f"Root=1-{int(call.now):08x}-{secrets.token_hex(12)}".encode())
+    )
+    found.append((b"x-forwarded-for", came_through + b", " + client if came_through else client))
+    found.append((b"x-forwarded-port", str(call.port).encode()))
+    found.append((b"x-forwarded-proto", call.scheme.encode()))
+    return found
+
+
+def body(call: Call) -> tuple[str, bool]:
+    """Give the body as an event has it.
+
+    Args:
+        call: The request, its body read.
+
+    Returns:
+        The text and False, or for anything that is not text, base64 and True.
+    """
+    kind = (call.header(b"content-type") or "").partition(";")[0].strip().lower()
+    if kind in TEXT_TYPES:
+        try:
+            return call.body.decode(), False
+        except UnicodeDecodeError:
+            pass
+    return base64.b64encode(call.body).decode(), True
+
+
+def version_2(call: Call, headers: Headers) -> dict[str, Any]:
+    """Build the event in format 2.0.
+
+    Args:
+        call: The request, its route selected and its body read.
+        headers: What `forwarded` gave, after parameter mapping.
+
+    Returns:
+        The event, without the keys for what the request has not.
+    """
+    named: dict[str, str] = {}
+    cookies: list[str] = []
+    for name, value in headers:
+        if name == b"cookie":
+            cookies += [cookie for part in text(value).split(";") if (cookie := part.strip())]
+            continue
+        key = name.decode("latin-1")
+        named[key] = f"{named[key]},{text(value)}" if key in named else text(value)
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": call.route_key,
+        "rawPath": call.path,
+        "rawQueryString": call.query,
+    }
+    if cookies:
+        event["cookies"] = cookies
+    event["headers"] = named
+    values = call.query_values()
+    if values:
+        joined: dict[str, str] = {}
+        for parameter, given in values:
+            joined[parameter] = f"{joined[parameter]},{given}" if parameter in joined else given
+        event["queryStringParameters"] = joined
+    context: dict[str, Any] = {"accountId": call.account, "apiId": call.api}
+    if call.caller is not None:
+        scopes = call.caller.scopes if call.scoped else None
+        context["authorizer"] = {"jwt": {"claims": call.caller.strings, "scopes": scopes}}
+    context |= {
+        "domainName": call.domain,
+        "domainPrefix": call.domain.partition(".")[0],
+        "http": {
+            "method": call.method,
+            "path": call.path,
+            "protocol": call.protocol,
+            "sourceIp": call.client,
+            "userAgent": named.get("user-agent", ""),
+        },
+        "requestId": call.id,
+        "routeKey": call.route_key,
+        "stage": call.stage,
+        "time": clf_time(int(call.now)),
+        "timeEpoch": int(call.now * 1000),
+    }
+    event["requestContext"] = context
+    if call.parameters:
+        event["pathParameters"] = dict(call.parameters)
+    if call.variables:
+        event["stageVariables"] = dict(call.variables)
+    encoded = False
+    if call.body:
+        event["body"], encoded = body(call)
+    event["isBase64Encoded"] = encoded
+    return event
+
+
+def version_1(call: Call, headers: Headers) -> dict[str, Any]:
+    """Build the event in format 1.0.
+
+    Args:
+        call: The request, its route selected and its body read.
+        headers: What `forwarded` gave, after parameter mapping.
+
+    Returns:
+        The event; what the request has not is null.
+    """
+    multi = multi_headers(headers)
+    values: dict[str, list[str]] = {}
+    for name, value in call.query_values():
+        values.setdefault(name, []).append(value)
+    content, encoded = body(call) if call.body else (None, False)
+    method, _, path = call.route_key.rpartition(" ")
+    context: dict[str, Any] = {
+        "accountId": call.account,
+        "apiId": call.api,
+        "domainName": call.domain,
+        "domainPrefix": call.domain.partition(".")[0],
+        "extendedRequestId": call.id,
+        "httpMethod": call.method,
+        "identity": identity(call),
+        "path": call.sent,
+        "protocol": call.protocol,
+        "requestId": call.id,
+        "requestTime": clf_time(int(call.now)),
+        "requestTimeEpoch": int(call.now * 1000),
+        "resourceId": call.route_key,
+        "resourcePath": path if method else call.route_key,
+        "stage": call.stage,
+    }
+    if call.caller is not None:
+        scopes = call.caller.scopes if call.scoped else None
+        context["authorizer"] = {"claims": call.caller.strings, "scopes": scopes}
+    return {
+        "version": "1.0",
+        "resource": path if method else call.route_key,
+        "path": call.sent,
+        "httpMethod": call.method,
+        "headers": {name: found[-1] for name, found in multi.items()},
+        "multiValueHeaders": multi,
+        "queryStringParameters": {name: found[-1] for name, found in values.items()} or None,
+        "multiValueQueryStringParameters": values or None,
+        "requestContext": context,
+        "pathParameters": dict(call.parameters) or None,
+        "stageVariables": dict(call.variables) or None,
+        "body": content,
+        "isBase64Encoded": encoded,
+    }
+
+
+def multi_headers(headers: Headers) -> dict[str, list[str]]:
+    """Group the headers by the names that format 1.0 gives them."""
+    multi: dict[str, list[str]] = {}
+    for name, value in headers:
+        multi.setdefault(_TITLED.get(name) or name.decode("latin-1"), []).append(text(value))
+    return multi
+
+
+def identity(call: Call) -> dict[str, str | None]:
+    """Give `requestContext.identity`: with a JWT, only the address and the user agent are known."""
+    return {
+        "accessKey": None,
+        "accountId": None,
+        "caller": None,
+        "cognitoAmr": None,
+        "cognitoAuthenticationProvider": None,
+        "cognitoAuthenticationType": None,
+        "cognitoIdentityId": None,
+        "cognitoIdentityPoolId": None,
+        "principalOrgId": None,
+        "sourceIp": call.client,
+        "user": None,
+        "userAgent": call.header(b"user-agent") or "",
+        "userArn": None,
+    }

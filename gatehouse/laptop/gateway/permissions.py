@@ -1,0 +1,111 @@
+"""Which callers a function's resource policy lets in."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mypy_boto3_lambda.client import LambdaClient
+
+_PRINCIPAL = "apigateway.amazonaws.com"
+_QUALIFIED = re.compile(r"(arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+):([^:]+)")
+_ACTIONS = frozenset({"lambda:InvokeFunction", "lambda:invokefunction", "lambda:*", "*"})
+
+
+class Permissions:
+    """Reads functions' policies, each once; one per load."""
+
+    def __init__(self, client: LambdaClient, *, region: str, account: str) -> None:
+        """Remember what to read with.
+
+        Args:
+            client: A `lambda` client.
+            region: The region's name.
+            account: The account's id.
+        """
+        self._client = client
+        self._account = account
+        self._prefix = f"arn:aws:execute-api:{region}:{account}:"
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def sources(self, arn: str) -> tuple[str, ...]:
+        """List the patterns of source ARNs that API Gateway may call a function for.
+
+        Args:
+            arn: The function's, perhaps with a qualifier.
+
+        Returns:
+            ARNs with `*` and `?`; empty where nothing is allowed or there is no such function.
+        """
+        if arn not in self._found:
+            try:
+                policy = json.loads(self._client.get_policy(**_named(arn))["Policy"])
+            except (ClientError, ValueError):
+                policy = {}
+            self._found[arn] = tuple(self._allowed(policy.get("Statement") or []))
+        return self._found[arn]
+
+    def allow(self, patterns: Sequence[str] | None, resource: str) -> bool:
+        """Tell whether a route may call its function.
+
+        Args:
+            patterns: What `sources` gave; None for a call with the integration's own role.
+            resource: `API/STAGE/METHOD/path` or `API/STAGE/$default`.
+
+        Returns:
+            Whether one of the patterns has it.
+        """
+        if patterns is None:
+            return True
+        arn = self._prefix + resource
+        return any(_glob(pattern).fullmatch(arn) for pattern in patterns)
+
+    def _allowed(self, statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        for statement in statements:
+            principal = statement.get("Principal")
+            services = (
+                principal.get("Service", principal.get("AWS")) if isinstance(principal, dict) else principal
+            )
+            if (
+                statement.get("Effect") != "Allow"
+                or not _ACTIONS & set(_listed(statement.get("Action")))
+                or not {_PRINCIPAL, "*"} & set(_listed(services))
+            ):
+                continue
+            patterns, known = ["*"], True
+            for operator, tests in (statement.get("Condition") or {}).items():
+                for name, value in tests.items():
+                    if name.lower() == "aws:sourcearn" and operator in {
+                        "ArnLike",
+                        "ArnEquals",
+                        "StringLike",
+                        "StringEquals",
+                    }:
+                        patterns = _listed(value)
+                    elif name.lower() != "aws:sourceaccount" or self._account not in _listed(value):
+                        known = False  # a condition that is not understood lets nobody in
+            if known:
+                yield from patterns
+
+
+def _named(arn: str) -> dict[str, str]:
+    found = _QUALIFIED.fullmatch(arn)
+    return {"FunctionName": found[1], "Qualifier": found[2]} if found else {"FunctionName": arn}
+
+
+def _listed(value: object) -> list[str]:
+    return [str(entry) for entry in value] if isinstance(value, list) else [str(value)]
+
+
+@lru_cache(maxsize=1024)
+def _glob(pattern: str) -> re.Pattern[str]:
+    return re.compile(
+        "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in pattern), re.DOTALL
+    )
