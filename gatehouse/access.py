@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from gatehouse.access_graph import CLIENTS, LATER, POOLS, Graph, called, judged, words
+from gatehouse.access_report import as_json, as_table
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from policy.rules import extract
 from policy.rules.endpoints import Endpoint, Trust, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Change", "Entry", "access_table", "as_json", "as_table", "diff"]
 
 Verdict = Literal["open", "closed", "preflight", "unknown"]
 Kind = Literal["opens", "adds", "changes", "closes", "removes"]

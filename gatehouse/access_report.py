@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,12 +70,21 @@ def markdown(entries: Sequence[Entry], changes: Sequence[Change] | None = None) 
     return "\n\n".join(parts) + "\n"
 
 
-def as_json(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -> str:
-    """An object with `endpoints` and, after a comparison, `changes`, in the same order as the other forms."""
+def as_json(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -> dict[str, object]:
+    """For programs: `endpoints` and, after a comparison, `changes`, in the same order as the other forms."""
     found: dict[str, object] = {"endpoints": [asdict(entry) | {"who": entry.who} for entry in entries]}
     if changes is not None:
         found["changes"] = [asdict(change) for change in changes]
-    return json.dumps(found, indent=2) + "\n"
+    return found
+
+
+def as_table(entries: Sequence[Entry]) -> Table:
+    """For a terminal with colours: what is open is red."""
+    table = Table(*COLUMNS, title="Who may call what", title_justify="left", title_style="bold")
+    styles = {"open": "bold red", "unknown": "yellow", "preflight": "dim", "closed": ""}
+    for entry, row in zip(entries, rows(entries), strict=True):
+        table.add_row(*(Text(cell) for cell in row), style=styles[entry.verdict])
+    return table
 
 
 def page(

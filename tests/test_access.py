@@ -272,7 +272,7 @@ def test_the_text_begins_with_what_changed() -> None:
 
 
 def test_the_json_form_can_be_read_back() -> None:
-    shown = json.loads(access_report.as_json([CLOSED], diff([], [CLOSED])))
+    shown = json.loads(json.dumps(access_report.as_json([CLOSED], diff([], [CLOSED]))))
     assert shown["endpoints"][0]["who"] == f"tokens of {ISSUER} for web"
     assert [change["kind"] for change in shown["changes"]] == ["adds"]
 
