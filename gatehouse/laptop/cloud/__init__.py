@@ -3,7 +3,7 @@
 Importing this package imports neither moto nor boto3: a preview needs neither.
 """
 
-from gatehouse.laptop.cloud.kinds import CloudError, Created, NotFoundError
+from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
 from gatehouse.laptop.cloud.provider import Provider
 from gatehouse.laptop.cloud.server import ACCOUNT, Cloud
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from gatehouse.laptop.cloud.kinds import CloudError
+from gatehouse.laptop.cloud.aws import CloudError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gatehouse.laptop.cloud.kinds import Aws
+    from gatehouse.laptop.cloud.aws import Aws
     from gatehouse.laptop.cloud.shapes import Values
 
 
@@ -33,8 +33,12 @@ def _region(aws: Aws, _args: Values) -> Values:
 
 
 def _caller(aws: Aws, _args: Values) -> Values:
-    identity = aws.call("sts", "GetCallerIdentity", {})
-    return {"id": aws.account, "accountId": aws.account, "arn": identity["Arn"], "userId": identity["UserId"]}
+    return {
+        "id": aws.account,
+        "accountId": aws.account,
+        "arn": f"arn:aws:sts::{aws.account}:user/moto",
+        "userId": "AKIAIOSFODNN7EXAMPLE",
+    }
 
 
 def _partition(_aws: Aws, _args: Values) -> Values:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from typing import Any
 
 from gatehouse.laptop.cloud import gaps
-
-_ENVIRONMENT = {
-    # moto must not look for credentials, contact Docker or load AWS's own policies at each start.
-    "MOTO_DISABLE_GLOBAL_CORS": "true",
-}
+from gatehouse.laptop.cloud.gaps.base import moto
 
 
 def load(service: str) -> None:
     """Import moto's backend of a boto3 service, and put right what it lacks."""
-    from moto import backends
-
-    backends.get_backend(service)  # type: ignore[arg-type]
+    moto("backends").get_backend(service)
     gaps.patch(service)
 
 
@@ -40,7 +33,7 @@ class Server:
             load(service)
             return create_backend_app(service)
 
-        class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
+        class Dispatcher(DomainDispatcherApplication):
             def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
                 # Both API Gateways sign as `apigateway`; the first one is slow to import, and not needed for the second.
                 if path.startswith("/v2/"):
@@ -51,26 +44,20 @@ class Server:
         self._server = make_server(
             "127.0.0.1", port, Dispatcher(create), threaded=True, request_handler=Quiet
         )
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
         self._thread.start()
 
-    def get_host_and_port(self) -> tuple[str, int]:
-        """Return where the server listens."""
-        host, port = self._server.server_address[:2]
-        return str(host), int(port)
+        host, bound = self._server.server_address[:2]
+        self.url = f"http://{host!s}:{bound}"
 
     def stop(self) -> None:
-        """Stop serving and free the port."""
+        """Stop serving, free the port and forget what was created."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        from moto.moto_api._internal.models import moto_api_backend
 
-
-def start(port: int) -> Server:
-    """Start moto's server, with nothing in it. Raises OSError if the port is in use."""
-    for name, value in _ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    return Server(port)
+        moto_api_backend.reset()

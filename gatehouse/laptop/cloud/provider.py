@@ -7,15 +7,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.archives import ArchiveError
-from gatehouse.laptop.cloud.kinds import Aws, CloudError, Created, Kind, State
+from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gatehouse.laptop.cloud.kinds import Kind
     from gatehouse.laptop.cloud.server import Cloud
     from gatehouse.laptop.cloud.shapes import Values
 
-_MODULES: Final = ("apigatewayv2", "cognito", "iam", "lambdas", "logs")
+_MODULES: Final = ("apigatewayv2", "cognito", "iam", "lambdas", "observability")
 
 
 @cache
@@ -32,57 +33,74 @@ class Provider:
     """What the laptop's engine asks in the place of Pulumi's AWS provider.
 
     All values have pulumi-aws's camelCase names. `api_endpoint` gives the URL at which an API is served, from its ID; without
-    it the outputs carry AWS's own address. Every method but `emulates` raises CloudError, which names the type and the resource.
+    it the outputs carry AWS's own address. `region` is that of an explicit provider; a resource's own `region` goes before it.
+    With a cloud that is not running (`Cloud.offline`), `read` and `invoke` answer what can be known without one.
+
+    Methods raise CloudError, which says what was asked and what AWS says; the caller knows the resource.
     """
 
     def __init__(self, cloud: Cloud, *, api_endpoint: Callable[[str], str] | None = None) -> None:
-        self._aws = Aws(cloud, api_endpoint)
-        self._inputs: dict[tuple[str, str], Values] = {}
+        self._aws = Aws(cloud, cloud.region, api_endpoint)
+        self._states: dict[tuple[str, str], State] = {}
 
     def emulates(self, type_: str) -> bool:
         """Return whether resources of this type are really created."""
         return type_ in kinds()
 
-    def create(self, type_: str, name: str, inputs: Values) -> Created:
+    def create(self, type_: str, name: str, inputs: Values, *, region: str | None = None) -> Created:
         """Create a resource called `name` in its program."""
-        created = self._guarded(type_, name, lambda: self._kind(type_).create(self._aws, name, inputs))
-        self._inputs[type_, created.id] = inputs
+        aws = self._aws.at(inputs.get("region") or region)
+        created: Created = _said(lambda: _kind(type_).make(aws, name, inputs))
+        self._states[type_, created.id] = State(inputs, created.outputs)
         return created
 
     def update(self, type_: str, id_: str, old: Values, new: Values) -> Values | None:
-        """Change a resource from its old outputs to new inputs; None where it must be replaced instead."""
-        state = State(self._inputs.get((type_, id_), old), old)
-        outputs = self._guarded(type_, id_, lambda: self._kind(type_).update(self._aws, id_, state, new))
+        """Change a resource to new inputs and return its outputs; None where it must be replaced instead."""
+        state = self._states.get((type_, id_), State(old, old))
+        aws = self._aws.at(state.outputs.get("region"))
+        if new.get("region") not in {None, aws.region}:
+            return None
+        outputs: Values | None = _said(lambda: _kind(type_).change(aws, id_, state, new))
         if outputs is not None:
-            self._inputs[type_, id_] = new
+            self._states[type_, id_] = State(new, outputs)
         return outputs
 
     def delete(self, type_: str, id_: str, outputs: Values) -> None:
         """Delete a resource; one that is gone already is no error."""
-        self._guarded(type_, id_, lambda: self._kind(type_).delete(self._aws, id_, outputs))
-        self._inputs.pop((type_, id_), None)
+        held = {**outputs, **self._states.pop((type_, id_), State({}, {})).outputs}
+        aws = self._aws.at(held.get("region"))
+        _said(lambda: _kind(type_).remove(aws, id_, held))
 
-    def read(self, type_: str, id_: str, inputs: Values) -> Values | None:
+    def read(self, type_: str, id_: str, inputs: Values, *, region: str | None = None) -> Values | None:
         """Return the outputs of a resource that exists already, or None; `inputs` hold what its ID does not."""
-        return self._guarded(type_, id_, lambda: self._kind(type_).read(self._aws, id_, inputs))
+        aws = self._aws.at(inputs.get("region") or region)
+        kind = _kind(type_)
+        if not aws.cloud.running:
+            return kind.expected(aws, id_, inputs)
+        found: Values | None = _said(lambda: kind.look(aws, id_, inputs))
+        return found
 
-    def invoke(self, token: str, args: Values) -> Values:
+    def invoke(self, token: str, args: Values, *, region: str | None = None) -> Values:
         """Answer a provider function such as `aws:index/getRegion:getRegion`."""
         from gatehouse.laptop.cloud.invokes import invoke
 
-        result: Values = self._guarded(token, "", lambda: invoke(self._aws, token, args))
+        aws = self._aws.at(args.get("region") or region)
+        result: Values = _said(lambda: invoke(aws, token, args))
         return result
 
-    def _kind(self, type_: str) -> Kind:
-        if type_ not in kinds():
-            raise CloudError("the local cloud does not keep resources of this type.")
-        return kinds()[type_]
 
-    @staticmethod
-    def _guarded(type_: str, name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the work returns
-        try:
-            return work()
-        except (CloudError, ArchiveError) as error:
-            raise type(error)(f"{type_} {name}".rstrip() + f": {error}") from error
-        except KeyError as error:
-            raise CloudError(f"{type_} {name}".rstrip() + f": the property {error} is missing.") from error
+def _kind(type_: str) -> Kind:
+    kind = kinds().get(type_)
+    if kind is None:
+        raise CloudError(f"The local cloud does not keep resources of the type {type_}.")
+    return kind
+
+
+def _said(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the work returns
+    """Return what `work` returns; whatever goes wrong with the values it was given is a CloudError."""
+    try:
+        return work()
+    except ArchiveError as error:
+        raise CloudError(str(error)) from error
+    except KeyError as error:
+        raise CloudError(f"The property {error} is missing.") from error

@@ -12,43 +12,63 @@ if TYPE_CHECKING:
 
     from botocore.session import Session
 
+    from gatehouse.laptop.cloud.moto_server import Server
+
 ACCOUNT: Final = "123456789012"
 """The account that moto answers for unless told otherwise."""
 
 
 class Cloud:
-    """A running local cloud. Use as a context manager, or call `close()`.
+    """A local cloud. Use as a context manager, or call `close()`.
 
-    `endpoint` is what an `endpoint_url` or the AWS provider's `endpoints` take. Clients carry dummy credentials, read no
-    profile, environment, proxy or instance metadata, and never retry.
+    `endpoint` is what an `endpoint_url` or the AWS provider's `endpoints` take; it is empty for one that is not running. Clients
+    carry dummy credentials, read no profile, environment, proxy or instance metadata, and never retry.
     """
 
-    def __init__(self, server: Any, session: Session, region: str) -> None:  # noqa: ANN401 - moto is untyped
+    def __init__(self, region: str, server: Server | None) -> None:
         self._server = server
-        self._session = session
-        self._clients: dict[str, Any] = {}
+        self._session: Session | None = None
+        self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
-        host, port = server.get_host_and_port()
-        self.endpoint: str = f"http://{host}:{port}"
+        self.endpoint: str = server.url if server else ""
         self.region: str = region
         self.account: str = ACCOUNT
 
     @classmethod
     def start(cls, *, region: str = "eu-west-1", port: int = 0) -> Cloud:
-        """Start moto on 127.0.0.1 (`port` 0 takes a free one) in a thread of this process.
+        """Start moto, empty, on 127.0.0.1 (`port` 0 takes a free one) in threads of this process.
 
         Raises OSError if the port is in use.
         """
-        from gatehouse.laptop.cloud.moto_server import start
+        from gatehouse.laptop.cloud.moto_server import Server
 
-        return cls(start(port), _session(region), region)
+        return cls(region, Server(port))
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
-        """Return the boto3 client of a service, the same one each time; it may be used from several threads."""
-        with self._lock:
-            if service not in self._clients:
-                self._clients[service] = self._connect(service)
-            return self._clients[service]
+    @classmethod
+    def offline(cls, *, region: str = "eu-west-1") -> Cloud:
+        """Return a cloud that is not running, for a preview: it imports neither moto nor boto3."""
+        return cls(region, None)
+
+    @property
+    def running(self) -> bool:
+        """Whether there is anything to call."""
+        return self._server is not None
+
+    def client(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401 - boto3 makes clients at run time
+        """Return the boto3 client of a service, the same one each time; it may be used from several threads.
+
+        Raises RuntimeError if the cloud is not running.
+        """
+        if self._server is None:
+            raise RuntimeError(f"The local cloud is not running, so there is no {service} to call.")
+        key = (service, region or self.region)
+        found = self._clients.get(key)
+        if found is None:
+            with self._lock:
+                found = self._clients.get(key)
+                if found is None:
+                    found = self._clients[key] = self._connect(*key)
+        return found
 
     def warm(self, services: Iterable[str]) -> threading.Thread:
         """Load services in a thread of their own, so that the first call to each does not wait for it."""
@@ -66,8 +86,9 @@ class Cloud:
         return thread
 
     def close(self) -> None:
-        """Stop serving. What was created is gone with the process, or with the next `start()`."""
-        self._server.stop()
+        """Stop serving, and forget what was created."""
+        if self._server is not None:
+            self._server.stop()
 
     def __enter__(self) -> Self:
         return self
@@ -77,12 +98,14 @@ class Cloud:
     ) -> None:
         self.close()
 
-    def _connect(self, service: str) -> Any:  # noqa: ANN401
+    def _connect(self, service: str, region: str) -> Any:  # noqa: ANN401
         from botocore.config import Config
 
+        if self._session is None:
+            self._session = _session()
         return self._session.create_client(
             service,
-            region_name=self.region,
+            region_name=region,
             endpoint_url=self.endpoint,
             aws_access_key_id="local",
             aws_secret_access_key="local",  # noqa: S106 - moto takes any
@@ -97,14 +120,14 @@ class Cloud:
         )
 
 
-def _session(region: str) -> Session:
+def _session() -> Session:
     from botocore.session import Session
 
     nowhere = (None, None, os.devnull, None)
     return Session(
         session_vars={
             "profile": (None, [], None, None),
-            "region": (None, [], region, None),
+            "region": (None, [], None, None),
             "config_file": nowhere,
             "credentials_file": nowhere,
             "ca_bundle": (None, [], None, None),

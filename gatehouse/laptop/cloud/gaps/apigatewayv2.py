@@ -1,62 +1,166 @@
-"""HTTP APIs: operations that moto lacks, updates that it forgets, and requests that AWS refuses.
+"""HTTP APIs: operations that moto lacks, and updates that it forgets.
 
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/api-reference.html
 """
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 from typing import Any
 from urllib.parse import unquote
 
-Answer = tuple[int, dict[str, str], str]
+from gatehouse.laptop.cloud.gaps import refusals
+from gatehouse.laptop.cloud.gaps.base import Answer, Moto, add, answer, body, moto
+
+_STAGE = {
+    "accessLogSettings": "access_log_settings",
+    "autoDeploy": "auto_deploy",
+    "clientCertificateId": "client_certificate_id",
+    "defaultRouteSettings": "default_route_settings",
+    "deploymentId": "deployment_id",
+    "description": "description",
+    "routeSettings": "route_settings",
+    "stageVariables": "stage_variables",
+}
 
 
 def patch() -> None:
-    """Add the operations, and replace the ones that fall short."""
-    from moto.apigatewayv2 import models, responses
-
-    for model in (models.Route, models.Authorizer):
-        model.update = _update
-    models.Stage.update = _update_stage
+    """Add the operations, replace the ones that fall short, and refuse what AWS refuses."""
+    models, responses = moto("apigatewayv2.models"), moto("apigatewayv2.responses")
+    for model in (models.Route, models.Authorizer, models.Integration, models.Api):
+        add(model, update=_update)
+    add(models.Stage, update=_update_stage_model)
     response = responses.ApiGatewayV2Response
-    response.get_authorizers = _get_authorizers
-    response.update_stage = _answer_update_stage
+    add(
+        response,
+        get_authorizers=_get_authorizers,
+        update_stage=_update_stage,
+        update_domain_name=_update_domain_name,
+        update_api_mapping=_update_api_mapping,
+        create_deployment=_create_deployment,
+        get_deployment=_get_deployment,
+        get_deployments=_get_deployments,
+        update_deployment=_update_deployment,
+        delete_deployment=_delete_deployment,
+        delete_domain_name=_delete_domain_name,
+    )
+    urls = moto("apigatewayv2.urls").url_paths
+    urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"] = response.dispatch
+    urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments/(?P<deployment_id>[^/]+)$"] = response.dispatch
+    refusals.patch(response)
 
 
-def _update(self: Any, **changes: Any) -> None:  # noqa: ANN401 - moto's models
+def _update(self: Moto, **changes: Any) -> None:  # noqa: ANN401 - the fields of the model
     """Set what a request names; moto skips what is empty, and so can't take the scopes off a route."""
     for name, value in changes.items():
         if value is not None:
             setattr(self, name, value if value != "" else None)
+    for name in ("request_parameters",):
+        # An empty value is how a parameter is taken away.
+        held = getattr(self, name, None)
+        if isinstance(held, dict):
+            setattr(self, name, {key: item for key, item in held.items() if item != ""})
 
 
-def _update_stage(self: Any, config: dict[str, Any]) -> None:  # noqa: ANN401
-    from moto.apigatewayv2.models import datetime
-
-    names = {
-        "accessLogSettings": "access_log_settings",
-        "autoDeploy": "auto_deploy",
-        "clientCertificateId": "client_certificate_id",
-        "defaultRouteSettings": "default_route_settings",
-        "deploymentId": "deployment_id",
-        "description": "description",
-        "routeSettings": "route_settings",
-        "stageVariables": "stage_variables",
-    }
-    for member, name in names.items():
+def _update_stage_model(self: Moto, config: dict[str, Any]) -> None:
+    for member, name in _STAGE.items():
         if member in config:
             setattr(self, name, config[member])
-    self.updated = datetime.now()
+    self.updated = dt.datetime.now()  # noqa: DTZ005 - as moto keeps its times
 
 
-def _answer_update_stage(self: Any) -> Answer:  # noqa: ANN401
+def _update_stage(self: Moto) -> Answer:
     parts = self.path.split("/")
     stage = self.apigatewayv2_backend.get_stage(parts[-3], unquote(parts[-1]))
-    stage.update(json.loads(self.body))
-    return 200, {}, json.dumps(stage.to_json())
+    stage.update(body(self))
+    return answer(stage.to_json())
 
 
-def _get_authorizers(self: Any) -> Answer:  # noqa: ANN401
+def _get_authorizers(self: Moto) -> Answer:
     api = self.apigatewayv2_backend.get_api(self.path.split("/")[-2])
-    return 200, {}, json.dumps({"items": [item.to_json() for item in api.authorizers.values()]})
+    return answer({"items": [item.to_json() for item in api.authorizers.values()]})
+
+
+def _update_domain_name(self: Moto) -> Answer:
+    domain = self.apigatewayv2_backend.get_domain_name(self.path.split("/")[-1])
+    params = body(self)
+    if "domainNameConfigurations" in params:
+        domain.domain_name_configurations = params["domainNameConfigurations"]
+    if "mutualTlsAuthentication" in params:
+        given = params["mutualTlsAuthentication"]
+        domain.mutual_tls_authentication = given if given.get("truststoreUri") else {}
+    return answer(domain.to_json())
+
+
+def _delete_domain_name(self: Moto) -> Answer:
+    """Delete a name and its mappings; moto trips over the mappings."""
+    backend = self.apigatewayv2_backend
+    domain = backend.get_domain_name(self.path.split("/")[-1])
+    for mapping in backend.get_api_mappings(domain.domain_name):
+        del backend.api_mappings[mapping.api_mapping_id]
+    del backend.domain_names[domain.domain_name]
+    return 204, {}, ""
+
+
+def _update_api_mapping(self: Moto) -> Answer:
+    parts = self.path.split("/")
+    mapping = self.apigatewayv2_backend.get_api_mapping(parts[-1], parts[-3])
+    params = body(self)
+    mapping.api_id = params.get("apiId", mapping.api_id)
+    mapping.stage = params.get("stage", mapping.stage)
+    mapping.api_mapping_key = params.get("apiMappingKey", mapping.api_mapping_key)
+    return answer(mapping.to_json())
+
+
+def _deployments(self: Moto, api_id: str) -> dict[str, dict[str, Any]]:
+    api = self.apigatewayv2_backend.get_api(api_id)
+    if not hasattr(api, "deployments"):
+        api.deployments = {}
+    deployments: dict[str, dict[str, Any]] = api.deployments
+    return deployments
+
+
+def _deployment(self: Moto) -> dict[str, Any]:
+    parts = self.path.split("/")
+    held = _deployments(self, parts[-3]).get(parts[-1])
+    if held is None:
+        raise refusals.missing(f"Invalid deployment identifier specified {parts[-1]}")
+    return held
+
+
+def _create_deployment(self: Moto) -> Answer:
+    api_id, params = self.path.split("/")[-2], body(self)
+    held = _deployments(self, api_id)
+    deployment = {
+        "deploymentId": f"dep{len(held):05d}",
+        "deploymentStatus": "DEPLOYED",
+        "autoDeployed": False,
+        "createdDate": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "description": params.get("description"),
+    }
+    held[str(deployment["deploymentId"])] = deployment
+    if params.get("stageName"):
+        self.apigatewayv2_backend.get_stage(api_id, params["stageName"]).deployment_id = deployment[
+            "deploymentId"
+        ]
+    return answer(deployment, 201)
+
+
+def _get_deployment(self: Moto) -> Answer:
+    return answer(_deployment(self))
+
+
+def _get_deployments(self: Moto) -> Answer:
+    return answer({"items": list(_deployments(self, self.path.split("/")[-2]).values())})
+
+
+def _update_deployment(self: Moto) -> Answer:
+    deployment = _deployment(self)
+    deployment["description"] = body(self).get("description", deployment["description"])
+    return answer(deployment)
+
+
+def _delete_deployment(self: Moto) -> Answer:
+    deployment = _deployment(self)
+    del _deployments(self, self.path.split("/")[-3])[deployment["deploymentId"]]
+    return 204, {}, ""

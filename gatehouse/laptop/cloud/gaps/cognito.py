@@ -5,56 +5,90 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/
 
 from __future__ import annotations
 
-import json
+import secrets
+import string
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ALPHABET: Final = string.ascii_letters + string.digits
 
 
 def patch() -> None:
     """Add the operations, and replace the ones that fall short."""
-    from moto.cognitoidp import models, responses
-
+    models, responses = moto("cognitoidp.models"), moto("cognitoidp.responses")
     response = responses.CognitoIdpResponse
-    response.create_managed_login_branding = _create_branding
-    response.describe_managed_login_branding = _describe_branding
-    response.describe_managed_login_branding_by_client = _describe_branding_by_client
-    response.update_managed_login_branding = _update_branding
-    response.delete_managed_login_branding = _delete_branding
-    response.update_resource_server = _update_resource_server
-    response.delete_resource_server = _delete_resource_server
-    original = models.CognitoIdpUserPoolDomain.to_json
+    add(
+        response,
+        create_managed_login_branding=_create_branding,
+        describe_managed_login_branding=_describe_branding,
+        describe_managed_login_branding_by_client=_describe_branding_by_client,
+        update_managed_login_branding=_update_branding,
+        delete_managed_login_branding=_delete_branding,
+        update_resource_server=_update_resource_server,
+        delete_resource_server=_delete_resource_server,
+        create_user_pool_domain=_with_version(response.create_user_pool_domain),
+        update_user_pool_domain=_with_version(response.update_user_pool_domain),
+        delete_user_pool=_protected(response.delete_user_pool),
+    )
+    add(models.CognitoIdpUserPoolDomain, to_json=_domain(models.CognitoIdpUserPoolDomain.to_json))
+    models.generate_id = _pool_id(models.generate_id)
 
-    def to_json(self: Any, extended: bool = True) -> dict[str, Any]:  # noqa: ANN401
-        described: dict[str, Any] = original(self, extended)
+
+def _pool_id(original: Callable[..., str]) -> Callable[..., str]:
+    """Give pools IDs of nine letters and digits, as AWS does; moto's are 32 long."""
+
+    def generate(strategy: str | None, *args: Any) -> str:  # noqa: ANN401 - what moto hashes
+        return original(strategy, *args) if strategy else "".join(secrets.choice(_ALPHABET) for _ in range(9))
+
+    return generate
+
+
+def _protected(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+    """Refuse to delete a pool that is protected, as AWS does."""
+
+    def delete(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+        pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
+        if pool.extended_config.get("DeletionProtection") == "ACTIVE":
+            raise moto("cognitoidp.exceptions").InvalidParameterException(
+                "The user pool cannot be deleted because deletion protection is activated. "
+                "Deletion protection must be inactivated first."
+            )
+        return original(self)
+
+    return delete
+
+
+def _domain(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def to_json(self: Moto, extended: bool = True) -> dict[str, Any]:
+        described = original(self, extended)
         if extended:
             described["CustomDomainConfig"] = self.custom_domain_config or None
-            described["ManagedLoginVersion"] = getattr(self, "managed_login_version", None) or 1
-            described["AWSAccountId"] = self.account_id if hasattr(self, "account_id") else "123456789012"
+            described["ManagedLoginVersion"] = getattr(self, "managed_login_version", 1)
         return described
 
-    models.CognitoIdpUserPoolDomain.to_json = to_json
-    for name in ("create_user_pool_domain", "update_user_pool_domain"):
-        setattr(response, name, _with_version(getattr(response, name)))
+    return to_json
 
 
-def _with_version(original: Any) -> Any:  # noqa: ANN401
-    def operation(self: Any) -> Any:  # noqa: ANN401
+def _with_version(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+    """Keep the version of the managed login, which moto forgets."""
+
+    def operation(self: Moto) -> Any:  # noqa: ANN401 - moto's result
         result = original(self)
-        version = _params(self).get("ManagedLoginVersion")
-        domain = self.backend.describe_user_pool_domain(_params(self)["Domain"])
-        if version is not None and domain is not None:
-            domain.managed_login_version = version
+        params = body(self)
+        domain = self.backend.describe_user_pool_domain(params["Domain"])
+        if domain is not None and params.get("ManagedLoginVersion") is not None:
+            domain.managed_login_version = params["ManagedLoginVersion"]
         return result
 
     return operation
 
 
-def _params(self: Any) -> dict[str, Any]:  # noqa: ANN401
-    params: dict[str, Any] = json.loads(self.body)
-    return params
-
-
-def _brandings(self: Any, pool_id: str) -> dict[str, dict[str, Any]]:  # noqa: ANN401
+def _brandings(self: Moto, pool_id: str) -> dict[str, dict[str, Any]]:
     pool = self.backend.describe_user_pool(pool_id)
     if not hasattr(pool, "brandings"):
         pool.brandings = {}
@@ -62,29 +96,25 @@ def _brandings(self: Any, pool_id: str) -> dict[str, dict[str, Any]]:  # noqa: A
     return brandings
 
 
-def _branding(self: Any) -> dict[str, Any]:  # noqa: ANN401
-    from moto.cognitoidp.exceptions import ResourceNotFoundError
-
-    params = _params(self)
+def _branding(self: Moto) -> dict[str, Any]:
+    params = body(self)
     held = _brandings(self, params["UserPoolId"]).get(params["ManagedLoginBrandingId"])
     if held is None:
-        raise ResourceNotFoundError("Managed login branding does not exist.")
+        raise moto("cognitoidp.exceptions").ResourceNotFoundError("Managed login branding does not exist.")
     return held
 
 
-def _create_branding(self: Any) -> Any:  # noqa: ANN401
-    from moto.cognitoidp.exceptions import ResourceNotFoundError
-    from moto.core.exceptions import JsonRESTError
-    from moto.core.responses import ActionResult
-    from moto.core.utils import utcnow
+def _create_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
-    params = _params(self)
+    params = body(self)
     pool = self.backend.describe_user_pool(params["UserPoolId"])
     if params["ClientId"] not in pool.clients:
-        raise ResourceNotFoundError(f"User pool client {params['ClientId']} does not exist.")
+        raise moto("cognitoidp.exceptions").ResourceNotFoundError(
+            f"User pool client {params['ClientId']} does not exist."
+        )
     brandings = _brandings(self, pool.id)
     if any(item["ClientId"] == params["ClientId"] for item in brandings.values()):
-        raise JsonRESTError(
+        raise moto("core.exceptions").JsonRESTError(
             "ManagedLoginBrandingExistsException", "The client has a managed login branding already."
         )
     branding = {
@@ -94,63 +124,55 @@ def _create_branding(self: Any) -> Any:  # noqa: ANN401
         "UseCognitoProvidedValues": params.get("UseCognitoProvidedValues", False),
         "Settings": params.get("Settings"),
         "Assets": params.get("Assets", []),
-        "CreationDate": utcnow(),
-        "LastModifiedDate": utcnow(),
+        "CreationDate": moto("core.utils").utcnow(),
+        "LastModifiedDate": moto("core.utils").utcnow(),
     }
     brandings[branding["ManagedLoginBrandingId"]] = branding
-    return ActionResult({"ManagedLoginBranding": branding})
+    return moto("core.responses").ActionResult({"ManagedLoginBranding": branding})
 
 
-def _describe_branding(self: Any) -> Any:  # noqa: ANN401
-    from moto.core.responses import ActionResult
+def _describe_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
-    return ActionResult({"ManagedLoginBranding": _branding(self)})
+    return moto("core.responses").ActionResult({"ManagedLoginBranding": _branding(self)})
 
 
-def _describe_branding_by_client(self: Any) -> Any:  # noqa: ANN401
-    from moto.cognitoidp.exceptions import ResourceNotFoundError
-    from moto.core.responses import ActionResult
+def _describe_branding_by_client(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
-    params = _params(self)
+    params = body(self)
     for branding in _brandings(self, params["UserPoolId"]).values():
         if branding["ClientId"] == params["ClientId"]:
-            return ActionResult({"ManagedLoginBranding": branding})
-    raise ResourceNotFoundError("Managed login branding does not exist.")
+            return moto("core.responses").ActionResult({"ManagedLoginBranding": branding})
+    raise moto("cognitoidp.exceptions").ResourceNotFoundError("Managed login branding does not exist.")
 
 
-def _update_branding(self: Any) -> Any:  # noqa: ANN401
-    from moto.core.responses import ActionResult
-    from moto.core.utils import utcnow
+def _update_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
-    branding, params = _branding(self), _params(self)
+    branding, params = _branding(self), body(self)
     for member in ("UseCognitoProvidedValues", "Settings", "Assets"):
         if member in params:
             branding[member] = params[member]
-    branding["LastModifiedDate"] = utcnow()
-    return ActionResult({"ManagedLoginBranding": branding})
+    branding["LastModifiedDate"] = moto("core.utils").utcnow()
+    return moto("core.responses").ActionResult({"ManagedLoginBranding": branding})
 
 
-def _delete_branding(self: Any) -> Any:  # noqa: ANN401
-    from moto.core.responses import EmptyResult
+def _delete_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
     branding = _branding(self)
     del _brandings(self, branding["UserPoolId"])[branding["ManagedLoginBrandingId"]]
-    return EmptyResult()
+    return moto("core.responses").EmptyResult()
 
 
-def _update_resource_server(self: Any) -> Any:  # noqa: ANN401
-    from moto.core.responses import ActionResult
+def _update_resource_server(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
-    params = _params(self)
+    params = body(self)
     server = self.backend.describe_resource_server(params["UserPoolId"], params["Identifier"])
     server.name, server.scopes = params["Name"], params.get("Scopes", [])
-    return ActionResult({"ResourceServer": server.to_json()})
+    return moto("core.responses").ActionResult({"ResourceServer": server.to_json()})
 
 
-def _delete_resource_server(self: Any) -> Any:  # noqa: ANN401
-    from moto.core.responses import EmptyResult
+def _delete_resource_server(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
-    params = _params(self)
+    params = body(self)
     server = self.backend.describe_resource_server(params["UserPoolId"], params["Identifier"])
     del self.backend.describe_user_pool(params["UserPoolId"]).resource_servers[server.identifier]
-    return EmptyResult()
+    return moto("core.responses").EmptyResult()

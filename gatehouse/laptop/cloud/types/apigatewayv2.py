@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.kinds import Aws, Kind
+from gatehouse.laptop.cloud.aws import Aws
+from gatehouse.laptop.cloud.kinds import Kind, crud
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
 
 _SERVICE: Final = "apigatewayv2"
+_API: Final = "apiId"
+_HOSTED_ZONE: Final = "ZLY8HYME6SFDD"
+"""A hosted zone of API Gateway's regional endpoints; https://docs.aws.amazon.com/general/latest/gr/apigateway.html lists them."""
 
 
 def _api_outputs(aws: Aws, outputs: Values) -> Values:
     api = outputs["id"]
     return {
         "apiEndpoint": aws.endpoint(api),
-        "arn": aws.arn("apigateway", f"/apis/{api}", account=False),
+        "arn": f"arn:aws:apigateway:{aws.region}::/apis/{api}",
         "executionArn": aws.arn("execute-api", api),
     }
 
 
+def _api_cors(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """A configuration that is gone is deleted; an update can't take it away."""
+    if old and old.get("corsConfiguration") and not outputs.get("corsConfiguration"):
+        aws.call(_SERVICE, "DeleteCorsConfiguration", {"ApiId": outputs["id"]})
+
+
 def _stage_outputs(aws: Aws, outputs: Values) -> Values:
-    api, stage = outputs["apiId"], outputs["name"]
+    api, stage = outputs[_API], outputs["name"]
     base = aws.endpoint(api)
     return {
-        "arn": aws.arn("apigateway", f"/apis/{api}/stages/{stage}", account=False),
+        "arn": f"arn:aws:apigateway:{aws.region}::/apis/{api}/stages/{stage}",
         "executionArn": aws.arn("execute-api", f"{api}/{stage}"),
         "invokeUrl": f"{base}/" if stage == "$default" else f"{base}/{stage}",
     }
@@ -35,14 +45,15 @@ def _stage_request(values: Values) -> Values:
     settings = values.get("routeSettings")
     if settings is None:
         return values
-    by_route = {item["routeKey"]: {k: v for k, v in item.items() if k != "routeKey"} for item in settings}
+    by_route = {
+        item["routeKey"]: {key: value for key, value in item.items() if key != "routeKey"}
+        for item in settings
+    }
     return {**values, "routeSettings": by_route}
 
 
 def _stage_response(values: Values) -> Values:
-    settings = values.get("routeSettings")
-    if not isinstance(settings, dict):
-        return values
+    settings = values.get("routeSettings") or {}
     return {**values, "routeSettings": [{**item, "routeKey": key} for key, item in settings.items()]}
 
 
@@ -50,17 +61,15 @@ def _route_request(values: Values) -> Values:
     given = values.get("requestParameters")
     if given is None:
         return values
-    return {
-        **values,
-        "requestParameters": {p["requestParameterKey"]: {"required": p["required"]} for p in given},
-    }
+    by_key = {item["requestParameterKey"]: {"required": item["required"]} for item in given}
+    return {**values, "requestParameters": by_key}
 
 
 def _route_response(values: Values) -> Values:
-    held = values.get("requestParameters")
-    if not isinstance(held, dict):
-        return values
-    listed = [{"requestParameterKey": key, "required": item.get("required")} for key, item in held.items()]
+    held = values.get("requestParameters") or {}
+    listed = [
+        {"requestParameterKey": key, "required": item.get("required", False)} for key, item in held.items()
+    ]
     return {**values, "requestParameters": listed}
 
 
@@ -68,72 +77,125 @@ def _integration_request(values: Values) -> Values:
     given = values.get("responseParameters")
     if given is None:
         return values
-    return {**values, "responseParameters": {str(p["statusCode"]): p["mappings"] for p in given}}
+    return {**values, "responseParameters": {str(item["statusCode"]): item["mappings"] for item in given}}
 
 
 def _integration_response(values: Values) -> Values:
-    held = values.get("responseParameters")
-    if not isinstance(held, dict):
-        return values
-    return {**values, "responseParameters": [{"statusCode": k, "mappings": item} for k, item in held.items()]}
+    held = values.get("responseParameters") or {}
+    return {
+        **values,
+        "responseParameters": [{"statusCode": code, "mappings": item} for code, item in held.items()],
+    }
+
+
+def _domain_request(values: Values) -> Values:
+    configuration = values.get("domainNameConfiguration") or {}
+    return {**values, "domainNameConfigurations": [configuration]}
+
+
+def _domain_response(values: Values) -> Values:
+    first = (values.get("domainNameConfigurations") or [{}])[0]
+    return {**values, "domainNameConfiguration": first} if first else values
+
+
+def _domain_outputs(aws: Aws, outputs: Values) -> Values:
+    name = outputs["domainName"]
+    target = {
+        "targetDomainName": f"d-local.execute-api.{aws.region}.amazonaws.com",
+        "hostedZoneId": _HOSTED_ZONE,
+    }
+    return {
+        "arn": f"arn:aws:apigateway:{aws.region}::/domainnames/{name}",
+        "apiMappingSelectionExpression": "$request.basepath",
+        "domainNameConfiguration": {**(outputs.get("domainNameConfiguration") or {}), **target},
+    }
 
 
 KINDS: Final = (
     Kind(
         type="aws:apigatewayv2/api:Api",
         service=_SERVICE,
-        noun="Api",
-        keys={"ApiId": "id"},
+        **crud("Api", {"ApiId": "id"}),
         id=("apiId",),
         auto="name",
-        immutable=frozenset({"protocolType"}),
+        fixed=frozenset({"protocolType"}),
         computed=_api_outputs,
+        settle=_api_cors,
     ),
     Kind(
         type="aws:apigatewayv2/authorizer:Authorizer",
         service=_SERVICE,
-        noun="Authorizer",
-        keys={"ApiId": "apiId", "AuthorizerId": "id"},
+        **crud("Authorizer", {"ApiId": _API, "AuthorizerId": "id"}),
         id=("authorizerId",),
         names={
             "identitySources": "IdentitySource",
             "jwtConfiguration.audiences": "jwtConfiguration.audience",
         },
         auto="name",
-        immutable=frozenset({"apiId"}),
+        fixed=frozenset({_API}),
     ),
     Kind(
         type="aws:apigatewayv2/integration:Integration",
         service=_SERVICE,
-        noun="Integration",
-        keys={"ApiId": "apiId", "IntegrationId": "id"},
+        **crud("Integration", {"ApiId": _API, "IntegrationId": "id"}),
         id=("integrationId",),
         names={"timeoutMilliseconds": "TimeoutInMillis"},
-        immutable=frozenset({"apiId", "integrationType", "integrationSubtype"}),
+        fixed=frozenset({_API, "integrationType", "integrationSubtype"}),
         request=_integration_request,
         response=_integration_response,
     ),
     Kind(
         type="aws:apigatewayv2/route:Route",
         service=_SERVICE,
-        noun="Route",
-        keys={"ApiId": "apiId", "RouteId": "id"},
+        **crud("Route", {"ApiId": _API, "RouteId": "id"}),
         id=("routeId",),
-        immutable=frozenset({"apiId"}),
+        fixed=frozenset({_API}),
         request=_route_request,
         response=_route_response,
     ),
     Kind(
         type="aws:apigatewayv2/stage:Stage",
         service=_SERVICE,
-        noun="Stage",
-        keys={"ApiId": "apiId", "StageName": "name"},
+        **crud("Stage", {"ApiId": _API, "StageName": "id"}),
         id=("name",),
         names={"name": "StageName"},
         auto="name",
-        immutable=frozenset({"apiId", "name"}),
+        fixed=frozenset({_API, "name"}),
         request=_stage_request,
         response=_stage_response,
         computed=_stage_outputs,
+    ),
+    Kind(
+        type="aws:apigatewayv2/deployment:Deployment",
+        service=_SERVICE,
+        **crud("Deployment", {"ApiId": _API, "DeploymentId": "id"}),
+        id=("deploymentId",),
+        fixed=frozenset({_API, "triggers"}),
+    ),
+    Kind(
+        type="aws:apigatewayv2/domainName:DomainName",
+        service=_SERVICE,
+        **crud("DomainName", {"DomainName": "id"}),
+        id=("domainName",),
+        fixed=frozenset({"domainName"}),
+        request=_domain_request,
+        response=_domain_response,
+        computed=_domain_outputs,
+    ),
+    Kind(
+        type="aws:apigatewayv2/apiMapping:ApiMapping",
+        service=_SERVICE,
+        **crud("ApiMapping", {"DomainName": "domainName", "ApiMappingId": "id"}),
+        id=("apiMappingId",),
+        fixed=frozenset({"domainName"}),
+    ),
+    Kind(
+        type="aws:apigatewayv2/vpcLink:VpcLink",
+        service=_SERVICE,
+        **crud("VpcLink", {"VpcLinkId": "id"}),
+        id=("vpcLinkId",),
+        auto="name",
+        fixed=frozenset({"securityGroupIds", "subnetIds"}),
+        computed=lambda aws, outputs: {"arn": f"arn:aws:apigateway:{aws.region}::/vpclinks/{outputs['id']}"},
     ),
 )

@@ -7,61 +7,119 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.kinds import Aws, Kind
+from gatehouse.laptop.cloud.aws import Aws
+from gatehouse.laptop.cloud.kinds import Kind, Op, crud
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
 
-_VERBS: Final = ("Create", "Describe", "Update", "Delete")
+_SERVICE: Final = "cognito-idp"
+_POOL: Final = "userPoolId"
+
+
+def _pool_request(values: Values) -> Values:
+    """Second factors and pass keys are set by an operation of their own, once the pool exists."""
+    later = (
+        "mfaConfiguration",
+        "softwareTokenMfaConfiguration",
+        "emailMfaConfiguration",
+        "webAuthnConfiguration",
+    )
+    return {key: item for key, item in values.items() if key not in later}
+
+
+def _pool_response(values: Values) -> Values:
+    attributes = values.get("schemas") or []
+    return {**values, "schemas": [item for item in attributes if item.get("name", "").startswith("custom:")]}
 
 
 def _pool_outputs(aws: Aws, outputs: Values) -> Values:
     pool = outputs["id"]
     return {
-        "arn": aws.arn("cognito-idp", f"userpool/{pool}"),
+        "arn": aws.arn(_SERVICE, f"userpool/{pool}"),
         "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{pool}",
-        "estimatedNumberOfUsers": 0,
+        "estimatedNumberOfUsers": outputs.get("estimatedNumberOfUsers", 0),
     }
 
 
-def _pool_mfa(aws: Aws, outputs: Values, old: Values | None) -> None:
-    """Second factors are set by an operation of their own."""
-    factors = {
-        "softwareTokenMfaConfiguration": outputs.get("softwareTokenMfaConfiguration"),
-        "smsMfaConfiguration": {"smsConfiguration": outputs["smsConfiguration"]}
-        if outputs.get("smsConfiguration")
-        else None,
-    }
+def _pool_factors(aws: Aws, outputs: Values, old: Values | None) -> None:
     mode = outputs.get("mfaConfiguration") or "OFF"
-    if mode != "OFF" or (old or {}).get("mfaConfiguration", "OFF") != "OFF":
-        values = {**factors, "mfaConfiguration": mode}
-        aws.send("cognito-idp", "SetUserPoolMfaConfig", values, UserPoolId=outputs["id"])
+    if mode == "OFF" and (old or {}).get("mfaConfiguration", "OFF") == "OFF":
+        return
+    values: Values = {"userPoolId": outputs["id"], "mfaConfiguration": mode}
+    if mode != "OFF":
+        sms, email = outputs.get("smsConfiguration"), outputs.get("emailMfaConfiguration")
+        values["softwareTokenMfaConfiguration"] = outputs.get("softwareTokenMfaConfiguration")
+        values["smsMfaConfiguration"] = (
+            {
+                "smsConfiguration": sms,
+                "smsAuthenticationMessage": outputs.get("smsAuthenticationMessage"),
+            }
+            if sms
+            else None
+        )
+        values["emailMfaConfiguration"] = email
+        values["webAuthnConfiguration"] = outputs.get("webAuthnConfiguration")
+    aws.send(_SERVICE, "SetUserPoolMfaConfig", values)
 
 
-def _scopes(_aws: Aws, outputs: Values) -> Values:
-    scopes = [f"{outputs['identifier']}/{scope['scopeName']}" for scope in outputs.get("scopes") or []]
-    return {"scopeIdentifiers": scopes}
+def _scope_identifiers(_aws: Aws, outputs: Values) -> Values:
+    scopes = outputs.get("scopes") or []
+    return {"scopeIdentifiers": [f"{outputs['identifier']}/{scope['scopeName']}" for scope in scopes]}
 
 
 def _domain_outputs(aws: Aws, outputs: Values) -> Values:
+    distribution = outputs.get("cloudFrontDistribution") or "d111111abcdef8.cloudfront.net"
     return {
         "awsAccountId": aws.account,
-        "cloudfrontDistribution": "d111111abcdef8.cloudfront.net",
-        "cloudfrontDistributionArn": "d111111abcdef8.cloudfront.net",
+        "cloudfrontDistribution": distribution,
+        "cloudfrontDistributionArn": distribution,
         "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
+        "s3Bucket": f"aws-cognito-{aws.region}-prod",
         "version": "1",
-        "domain": outputs["domain"],
     }
+
+
+def _user_request(values: Values) -> Values:
+    """Return the request of AdminCreateUser; a password for good is set afterwards."""
+    sent = {key: item for key, item in values.items() if key not in {"attributes", "password"}}
+    attributes = [{"name": key, "value": item} for key, item in (values.get("attributes") or {}).items()]
+    return {**sent, "userAttributes": attributes, "messageAction": values.get("messageAction") or "SUPPRESS"}
+
+
+def _user_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
+    user = {"UserPoolId": outputs[_POOL], "Username": outputs["username"]}
+    if old is not None:
+        now, before = outputs.get("attributes") or {}, old.get("attributes") or {}
+        changed = [{"Name": key, "Value": item} for key, item in now.items() if before.get(key) != item]
+        gone = [key for key in before if key not in now]
+        if changed:
+            aws.call(_SERVICE, "AdminUpdateUserAttributes", {**user, "UserAttributes": changed})
+        if gone:
+            aws.call(_SERVICE, "AdminDeleteUserAttributes", {**user, "UserAttributeNames": gone})
+    if outputs.get("password") and outputs["password"] != (old or {}).get("password"):
+        secret = {"Password": outputs["password"], "Permanent": True}
+        aws.call(_SERVICE, "AdminSetUserPassword", {**user, **secret})
+    if outputs.get("enabled") is False:
+        aws.call(_SERVICE, "AdminDisableUser", user)
+    elif old is not None and old.get("enabled") is False:
+        aws.call(_SERVICE, "AdminEnableUser", user)
+
+
+def _user_response(values: Values) -> Values:
+    held = values.get("userAttributes") or values.get("attributes") or []
+    attributes = {item["name"]: item["value"] for item in held} if isinstance(held, list) else held
+    status = values.get("userStatus") or "FORCE_CHANGE_PASSWORD"
+    named = {key: item for key, item in attributes.items() if key != "sub"}
+    return {**values, "attributes": named, "sub": attributes.get("sub", ""), "status": status}
 
 
 KINDS: Final = (
     Kind(
         type="aws:cognito/userPool:UserPool",
-        service="cognito-idp",
-        noun="UserPool",
-        verbs=_VERBS,
-        keys={"UserPoolId": "id"},
-        wrapper="UserPool",
+        service=_SERVICE,
+        **crud("UserPool", {"UserPoolId": "id"}, "UserPool", read="Describe"),
+        id=("id",),
         names={
             "name": "PoolName",
             "passwordPolicy": "Policies.PasswordPolicy",
@@ -71,55 +129,112 @@ KINDS: Final = (
             "emailConfiguration.fromEmailAddress": "emailConfiguration.from",
         },
         auto="name",
-        immutable=frozenset({"aliasAttributes", "usernameAttributes", "usernameConfiguration", "schemas"}),
+        fixed=frozenset({"aliasAttributes", "usernameAttributes", "usernameConfiguration", "schemas"}),
+        request=_pool_request,
+        response=_pool_response,
         computed=_pool_outputs,
-        settle=_pool_mfa,
+        settle=_pool_factors,
     ),
     Kind(
         type="aws:cognito/userPoolClient:UserPoolClient",
-        service="cognito-idp",
-        noun="UserPoolClient",
-        verbs=_VERBS,
-        keys={"UserPoolId": "userPoolId", "ClientId": "id"},
-        wrapper="UserPoolClient",
+        service=_SERVICE,
+        **crud("UserPoolClient", {"UserPoolId": _POOL, "ClientId": "id"}, "UserPoolClient", read="Describe"),
         id=("clientId",),
         names={"name": "ClientName"},
         auto="name",
-        immutable=frozenset({"userPoolId", "generateSecret"}),
+        fixed=frozenset({_POOL, "generateSecret"}),
     ),
     Kind(
         type="aws:cognito/resourceServer:ResourceServer",
-        service="cognito-idp",
-        noun="ResourceServer",
-        verbs=_VERBS,
-        keys={"UserPoolId": "userPoolId", "Identifier": "identifier"},
-        wrapper="ResourceServer",
-        id=("userPoolId", "identifier"),
-        id_separator="|",
+        service=_SERVICE,
+        **crud(
+            "ResourceServer",
+            {"UserPoolId": _POOL, "Identifier": "identifier"},
+            "ResourceServer",
+            read="Describe",
+        ),
+        id=(_POOL, "identifier"),
+        separator="|",
         auto="name",
-        immutable=frozenset({"userPoolId", "identifier"}),
-        computed=_scopes,
+        fixed=frozenset({_POOL, "identifier"}),
+        computed=_scope_identifiers,
     ),
     Kind(
         type="aws:cognito/userPoolDomain:UserPoolDomain",
-        service="cognito-idp",
-        noun="UserPoolDomain",
-        verbs=_VERBS,
-        keys={"UserPoolId": "userPoolId", "Domain": "domain"},
+        service=_SERVICE,
+        create=Op("CreateUserPoolDomain"),
+        read=Op("DescribeUserPoolDomain", {"Domain": "domain"}, "DomainDescription"),
+        update=Op("UpdateUserPoolDomain", {"UserPoolId": _POOL, "Domain": "domain"}),
+        delete=Op("DeleteUserPoolDomain", {"UserPoolId": _POOL, "Domain": "domain"}),
         id=("domain",),
         names={"certificateArn": "CustomDomainConfig.CertificateArn"},
-        immutable=frozenset({"userPoolId", "domain"}),
+        fixed=frozenset({_POOL, "domain"}),
         computed=_domain_outputs,
     ),
     Kind(
         type="aws:cognito/managedLoginBranding:ManagedLoginBranding",
-        service="cognito-idp",
-        noun="ManagedLoginBranding",
-        verbs=_VERBS,
-        keys={"UserPoolId": "userPoolId", "ManagedLoginBrandingId": "managedLoginBrandingId"},
-        wrapper="ManagedLoginBranding",
-        id=("userPoolId", "managedLoginBrandingId"),
-        id_separator=",",
-        immutable=frozenset({"userPoolId", "clientId"}),
+        service=_SERVICE,
+        **crud(
+            "ManagedLoginBranding",
+            {"UserPoolId": _POOL, "ManagedLoginBrandingId": "managedLoginBrandingId"},
+            "ManagedLoginBranding",
+            read="Describe",
+        ),
+        id=(_POOL, "managedLoginBrandingId"),
+        separator=",",
+        fixed=frozenset({_POOL, "clientId"}),
+    ),
+    Kind(
+        type="aws:cognito/userGroup:UserGroup",
+        service=_SERVICE,
+        **crud("Group", {"UserPoolId": _POOL, "GroupName": "name"}, "Group"),
+        id=(_POOL, "name"),
+        names={"name": "GroupName"},
+        auto="name",
+        fixed=frozenset({_POOL, "name"}),
+    ),
+    Kind(
+        type="aws:cognito/identityProvider:IdentityProvider",
+        service=_SERVICE,
+        **crud(
+            "IdentityProvider",
+            {"UserPoolId": _POOL, "ProviderName": "providerName"},
+            "IdentityProvider",
+            read="Describe",
+        ),
+        id=(_POOL, "providerName"),
+        separator=":",
+        fixed=frozenset({_POOL, "providerName", "providerType"}),
+    ),
+    Kind(
+        type="aws:cognito/user:User",
+        service=_SERVICE,
+        create=Op("AdminCreateUser", path="User"),
+        read=Op("AdminGetUser", {"UserPoolId": _POOL, "Username": "username"}),
+        delete=Op("AdminDeleteUser", {"UserPoolId": _POOL, "Username": "username"}),
+        id=(_POOL, "username"),
+        fixed=frozenset({_POOL, "username"}),
+        request=_user_request,
+        response=_user_response,
+        settle=_user_settled,
+    ),
+    Kind(
+        type="aws:cognito/userInGroup:UserInGroup",
+        service=_SERVICE,
+        create=Op("AdminAddUserToGroup"),
+        delete=Op(
+            "AdminRemoveUserFromGroup",
+            {"UserPoolId": _POOL, "GroupName": "groupName", "Username": "username"},
+        ),
+        id=(_POOL, "groupName", "username"),
+    ),
+    Kind(
+        type="aws:cognito/identityPool:IdentityPool",
+        service="cognito-identity",
+        **crud("IdentityPool", {"IdentityPoolId": "id"}, read="Describe"),
+        id=("identityPoolId",),
+        names={"tags": "IdentityPoolTags", "openidConnectProviderArns": "OpenIdConnectProviderARNs"},
+        fixed=frozenset({"developerProviderName"}),
+        computed=lambda aws, outputs: {"arn": aws.arn("cognito-identity", f"identitypool/{outputs['id']}")},
     ),
 )

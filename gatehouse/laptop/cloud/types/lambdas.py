@@ -4,107 +4,163 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.archives import zipped
-from gatehouse.laptop.cloud.kinds import Aws, Created, Kind, State, auto_name
+from gatehouse.laptop.cloud.aws import Aws, Created, State
+from gatehouse.laptop.cloud.kinds import Kind, Op, crud
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
 
 _SERVICE: Final = "lambda"
-_CODE: Final = ("code", "s3Bucket", "s3Key", "s3ObjectVersion", "imageUri")
+_CODE: Final = {
+    "s3Bucket": "S3Bucket",
+    "s3Key": "S3Key",
+    "s3ObjectVersion": "S3ObjectVersion",
+    "imageUri": "ImageUri",
+}
 
 
+@dataclass(frozen=True, kw_only=True)
 class FunctionKind(Kind):
-    """A function, whose code and configuration AWS changes by separate operations."""
+    """A function, whose code, configuration and concurrency AWS changes by separate operations."""
 
-    def create(self, aws: Aws, name: str, inputs: Values) -> Created:
+    def make(self, aws: Aws, name: str, inputs: Values) -> Created:
         """Create the function from its archive, and set its reserved concurrency."""
-        values = {**inputs, "name": inputs.get("name") or auto_name(self.type, name)}
-        response = aws.send(_SERVICE, "CreateFunction", self._request(values), Code=_code(values))
-        outputs = {**self._properties(response), **values, "id": values["name"]}
-        self._reserve(aws, outputs)
-        return Created(outputs["id"], {**outputs, **_function_outputs(aws, outputs)})
+        values = self.named(name, inputs)
+        response = aws.send(_SERVICE, "CreateFunction", self.sent(values), Code=_code(values))
+        outputs = {**self.properties(aws, self.create, response), **values, "id": values["name"]}
+        _reserve(aws, outputs)
+        return Created(outputs["id"], self.finished(aws, outputs))
 
-    def update(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
+    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
         """Change the code, the configuration or both."""
-        values = {**new, "name": new.get("name") or id_}
-        if values["name"] != id_ or values.get("packageType") != old.inputs.get("packageType"):
+        values = {**new, "name": new.get("name") or old.outputs["name"]}
+        if self.update is None or self.replaces(old, values):
             return None
-        sent = self._cleared(aws, "UpdateFunctionConfiguration", old, values)
-        response = aws.send(_SERVICE, "UpdateFunctionConfiguration", sent, FunctionName=id_)
+        sent = self.cleared(aws, self.update, old, values)
+        response = aws.send(_SERVICE, self.update.name, sent, FunctionName=id_)
         code = _code(values)
-        if code != _code(old.inputs):
+        if code != _code(old.inputs) or _digest(values) != old.outputs.get("codeSha256"):
             response = aws.call(_SERVICE, "UpdateFunctionCode", {"FunctionName": id_, **code})
-        outputs = {**self._properties(response), **values, "id": id_}
-        self._reserve(aws, outputs)
-        return {**outputs, **_function_outputs(aws, outputs)}
+        outputs = {**self.properties(aws, self.update, response), **values, "id": id_}
+        _reserve(aws, outputs)
+        return self.finished(aws, outputs)
 
-    def _request(self, values: Values) -> Values:
-        return self._renamed({key: item for key, item in values.items() if key not in _CODE})
 
-    @staticmethod
-    def _reserve(aws: Aws, outputs: Values) -> None:
-        reserved = outputs.get("reservedConcurrentExecutions")
-        if reserved is not None and reserved >= 0:
-            params = {"FunctionName": outputs["id"], "ReservedConcurrentExecutions": int(reserved)}
-            aws.call(_SERVICE, "PutFunctionConcurrency", params)
+def _request(values: Values) -> Values:
+    return {key: item for key, item in values.items() if key != "code"}
 
 
 def _code(values: Values) -> Values:
     if values.get("code") is not None:
         return {"ZipFile": zipped(values["code"])}
-    members = {
-        "s3Bucket": "S3Bucket",
-        "s3Key": "S3Key",
-        "s3ObjectVersion": "S3ObjectVersion",
-        "imageUri": "ImageUri",
-    }
-    return {member: values[key] for key, member in members.items() if values.get(key)}
+    return {member: values[key] for key, member in _CODE.items() if values.get(key)}
+
+
+def _digest(values: Values) -> str | None:
+    if values.get("code") is None:
+        return None
+    return base64.b64encode(hashlib.sha256(zipped(values["code"])).digest()).decode()
+
+
+def _reserve(aws: Aws, outputs: Values) -> None:
+    reserved = outputs.get("reservedConcurrentExecutions")
+    if reserved is not None and reserved >= 0:
+        params = {"FunctionName": outputs["id"], "ReservedConcurrentExecutions": int(reserved)}
+        aws.call(_SERVICE, "PutFunctionConcurrency", params)
+
+
+def _invoke_path(aws: Aws, arn: str) -> str:
+    return f"arn:aws:apigateway:{aws.region}:lambda:path/2015-03-31/functions/{arn}/invocations"
 
 
 def _function_outputs(aws: Aws, outputs: Values) -> Values:
     arn = aws.arn("lambda", f"function:{outputs['id']}")
-    path = f"arn:aws:apigateway:{aws.region}:lambda:path/2015-03-31/functions"
     version = outputs.get("version") or "$LATEST"
-    code = outputs.get("code")
-    digest = base64.b64encode(hashlib.sha256(zipped(code)).digest()).decode() if code is not None else ""
+    digest = outputs.get("codeSha256") or ""
     return {
         "arn": arn,
         "qualifiedArn": f"{arn}:{version}",
-        "invokeArn": f"{path}/{arn}/invocations",
-        "qualifiedInvokeArn": f"{path}/{arn}:{version}/invocations",
+        "invokeArn": _invoke_path(aws, arn),
+        "qualifiedInvokeArn": _invoke_path(aws, f"{arn}:{version}"),
+        "responseStreamingInvokeArn": _invoke_path(aws, arn),
         "version": version,
-        "codeSha256": outputs.get("codeSha256") or digest,
+        "codeSha256": digest,
         "sourceCodeHash": outputs.get("sourceCodeHash") or digest,
+        "sourceCodeSize": outputs.get("codeSize", 0),
+        "signingJobArn": "",
+        "signingProfileVersionArn": "",
     }
 
 
-def _permission_id(values: Values) -> Values:
-    function = str(values["function"])
-    return {**values, "function": function.rsplit(":", 1)[-1] if function.startswith("arn:") else function}
+def _bare(values: Values) -> Values:
+    """Name the function by its name: a permission may name it by its ARN."""
+    function = str(values["functionName"] if "functionName" in values else values["function"])
+    return {**values, "function": function.split(":")[6] if function.startswith("arn:") else function}
+
+
+def _alias_outputs(aws: Aws, outputs: Values) -> Values:
+    arn = aws.arn("lambda", f"function:{_bare(outputs)['function']}:{outputs['name']}")
+    return {"arn": arn, "invokeArn": _invoke_path(aws, arn)}
+
+
+def _url_outputs(aws: Aws, outputs: Values) -> Values:
+    url = outputs.get("functionUrl") or f"https://{outputs['id']}.lambda-url.{aws.region}.on.aws/"
+    function = str(_bare(outputs)["function"])
+    return {
+        "functionUrl": url,
+        "functionArn": aws.arn("lambda", f"function:{function}"),
+        "functionName": outputs["functionName"],
+        "urlId": url.split("//")[1].split(".")[0],
+    }
 
 
 KINDS: Final = (
     FunctionKind(
         type="aws:lambda/function:Function",
         service=_SERVICE,
-        noun="Function",
-        keys={"FunctionName": "id"},
+        create=Op("CreateFunction"),
+        read=Op("GetFunction", {"FunctionName": "id"}, "Configuration"),
+        update=Op("UpdateFunctionConfiguration", {"FunctionName": "id"}),
+        delete=Op("DeleteFunction", {"FunctionName": "id"}),
         id=("name",),
         names={"name": "FunctionName"},
         auto="name",
+        fixed=frozenset({"name", "packageType"}),
+        request=_request,
+        computed=_function_outputs,
     ),
     Kind(
         type="aws:lambda/permission:Permission",
         service=_SERVICE,
-        noun="Permission",
-        verbs=("Add", "", "", "Remove"),
-        keys={"FunctionName": "function", "StatementId": "statementId", "Qualifier": "qualifier"},
+        create=Op("AddPermission"),
+        delete=Op(
+            "RemovePermission",
+            {"FunctionName": "function", "StatementId": "statementId", "Qualifier": "qualifier"},
+        ),
         id=("statementId",),
         names={"function": "FunctionName"},
         auto="statementId",
+    ),
+    Kind(
+        type="aws:lambda/alias:Alias",
+        service=_SERVICE,
+        **crud("Alias", {"FunctionName": "functionName", "Name": "name"}),
+        id=("name",),
+        auto="name",
+        fixed=frozenset({"name", "functionName"}),
+        computed=_alias_outputs,
+    ),
+    Kind(
+        type="aws:lambda/functionUrl:FunctionUrl",
+        service=_SERVICE,
+        **crud("FunctionUrlConfig", {"FunctionName": "functionName", "Qualifier": "qualifier"}),
+        id=("functionName",),
+        names={"authorizationType": "AuthType"},
+        fixed=frozenset({"functionName", "qualifier"}),
+        computed=_url_outputs,
     ),
 )

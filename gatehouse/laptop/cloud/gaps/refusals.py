@@ -1,0 +1,208 @@
+"""HTTP API requests that AWS refuses and moto takes.
+
+https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html and
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from gatehouse.laptop.cloud.gaps.base import Answer, Moto, body, moto
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ROUTE_KEY: Final = re.compile(r"(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+_MAX_AGE: Final = 86_400
+_TIMEOUT: Final = (50, 30_000)
+
+
+def missing(message: str) -> Exception:
+    """Return the 404 that AWS answers with."""
+    error: Exception = moto("apigatewayv2.exceptions").APIGatewayV2Error("NotFoundException", message)
+    error.code = 404  # type: ignore[attr-defined]
+    return error
+
+
+def refused(message: str) -> Exception:
+    """Return the 400 that AWS answers with."""
+    error: Exception = moto("apigatewayv2.exceptions").BadRequestException(message)
+    return error
+
+
+def conflict(message: str) -> Exception:
+    """Return the 409 that AWS answers with."""
+    error: Exception = moto("apigatewayv2.exceptions").APIGatewayV2Error("ConflictException", message)
+    error.code = 409  # type: ignore[attr-defined]
+    return error
+
+
+def patch(response: Moto) -> None:
+    """Check requests before moto sees them."""
+    checks: dict[str, Callable[[Moto, dict[str, Any]], None]] = {
+        "create_api": _api,
+        "update_api": _api,
+        "create_authorizer": _new_authorizer,
+        "create_route": _new_route,
+        "update_route": _changed_route,
+        "create_integration": _integration,
+        "update_integration": _integration,
+        "create_stage": _new_stage,
+        "delete_authorizer": _unused_authorizer,
+        "delete_integration": _unused_integration,
+    }
+    for name, check in checks.items():
+        setattr(response, name, _checked(check, getattr(response, name)))
+
+
+def _checked(
+    check: Callable[[Moto, dict[str, Any]], None], operation: Callable[[Moto], Answer]
+) -> Callable[[Moto], Answer]:
+    def checked(self: Moto) -> Answer:
+        check(self, body(self))
+        return operation(self)
+
+    return checked
+
+
+def _api(_self: Moto, params: dict[str, Any]) -> None:
+    cors = params.get("corsConfiguration") or {}
+    starred = [
+        key
+        for key in ("allowOrigins", "allowHeaders", "allowMethods", "exposeHeaders")
+        if "*" in (cors.get(key) or [])
+    ]
+    if cors.get("allowCredentials") and "allowOrigins" in starred:
+        raise refused("allowCredentials can't be true when allowOrigins is *.")
+    for origin in cors.get("allowOrigins") or []:
+        if "*" in origin and origin not in {"*", "https://*", "http://*"}:
+            raise refused(f"Invalid origin {origin}: a wildcard is allowed as *, https://* or http://* only.")
+    age = cors.get("maxAge")
+    if age is not None and not -1 <= age <= _MAX_AGE:
+        raise refused(f"maxAge must be between -1 and {_MAX_AGE}, and is {age}.")
+
+
+def _new_authorizer(self: Moto, params: dict[str, Any]) -> None:
+    api = self.apigatewayv2_backend.get_api(self.path.split("/")[-2])
+    if any(item.name == params.get("name") for item in api.authorizers.values()):
+        raise conflict(f"Authorizer name already exists: {params.get('name')}")
+    if params.get("authorizerType") == "JWT":
+        jwt = params.get("jwtConfiguration") or {}
+        if not jwt.get("issuer"):
+            raise refused("Issuer must be set for a JWT authorizer.")
+        if not str(jwt["issuer"]).startswith("https://"):
+            raise refused(
+                f"Invalid issuer: {jwt['issuer']}. Issuer must have a valid URL with the https scheme."
+            )
+        if not jwt.get("audience"):
+            raise refused("Audience must be set for a JWT authorizer.")
+
+
+def _new_route(self: Moto, params: dict[str, Any]) -> None:
+    _route(self.apigatewayv2_backend.get_api(self.path.split("/")[-2]), params, None)
+
+
+def _changed_route(self: Moto, params: dict[str, Any]) -> None:
+    parts = self.path.split("/")
+    api = self.apigatewayv2_backend.get_api(parts[-3])
+    _route(api, params, api.get_route(parts[-1]))
+
+
+def _route(api: Moto, params: dict[str, Any], held: Moto | None) -> None:
+    """Check a route as it will be. WebSocket APIs have keys of their own."""
+    if api.protocol_type != "HTTP":
+        return
+    key = params.get("routeKey")
+    if key:
+        _route_key(api, key, held)
+    kind = params.get("authorizationType") or (held.authorization_type if held else "NONE")
+    authorizer = params.get("authorizerId") or (held.authorizer_id if held else None)
+    if kind in {"JWT", "CUSTOM"}:
+        if not authorizer:
+            raise refused(f"An authorizer must be given for authorization type {kind}.")
+        if authorizer not in api.authorizers:
+            raise refused(f"Invalid authorizer identifier specified {authorizer}")
+        wanted = "JWT" if kind == "JWT" else "REQUEST"
+        if api.authorizers[authorizer].authorizer_type != wanted:
+            raise refused(
+                f"Authorizer type {api.authorizers[authorizer].authorizer_type} does not match {kind}."
+            )
+    elif params.get("authorizationScopes"):
+        raise refused(
+            f"Authorization scopes can be set with authorization type JWT only, and this is {kind}."
+        )
+    target = params.get("target")
+    if target:
+        integration = target.removeprefix("integrations/")
+        if not target.startswith("integrations/") or integration not in api.integrations:
+            raise refused(f"Invalid target {target}: there is no such integration.")
+
+
+def _route_key(api: Moto, key: str, held: Moto | None) -> None:
+    """Check a route's key: its form, that it is greedy at its end only, and that no other route has it."""
+    if key != "$default":
+        if not _ROUTE_KEY.fullmatch(key):
+            raise refused(f"The provided route key is not formatted properly for HTTP protocol: {key}")
+        _path(key, key.split(" ", 1)[1])
+    shape = _VARIABLE.sub(lambda name: "{+}" if name[1].endswith("+") else "{}", key)
+    for route in api.routes.values():
+        if route is held:
+            continue
+        if _VARIABLE.sub(lambda name: "{+}" if name[1].endswith("+") else "{}", route.route_key) == shape:
+            raise conflict(f"Route with key {route.route_key} already exists for this API")
+
+
+def _path(key: str, path: str) -> None:
+    segments = path.split("/")[1:]
+    if path != "/" and path.endswith("/"):
+        raise refused(f"The provided route key ends in a slash: {key}")
+    for index, segment in enumerate(segments):
+        if "{" not in segment and "}" not in segment:
+            continue
+        if not re.fullmatch(r"\{[^{}+]+\+?\}", segment):
+            raise refused(f"The provided route key has a malformed variable, {segment}: {key}")
+        if segment.endswith("+}") and index != len(segments) - 1:
+            raise refused(f"The provided route key has a greedy variable that is not at its end: {key}")
+    names = _VARIABLE.findall(path)
+    if len({name.rstrip("+") for name in names}) != len(names):
+        raise refused(f"The provided route key has a variable twice: {key}")
+
+
+def _integration(_self: Moto, params: dict[str, Any]) -> None:
+    timeout = params.get("timeoutInMillis")
+    if timeout is not None and not _TIMEOUT[0] <= timeout <= _TIMEOUT[1]:
+        raise refused(f"Timeout should be between {_TIMEOUT[0]} and {_TIMEOUT[1]} ms, and is {timeout}.")
+    if params.get("connectionType") == "VPC_LINK" and not params.get("connectionId"):
+        raise refused("A connection ID must be given for connection type VPC_LINK.")
+
+
+def _new_stage(self: Moto, params: dict[str, Any]) -> None:
+    api = self.apigatewayv2_backend.get_api(self.path.split("/")[-2])
+    if params.get("stageName") in api.stages:
+        raise conflict(f"Stage already exists: {params.get('stageName')}")
+
+
+def _unused_authorizer(self: Moto, _params: dict[str, Any]) -> None:
+    parts = self.path.split("/")
+    users = [
+        r.route_key
+        for r in self.apigatewayv2_backend.get_api(parts[-3]).routes.values()
+        if r.authorizer_id == parts[-1]
+    ]
+    if users:
+        raise conflict(f"Cannot delete authorizer '{parts[-1]}', is referenced in route: {', '.join(users)}")
+
+
+def _unused_integration(self: Moto, _params: dict[str, Any]) -> None:
+    parts = self.path.split("/")
+    target = f"integrations/{parts[-1]}"
+    users = [
+        r.route_key
+        for r in self.apigatewayv2_backend.get_api(parts[-3]).routes.values()
+        if r.target == target
+    ]
+    if users:
+        raise conflict(f"Cannot delete Integration '{parts[-1]}', is referenced by route: {', '.join(users)}")
