@@ -63,7 +63,7 @@ def preview(
     from gatehouse.laptop import runtime
 
     project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
-    console = Console(stderr=as_json)
+    console = _console(as_json=as_json)
     progress = show.Progress(console)
     watcher = runtime.Watcher(on_note=progress.note)
     result = runtime.preview(project, policy, watcher)
@@ -97,7 +97,7 @@ def up(
     from gatehouse.laptop import runtime
 
     project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
-    console = Console(stderr=as_json)
+    console = _console(as_json=as_json)
     progress = show.Progress(console)
     watcher = runtime.Watcher(on_step=progress.step, on_note=progress.note)
     console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine", highlight=False)
@@ -136,7 +136,7 @@ def walk(
     from gatehouse.laptop import runtime
     from gatehouse.operate import target as targets
 
-    console = Console(stderr=as_json)
+    console = _console(as_json=as_json)
     if stack is None and not _runs(directory):
         project, policy = _loaded(directory, "dev", None, None)
         with runtime.Laptop(project, policy, port=0) as laptop:
@@ -151,6 +151,14 @@ def walk(
         )
     _finish({"held": good, "steps": steps}, as_json=as_json)
     _exit_unless(good)
+
+
+def _console(*, as_json: bool) -> Console:
+    """Where people read: standard output, or standard error where that is for a program.
+
+    The stream is the one of now: while a program runs, what it prints is taken up on the way.
+    """
+    return Console(file=sys.stderr if as_json else sys.stdout)
 
 
 def _loaded(directory: Path, stack: str, pack: Path | None, config: Path | None) -> tuple[Project, Policy]:

@@ -121,12 +121,12 @@ class Laptop:
         self.project = project
         self.policy = policy
         self.addresses = Addresses()
+        self.gateways: dict[str, str] = {}
         self.resources: tuple[Any, ...] = ()
         self.outputs: dict[str, Any] = {}
         self._watcher = watcher or Watcher()
         self._port = port
         self._stack = contextlib.ExitStack()
-        self._gateways: dict[str, str] = {}
         self._sockets: dict[str, socket.socket] = {}
         self._waiting: list[socket.socket] = []
         self._run_file: Path | None = None
@@ -257,18 +257,18 @@ class Laptop:
 
     def _endpoint(self, api_id: str) -> str:
         """Where an API is served: the first on the port asked for, each further one on the next that is free."""
-        if api_id not in self._gateways:
-            sock = self._first if not self._gateways else self._next()
+        if api_id not in self.gateways:
+            sock = self._first if not self.gateways else self._next()
             self._waiting.append(sock)
             url = f"http://{HOST}:{port_of(sock)}"
-            self._gateways[api_id] = url
+            self.gateways[api_id] = url
             self.gateway.ports[port_of(sock)] = api_id
             self.addresses.add(execute_api(self.cloud.region, api_id), url)
-        return self._gateways[api_id]
+        return self.gateways[api_id]
 
     def _next(self) -> socket.socket:
         if self._port:
-            for port in range(self._port + len(self._gateways), self._port + 100):
+            for port in range(self._port + len(self.gateways), self._port + 100):
                 with contextlib.suppress(PortError):
                     return bind(port, option="--port")
         return bind(0, option="--port")
@@ -310,7 +310,7 @@ class Laptop:
             "region": self.cloud.region,
             "login": self.login,
             "page": self._page,
-            "gateways": self._gateways,
+            "gateways": self.gateways,
             "addresses": self.addresses.table(),
             "outputs": self.outputs,
             "clients": self._stand_ins.secrets,

@@ -48,7 +48,7 @@ class Provider(Protocol):
 
     def emulates(self, type_: str) -> bool: ...  # noqa: D102
     def create(self, type_: str, name: str, inputs: dict[str, Any]) -> Created: ...  # noqa: D102
-    def update(
+    def update(  # noqa: D102
         self, type_: str, id_: str, old: dict[str, Any], new: dict[str, Any]
     ) -> dict[str, Any] | None: ...
     def delete(self, type_: str, id_: str, outputs: dict[str, Any]) -> None: ...  # noqa: D102
@@ -56,7 +56,7 @@ class Provider(Protocol):
     def invoke(self, token: str, args: dict[str, Any]) -> dict[str, Any]: ...  # noqa: D102
 
 
-class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is untyped
+class Monitor(mocks.MockMonitor):
     """Registers a program's resources with a provider, each one judged by the policy pack first.
 
     `preview` creates nothing. After the first mandatory violation or failure nothing more is created either,
@@ -158,14 +158,11 @@ class Monitor(mocks.MockMonitor):  # type: ignore[misc]  # the SDK's class is un
         self._report("read", resource, [])
         return resource_pb2.ReadResourceResponse(urn=urn, properties=wire.to_struct(resource.outputs))
 
-    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.InvokeResponse:  # noqa: N802
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802
         """Answer a provider's function."""
         args, _ = wire.to_python(request.args)
-        return resource_pb2.InvokeResponse(
-            **{
-                "return": wire.to_struct(self._provider.invoke(request.tok, args))
-            }  # `return` is no name in Python
-        )
+        answer: dict[str, Any] = {"return": wire.to_struct(self._provider.invoke(request.tok, args))}
+        return resource_pb2.ResourceInvokeResponse(**answer)  # `return` can't be written as a keyword
 
     def RegisterStackTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:  # noqa: N802
         """Remember a transform that the program wants for every resource."""
@@ -351,7 +348,7 @@ class _Given:
         self.outputs = dict(outputs)
 
 
-class _NoMocks(mocks.Mocks):  # type: ignore[misc]
+class _NoMocks(mocks.Mocks):
     """The base class wants mocks; nothing here asks them."""
 
     def call(self, args: mocks.MockCallArgs) -> Any:  # noqa: ANN401

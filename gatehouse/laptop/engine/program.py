@@ -10,7 +10,7 @@ import runpy
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 from google.protobuf import empty_pb2
@@ -54,7 +54,7 @@ def run(
 
 
 def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Failure | None:
-    set_root_resource(None)
+    set_root_resource(cast("Any", None))  # the context starts without a stack
     configure(
         Settings(
             project=project.name,
@@ -157,6 +157,8 @@ class _Notes:
     def __init__(self, on_note: Callable[[Note], None]) -> None:
         self._on_note = on_note
         self._line = ""
+        self._outside = sys.stdout
+        self._telling = False
 
     def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802 - the protocol's name
         level = _LEVELS.get(request.severity, "info")
@@ -165,12 +167,21 @@ class _Notes:
         return empty_pb2.Empty()
 
     def write(self, text: str) -> int:
+        if self._telling:  # whoever is told a line may print it
+            return self._outside.write(text)
         self._line += text
         while "\n" in self._line:
             line, _, self._line = self._line.partition("\n")
             if line.strip():
-                self._on_note(Note("info", line))
+                self._tell(line)
         return len(text)
+
+    def _tell(self, line: str) -> None:
+        self._telling = True
+        try:
+            self._on_note(Note("info", line))
+        finally:
+            self._telling = False
 
     def flush(self) -> None:
         """Nothing is held back but an unfinished line."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 if TYPE_CHECKING:
@@ -54,12 +53,12 @@ class Resource:
     outputs: dict[str, Any]
     id: str = ""
     dependencies: tuple[str, ...] = ()
-    property_dependencies: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     provider: str = ""
     emulated: bool = True
     protect: bool = False
     secrets: frozenset[str] = frozenset()
-    stamp: Mapping[str, Any] = MappingProxyType({})
+    stamp: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,107 @@
+"""Running a program: what it sees, and how its mistakes are told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.laptop.engine.support import run, write
+
+
+def test_an_exception_is_told_with_its_line_and_no_traceback(tmp_path: Path) -> None:
+    program = """
+        import pulumi
+
+        def routes():
+            raise ValueError("no routes")
+
+        routes()
+    """
+    failure = run(write(tmp_path, program)).failures[0]
+    assert failure.where == "__main__.py:5"
+    assert failure.message == 'ValueError: no routes\n    raise ValueError("no routes")'
+
+
+def test_an_exception_below_the_program_names_the_programs_own_line(tmp_path: Path) -> None:
+    failure = run(write(tmp_path, "import json\n\njson.loads('{')\n")).failures[0]
+    assert failure.where == "__main__.py:3"
+    assert failure.message.startswith("JSONDecodeError")
+
+
+def test_an_exception_inside_an_apply_names_its_line(tmp_path: Path) -> None:
+    program = """
+        import pulumi
+
+        def fail(value):
+            raise KeyError(value)
+
+        pulumi.export("x", pulumi.Output.from_input("a").apply(fail))
+    """
+    failure = run(write(tmp_path, program)).failures[0]
+    assert failure.where == "__main__.py:5"
+
+
+def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
+    failure = run(write(tmp_path, "import pulumi\n\ndef broken(:\n")).failures[0]
+    assert failure.where == "__main__.py:3"
+
+
+def test_a_run_error_is_told_in_its_own_words(tmp_path: Path) -> None:
+    failure = run(write(tmp_path, "import pulumi\nraise pulumi.RunError('set the region')\n")).failures[0]
+    assert (failure.message, failure.where) == ("set the region", "")
+
+
+@pytest.mark.parametrize(("code", "failed"), [("1", True), ("0", False), ("'over'", True)])
+def test_a_program_that_exits_fails_unless_with_zero(tmp_path: Path, code: str, failed: bool) -> None:
+    assert bool(run(write(tmp_path, f"import sys\nsys.exit({code})\n")).failures) is failed
+
+
+def test_what_a_program_prints_and_logs_becomes_notes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = run(write(tmp_path, "import pulumi\nprint('hello')\npulumi.log.warn('careful')\n"))
+    assert [(n.level, n.text) for n in result.notes] == [("info", "hello"), ("warning", "careful")]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_program_stands_in_its_own_directory_and_leaves_the_process_as_it_was(tmp_path: Path) -> None:
+    here, paths = Path.cwd(), list(sys.path)
+    program = """
+        import pathlib, pulumi, colours
+        pulumi.export("here", str(pathlib.Path.cwd()))
+        pulumi.export("colour", colours.FIRST)
+    """
+    (tmp_path / "colours.py").write_text("FIRST = 'red'\n")
+    outputs = run(write(tmp_path, program)).outputs
+    assert outputs == {"here": str(tmp_path.resolve()), "colour": "red"}
+    assert (Path.cwd(), sys.path) == (here, paths)
+    assert "colours" not in sys.modules
+
+
+def test_a_second_run_reads_changed_modules_anew(tmp_path: Path) -> None:
+    program = "import pulumi, shade\npulumi.export('shade', shade.NAME)\n"
+    write(tmp_path, program)
+    (tmp_path / "shade.py").write_text("NAME = 'light'\n")
+    assert run(tmp_path).outputs == {"shade": "light"}
+    (tmp_path / "shade.py").write_text("NAME = 'very dark'\n")
+    assert run(tmp_path).outputs == {"shade": "very dark"}
+
+
+def test_configuration_reaches_the_program_as_under_the_cli(tmp_path: Path) -> None:
+    program = """
+        import pulumi
+        config = pulumi.Config()
+        pulumi.export("origins", config.require_object("origins"))
+        pulumi.export("days", config.require_int("days"))
+        pulumi.export("region", pulumi.Config("aws").require("region"))
+        pulumi.export("stack", f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}")
+    """
+    stack = "config:\n  aws:region: eu-west-1\n  shop:origins: [a, b]\n  shop:days: 3\n"
+    assert run(write(tmp_path, program, stack=stack)).outputs == {
+        "origins": ["a", "b"],
+        "days": 3.0,
+        "region": "eu-west-1",
+        "stack": "organization/shop/dev",
+    }
