@@ -1,0 +1,95 @@
+"""Managed login: the OAuth and OpenID Connect endpoints of user pools, and of stand-ins for outside issuers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount, Route
+
+from gatehouse.laptop.login.endpoints import Endpoints
+from gatehouse.laptop.login.errors import LoginError, StandInError
+from gatehouse.laptop.login.keys import KEYS
+from gatehouse.laptop.login.moto_tokens import install
+from gatehouse.laptop.login.realms import Realms
+from gatehouse.laptop.login.seed import seed
+from gatehouse.laptop.login.stand_ins import StandInIssuer, StandInPool, StandIns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.laptop.cloud import Cloud
+
+__all__ = [
+    "LoginError",
+    "StandInError",
+    "StandInIssuer",
+    "StandInPool",
+    "StandIns",
+    "create_app",
+    "seed",
+]
+
+# Single-page clients call these from their own origin, with the token and never with a cookie.
+_OPEN = [
+    Middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type"],
+        max_age=600,
+    ),
+]
+
+
+def create_app(
+    cloud: Cloud, *, base_url: str, stand_ins: StandIns, clock: Callable[[], float] = time.time
+) -> Starlette:
+    """Serve every pool at `/{pool id}` and every stand-in issuer at `/issuers/{number}`.
+
+    From here on moto's own tokens are signed with the same keys. The pools of `laptop.yaml` are made.
+
+    Args:
+        cloud: The control plane.
+        base_url: Where the application will be reached, such as `http://127.0.0.1:8081`.
+        stand_ins: What `laptop.yaml` says.
+        clock: Seconds since the epoch.
+    """
+    install(KEYS)
+    seed(cloud, stand_ins)
+    # Making a key takes a moment that the first sign-in need not wait for.
+    threading.Thread(target=KEYS.reserve, daemon=True).start()
+    routes = _routes(Endpoints(Realms(cloud, stand_ins), KEYS, base_url=base_url, clock=clock))
+    return Starlette(
+        routes=[Mount("/{realm:str}/{number:int}", routes=routes), Mount("/{realm:str}", routes=routes)]
+    )
+
+
+def _routes(on: Endpoints) -> list[Route]:
+    tokens, people = ["POST", "OPTIONS"], ["GET", "POST"]
+    read = ["GET", "OPTIONS"]
+    return [
+        Route("/.well-known/openid-configuration", on.discovery, methods=read, middleware=_OPEN),
+        Route("/.well-known/jwks.json", on.jwks, methods=read, middleware=_OPEN),
+        Route("/login", on.login, methods=people),
+        Route("/logout", on.logout),
+        # Cognito's paths, and those that clients of Auth0 know by heart.
+        *(Route(path, on.authorize) for path in ("/oauth2/authorize", "/authorize")),
+        *(
+            Route(path, on.token, methods=tokens, middleware=_OPEN)
+            for path in ("/oauth2/token", "/oauth/token")
+        ),
+        *(
+            Route(path, on.revoke, methods=tokens, middleware=_OPEN)
+            for path in ("/oauth2/revoke", "/oauth/revoke")
+        ),
+        *(
+            Route(path, on.user_info, methods=[*people, "OPTIONS"], middleware=_OPEN)
+            for path in ("/oauth2/userInfo", "/userinfo")
+        ),
+        Route("/v2/logout", on.logout),
+    ]

@@ -1,0 +1,40 @@
+"""What the OAuth endpoints refuse, in the words of the protocol."""
+
+from __future__ import annotations
+
+
+class LoginError(Exception):
+    """The root of what this package raises."""
+
+
+class OAuthError(LoginError):
+    """A refusal that goes back to the client.
+
+    Attributes:
+        code: The protocol's `error`, such as `invalid_grant`.
+        description: What was wrong, for whoever wrote the client.
+        status: The HTTP status where the error is a response of its own.
+    """
+
+    def __init__(self, code: str, description: str, *, status: int = 400) -> None:
+        super().__init__(f"{code}: {description}")
+        self.code = code
+        self.description = description
+        self.status = status
+
+
+class RequestPageError(LoginError):
+    """A request that can't be trusted enough to redirect anywhere: the person at the browser is told."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+
+
+class SignInError(LoginError):
+    """A refused sign-in; the message is for the person who tried."""
+
+
+class StandInError(LoginError):
+    """A mistake in `laptop.yaml`; the message names the file, the key, the value and what to write."""

@@ -1,0 +1,65 @@
+"""What the endpoints remember between requests: codes, refresh tokens and sessions."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+_BYTES = 32
+_MOST = 10_000
+
+
+class Store(Generic[T]):
+    """Values under names that can't be guessed, each good for a while.
+
+    Args:
+        clock: Seconds since the epoch.
+        most: How many are kept; the oldest go first.
+    """
+
+    def __init__(self, clock: Callable[[], float], *, most: int = _MOST) -> None:
+        self._clock = clock
+        self._most = most
+        self._held: dict[str, tuple[float, T]] = {}
+        self._lock = threading.Lock()
+
+    def put(self, value: T, *, seconds: float) -> str:
+        """Keep `value` for `seconds`, and give its name."""
+        name = secrets.token_urlsafe(_BYTES)
+        with self._lock:
+            while len(self._held) >= self._most:
+                del self._held[next(iter(self._held))]
+            self._held[name] = (self._clock() + seconds, value)
+        return name
+
+    def get(self, name: str) -> T | None:
+        """What is kept under `name`, or None where there is nothing or its time is up."""
+        with self._lock:
+            return self._current(name)
+
+    def take(self, name: str) -> T | None:
+        """The same, once: it is gone afterwards, whoever else asks at the same moment."""
+        with self._lock:
+            value = self._current(name)
+            self._held.pop(name, None)
+            return value
+
+    def shorten(self, name: str, *, seconds: float) -> None:
+        """Let what is kept under `name` end in at most `seconds`."""
+        with self._lock:
+            if name in self._held:
+                until, value = self._held[name]
+                self._held[name] = (min(until, self._clock() + seconds), value)
+
+    def _current(self, name: str) -> T | None:
+        until, value = self._held.get(name, (0.0, None))
+        if until > self._clock():
+            return value
+        self._held.pop(name, None)
+        return None

@@ -1,0 +1,132 @@
+"""Clients, users and the realm they belong to: a user pool, or a stand-in for an outside issuer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Client:
+    """An app client, as far as the OAuth endpoints go.
+
+    Attributes:
+        id: The client id.
+        name: What a person is shown.
+        secret: None for a public client.
+        flows: The grants it may use: `code`, `implicit`, `client_credentials`.
+        scopes: All that it may ask for, in order.
+        callback_urls: Where codes and tokens may be sent, compared as text.
+        logout_urls: Where a sign-out may lead.
+        access_seconds: How long its access tokens are good.
+        id_seconds: The same of ID tokens.
+        refresh_seconds: The same of refresh tokens.
+        rotate_grace: Seconds that a used refresh token stays good where each use gives a new one; None
+            where it can be used again and again.
+        local_sign_in: Whether people of the realm itself may sign in through it.
+    """
+
+    id: str
+    name: str
+    secret: str | None = field(repr=False)
+    flows: frozenset[str]
+    scopes: tuple[str, ...]
+    callback_urls: tuple[str, ...]
+    logout_urls: tuple[str, ...]
+    access_seconds: int = 3600
+    id_seconds: int = 3600
+    refresh_seconds: int = 30 * 86400
+    rotate_grace: int | None = None
+    local_sign_in: bool = True
+
+
+@dataclass(frozen=True)
+class User:
+    """Someone who has signed in.
+
+    Attributes:
+        username: The realm's own name for them.
+        sub: The subject of their tokens.
+        attributes: Their claims as the directory has them, all text.
+        groups: The groups they are in.
+    """
+
+    username: str
+    sub: str
+    attributes: Mapping[str, str]
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Something that must be answered before a sign-in is complete.
+
+    Attributes:
+        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA` or `SMS_MFA`.
+        username: Who signs in.
+        session: The realm's own handle for it.
+    """
+
+    name: str
+    username: str
+    session: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What was agreed on: who, through which client, for which scopes, and since when.
+
+    Attributes:
+        client_id: The client.
+        username: None where the client acts for itself.
+        scopes: What was granted.
+        auth_time: When the person signed in, in seconds since the epoch.
+        origin_jti: What all tokens of one sign-in share.
+        nonce: The client's own, for the ID token.
+    """
+
+    client_id: str
+    username: str | None
+    scopes: tuple[str, ...]
+    auth_time: int
+    origin_jti: str
+    nonce: str = ""
+
+
+class Realm(Protocol):
+    """An issuer with its clients and users. Methods may block; they are called in threads."""
+
+    @property
+    def issuer(self) -> str:
+        """The `iss` of its tokens."""
+
+    @property
+    def name(self) -> str:
+        """What a person is shown."""
+
+    def client(self, client_id: str) -> Client | None:
+        """The client with this id."""
+
+    def sign_in(self, client: Client, username: str, password: str) -> User | Challenge:
+        """Check a password. Raises SignInError."""
+
+    def respond(self, client: Client, challenge: Challenge, answer: str) -> User | Challenge:
+        """Answer a challenge. Raises SignInError."""
+
+    def user(self, username: str) -> User:
+        """Someone who signed in before, as they are now. Raises SignInError where they no longer may."""
+
+    def username(self, claims: Mapping[str, Any]) -> str:
+        """Whose an access token with these claims is. Raises SignInError where it is nobody's."""
+
+    def access_claims(self, client: Client, grant: Grant, user: User | None) -> dict[str, Any]:
+        """The claims of an access token beyond iss, iat, exp and jti."""
+
+    def id_claims(self, client: Client, grant: Grant, user: User) -> dict[str, Any]:
+        """The same of an ID token."""
+
+    def user_info(self, grant: Grant, user: User) -> dict[str, Any]:
+        """What the userInfo endpoint tells."""

@@ -1,0 +1,270 @@
+"""`laptop.yaml`: what takes the place of things outside the program while it runs on a laptop.
+
+Two of its keys are read here: `issuers`, for OIDC issuers that belong to somebody else, and `user_pools`, for
+user pools that exist already and that the program only names. See docs/reference/laptop.yaml.md.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import yaml
+
+from gatehouse.laptop.login.errors import StandInError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_KEYS = {"issuers", "user_pools", "services"}
+_ISSUER_KEYS = {"audience", "clients", "claims", "users"}
+_POOL_KEYS = {"name", "domain_prefix", "clients", "resource_servers", "groups", "users"}
+_CLIENT_KEYS = {"callback_urls", "logout_urls", "scopes", "flow", "access_token_minutes"}
+_USER_KEYS = {"claims", "groups"}
+_FLOWS = {"code", "client_credentials", "implicit"}
+_POOL_ID = re.compile(r"[a-z]{2}(-[a-z]+)+-\d_[0-9A-Za-z]+")
+_CLIENT_ID = re.compile(r"[\w+]{1,128}")
+
+
+@dataclass(frozen=True)
+class StandInClient:
+    """A client of an issuer or of a pool.
+
+    Attributes:
+        id: The client id that tokens carry.
+        flow: `code` (with PKCE), `client_credentials`, or `implicit`.
+        secret: Made for this run where the flow needs one.
+        scopes: What it may ask for.
+        callback_urls: Where codes may be sent.
+        logout_urls: Where a sign-out may lead.
+        access_token_minutes: How long its access tokens are good.
+    """
+
+    id: str
+    flow: str
+    secret: str | None = field(repr=False)
+    scopes: tuple[str, ...]
+    callback_urls: tuple[str, ...]
+    logout_urls: tuple[str, ...]
+    access_token_minutes: int
+
+
+@dataclass(frozen=True)
+class StandInUser:
+    """Somebody who can sign in; the password is made for this run."""
+
+    name: str
+    password: str = field(repr=False)
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StandInIssuer:
+    """An issuer of ours under the URL of an outside one.
+
+    Attributes:
+        url: The issuer, byte for byte as its tokens and discovery document have it.
+        audience: The `aud` of its access tokens.
+        clients: By client id.
+        claims: Added to every access token; a user's own win.
+        users: By name.
+    """
+
+    url: str
+    audience: str
+    clients: Mapping[str, StandInClient]
+    claims: Mapping[str, Any]
+    users: Mapping[str, StandInUser]
+
+
+@dataclass(frozen=True)
+class StandInPool:
+    """A user pool that the program takes as existing, made with that very id.
+
+    Attributes:
+        id: The pool's id, such as `eu-west-1_AbCdEf123`.
+        name: Its name.
+        domain_prefix: Of its managed login.
+        clients: By client id.
+        resource_servers: Scope names and descriptions by identifier.
+        groups: Names.
+        users: By name.
+    """
+
+    id: str
+    name: str
+    domain_prefix: str
+    clients: Mapping[str, StandInClient]
+    resource_servers: Mapping[str, Mapping[str, str]]
+    groups: tuple[str, ...]
+    users: Mapping[str, StandInUser]
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """All of them, in the file's order."""
+
+    issuers: tuple[StandInIssuer, ...] = ()
+    user_pools: tuple[StandInPool, ...] = ()
+
+    @classmethod
+    def parse(cls, path: Path) -> Self:
+        """Read `laptop.yaml`; a file that is not there stands in for nothing.
+
+        Raises:
+            StandInError: A key is unknown or has a value of the wrong kind. All mistakes are in one error.
+        """
+        if not path.exists():
+            return cls()
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise StandInError(f"{path.name} can't be read: {error}") from error
+        reader = _Reader()
+        top = reader.mapping("", content or {}, _KEYS)
+        issuers = tuple(
+            _issuer(reader, f"issuers.{url}", str(url), value)
+            for url, value in reader.mapping("issuers", top.get("issuers") or {}).items()
+        )
+        pools = tuple(
+            _pool(reader, f"user_pools.{pool}", str(pool), value)
+            for pool, value in reader.mapping("user_pools", top.get("user_pools") or {}).items()
+        )
+        if reader.problems:
+            raise StandInError("\n".join(f"{path.name}: {problem}" for problem in reader.problems))
+        return cls(issuers, pools)
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Each client's secret by its id, for the run file."""
+        clients = [owner.clients for owner in self.issuers] + [owner.clients for owner in self.user_pools]
+        return {client.id: client.secret for held in clients for client in held.values() if client.secret}
+
+    @property
+    def passwords(self) -> dict[str, dict[str, str]]:
+        """Each user's password by issuer URL or pool id and name, for the run file."""
+        found = {issuer.url: issuer.users for issuer in self.issuers}
+        found |= {pool.id: pool.users for pool in self.user_pools}
+        return {
+            owner: {user.name: user.password for user in users.values()} for owner, users in found.items()
+        }
+
+
+class _Reader:
+    """Takes values of the kind that is wanted, and collects what is wrong instead of stopping at it."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def problem(self, where: str, value: object, remedy: str) -> None:
+        self.problems.append(f"{where or 'the file'} is {value!r}; {remedy}")
+
+    def mapping(self, where: str, value: object, known: set[str] | None = None) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.problem(where, value, "it must be a mapping")
+            return {}
+        for key in value:
+            if known is not None and key not in known:
+                self.problem(
+                    f"{where}.{key}".lstrip("."), value[key], f"known keys are {', '.join(sorted(known))}"
+                )
+        return {str(key): item for key, item in value.items()}
+
+    def text(self, where: str, value: object, default: str = "") -> str:
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            self.problem(where, value, "it must be a text")
+            return default
+        return value
+
+    def texts(self, where: str, value: object) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.problem(where, value, "it must be a list of texts")
+            return ()
+        return tuple(value)
+
+    def number(self, where: str, value: object, default: int) -> int:
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            self.problem(where, value, "it must be a number above 0")
+            return default
+        return value
+
+
+def _issuer(reader: _Reader, where: str, url: str, value: object) -> StandInIssuer:
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.netloc or parts.query or parts.fragment:
+        reader.problem(where, url, "an issuer is an https URL without query and fragment, as in its tokens")
+    found = reader.mapping(where, value, _ISSUER_KEYS)
+    audience = reader.text(f"{where}.audience", found.get("audience"))
+    if not audience:
+        reader.problem(f"{where}.audience", found.get("audience"), "give what the API expects in aud")
+    claims = reader.mapping(f"{where}.claims", found.get("claims") or {})
+    return StandInIssuer(url, audience, _clients(reader, where, found), claims, _users(reader, where, found))
+
+
+def _pool(reader: _Reader, where: str, pool_id: str, value: object) -> StandInPool:
+    if not _POOL_ID.fullmatch(pool_id):
+        reader.problem(where, pool_id, "a user pool's id looks like eu-west-1_AbCdEf123")
+    found = reader.mapping(where, value or {}, _POOL_KEYS)
+    servers = reader.mapping(f"{where}.resource_servers", found.get("resource_servers") or {})
+    suffix = re.sub("[^a-z0-9]", "", pool_id.partition("_")[2].lower())
+    return StandInPool(
+        pool_id,
+        reader.text(f"{where}.name", found.get("name"), pool_id),
+        reader.text(f"{where}.domain_prefix", found.get("domain_prefix"), f"pool-{suffix}"),
+        _clients(reader, where, found),
+        {
+            identifier: {
+                scope: reader.text(f"{where}.resource_servers.{identifier}.{scope}", text, scope)
+                for scope, text in reader.mapping(f"{where}.resource_servers.{identifier}", scopes).items()
+            }
+            for identifier, scopes in servers.items()
+        },
+        reader.texts(f"{where}.groups", found.get("groups")),
+        _users(reader, where, found),
+    )
+
+
+def _clients(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInClient]:
+    clients = {}
+    for client_id, value in reader.mapping(f"{where}.clients", owner.get("clients") or {}).items():
+        here = f"{where}.clients.{client_id}"
+        if not _CLIENT_ID.fullmatch(client_id):
+            reader.problem(here, client_id, "a client id has letters, digits, _ and +, at most 128")
+        found = reader.mapping(here, value or {}, _CLIENT_KEYS)
+        callbacks = reader.texts(f"{here}.callback_urls", found.get("callback_urls"))
+        flow = reader.text(f"{here}.flow", found.get("flow"), "code" if callbacks else "client_credentials")
+        if flow not in _FLOWS:
+            reader.problem(f"{here}.flow", flow, f"choose one of {', '.join(sorted(_FLOWS))}")
+        clients[client_id] = StandInClient(
+            client_id,
+            flow,
+            secrets.token_urlsafe(24) if flow == "client_credentials" else None,
+            reader.texts(f"{here}.scopes", found.get("scopes")),
+            callbacks,
+            reader.texts(f"{here}.logout_urls", found.get("logout_urls")),
+            reader.number(f"{here}.access_token_minutes", found.get("access_token_minutes"), 60),
+        )
+    return clients
+
+
+def _users(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInUser]:
+    users = {}
+    for name, value in reader.mapping(f"{where}.users", owner.get("users") or {}).items():
+        here = f"{where}.users.{name}"
+        found = reader.mapping(here, value or {}, _USER_KEYS)
+        # Cognito's default policy wants all four kinds of characters.
+        password = f"{secrets.token_urlsafe(12)}-aA1"
+        claims = reader.mapping(f"{here}.claims", found.get("claims") or {})
+        users[name] = StandInUser(name, password, claims, reader.texts(f"{here}.groups", found.get("groups")))
+    return users
