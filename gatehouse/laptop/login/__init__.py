@@ -47,20 +47,21 @@ _OPEN = [
 
 
 def create_app(
-    cloud: Cloud, *, base_url: str, stand_ins: StandIns, clock: Callable[[], float] = time.time
+    cloud: Cloud | None, *, base_url: str, stand_ins: StandIns, clock: Callable[[], float] = time.time
 ) -> Starlette:
     """Serve every pool at `/{pool id}` and every stand-in issuer at `/issuers/{number}`.
 
     From here on moto's own tokens are signed with the same keys. The pools of `laptop.yaml` are made.
 
     Args:
-        cloud: The control plane.
+        cloud: The control plane; None serves the stand-in issuers alone, as a preview needs them.
         base_url: Where the application will be reached, such as `http://127.0.0.1:8081`.
         stand_ins: What `laptop.yaml` says.
         clock: Seconds since the epoch.
     """
-    install(KEYS)
-    seed(cloud, stand_ins)
+    if cloud is not None:
+        install(KEYS)
+        seed(cloud, stand_ins)
     # Making a key takes a moment that the first sign-in need not wait for.
     threading.Thread(target=KEYS.reserve, daemon=True).start()
     routes = _routes(Endpoints(Realms(cloud, stand_ins), KEYS, base_url=base_url, clock=clock))

@@ -17,13 +17,13 @@ class Realms:
     """The pools of the control plane, and the stand-in issuers.
 
     Args:
-        cloud: The control plane.
+        cloud: The control plane; None where there are no pools.
         stand_ins: The issuers of `laptop.yaml`, at `issuers/0`, `issuers/1` and so on.
     """
 
-    def __init__(self, cloud: Cloud, stand_ins: StandIns) -> None:
+    def __init__(self, cloud: Cloud | None, stand_ins: StandIns) -> None:
         self._cloud = cloud
-        self._outside = [OutsideIssuer(issuer) for issuer in stand_ins.issuers]
+        self._outside = [OutsideIssuer(issuer) for issuer in stand_ins.issuers.values()]
 
     def find(self, key: str) -> tuple[Realm, bool] | None:
         """The realm of `key`, and whether it has login pages; None where there is no such realm.
@@ -34,6 +34,8 @@ class Realms:
         if kind == "issuers" and number:
             known = number.isdecimal() and int(number) < len(self._outside)
             return (self._outside[int(number)], True) if known else None
+        if self._cloud is None:
+            return None
         region = key.partition("_")[0]
         pool = UserPool(self._cloud.client("cognito-idp"), region, key)
         described = pool.describe()

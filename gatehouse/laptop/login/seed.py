@@ -16,7 +16,7 @@ def seed(cloud: Cloud, stand_ins: StandIns) -> None:
     from moto.backends import get_backend
 
     cognito = cloud.client("cognito-idp")
-    for pool in stand_ins.user_pools:
+    for pool in stand_ins.user_pools.values():
         region = pool.id.partition("_")[0]
         pools = get_backend("cognito-idp")[cloud.account][region].user_pools
         if pool.id in pools:

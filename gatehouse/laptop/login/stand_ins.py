@@ -107,10 +107,10 @@ class StandInPool:
 
 @dataclass(frozen=True)
 class StandIns:
-    """All of them, in the file's order."""
+    """All of them, in the file's order: issuers by their URL, pools by their id."""
 
-    issuers: tuple[StandInIssuer, ...] = ()
-    user_pools: tuple[StandInPool, ...] = ()
+    issuers: Mapping[str, StandInIssuer] = field(default_factory=dict)
+    user_pools: Mapping[str, StandInPool] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, path: Path) -> Self:
@@ -127,14 +127,14 @@ class StandIns:
             raise StandInError(f"{path.name} can't be read: {error}") from error
         reader = _Reader()
         top = reader.mapping("", content or {}, _KEYS)
-        issuers = tuple(
-            _issuer(reader, f"issuers.{url}", str(url), value)
+        issuers = {
+            url: _issuer(reader, f"issuers.{url}", url, value)
             for url, value in reader.mapping("issuers", top.get("issuers") or {}).items()
-        )
-        pools = tuple(
-            _pool(reader, f"user_pools.{pool}", str(pool), value)
+        }
+        pools = {
+            pool: _pool(reader, f"user_pools.{pool}", pool, value)
             for pool, value in reader.mapping("user_pools", top.get("user_pools") or {}).items()
-        )
+        }
         if reader.problems:
             raise StandInError("\n".join(f"{path.name}: {problem}" for problem in reader.problems))
         return cls(issuers, pools)
@@ -142,17 +142,22 @@ class StandIns:
     @property
     def secrets(self) -> dict[str, str]:
         """Each client's secret by its id, for the run file."""
-        clients = [owner.clients for owner in self.issuers] + [owner.clients for owner in self.user_pools]
+        clients = [issuer.clients for issuer in self.issuers.values()]
+        clients += [pool.clients for pool in self.user_pools.values()]
         return {client.id: client.secret for held in clients for client in held.values() if client.secret}
 
     @property
     def passwords(self) -> dict[str, dict[str, str]]:
         """Each user's password by issuer URL or pool id and name, for the run file."""
-        found = {issuer.url: issuer.users for issuer in self.issuers}
-        found |= {pool.id: pool.users for pool in self.user_pools}
+        found = {url: issuer.users for url, issuer in self.issuers.items()}
+        found |= {pool_id: pool.users for pool_id, pool in self.user_pools.items()}
         return {
             owner: {user.name: user.password for user in users.values()} for owner, users in found.items()
         }
+
+    def addresses(self, base_url: str) -> dict[str, str]:
+        """Where each issuer is served, by its URL, under the login application at `base_url`."""
+        return {url: f"{base_url.rstrip('/')}/issuers/{number}" for number, url in enumerate(self.issuers)}
 
 
 class _Reader:
