@@ -118,6 +118,7 @@ class Call:
         scoped: Whether the route wants scopes.
         authorizer_error: For the access log.
         body: The body, once it is read.
+        rerouted: Whether parameter mapping gave it another path.
         backend_seconds: How long the backend took.
         seconds: How long the whole request took, for the access log.
     """
@@ -145,6 +146,7 @@ class Call:
     scoped: bool = False
     authorizer_error: str = ""
     body: bytes = b""
+    rerouted: bool = False
     backend_seconds: float | None = None
     seconds: float = 0.0
 

@@ -98,7 +98,10 @@ def endpoint(uri: str, call: Call, *, append: bool) -> str:
     base = _VARIABLE.sub(
         lambda found: quote(call.parameters.get(found[1], ""), safe="/:@!$&'()*+,;=~-._"), base
     )
-    if append:
+    if call.rerouted:
+        scheme, _, rest = base.partition("://")
+        base = f"{scheme}://{rest.partition('/')[0]}{call.path}"
+    elif append:
         base = base.rstrip("/") + call.path
     joined = "&".join(part for part in (query if mark else "", call.query) if part)
     return f"{base}?{joined}" if joined else base

@@ -6,6 +6,7 @@ Limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jw
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -68,12 +69,11 @@ class _KeySet:
         key = self.imported.get(kid)
         if key is None:
             try:
+                if _bits(self.raw[kid].get("n")) < SMALLEST_KEY:
+                    raise InvalidTokenError("the token's key is too short")
                 key = RSAKey.import_key({name: str(self.raw[kid].get(name)) for name in ("kty", "n", "e")})
-                size = key.public_key.key_size
             except (JoseError, ValueError, TypeError, OverflowError):
                 raise InvalidTokenError("the token's key can't be read") from None
-            if size < SMALLEST_KEY:
-                raise InvalidTokenError("the token's key is too short")
             self.imported[kid] = key
         return key
 
@@ -198,6 +198,12 @@ class Issuer:
             return
         self._failure, self._failed = "", float("-inf")
         self._keys = _KeySet(self._clock(), _usable(keys))
+
+
+def _bits(modulus: object) -> int:
+    if not isinstance(modulus, str):
+        return 0
+    return int.from_bytes(base64.urlsafe_b64decode(modulus + "=" * (-len(modulus) % 4))).bit_length()
 
 
 def _document(body: bytes) -> Mapping[str, Any]:

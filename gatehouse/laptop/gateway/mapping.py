@@ -104,7 +104,7 @@ def request(changes: Mapped, call: Call, headers: Headers) -> tuple[Call, Header
     """
     source = _request_source(call)
     query, path = call.query_values(), call.path
-    touched = False
+    touched = rerouted = False
     for change in changes:
         value = evaluate(change.value, source)
         if change.place == "header":
@@ -115,8 +115,10 @@ def request(changes: Mapped, call: Call, headers: Headers) -> tuple[Call, Header
             if change.action != "remove" and value is not None:
                 query.append((change.name, value))
         elif value is not None:
+            rerouted = True
             path = quote(value if value.startswith("/") else f"/{value}", safe="/%:@!$&'()*+,;=~-._")
-    return replace(call, path=path, query=urlencode(query) if touched else call.query), headers
+    query_string = urlencode(query) if touched else call.query
+    return replace(call, path=path, rerouted=rerouted, query=query_string), headers
 
 
 def response(mappings: Mapping[str, ResponseMapping], call: Call, answer: Answer) -> None:
