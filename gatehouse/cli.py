@@ -108,7 +108,7 @@ def up(
         if not result.ok:
             _finish(found, as_json=as_json)
             raise typer.Exit(1)
-        console.print(show.outputs(laptop.addresses.within(result.outputs), result.secret_outputs))
+        console.print(show.outputs(_reachable(laptop, result), result.secret_outputs))
         good, found["walk"] = _walk(console, laptop.project.directory)
         if leave:
             _finish(found, as_json=as_json)
@@ -199,6 +199,12 @@ def _walk_target(console: Console, target: Any) -> tuple[bool, list[dict[str, An
     return good, [step.as_json() for step in steps]
 
 
+def _reachable(laptop: Laptop, result: Result) -> dict[str, Any]:
+    """The exports with the addresses of this machine; the issuer stays as tokens have it."""
+    local: dict[str, Any] = laptop.addresses.within(result.outputs)
+    return {**local, **{key: value for key, value in result.outputs.items() if key == "issuer"}}
+
+
 def _conclude(console: Console, result: Result, policy: Policy) -> None:
     """Print what a run came to."""
     from gatehouse import show
@@ -237,7 +243,7 @@ def _redeploy(console: Console, laptop: Laptop) -> None:
     try:
         laptop.project = load(laptop.project.directory, laptop.project.stack)
         result = laptop.deploy()
-    except (ProjectError, PackError, PortError) as error:
+    except _mistakes() as error:
         _complain(error)
         console.print("The last good stack goes on serving.", style="yellow")
         return
@@ -256,6 +262,22 @@ def _finish(found: dict[str, Any], *, as_json: bool) -> None:
 def _exit_unless(good: bool) -> None:
     if not good:
         raise typer.Exit(1)
+
+
+def _mistakes() -> tuple[type[Exception], ...]:
+    """What is told in one message: the errors that a person can put right."""
+    found: list[type[Exception]] = [ProjectError, PackError, PortError, OperateError]
+    # Those of parts that were never loaded can't have been raised.
+    for module, name in (
+        ("gatehouse.laptop.cloud", "CloudError"),
+        ("gatehouse.laptop.gateway", "RefusedError"),
+        ("gatehouse.laptop.login", "StandInError"),
+        ("gatehouse.laptop.services", "ServiceError"),
+    ):
+        loaded = sys.modules.get(module)
+        if loaded is not None and hasattr(loaded, name):
+            found.append(getattr(loaded, name))
+    return tuple(found)
 
 
 def _complain(error: BaseException) -> None:
@@ -289,10 +311,10 @@ def main() -> None:
             code = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(_INTERRUPTED)
-    except (ProjectError, PackError, PortError, OperateError) as error:
-        _complain(error)
-        sys.exit(1)
     except Exception as error:
+        if isinstance(error, _mistakes()):
+            _complain(error)
+            sys.exit(1)
         import click
 
         if isinstance(error, click.ClickException):

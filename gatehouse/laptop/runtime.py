@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gatehouse.laptop.engine import Note, Project, Step
+    from gatehouse.laptop.login import StandIns
 
 DEFAULT_PORT = 8080
 RUN_FILE = Path(".gatehouse") / "run.json"
@@ -163,8 +164,10 @@ class Laptop:
         sock = bind(0, option="--port")
         self.login = f"http://{HOST}:{port_of(sock)}"
         self.addresses.add(cognito_issuer(region), self.login)
-        for issuer, local in self._stand_ins.addresses(self.login).items():
+        for issuer, local in _issuers(self._stand_ins, self.login).items():
             self.addresses.add(issuer, local)
+        for pool in self._stand_ins.user_pools:
+            self.addresses.add(managed_login(region, pool.domain_prefix), f"{self.login}/{pool.id}")
         self.servers.serve(login.create_app(self.cloud, base_url=self.login, stand_ins=self._stand_ins), sock)
 
     def _start_logs(self) -> None:
@@ -203,6 +206,7 @@ class Laptop:
             region=region,
             account=self.cloud.account,
         )
+        self._stack.callback(lambda: self.servers.call(self.gateway.close(), 5))
 
     def deploy(self) -> Result:
         """Run the program and serve what it makes.
@@ -210,7 +214,7 @@ class Laptop:
         A first run that fails leaves nothing served. A later one is previewed first, and where the preview finds a
         violation or a failure, the last good stack goes on serving untouched.
         """
-        if self.resources:
+        if self.outputs:
             ahead = self._run(preview=True)
             if not ahead.ok:
                 return ahead
@@ -224,7 +228,7 @@ class Laptop:
         pack = self._pack or self.policy.launch(self.project, dry_run=preview)
         self._pack = None
         watcher = Watcher() if preview else self._watcher
-        discovery = json.dumps({i: self.addresses.local(i) for i in self._stand_ins.issuers})
+        discovery = json.dumps(_issuers(self._stand_ins, self.login))
         with pack, _set({DISCOVERY: discovery}):
             return deploy(
                 self.project,
@@ -314,6 +318,7 @@ class Laptop:
             "addresses": self.addresses.table(),
             "outputs": self.outputs,
             "clients": self._stand_ins.secrets,
+            "passwords": self._stand_ins.passwords,
         }
         if self._run_file is None:
             self._run_file = path
@@ -374,11 +379,17 @@ def _discoverable(project: Project) -> Any:  # noqa: ANN401 - a context manager
     sock = bind(0, option="--port")
     base = f"http://{HOST}:{port_of(sock)}"
     servers = Servers()
+    issuers = stand_ins.StandIns(issuers=found.issuers)
     try:
-        servers.serve(login.create_app(None, base_url=base, stand_ins=found), sock)
-        yield {DISCOVERY: json.dumps(found.addresses(base))}
+        servers.serve(login.create_app(_Offline(_region(project)), base_url=base, stand_ins=issuers), sock)  # type: ignore[arg-type]
+        yield {DISCOVERY: json.dumps(_issuers(found, base))}
     finally:
         servers.close()
+
+
+def _issuers(stand_ins: StandIns, login: str) -> dict[str, str]:
+    """Where the login server serves each outside issuer that laptop.yaml names."""
+    return {issuer.url: f"{login}/issuers/{number}" for number, issuer in enumerate(stand_ins.issuers)}
 
 
 class _Offline:

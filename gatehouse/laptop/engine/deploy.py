@@ -38,6 +38,8 @@ def deploy(
         notes.append(line)
         on_note(line)
 
+    if pack is not None:
+        pack.wait()
     monitor = Monitor(
         project=project.name,
         stack=project.stack,

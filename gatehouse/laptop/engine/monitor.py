@@ -22,7 +22,7 @@ from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
 from gatehouse.laptop.engine import wire
 from gatehouse.laptop.engine.fingerprint import stamped
 from gatehouse.laptop.engine.state import Failure, Resource, Step
-from gatehouse.laptop.pack import AnalyzedResource
+from gatehouse.laptop.pack import AnalyzedResource, PackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -122,7 +122,10 @@ class Monitor(mocks.MockMonitor):
                     resource, f"{request.type} {request.name!r} is declared twice. Give each its own name."
                 )
             self.registered[resource.urn] = resource
-        found = self._judged(resource, request)
+        try:
+            found = self._judged(resource, request)
+        except PackError as error:  # what can't be judged is not created
+            return self._failed(resource, str(error))
         if not request.custom:
             self._report("create" if resource.urn not in self._previous else "same", resource, found)
             return self._answer(resource)

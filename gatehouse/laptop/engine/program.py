@@ -71,8 +71,13 @@ def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Fa
     def program() -> None:
         runpy.run_path(str(project.main), run_name="__main__")
 
+    async def main() -> None:
+        # One error fails every value that depends on it; it is told once, below.
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+        await run_in_stack(program)
+
     try:
-        asyncio.run(run_in_stack(program))
+        asyncio.run(main())
     except KeyboardInterrupt:
         raise
     except pulumi.RunError as error:  # the SDK's way to end a program with a message and no stack
