@@ -1,0 +1,213 @@
+"""Roles for the pipeline that deploys a stack, for those who only read it, and for those who manage its users."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from components import deploy_needs
+from components import deploy_policies as policies
+from components.base import build, refuse
+from components.limits.deploy_role import check_deploy_role
+
+_HOSTS = {"github": "token.actions.githubusercontent.com", "gitlab": "gitlab.com"}
+
+
+class DeployStatementArgs(TypedDict):
+    """What a deploy may do beside what its resource types need."""
+
+    actions: Sequence[str]
+    """IAM actions, such as `dynamodb:CreateTable`."""
+    resources: Sequence[pulumi.Input[str]]
+    """ARNs that they apply to."""
+
+
+class DeployRoleTransform(TypedDict):
+    """Properties that go over those the component gives its children, named as pulumi-aws names them."""
+
+    deploy: NotRequired[Mapping[str, Any]]
+    """For the deploying pipeline's `aws.iam.Role`."""
+    reader: NotRequired[Mapping[str, Any]]
+    """For the reading `aws.iam.Role`."""
+    user_manager: NotRequired[Mapping[str, Any]]
+    """For the user managers' `aws.iam.Role`."""
+
+
+class DeployRoleArgs(TypedDict):
+    """The arguments of a DeployRole."""
+
+    repository: str
+    """The repository whose pipelines deploy, in full: `acme/shop`."""
+    names: Sequence[str]
+    """How the stack's roles, functions and alarms are named: `shop-dev-*`. Nothing named otherwise can be changed."""
+    environments: NotRequired[Sequence[str]]
+    """The repository's environments whose jobs may deploy; the stack's name by default."""
+    branches: NotRequired[Sequence[str]]
+    """Branches whose jobs may read, for drift detection, and, on GitLab, deploy; `main` by default."""
+    forge: NotRequired[str]
+    """`github` (default) or `gitlab`, whose tokens name no environment: there its branches deploy."""
+    provider_arn: NotRequired[pulumi.Input[str]]
+    """The account's OIDC provider for the forge, where it has one already; by default one is made."""
+    resource_types: NotRequired[Sequence[str]]
+    """The stack's resource types, as `pulumi:type` tokens; by default those of an API without a VPC."""
+    statements: NotRequired[Sequence[DeployStatementArgs]]
+    """What a deploy may do beside that."""
+    permissions_boundary_arn: NotRequired[str]
+    """A managed policy: roles are made with it as their boundary, and only with it."""
+    state_bucket: NotRequired[str]
+    """The name of the S3 bucket with the stack's state, where it is kept in one."""
+    state_key_arn: NotRequired[str]
+    """The KMS key that encrypts the stack's secrets, where one does."""
+    readers: NotRequired[Sequence[str]]
+    """ARNs of the people's roles that may read."""
+    user_managers: NotRequired[Sequence[str]]
+    """ARNs of the people's roles that may manage users, and nothing else."""
+    user_pool_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    """The pools whose users they manage."""
+    transform: NotRequired[DeployRoleTransform]
+    """The escape hatch: properties of the children."""
+
+
+class DeployRole(pulumi.ComponentResource):
+    """A role that only one repository's deploys can take on, limited to what the stack's resource types need.
+
+    Beside it a role that can only read (for previews, drift detection and `gatehouse logs`), and one that can only
+    manage users. None of them can change these roles. Deploy it once per account, with credentials that may.
+    """
+
+    deploy_role_arn: pulumi.Output[str]
+    """What the deploying job assumes."""
+    reader_role_arn: pulumi.Output[str]
+    """What previews, drift detection and readers assume."""
+    user_manager_role_arn: pulumi.Output[str | None]
+    """What user managers assume; none where there are no `user_managers`."""
+
+    def __init__(self, name: str, args: DeployRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        refuse(DeployRole, name, args, DeployRoleArgs, check_deploy_role)
+        super().__init__("gatehouse:index:DeployRole", name, None, opts)
+        self._name = name
+        self._args = args
+        self._opts = pulumi.ResourceOptions(parent=self)
+        self._provider_arn = args.get("provider_arn") or self._forge_provider().arn
+
+        deploy = self._role("deploy", [self._pipelines(self._deploying())], hours=1)
+        reader = self._role("reader", self._readers(), hours=1)
+        managers = args.get("user_managers")
+        manager = self._role("user-manager", [policies.trust_people(managers)], hours=1) if managers else None
+        roles = [role for role in (deploy, reader, manager) if role]
+        self._policies(deploy, reader, manager, pulumi.Output.all(*(role.arn for role in roles)))
+
+        self.deploy_role_arn = deploy.arn
+        self.reader_role_arn = reader.arn
+        self.user_manager_role_arn = manager.arn if manager else pulumi.Output.from_input(None)
+        self.register_outputs(
+            {
+                "deployRoleArn": self.deploy_role_arn,
+                "readerRoleArn": self.reader_role_arn,
+                "userManagerRoleArn": self.user_manager_role_arn,
+            }
+        )
+
+    @property
+    def _host(self) -> str:
+        return _HOSTS[self._args.get("forge", "github")]
+
+    @property
+    def _audience(self) -> str:
+        return "sts.amazonaws.com" if self._host == _HOSTS["github"] else f"https://{self._host}"
+
+    def _forge_provider(self) -> aws.iam.OpenIdConnectProvider:
+        """AWS knows the keys of both forges by their certificate authority: no thumbprint is needed."""
+        return aws.iam.OpenIdConnectProvider(
+            self._name, url=f"https://{self._host}", client_id_lists=[self._audience], opts=self._opts
+        )
+
+    def _deploying(self) -> list[str]:
+        repository = self._args["repository"]
+        environments = self._args.get("environments", [pulumi.get_stack()])
+        if self._host == _HOSTS["github"]:
+            return [f"repo:{repository}:environment:{one}" for one in environments]
+        branches = self._args.get("branches", ["main"])
+        return [f"project_path:{repository}:ref_type:branch:ref:{one}" for one in branches]
+
+    def _reading(self) -> list[str]:
+        repository, branches = self._args["repository"], self._args.get("branches", ["main"])
+        if self._host == _HOSTS["github"]:
+            return [
+                f"repo:{repository}:pull_request",
+                *(f"repo:{repository}:ref:refs/heads/{b}" for b in branches),
+            ]
+        # A merge request's pipeline runs for its source branch, whatever that is called.
+        return [f"project_path:{repository}:ref_type:branch:ref:*"]
+
+    def _pipelines(self, subjects: Sequence[str]) -> pulumi.Output[policies.Statement]:
+        return pulumi.Output.from_input(self._provider_arn).apply(
+            lambda arn: policies.trust_token(arn, self._host, self._audience, subjects)
+        )
+
+    def _readers(self) -> list[pulumi.Input[policies.Statement]]:
+        people = self._args.get("readers")
+        pipelines: list[pulumi.Input[policies.Statement]] = [self._pipelines(self._reading())]
+        return [*pipelines, policies.trust_people(people)] if people else pipelines
+
+    def _role(
+        self, kind: str, trust: Sequence[pulumi.Input[policies.Statement]], *, hours: int
+    ) -> aws.iam.Role:
+        transform: Mapping[str, Any] = self._args.get("transform", {})
+        return build(
+            aws.iam.Role,
+            f"{self._name}-{kind}",
+            {
+                "assume_role_policy": pulumi.Output.all(*trust).apply(policies.document),
+                "max_session_duration": hours * 3600,
+            },
+            transform.get(kind.replace("-", "_")),
+            self._opts,
+        )
+
+    def _policies(
+        self,
+        deploy: aws.iam.Role,
+        reader: aws.iam.Role,
+        manager: aws.iam.Role | None,
+        own: pulumi.Output[list[str]],
+    ) -> None:
+        args = self._args
+        options = pulumi.InvokeOptions(parent=self)
+        where = pulumi.Output.all(
+            partition=aws.get_partition_output(opts=options).partition,
+            region=aws.get_region_output(opts=options).region,
+            account=aws.get_caller_identity_output(opts=options).account_id,
+        )
+        types = args.get("resource_types") or deploy_needs.DEFAULT_TYPES
+        names, bucket, key = args["names"], args.get("state_bucket"), args.get("state_key_arn")
+        reads = where.apply(lambda found: policies.read(types, found, names))
+        writes = where.apply(
+            lambda found: policies.write(types, found, names, boundary=args.get("permissions_boundary_arn"))
+        )
+        self._policy("read", reader, reads, policies.state(bucket, key, writes=False) if bucket else [])
+        self._policy("read-too", deploy, reads, policies.state(bucket, key, writes=True) if bucket else [])
+        self._policy("write", deploy, writes, own.apply(policies.hands_off), self._statements())
+        if manager:
+            pools = pulumi.Output.all(*args.get("user_pool_arns", ()))
+            self._policy("users", manager, pools.apply(policies.manage_users))
+
+    def _statements(self) -> pulumi.Output[list[policies.Statement]]:
+        given = self._args.get("statements", ())
+        return pulumi.Output.all(*(pulumi.Output.all(*one["resources"]) for one in given)).apply(
+            lambda resources: [
+                {"Effect": "Allow", "Action": list(one["actions"]), "Resource": list(on)}
+                for one, on in zip(given, resources, strict=True)
+            ]
+        )
+
+    def _policy(self, kind: str, role: aws.iam.Role, *parts: pulumi.Input[list[policies.Statement]]) -> None:
+        aws.iam.RolePolicy(
+            f"{self._name}-{kind}",
+            role=role.name,
+            policy=pulumi.Output.all(*parts).apply(
+                lambda found: policies.document([one for part in found for one in part])
+            ),
+            opts=self._opts,
+        )

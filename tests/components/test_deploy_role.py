@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components import deploy_needs, deploy_policies
+from components.base import ComponentError
+from components.deploy_role import DeployRole, DeployRoleArgs
+
+ACCOUNT = "123456789012"
+ARGS: DeployRoleArgs = {"repository": "acme/shop", "names": ["shop-dev-*"]}
+WHERE = {"partition": "aws", "region": "eu-west-1", "account": ACCOUNT}
+
+
+class Recorder(pulumi.runtime.Mocks):
+    def __init__(self) -> None:
+        self.resources: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        self.resources[args.name] = (args.typ, args.inputs)
+        arn = f"arn:aws:iam::{ACCOUNT}:made/{args.name}"
+        return args.name, {"arn": arn, "name": args.name, **args.inputs}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        known: dict[str, dict[Any, Any]] = {
+            "aws:index/getPartition:getPartition": {"partition": "aws"},
+            "aws:index/getRegion:getRegion": {"region": "eu-west-1"},
+            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
+        }
+        return known[args.token], []
+
+
+def build(args: DeployRoleArgs) -> tuple[Recorder, DeployRole]:
+    """Make the component under the SDK's mocks, and wait for all of it."""
+    recorder = Recorder()
+    pulumi.runtime.set_mocks(recorder, project="shop", stack="dev")
+    made: list[DeployRole] = []
+
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
+    def program() -> None:
+        made.append(DeployRole("ci", args))
+
+    program()
+    return recorder, made[0]
+
+
+def trust(recorder: Recorder, name: str) -> list[dict[str, Any]]:
+    return list(json.loads(recorder.resources[name][1]["assumeRolePolicy"])["Statement"])
+
+
+def statements(recorder: Recorder, name: str) -> list[dict[str, Any]]:
+    return list(json.loads(recorder.resources[name][1]["policy"])["Statement"])
+
+
+def test_only_jobs_of_the_named_environments_of_one_repository_may_deploy() -> None:
+    recorder, _ = build({**ARGS, "environments": ["dev", "prod"]})
+    host = "token.actions.githubusercontent.com"
+    assert trust(recorder, "ci-deploy") == [
+        {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:made/ci"},
+            "Condition": {
+                "StringEquals": {
+                    f"{host}:aud": "sts.amazonaws.com",
+                    f"{host}:sub": ["repo:acme/shop:environment:dev", "repo:acme/shop:environment:prod"],
+                }
+            },
+        }
+    ]
+
+
+def test_the_environment_is_the_stacks_name_by_default() -> None:
+    recorder, _ = build(ARGS)
+    condition = trust(recorder, "ci-deploy")[0]["Condition"]["StringEquals"]
+    assert condition["token.actions.githubusercontent.com:sub"] == ["repo:acme/shop:environment:dev"]
+
+
+def test_pull_requests_and_the_main_branch_may_read() -> None:
+    recorder, _ = build(ARGS)
+    condition = trust(recorder, "ci-reader")[0]["Condition"]["StringEquals"]
+    assert condition["token.actions.githubusercontent.com:sub"] == [
+        "repo:acme/shop:pull_request",
+        "repo:acme/shop:ref:refs/heads/main",
+    ]
+
+
+def test_on_gitlab_the_branches_deploy_and_any_branch_of_the_project_reads() -> None:
+    recorder, _ = build({**ARGS, "forge": "gitlab", "repository": "acme/web/shop"})
+    assert recorder.resources["ci"][1]["url"] == "https://gitlab.com"
+    deploying = trust(recorder, "ci-deploy")[0]["Condition"]
+    assert deploying == {
+        "StringEquals": {
+            "gitlab.com:aud": "https://gitlab.com",
+            "gitlab.com:sub": ["project_path:acme/web/shop:ref_type:branch:ref:main"],
+        }
+    }
+    reading = trust(recorder, "ci-reader")[0]["Condition"]["StringLike"]
+    assert reading == {"gitlab.com:sub": ["project_path:acme/web/shop:ref_type:branch:ref:*"]}
+
+
+def test_an_existing_provider_is_used_and_none_is_made() -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
+    recorder, _ = build({**ARGS, "provider_arn": arn})
+    assert "ci" not in {name for name, (kind, _) in recorder.resources.items() if kind.startswith("aws:")}
+    assert trust(recorder, "ci-deploy")[0]["Principal"] == {"Federated": arn}
+
+
+def test_the_reader_changes_nothing() -> None:
+    recorder, _ = build(
+        {**ARGS, "state_bucket": "shop-state", "state_key_arn": "arn:aws:kms:eu-west-1:1:key/k"}
+    )
+    verbs = {
+        action.partition(":")[2]
+        for statement in statements(recorder, "ci-read")
+        for action in statement["Action"]
+    }
+    assert verbs
+    assert all(
+        verb == "Decrypt" or verb.startswith(("GET", "Get", "Describe", "List", "Filter")) for verb in verbs
+    )
+
+
+def test_no_role_can_change_itself_or_the_others() -> None:
+    recorder, _ = build(ARGS)
+    denied = [one for one in statements(recorder, "ci-write") if one["Effect"] == "Deny"]
+    assert denied == [
+        {
+            "Effect": "Deny",
+            "Action": ["iam:*"],
+            "Resource": [f"arn:aws:iam::{ACCOUNT}:made/ci-deploy", f"arn:aws:iam::{ACCOUNT}:made/ci-reader"],
+        }
+    ]
+
+
+def test_roles_are_passed_to_lambda_only_and_only_those_of_the_stack() -> None:
+    recorder, _ = build(ARGS)
+    passing = [one for one in statements(recorder, "ci-write") if one["Action"] == ["iam:PassRole"]]
+    assert passing == [
+        {
+            "Effect": "Allow",
+            "Action": ["iam:PassRole"],
+            "Resource": [f"arn:aws:iam::{ACCOUNT}:role/shop-dev-*"],
+            "Condition": {"StringEquals": {"iam:PassedToService": ["lambda.amazonaws.com"]}},
+        }
+    ]
+
+
+def test_with_a_boundary_roles_are_made_with_it_and_only_with_it() -> None:
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
+    recorder, _ = build({**ARGS, "permissions_boundary_arn": boundary})
+    making = [one for one in statements(recorder, "ci-write") if "iam:CreateRole" in one["Action"]]
+    assert [one["Condition"] for one in making] == [{"StringEquals": {"iam:PermissionsBoundary": boundary}}]
+
+
+def test_user_managers_manage_the_users_of_the_named_pools_and_nothing_else() -> None:
+    people, pool = (
+        f"arn:aws:iam::{ACCOUNT}:role/Support",
+        f"arn:aws:cognito-idp:eu-west-1:{ACCOUNT}:userpool/eu-west-1_x",
+    )
+    recorder, _ = build({**ARGS, "user_managers": [people], "user_pool_arns": [pool]})
+    assert trust(recorder, "ci-user-manager")[0]["Principal"] == {"AWS": [people]}
+    allowed = statements(recorder, "ci-users")
+    assert [one["Resource"] for one in allowed] == [[pool]]
+    assert {action.partition(":")[0] for action in allowed[0]["Action"]} == {"cognito-idp"}
+    assert "cognito-idp:DeleteUserPool" not in allowed[0]["Action"]
+
+
+def test_without_user_managers_there_is_no_role_for_them() -> None:
+    recorder, _ = build(ARGS)
+    assert "ci-user-manager" not in recorder.resources
+
+
+def test_more_statements_are_added_as_they_are() -> None:
+    recorder, _ = build(
+        {**ARGS, "statements": [{"actions": ["dynamodb:CreateTable"], "resources": ["arn:x"]}]}
+    )
+    assert {"Effect": "Allow", "Action": ["dynamodb:CreateTable"], "Resource": ["arn:x"]} in statements(
+        recorder, "ci-write"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"repository": "acme/*"}, "owner and name in full"),
+        ({"repository": "shop"}, "owner and name in full"),
+        ({"environments": ["*"]}, "a name, not a pattern"),
+        ({"branches": ["feature/*"]}, "a name, not a pattern"),
+        ({"forge": "bitbucket"}, "github or gitlab"),
+        ({"names": []}, "at least one name"),
+        ({"names": ["*"]}, "at least 3 characters before"),
+        ({"names": ["sh*"]}, "at least 3 characters before"),
+        ({"readers": ["*"]}, "the ARN of an IAM role or user"),
+        ({"user_managers": ["*"], "user_pool_arns": ["arn:x"]}, "the ARN of one user pool"),
+        (
+            {"user_managers": [f"arn:aws:iam::{ACCOUNT}:role/Support"]},
+            "needed where there are `user_managers`",
+        ),
+        ({"resource_types": ["aws:rds/instance:Instance"]}, "types whose IAM actions are known"),
+        (
+            {"resource_types": list(deploy_needs._TABLE), "names": [f"shop-{n}-*" for n in range(20)]},
+            "characters of policy",
+        ),
+    ],
+)
+def test_each_mistake_is_refused_with_its_limit(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ComponentError) as refused:
+        build({**ARGS, **wrong})  # type: ignore[typeddict-item]
+    assert said in str(refused.value)
+
+
+def test_three_characters_before_a_star_pass() -> None:
+    build({**ARGS, "names": ["shp*"]})
+
+
+def test_a_name_in_full_passes() -> None:
+    build({**ARGS, "names": ["shop-dev-hello"]})
+
+
+types = st.lists(st.sampled_from(sorted(deploy_needs._TABLE)), unique=True)
+
+
+@given(types)
+def test_reading_never_includes_what_only_writing_may(chosen: list[str]) -> None:
+    def actions(found: list[dict[str, Any]]) -> set[str]:
+        return {action for statement in found for action in statement["Action"]}
+
+    writes = actions(deploy_policies.write(chosen, WHERE, ["shop-*"]))
+    assert not writes & actions(deploy_policies.read(chosen, WHERE, ["shop-*"]))
+
+
+@given(types, types)
+def test_more_types_never_take_an_action_away(some: list[str], more: list[str]) -> None:
+    def actions(chosen: list[str]) -> set[str]:
+        found = deploy_policies.write(chosen, WHERE, ["shop-*"])
+        return {action for statement in found for action in statement["Action"]}
+
+    assert actions(some) <= actions(some + more)
+
+
+def test_every_action_is_limited_to_this_account_or_cannot_be() -> None:
+    unlimited = {
+        action
+        for statement in deploy_policies.write(deploy_needs.DEFAULT_TYPES, WHERE, ["shop-*"])
+        for action in statement["Action"]
+        if statement["Resource"] == ["*"]
+    }
+    assert unlimited == {
+        "cognito-idp:CreateUserPool",
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DeleteResourcePolicy",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    }
+
+
+def test_an_alb_stack_of_all_types_fits_into_one_role() -> None:
+    everything = sorted(deploy_needs._TABLE)
+    size = len(deploy_policies.document(deploy_policies.write(everything, WHERE, ["shop-dev-*"])))
+    assert size <= deploy_policies.POLICY_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("token", "name"),
+    [
+        ("aws:cognito/userPool:UserPool", "cognito:UserPool"),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ec2:SecurityGroup"),
+        ("cognito:UserPool", "cognito:UserPool"),
+        ("random:index/randomId:RandomId", "random:index/randomId:RandomId"),
+    ],
+)
+def test_a_type_token_has_a_short_name(token: str, name: str) -> None:
+    assert deploy_needs.short(token) == name
