@@ -153,28 +153,38 @@ class Function(pulumi.ComponentResource):
             self._transform.get("role"),
             self._opts,
         )
-        self._policy = aws.iam.RolePolicy(
+        policy = aws.iam.RolePolicy(
             self._name,
             role=role.name,
             policy=pulumi.Output.json_dumps(
                 {
                     "Version": "2012-10-17",
                     "Statement": [
-                        _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(logs.arn, ":*")]),
+                        _allow(
+                            ["logs:CreateLogStream", "logs:PutLogEvents"],
+                            [pulumi.Output.concat(logs.arn, ":*")],
+                        ),
                         *(
                             _allow(statement["actions"], statement["resources"])
                             for statement in self._args.get("permissions", ())
                         ),
-                        *([_allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])] if self._tracing else []),
+                        *(
+                            [_allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])]
+                            if self._tracing
+                            else []
+                        ),
                     ],
                 }
             ),
             opts=self._opts,
         )
+        self._granted: list[pulumi.Resource] = [policy]
         if "vpc" in self._args:
             # A function in a VPC manages its own network interfaces; AWS keeps the list of actions.
-            aws.iam.RolePolicyAttachment(
-                f"{self._name}-vpc", role=role.name, policy_arn=_VPC_ACCESS, opts=self._opts
+            self._granted.append(
+                aws.iam.RolePolicyAttachment(
+                    f"{self._name}-vpc", role=role.name, policy_arn=_VPC_ACCESS, opts=self._opts
+                )
             )
         return role
 
@@ -201,14 +211,17 @@ class Function(pulumi.ComponentResource):
                 "logging_config": {"log_format": "Text", "log_group": logs.name},
                 "reserved_concurrent_executions": args.get("concurrency"),
                 "layers": args.get("layers"),
-                "vpc_config": {"subnet_ids": vpc["subnet_ids"], "security_group_ids": vpc["security_group_ids"]}
+                "vpc_config": {
+                    "subnet_ids": vpc["subnet_ids"],
+                    "security_group_ids": vpc["security_group_ids"],
+                }
                 if vpc
                 else None,
                 "tracing_config": {"mode": "Active"} if self._tracing else None,
             },
             self._transform.get("function"),
-            # Without the policy its first invocation could not write its log.
-            pulumi.ResourceOptions(parent=self, depends_on=[self._policy]),
+            # Without its policies a function in a VPC is refused, and a first invocation could not write its log.
+            pulumi.ResourceOptions(parent=self, depends_on=self._granted),
         )
 
 

@@ -45,7 +45,9 @@ def options_routes(keys: Iterable[RouteKey]) -> list[str]:
     for key in sorted((k for k in any_routes if k.is_greedy), key=lambda k: -len(k.shape)):
         if not _covered(key.shape, [shape for shape in planned if _closer(shape, key.shape)]):
             planned.setdefault(key.shape, key.path)
-    rest = [parse(f"GET {path}") for path in (ROOT, EVERYTHING)] if any(k.is_default for k in table) else table
+    rest = (
+        [parse(f"GET {path}") for path in (ROOT, EVERYTHING)] if any(k.is_default for k in table) else table
+    )
     left = [key for key in rest if not key.is_default and not _covered(key.shape, planned)]
     if any(not key.shape for key in left):
         planned[()] = ROOT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints, is_typeddict
+from typing import TYPE_CHECKING, Any, get_args, is_typeddict
 
 if TYPE_CHECKING:
     from components.problems import Problems
@@ -52,7 +52,7 @@ def _join(path: str, key: object) -> str:
 @cache
 def _fields(args_type: type) -> dict[str, tuple[type | None, bool]]:
     """Each key with the TypedDict inside its type, and whether that is the item of a collection."""
-    return {key: _nested(hint, many=False) for key, hint in get_type_hints(args_type).items()}
+    return {key: _nested(hint, many=False) for key, hint in args_type.__annotations__.items()}
 
 
 def _nested(hint: object, *, many: bool) -> tuple[type | None, bool]:

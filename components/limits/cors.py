@@ -38,7 +38,10 @@ def check_cors(args: Mapping[str, Any], problems: Problems, path: str = "") -> N
             _origin(origin, argument, problems)
     if "*" in origins and args.get("allow_credentials"):
         problems.add(
-            f"{dot}allow_credentials", True, "never together with the origin *", "Name the origins that may send cookies."
+            f"{dot}allow_credentials",
+            True,
+            "never together with the origin *",
+            "Name the origins that may send cookies.",
         )
     if sum(len(origin) + 1 for origin in origins if isinstance(origin, str)) > ENVIRONMENT_BYTES:
         problems.add(
@@ -50,11 +53,15 @@ def check_cors(args: Mapping[str, Any], problems: Problems, path: str = "") -> N
     number(problems, f"{dot}max_age", args.get("max_age"), -1, 86_400, "seconds")
     for method in args.get("allow_methods", ()):
         if method not in METHODS:
-            problems.add(f"{dot}allow_methods", method, f"one of {', '.join(METHODS)}", "Write it in capitals.")
+            problems.add(
+                f"{dot}allow_methods", method, f"one of {', '.join(METHODS)}", "Write it in capitals."
+            )
     for key in ("allow_headers", "expose_headers"):
         for header in args.get(key, ()):
             if not _TOKEN.fullmatch(header):
-                problems.add(f"{dot}{key}", header, "a header's name", "Give the name alone, without a colon.")
+                problems.add(
+                    f"{dot}{key}", header, "a header's name", "Give the name alone, without a colon."
+                )
             elif header == "*" and (key == "expose_headers" or args.get("allow_credentials")):
                 problems.add(f"{dot}{key}", header, "named headers", "Name each header.")
 
@@ -63,8 +70,15 @@ def _origin(origin: str, argument: str, problems: Problems) -> None:
     if origin == "*":
         return
     if not _ORIGIN.fullmatch(origin):
-        remedy = "Write scheme://host or scheme://host:port in small letters, without a path or a trailing slash"
-        problems.add(argument, origin, "an origin as browsers send it", f"{remedy}; https://*.example.com is a pattern.")
+        remedy = (
+            "Write scheme://host or scheme://host:port in small letters, without a path or a trailing slash"
+        )
+        problems.add(
+            argument,
+            origin,
+            "an origin as browsers send it",
+            f"{remedy}; https://*.example.com is a pattern.",
+        )
         return
     scheme, _, rest = origin.partition("://")
     host, _, port = rest.rpartition(":")

@@ -26,7 +26,9 @@ def check_function(args: Mapping[str, Any], problems: Problems) -> None:
     """Add what is wrong with a Function's arguments."""
     code = args["code"]
     if not Path(code).exists():
-        problems.add("code", code, "there is no such file or directory", "Give the directory that holds the code.")
+        problems.add(
+            "code", code, "there is no such file or directory", "Give the directory that holds the code."
+        )
     number(problems, "timeout", args.get("timeout"), 1, 900, "seconds")
     number(problems, "memory", args.get("memory"), 128, 10_240, "MB")
     retention(problems, "log_retention_days", args.get("log_retention_days"))
@@ -40,7 +42,10 @@ def check_function(args: Mapping[str, Any], problems: Problems) -> None:
     for index, statement in enumerate(args.get("permissions") or ()):
         if "*" in statement["actions"]:
             problems.add(
-                f"permissions[{index}].actions", "*", "a function is not given every action", "Name its actions."
+                f"permissions[{index}].actions",
+                "*",
+                "a function is not given every action",
+                "Name its actions.",
             )
 
 
@@ -53,7 +58,9 @@ def retention(problems: Problems, argument: str, days: object) -> None:
 
 def _environment(environment: Mapping[str, Any], problems: Problems) -> None:
     size = sum(
-        len(name.encode()) + len(value.encode()) for name, value in environment.items() if isinstance(value, str)
+        len(name.encode()) + len(value.encode())
+        for name, value in environment.items()
+        if isinstance(value, str)
     )
     if size > ENVIRONMENT_BYTES:
         problems.add(

@@ -14,7 +14,9 @@ def number(problems: Problems, argument: str, value: object, low: float, high: f
     """Add a problem for a number outside `low` to `high`, both allowed. None and unknown values pass."""
     if isinstance(value, int | float) and not isinstance(value, bool) and not low <= value <= high:
         nearest = low if value < low else high
-        problems.add(argument, value, f"{low:,} to {high:,} {unit}", f"Use {nearest:,} {unit} or what lies between.")
+        problems.add(
+            argument, value, f"{low:,} to {high:,} {unit}", f"Use {nearest:,} {unit} or what lies between."
+        )
 
 
 def text(  # noqa: PLR0913 - each is a part of the message

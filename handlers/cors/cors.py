@@ -90,7 +90,11 @@ class AllowList:
     def actual(self, origin: str | None) -> dict[str, str]:
         """The headers to add to a real response; only `vary` where the origin may not call."""
         allowed = self.match(origin)
-        return {"vary": "Origin"} if allowed is None else {"access-control-allow-origin": allowed, **self._actual}
+        return (
+            {"vary": "Origin"}
+            if allowed is None
+            else {"access-control-allow-origin": allowed, **self._actual}
+        )
 
 
 _ALLOWED = AllowList(os.environ)

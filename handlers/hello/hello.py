@@ -20,7 +20,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     if method == "POST":
         name = _posted_name(event)
         if name is None:
-            return _answer(400, message="Send a JSON object, such as {\"name\": \"Ada\"}.")
+            return _answer(400, message='Send a JSON object, such as {"name": "Ada"}.')
         return _answer(200, message=f"Hello, {name}!")
     name = (event.get("pathParameters") or {}).get("name")
     if name:

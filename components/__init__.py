@@ -1,0 +1,27 @@
+"""What is deployed: components for an HTTP API behind an authorizer, with preflights that pass."""
+
+from components.base import ComponentError
+from components.cors import Cors, CorsArgs, cors_environment
+from components.function import Function, FunctionArgs
+from components.http_api import HttpApi
+from components.http_api_args import HttpApiArgs, RouteArgs
+from components.identity import IdentityArgs, existing_user_pool, oidc_issuer
+from components.user_pool import UserPool
+from components.user_pool_args import UserPoolArgs
+
+__all__ = [
+    "ComponentError",
+    "Cors",
+    "CorsArgs",
+    "Function",
+    "FunctionArgs",
+    "HttpApi",
+    "HttpApiArgs",
+    "IdentityArgs",
+    "RouteArgs",
+    "UserPool",
+    "UserPoolArgs",
+    "cors_environment",
+    "existing_user_pool",
+    "oidc_issuer",
+]

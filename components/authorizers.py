@@ -1,0 +1,71 @@
+"""JWT authorizers of an HTTP API: one for each issuer, audiences and source, however many routes use it."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base import build
+from components.http_api_args import AuthorizerArgs
+
+DEFAULT_SOURCE = "$request.header.Authorization"
+
+
+def identity_key(value: Any) -> Hashable:  # noqa: ANN401 - any input
+    """Stands for an input whose value may not be known: equal values, or the very same output, give equal keys."""
+    if isinstance(value, pulumi.Output):
+        return ("output", id(value))
+    if isinstance(value, list | tuple):
+        return tuple(identity_key(item) for item in value)
+    return ("value", value) if isinstance(value, Hashable) else ("object", id(value))
+
+
+class Authorizers:
+    """Makes the authorizers of one API.
+
+    Args:
+        name: the API component's name; the authorizer of the API as a whole takes it.
+        api_id: the API.
+        transform: properties that go over ours.
+        opts: options of each.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        api_id: pulumi.Input[str],
+        transform: Mapping[str, Any] | None,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        self._name = name
+        self._api_id = api_id
+        self._transform = transform
+        self._opts = opts
+        self._made: dict[Hashable, aws.apigatewayv2.Authorizer] = {}
+
+    def id_of(self, args: AuthorizerArgs, route_key: str | None = None) -> pulumi.Output[str]:
+        """The id of the authorizer for an identity; made at its first use.
+
+        Args:
+            args: the identity.
+            route_key: the route that brings it, which names it; None for the API's own.
+        """
+        source = args.get("source", DEFAULT_SOURCE)
+        key = (identity_key(args["issuer"]), identity_key(args["audiences"]), source)
+        authorizer = self._made.get(key)
+        if authorizer is None:
+            authorizer = self._made[key] = build(
+                aws.apigatewayv2.Authorizer,
+                self._name if route_key is None else f"{self._name} {route_key}",
+                {
+                    "api_id": self._api_id,
+                    "name": "jwt" if route_key is None else f"jwt {route_key}"[:128],
+                    "authorizer_type": "JWT",
+                    "identity_sources": [source],
+                    "jwt_configuration": {"issuer": args["issuer"], "audiences": args["audiences"]},
+                },
+                self._transform,
+                self._opts,
+            )
+        return authorizer.id

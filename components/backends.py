@@ -1,0 +1,149 @@
+"""What serves an HTTP API's routes: integrations, one for each distinct backend, and the permissions they need."""
+
+import hashlib
+import re
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.authorizers import identity_key
+from components.base import build
+from components.http_api_args import HttpApiTransform, RouteArgs, VpcLinkArgs
+from components.route_keys import DEFAULT
+
+TIMEOUT_MS = 30_000
+
+
+class Backends:
+    """Makes the integrations of one API, a Lambda permission for each function, and the VPC link.
+
+    Args:
+        name: the API component's name.
+        api: the API.
+        link: where private load balancers are reached.
+        transform: properties that go over ours.
+        opts: options of each.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        api: aws.apigatewayv2.Api,
+        link: VpcLinkArgs | None,
+        transform: HttpApiTransform,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        self._name = name
+        self._api_id = api.id
+        self._source_arn = pulumi.Output.concat(api.execution_arn, "/*/*")
+        self._transform = transform
+        self._opts = opts
+        self._targets: dict[Hashable, pulumi.Output[str]] = {}
+        self._permitted: set[Hashable] = set()
+        self._link_id = self._vpc_link(link) if link else None
+
+    def target(self, route_key: str, route: RouteArgs) -> pulumi.Output[str]:
+        """What a route points at: `integrations/ID`. Routes with the same backend share one.
+
+        Args:
+            route_key: names a new integration.
+            route: says what serves it.
+        """
+        own = route.get("transform", {}).get("integration", {})
+        uri = route.get("function_arn") or route.get("url") or route.get("listener_arn")
+        key = (
+            identity_key(uri),
+            route.get("timeout_ms", TIMEOUT_MS),
+            route.get("method", "ANY"),
+            identity_key(route.get("tls_server_name")),
+            # Only $default, whose path is not in the URL, needs the request's path put in.
+            "url" in route and route_key == DEFAULT,
+            id(own) if own else None,
+        )
+        target = self._targets.get(key)
+        if target is None:
+            if "function_arn" in route:
+                self._permit(route_key, route["function_arn"])
+            integration = build(
+                aws.apigatewayv2.Integration,
+                f"{self._name} {route_key}",
+                self._integration(route_key, route),
+                {**self._transform.get("integration", {}), **own},
+                self._opts,
+            )
+            target = self._targets[key] = pulumi.Output.concat("integrations/", integration.id)
+        return target
+
+    def _integration(self, route_key: str, route: RouteArgs) -> dict[str, Any]:
+        common = {"api_id": self._api_id, "timeout_milliseconds": route.get("timeout_ms", TIMEOUT_MS)}
+        if "function_arn" in route:
+            return {
+                **common,
+                "integration_type": "AWS_PROXY",
+                "integration_uri": route["function_arn"],
+                "payload_format_version": "2.0",
+            }
+        proxy = {
+            **common,
+            "integration_type": "HTTP_PROXY",
+            "integration_method": route.get("method", "ANY"),
+            "payload_format_version": "1.0",
+        }
+        if "url" in route:
+            path = {"overwrite:path": "$request.path"} if route_key == DEFAULT else None
+            return {**proxy, "integration_uri": route["url"], "request_parameters": path}
+        server_name = route.get("tls_server_name")
+        return {
+            **proxy,
+            "integration_uri": route["listener_arn"],
+            "connection_type": "VPC_LINK",
+            "connection_id": self._link_id,
+            "tls_config": {"server_name_to_verify": server_name} if server_name else None,
+        }
+
+    def _permit(self, route_key: str, function_arn: pulumi.Input[str]) -> None:
+        key = identity_key(function_arn)
+        if key in self._permitted:
+            return
+        self._permitted.add(key)
+        build(
+            aws.lambda_.Permission,
+            f"{self._name}-{_slug(route_key)}",
+            {
+                "action": "lambda:InvokeFunction",
+                "function": function_arn,
+                "principal": "apigateway.amazonaws.com",
+                # Of the whole API: one permission a route would outgrow the function's policy of 20,480 bytes.
+                "source_arn": self._source_arn,
+            },
+            self._transform.get("permission"),
+            self._opts,
+        )
+
+    def _vpc_link(self, link: VpcLinkArgs) -> pulumi.Input[str]:
+        if "id" in link:
+            return link["id"]
+        made = build(
+            aws.apigatewayv2.VpcLink,
+            self._name,
+            {
+                "subnet_ids": link.get("subnet_ids"),
+                "security_group_ids": link.get("security_group_ids", []),
+            },
+            self._transform.get("vpc_link"),
+            self._opts,
+        )
+        return made.id
+
+
+def _slug(route_key: str) -> str:
+    """A route key as a name that may become a statement id ([a-zA-Z0-9-_]), told apart by a digest."""
+    words = re.sub(r"[^a-z0-9]+", "-", route_key.lower()).strip("-")
+    return f"{words[:40]}-{hashlib.sha256(route_key.encode()).hexdigest()[:6]}"
+
+
+def in_order(routes: Mapping[str, RouteArgs]) -> list[tuple[str, RouteArgs]]:
+    """The routes sorted by key, so that what is shared has a name that does not hang on the table's order."""
+    return sorted(routes.items())

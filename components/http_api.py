@@ -1,0 +1,233 @@
+"""An HTTP API whose every route has a JWT authorizer unless the table says why not."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.alarms import alarms
+from components.authorizers import Authorizers
+from components.backends import Backends, in_order
+from components.base import build, refuse
+from components.cors import Cors, CorsArgs, gateway_configuration
+from components.domain import domain
+from components.http_api_args import HttpApiArgs, RouteArgs, ThrottleArgs
+from components.limits.http_api import check_http_api
+from components.preflight import options_routes
+from components.route_keys import METHODS, parse
+
+ACCESS_LOG = {
+    "time": "$context.requestTime",
+    "requestId": "$context.requestId",
+    "ip": "$context.identity.sourceIp",
+    "userAgent": "$context.identity.userAgent",
+    "method": "$context.httpMethod",
+    "path": "$context.path",
+    "routeKey": "$context.routeKey",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+    "latency": "$context.responseLatency",
+    "sub": "$context.authorizer.claims.sub",
+    "client_id": "$context.authorizer.claims.client_id",
+    "authorizerError": "$context.authorizer.error",
+    "integrationError": "$context.integrationErrorMessage",
+    "integrationStatus": "$context.integrationStatus",
+}
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html"""
+
+_RATE = 1000.0
+_BURST = 2000
+
+
+class HttpApi(pulumi.ComponentResource):
+    """An HTTP API with a JWT authorizer, routes, CORS, an access log and throttling.
+
+    Closed by default: a route without the authorizer has to give its reason under `public`. Preflights are answered
+    by a Lambda, on as few OPTIONS routes as it takes.
+    """
+
+    id: pulumi.Output[str]
+    """The API's id."""
+    arn: pulumi.Output[str]
+    """The API's ARN."""
+    url: pulumi.Output[str]
+    """Where it answers, without a trailing slash: its domain if it has one, else the first stage's URL."""
+    execution_arn: pulumi.Output[str]
+    """For permissions: `arn:aws:execute-api:REGION:ACCOUNT:ID`."""
+    log_group: pulumi.Output[str | None]
+    """The access log's group; nothing where the component makes none."""
+    domain_target: pulumi.Output[str | None]
+    """What a DNS record for the domain has to point at; nothing without a domain."""
+
+    def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        refuse(HttpApi, name, args, HttpApiArgs, check_http_api)
+        super().__init__("gatehouse:index:HttpApi", name, None, opts)
+        self._name = name
+        self._args = args
+        self._transform = args.get("transform", {})
+        self._opts = pulumi.ResourceOptions(parent=self)
+        self._cors_args = _with_methods(args)
+
+        self._api = self._http_api()
+        self._backends = Backends(name, self._api, args.get("vpc_link"), self._transform, self._opts)
+        routes = self._routes() + self._options_routes()
+        log_arn = self._access_log()
+        stages = [self._stage(stage, routes, log_arn) for stage in self._stage_names]
+        self.domain_target = domain(name, args, self._api.id, stages[0].name, self._opts)
+        alarms(name, args, self._api.id, self._stage_names[0], self._opts)
+
+        self.id = self._api.id
+        self.arn = self._api.arn
+        self.url = self._url()
+        self.execution_arn = self._api.execution_arn
+        self.register_outputs(
+            {
+                "id": self.id,
+                "arn": self.arn,
+                "url": self.url,
+                "executionArn": self.execution_arn,
+                "logGroup": self.log_group,
+                "domainTarget": self.domain_target,
+            }
+        )
+
+    @property
+    def _stage_names(self) -> list[str]:
+        return list(self._args.get("stages", ("$default",)))
+
+    def _http_api(self) -> aws.apigatewayv2.Api:
+        open_endpoint = self._args.get("default_endpoint", "domain" not in self._args)
+        return build(
+            aws.apigatewayv2.Api,
+            self._name,
+            {
+                "protocol_type": "HTTP",
+                "description": self._args.get("description"),
+                "cors_configuration": gateway_configuration(self._cors_args) if self._cors_args else None,
+                "disable_execute_api_endpoint": not open_endpoint,
+            },
+            self._transform.get("api"),
+            self._opts,
+        )
+
+    def _routes(self) -> list[pulumi.Resource]:
+        authorizers = Authorizers(self._name, self._api.id, self._transform.get("authorizer"), self._opts)
+        everyone = self._args.get("authorizer")
+        default = authorizers.id_of(everyone) if everyone and self._uses_default() else None
+        routes: list[pulumi.Resource] = []
+        for key, route in in_order(self._args["routes"]):
+            if "public" in route or key.startswith("OPTIONS "):
+                auth: dict[str, Any] = {"authorization_type": "NONE"}
+            else:
+                own = route.get("authorizer")
+                auth = {
+                    "authorization_type": "JWT",
+                    "authorizer_id": authorizers.id_of(own, key) if own else default,
+                    "authorization_scopes": route.get("scopes") or None,
+                }
+            routes.append(self._route(key, route, auth))
+        return routes
+
+    def _uses_default(self) -> bool:
+        return any(
+            "public" not in route and "authorizer" not in route for route in self._args["routes"].values()
+        )
+
+    def _options_routes(self) -> list[pulumi.Resource]:
+        if self._cors_args is None:
+            return []
+        cors = Cors(f"{self._name}-cors", self._cors_args, self._opts)
+        backend: RouteArgs = {"function_arn": cors.function_arn}
+        return [
+            self._route(key, backend, {"authorization_type": "NONE"})
+            for key in options_routes(parse(key) for key in self._args["routes"])
+        ]
+
+    def _route(self, key: str, route: RouteArgs, auth: Mapping[str, Any]) -> pulumi.Resource:
+        return build(
+            aws.apigatewayv2.Route,
+            f"{self._name} {key}",
+            {"api_id": self._api.id, "route_key": key, "target": self._backends.target(key, route), **auth},
+            {**self._transform.get("route", {}), **route.get("transform", {}).get("route", {})},
+            self._opts,
+        )
+
+    def _access_log(self) -> pulumi.Input[str] | None:
+        log = self._args.get("access_log", {})
+        self.log_group = pulumi.Output.from_input(None)
+        if not log.get("enabled", True):
+            return None
+        if "destination_arn" in log:
+            return log["destination_arn"]
+        group = build(
+            aws.cloudwatch.LogGroup,
+            self._name,
+            {
+                # Under this prefix a log delivery needs no entry in the account's resource policy of 5,120 bytes.
+                # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+                "name": f"/aws/vendedlogs/{pulumi.get_project()}-{pulumi.get_stack()}-{self._name}",
+                "retention_in_days": log.get("retention_days", 30),
+            },
+            self._transform.get("log_group"),
+            self._opts,
+        )
+        self.log_group = group.name
+        return group.arn
+
+    def _stage(
+        self, stage: str, routes: list[pulumi.Resource], log_arn: pulumi.Input[str] | None
+    ) -> aws.apigatewayv2.Stage:
+        default = self._args.get("throttle", {})
+        throttled = [
+            (key, route["throttle"]) for key, route in in_order(self._args["routes"]) if "throttle" in route
+        ]
+        return build(
+            aws.apigatewayv2.Stage,
+            self._name if stage == self._stage_names[0] else f"{self._name}-{stage}",
+            {
+                "api_id": self._api.id,
+                "name": stage,
+                "auto_deploy": True,
+                "access_log_settings": {
+                    "destination_arn": log_arn,
+                    "format": json.dumps(self._args.get("access_log", {}).get("format", ACCESS_LOG)),
+                }
+                if log_arn
+                else None,
+                "default_route_settings": _settings(default, {}),
+                "route_settings": [{"route_key": key, **_settings(own, default)} for key, own in throttled]
+                or None,
+                "stage_variables": self._args.get("variables"),
+            },
+            self._transform.get("stage"),
+            # Its settings name routes, so it is made after them and destroyed before.
+            pulumi.ResourceOptions(parent=self, depends_on=routes),
+        )
+
+    def _url(self) -> pulumi.Output[str]:
+        custom = self._args.get("domain")
+        if custom:
+            return pulumi.Output.concat("https://", custom["name"])
+        stage = self._stage_names[0]
+        return pulumi.Output.concat(self._api.api_endpoint, "" if stage == "$default" else f"/{stage}")
+
+
+def _settings(own: ThrottleArgs, default: ThrottleArgs) -> dict[str, Any]:
+    """Throttling as a stage takes it; both numbers always, since a missing one counts as 0 and stops every request."""
+    return {
+        "throttling_rate_limit": own.get("rate", default.get("rate", _RATE)),
+        "throttling_burst_limit": own.get("burst", default.get("burst", _BURST)),
+    }
+
+
+def _with_methods(args: HttpApiArgs) -> CorsArgs | None:
+    """The allow-list with the methods of the routes, where it does not name its own."""
+    cors = args.get("cors")
+    if cors is None or "allow_methods" in cors:
+        return cors
+    methods = {parse(key).method for key in args["routes"]}
+    if not methods.isdisjoint({"ANY", "$default"}):
+        methods = set(METHODS) - {"ANY"}
+    return {**cors, "allow_methods": sorted(methods - {"OPTIONS"})}
