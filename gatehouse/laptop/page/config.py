@@ -1,0 +1,100 @@
+"""What the page needs to know, read from a stack's outputs and the control plane."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Protocol
+
+from botocore.exceptions import ClientError
+
+from gatehouse.laptop.page.origins import origin_of, own_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+class Resolver(Protocol):
+    """Gives the loopback address of an AWS or outside URL."""
+
+    def local(self, url: str) -> str:
+        """The address to connect to."""
+
+
+def config(outputs: Mapping[str, Any], addresses: Resolver, client: Callable[[str], Any]) -> dict[str, Any]:
+    """Give the page's configuration, with every address on loopback.
+
+    Keys: `issuer` (as in tokens), `login` (its endpoints' base), `api`, `client_id`, `scopes`, `redirect_uri`,
+    `logout_uri`, `origin`, and `routes`: each with `method`, `path`, `key`, `scopes` and `authorization`.
+
+    Args:
+        outputs: The program's exports: api_id, api_url, issuer, client_id, user_pool_id, allowed_origins.
+        addresses: Where things are on this machine.
+        client: Gives boto3 clients of the control plane.
+    """
+    origin = own_origin(outputs.get("allowed_origins") or [])
+    issuer = str(outputs.get("issuer") or "")
+    app = _app_client(outputs, client)
+    routes = list(_routes(str(outputs.get("api_id") or ""), client))
+    callbacks = [url for url in app.get("CallbackURLs", []) if origin_of(url) == origin]
+    scopes = app.get("AllowedOAuthScopes") or [
+        "openid",
+        *dict.fromkeys(scope for route in routes for scope in route["scopes"]),
+    ]
+    return {
+        "issuer": issuer,
+        "login": addresses.local(issuer) if issuer else "",
+        "api": addresses.local(str(outputs.get("api_url") or "")).rstrip("/"),
+        "client_id": str(outputs.get("client_id") or ""),
+        "scopes": scopes,
+        "redirect_uri": callbacks[0] if callbacks else f"{origin}/callback",
+        "logout_uri": next((url for url in app.get("LogoutURLs", []) if origin_of(url) == origin), ""),
+        "origin": origin,
+        "routes": routes,
+    }
+
+
+def _app_client(outputs: Mapping[str, Any], client: Callable[[str], Any]) -> Mapping[str, Any]:
+    pool, app = outputs.get("user_pool_id"), outputs.get("client_id")
+    if not pool or not app:
+        return {}
+    with contextlib.suppress(ClientError):
+        found = client("cognito-idp").describe_user_pool_client(UserPoolId=pool, ClientId=app)
+        return dict(found["UserPoolClient"])
+    return {}
+
+
+def _routes(api_id: str, client: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
+    if not api_id:
+        return
+    try:
+        listed = client("apigatewayv2").get_routes(ApiId=api_id)["Items"]
+    except ClientError:
+        yield from _rest_routes(api_id, client)
+        return
+    for route in listed:
+        key = str(route["RouteKey"])
+        method, _, path = key.partition(" ")
+        if method == "OPTIONS":
+            continue
+        yield {
+            "key": key,
+            "method": "GET" if method in {"ANY", "$default"} else method,
+            "path": path or "/anything-else",
+            "scopes": list(route.get("AuthorizationScopes") or []),
+            "authorization": str(route.get("AuthorizationType") or "NONE"),
+        }
+
+
+def _rest_routes(api_id: str, client: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
+    with contextlib.suppress(ClientError):
+        for resource in client("apigateway").get_resources(restApiId=api_id)["items"]:
+            for method, found in (resource.get("resourceMethods") or {}).items():
+                if method == "OPTIONS":
+                    continue
+                yield {
+                    "key": f"{method} {resource['path']}",
+                    "method": "GET" if method == "ANY" else method,
+                    "path": str(resource["path"]),
+                    "scopes": list(found.get("authorizationScopes") or []),
+                    "authorization": str(found.get("authorizationType") or "NONE"),
+                }
