@@ -6,6 +6,7 @@ botocore's description of the operations. A type with habits of its own adds fun
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -19,6 +20,7 @@ from gatehouse.laptop.cloud.shapes import (
     restore,
     to_properties,
 )
+from gatehouse.laptop.cloud.tags import retag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +127,9 @@ class Kind:
         outputs["id"] = self.identity(outputs)
         if self.settle:
             self.settle(aws, outputs, None)
-        return Created(outputs["id"], self.finished(aws, outputs))
+        outputs = self.finished(aws, outputs)
+        self.tag(aws, self.create, outputs, None)
+        return Created(outputs["id"], outputs)
 
     def look(self, aws: Aws, id_: str, inputs: Values) -> Values | None:
         """Return the outputs of a resource that exists, or None. `inputs` holds what its ID does not say."""
@@ -136,7 +140,7 @@ class Kind:
             response = aws.call(self.service, self.read.name, self.read.request(held))
         except NotFoundError:
             return None
-        if dig(response, self.read.path) is None:
+        if self.read.path and not dig(response, self.read.path):
             return None
         return self.finished(aws, {**held, **self.properties(aws, self.read, response), **self.parts(id_)})
 
@@ -153,23 +157,24 @@ class Kind:
             response = aws.send(
                 self.service, self.update.name, self.cleared(aws, self.update, old, values), **keys
             )
-        kept = {key: item for key, item in old.outputs.items() if key not in old.inputs}
         read = self.properties(aws, self.update, response) if self.update else {}
-        outputs = {**kept, **read, **values, "id": id_}
+        held = {key: item for key, item in {**old.outputs, **read}.items() if key not in old.inputs}
+        outputs = {**held, **values, "id": id_}
         if self.settle:
             self.settle(aws, outputs, old.outputs)
-        return self.finished(aws, outputs)
+        outputs = self.finished(aws, outputs)
+        self.tag(aws, self.update, outputs, old.inputs)
+        return outputs
 
     def remove(self, aws: Aws, id_: str, outputs: Values) -> None:
         """Delete a resource; one that is gone already is no error."""
         held = {**outputs, **self.parts(id_)}
-        try:
-            if self.clear:
+        if self.clear:
+            with suppress(NotFoundError):
                 self.clear(aws, held)
-            if self.delete is not None:
+        if self.delete is not None:
+            with suppress(NotFoundError):
                 aws.call(self.service, self.delete.name, self.delete.request(held))
-        except NotFoundError:
-            return
 
     def expected(self, aws: Aws, id_: str, inputs: Values) -> Values:
         """Return what is known of an existing resource without asking the cloud, for a preview."""
@@ -201,8 +206,15 @@ class Kind:
 
     def finished(self, aws: Aws, outputs: Values) -> Values:
         """Return outputs with all that is computed."""
-        tags = {"tagsAll": outputs["tags"]} if isinstance(outputs.get("tags"), dict) else {}
-        return {"region": aws.region, **outputs, **tags, **self.computed(aws, outputs)}
+        done = {"region": aws.region, **outputs, **self.computed(aws, outputs)}
+        return {**done, "tagsAll": done["tags"]} if isinstance(done.get("tags"), dict) else done
+
+    def tag(self, aws: Aws, operation: Op | None, outputs: Values, before: Values | None) -> None:
+        """Tag a resource where its operation did not."""
+        shape = aws.model(self.service, operation.name).input_shape if operation else None
+        taken = {member.lower() for member in shape.members} if shape else set()
+        if self.names.get("tags", "tags").lower() not in taken:
+            retag(aws, self.service, outputs, (before or {}).get("tags"))
 
     def identity(self, outputs: Values) -> str:
         """Return the ID that Pulumi knows a resource by."""

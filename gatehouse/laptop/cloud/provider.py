@@ -67,7 +67,7 @@ class Provider:
 
     def delete(self, type_: str, id_: str, outputs: Values) -> None:
         """Delete a resource; one that is gone already is no error."""
-        held = {**outputs, **self._states.pop((type_, id_), State({}, {})).outputs}
+        held = self._states.pop((type_, id_), State({}, outputs)).outputs
         aws = self._aws.at(held.get("region"))
         _said(lambda: _kind(type_).remove(aws, id_, held))
 

@@ -55,6 +55,8 @@ def to_request(shape: Shape, value: Json, path: str = "") -> Json:
 
 
 def _structure(shape: Shape, value: Json, path: str) -> Values:
+    if getattr(shape, "is_document_type", False):
+        return json.loads(value) if isinstance(value, str) else value  # type: ignore[no-any-return]
     members: Mapping[str, Shape] = shape.members  # type: ignore[attr-defined]
     if isinstance(value, list) and {"Quantity", "Items"} <= members.keys():
         counted: Values = {"Quantity": len(value)}
@@ -141,6 +143,8 @@ def to_properties(shape: Shape, value: Json) -> Json:
         return None
     kind = shape.type_name
     if kind == "structure":
+        if getattr(shape, "is_document_type", False):
+            return json.dumps(value)
         members: Mapping[str, Shape] = shape.members  # type: ignore[attr-defined]
         if "Quantity" in value and value.keys() <= {"Quantity", "Items", "Enabled"}:
             return to_properties(members["Items"], value.get("Items") or [])

@@ -12,6 +12,9 @@ from typing import Final
 
 _MODULES: Final = {
     "apigatewayv2": "apigatewayv2",
+    "iam": "iam",
+    "lambda": "lambdas",
+    "awslambda": "lambdas",
     "cognito-idp": "cognito",
     "cognitoidp": "cognito",
 }

@@ -43,8 +43,11 @@ def patch() -> None:
         update_deployment=_update_deployment,
         delete_deployment=_delete_deployment,
         delete_domain_name=_delete_domain_name,
+        tag_resource=_tag,
+        untag_resource=_untag,
     )
     urls = moto("apigatewayv2.urls").url_paths
+    urls["{0}/v2/tags/(?P<resource_arn>.+)$"] = response.dispatch
     urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"] = response.dispatch
     urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments/(?P<deployment_id>[^/]+)$"] = response.dispatch
     refusals.patch(response)
@@ -74,6 +77,37 @@ def _update_stage(self: Moto) -> Answer:
     stage = self.apigatewayv2_backend.get_stage(parts[-3], unquote(parts[-1]))
     stage.update(body(self))
     return answer(stage.to_json())
+
+
+def _tags(self: Moto) -> dict[str, str] | None:
+    """Return the tags of what a request names, where moto keeps them with the resource: a stage or a domain name."""
+    kind, _, name = unquote(self.path.split("/tags/")[1]).split("::")[1].strip("/").partition("/")
+    backend = self.apigatewayv2_backend
+    held: dict[str, str] | None = None
+    if kind == "apis" and "/stages/" in name:
+        api, _, stage = name.partition("/stages/")
+        held = backend.get_stage(api, stage).tags
+    elif kind == "domainnames":
+        held = backend.get_domain_name(name).tags
+    return held
+
+
+def _tag(self: Moto) -> Answer:
+    held, given = _tags(self), body(self).get("tags", {})
+    if held is None:
+        self.apigatewayv2_backend.tag_resource(unquote(self.path.split("/tags/")[1]), given)
+    else:
+        held.update(given)
+    return answer({}, 201)
+
+
+def _untag(self: Moto) -> Answer:
+    held, names = _tags(self), self.querystring.get("tagKeys") or []
+    if held is None:
+        self.apigatewayv2_backend.untag_resource(unquote(self.path.split("/tags/")[1]), names)
+    for name in names:
+        (held or {}).pop(name, None)
+    return 204, {}, ""
 
 
 def _get_authorizers(self: Moto) -> Answer:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ALPHABET: Final = string.ascii_letters + string.digits
+_CREATED_WITH: Final = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 
 
 def patch() -> None:
@@ -33,19 +34,31 @@ def patch() -> None:
         delete_resource_server=_delete_resource_server,
         create_user_pool_domain=_with_version(response.create_user_pool_domain),
         update_user_pool_domain=_with_version(response.update_user_pool_domain),
+        update_user_pool=_kept(response.update_user_pool),
         delete_user_pool=_protected(response.delete_user_pool),
     )
     add(models.CognitoIdpUserPoolDomain, to_json=_domain(models.CognitoIdpUserPoolDomain.to_json))
-    models.generate_id = _pool_id(models.generate_id)
+    models.generate_id = _generate_id
 
 
-def _pool_id(original: Callable[..., str]) -> Callable[..., str]:
-    """Give pools IDs of nine letters and digits, as AWS does; moto's are 32 long."""
+def _generate_id(_strategy: str | None, parent: str, *_args: Any) -> str:  # noqa: ANN401 - what moto hashes
+    """Give pools and clients IDs of AWS's form: nine letters and digits, and twenty-six in lower case."""
+    if "_" in parent:
+        return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(26))
+    return "".join(secrets.choice(_ALPHABET) for _ in range(9))
 
-    def generate(strategy: str | None, *args: Any) -> str:  # noqa: ANN401 - what moto hashes
-        return original(strategy, *args) if strategy else "".join(secrets.choice(_ALPHABET) for _ in range(9))
 
-    return generate
+def _kept(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+    """Keep what only the creation of a pool can say, which moto forgets in an update."""
+
+    def update(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+        pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
+        held = {key: pool.extended_config[key] for key in _CREATED_WITH if key in pool.extended_config}
+        result = original(self)
+        pool.extended_config.update(held)
+        return result
+
+    return update
 
 
 def _protected(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:

@@ -1,9 +1,56 @@
-"""Lambda: reads the code that moto holds, without a trip through HTTP."""
+"""Lambda: fields of a function that moto forgets, and a way to its code without a trip through HTTP.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Final
+
 from gatehouse.laptop.cloud.aws import NotFoundError
-from gatehouse.laptop.cloud.gaps.base import moto
+from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FORGOTTEN: Final = ("LoggingConfig", "DeadLetterConfig", "FileSystemConfigs")
+
+
+def patch() -> None:
+    """Keep the fields that moto forgets."""
+    function = moto("awslambda.models").LambdaFunction
+    add(
+        function,
+        get_configuration=_configuration(function.get_configuration),
+        update_configuration=_updated(function.update_configuration),
+    )
+    function.__init__ = _made(function.__init__)
+
+
+def _made(original: Callable[..., None]) -> Callable[..., None]:
+    def make(self: Moto, account_id: str, spec: dict[str, Any], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        original(self, account_id, spec, *args, **kwargs)
+        self.forgotten = {key: spec[key] for key in _FORGOTTEN if key in spec}
+
+    return make
+
+
+def _configuration(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def configuration(self: Moto, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+        usual = {"LoggingConfig": {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.function_name}"}}
+        return {**original(self, *args, **kwargs), **usual, **getattr(self, "forgotten", {})}
+
+    return configuration
+
+
+def _updated(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def update(self: Moto, changes: dict[str, Any]) -> dict[str, Any]:
+        self.forgotten.update({key: changes[key] for key in _FORGOTTEN if key in changes})
+        original(self, changes)
+        configuration: dict[str, Any] = self.get_configuration()
+        return configuration
+
+    return update
 
 
 def code(account: str, region: str, function: str) -> bytes:

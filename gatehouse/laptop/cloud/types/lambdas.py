@@ -47,11 +47,21 @@ class FunctionKind(Kind):
             response = aws.call(_SERVICE, "UpdateFunctionCode", {"FunctionName": id_, **code})
         outputs = {**self.properties(aws, self.update, response), **values, "id": id_}
         _reserve(aws, outputs)
-        return self.finished(aws, outputs)
+        outputs = self.finished(aws, outputs)
+        self.tag(aws, self.update, outputs, old.inputs)
+        return outputs
 
 
 def _request(values: Values) -> Values:
     return {key: item for key, item in values.items() if key != "code"}
+
+
+def _response(values: Values) -> Values:
+    """Bring the parts of GetFunction's response into one."""
+    if "configuration" not in values:
+        return values
+    concurrency = values.get("concurrency") or {}
+    return {**values["configuration"], **concurrency, "tags": values.get("tags") or {}, "name": values["configuration"].get("functionName")}
 
 
 def _code(values: Values) -> Values:
@@ -123,7 +133,7 @@ KINDS: Final = (
         type="aws:lambda/function:Function",
         service=_SERVICE,
         create=Op("CreateFunction"),
-        read=Op("GetFunction", {"FunctionName": "id"}, "Configuration"),
+        read=Op("GetFunction", {"FunctionName": "id"}),
         update=Op("UpdateFunctionConfiguration", {"FunctionName": "id"}),
         delete=Op("DeleteFunction", {"FunctionName": "id"}),
         id=("name",),
@@ -131,6 +141,7 @@ KINDS: Final = (
         auto="name",
         fixed=frozenset({"name", "packageType"}),
         request=_request,
+        response=_response,
         computed=_function_outputs,
     ),
     Kind(

@@ -44,6 +44,12 @@ def _query(item: Values) -> Values:
     }
 
 
+def _filter_request(values: Values) -> Values:
+    given = values["metricTransformation"]
+    named = {"metricName": given.get("name"), "metricNamespace": given.get("namespace"), "metricValue": given.get("value")}
+    return {**values, "metricTransformations": [{**given, **named}]}
+
+
 def _alarm_response(values: Values) -> Values:
     held = values.get("dimensions")
     if not isinstance(held, list):
@@ -84,7 +90,7 @@ KINDS: Final = (
         names={"name": "filterName", "pattern": "filterPattern"},
         auto="name",
         fixed=frozenset({"name", "logGroupName"}),
-        request=lambda values: {**values, "metricTransformations": [values["metricTransformation"]]},
+        request=_filter_request,
     ),
     Kind(
         type="aws:cloudwatch/metricAlarm:MetricAlarm",
