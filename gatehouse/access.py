@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from gatehouse.access_graph import CLIENTS, LATER, POOLS, Graph, called, judged, words
+from gatehouse.access_graph import LATER, Graph, judged, words
 from gatehouse.access_report import as_json, as_table
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from policy.rules import extract
-from policy.rules.endpoints import Endpoint, Trust, judge
+from policy.rules.endpoints import Trust, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from gatehouse.laptop.engine.state import Resource
+    from policy.rules.endpoints import Endpoint
+    from policy.rules.exemptions import Exemption
 
 __all__ = ["Change", "Entry", "access_table", "as_json", "as_table", "diff"]
 
 Verdict = Literal["open", "closed", "preflight", "unknown"]
 Kind = Literal["opens", "adds", "changes", "closes", "removes"]
 _ORDER: Mapping[Kind, int] = {"opens": 0, "adds": 1, "changes": 2, "closes": 3, "removes": 4}
-_INTEGRATIONS = ("aws:apigatewayv2/integration:Integration",)
-_REST_INTEGRATION = "aws:apigateway/integration:Integration"
-_AUTHORIZERS = ("aws:apigatewayv2/authorizer:Authorizer", "aws:apigateway/authorizer:Authorizer")
-_APIS = ("aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi")
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Entry:
     def who(self) -> str:
         """The callers, in one phrase."""
         if self.verdict == "open":
-            return "anyone"
+            return f"anyone ({self.reason})" if self.reason.startswith("exempt: ") else "anyone"
         if self.verdict == "preflight":
             return "browsers' preflights"
         if self.verdict == "unknown":
@@ -94,18 +93,21 @@ class Change:
         return found
 
 
-def access_table(resources: Sequence[Resource], *, trust: Trust | None = None) -> list[Entry]:
+def access_table(
+    resources: Sequence[Resource], *, trust: Trust | None = None, exemptions: Sequence[Exemption] = ()
+) -> list[Entry]:
     """Every endpoint of the program, the open ones first, then by API and route.
 
-    `trust` says what counts as authentication besides an authorizer, as the policy is configured.
+    `trust` and `exemptions` are those of the policy's configuration: what counts as authentication besides an
+    authorizer, and what may stay open, with its reason.
     """
     graph = Graph.of(resources)
     entries = [
-        _entry(resource, endpoint, graph, trust or Trust())
+        _entry(resource, endpoint, graph, judge(endpoint.auth, trust or Trust()), exemptions)
         for resource in resources
         if resource.custom
         for endpoint in extract.endpoints(judged(resource))
-        if endpoint.judged
+        if not _behind_connect(resource, endpoint, graph)
     ]
     order = {"open": 0, "unknown": 1, "closed": 2, "preflight": 3}
     return sorted(entries, key=lambda entry: (order[entry.verdict], entry.api, entry.route))
@@ -167,82 +169,40 @@ def _differ(old: str, new: str) -> bool:
     return old != new and LATER not in (old, new)
 
 
-def _entry(resource: Resource, endpoint: Endpoint, graph: Graph, trust: Trust) -> Entry:
-    verdict, reason = judge(endpoint.auth, trust)
-    declared = words(endpoint.auth.type) if endpoint.auth.type is not None else "none"
-    issuer, audiences = _identity(resource, graph)
+def _behind_connect(resource: Resource, endpoint: Endpoint, graph: Graph) -> bool:
+    """Whether it is a WebSocket's route, which nobody reaches who was not let in at `$connect`."""
+    api = graph.api(resource)
+    return bool(api and api.inputs.get("protocolType") == "WEBSOCKET" and endpoint.path != "$connect")
+
+
+def _entry(
+    resource: Resource,
+    endpoint: Endpoint,
+    graph: Graph,
+    judgement: tuple[Verdict, str],
+    exemptions: Sequence[Exemption],
+) -> Entry:
+    verdict, reason = judgement
+    if verdict == "open":
+        reason = endpoint.note or reason
+        exempt = next((one for one in exemptions if one.matches(judged(resource), endpoint)), None)
+        reason = f"exempt: {exempt.reason}" if exempt else reason
+    if endpoint.preflight and verdict == "open":
+        verdict, reason = "preflight", "it answers preflights, which carry no token"
+    rest = endpoint.source == "REST API method" and isinstance(endpoint.method, str)
+    closed = verdict == "closed"
+    issuer, audiences = graph.identity(resource) if closed else ("", ())
     scopes = endpoint.auth.scopes
     return Entry(
-        api=_api(resource, endpoint, graph),
-        route=endpoint.key,
+        api=graph.api_name(resource),
+        route=f"{endpoint.method} {graph.path(resource)}" if rest else endpoint.key,
         source=endpoint.source,
-        verdict="preflight" if endpoint.preflight and verdict == "open" else verdict,
-        authorizer="none" if declared.upper() in ("", "NONE") else declared,
-        issuer=issuer if verdict != "open" else "",
-        audiences=audiences if verdict != "open" else (),
+        verdict=verdict,
+        authorizer={"": LATER, "NONE": "none"}.get(endpoint.auth.kind, endpoint.auth.kind),
+        issuer=issuer,
+        audiences=audiences,
         scopes=tuple(words(one) for one in scopes) if isinstance(scopes, tuple) else (LATER,),
-        backend=_backend(resource, graph),
-        reason="answers preflights, which carry no token"
-        if endpoint.preflight and verdict == "open"
-        else reason,
+        backend=graph.backend(resource),
+        reason=reason,
         urn=resource.urn,
     )
-
-
-def _api(resource: Resource, endpoint: Endpoint, graph: Graph) -> str:
-    for found in graph.behind(resource, "apiId", "restApi", types=_APIS):
-        parent = graph.by_urn.get(found.parent)
-        return parent.name if parent and not parent.type.startswith("pulumi:") else found.name
-    if isinstance(endpoint.api, str):
-        return endpoint.api
-    return resource.name
-
-
-def _identity(resource: Resource, graph: Graph) -> tuple[str, tuple[str, ...]]:
-    """Whose tokens the endpoint's authorizer takes: the program's own pool and clients go by their names."""
-    for authorizer in graph.behind(resource, "authorizerId", types=_AUTHORIZERS):
-        pools = graph.behind(authorizer, "jwtConfiguration", "providerArns", types=POOLS)
-        clients = graph.behind(authorizer, "jwtConfiguration", types=CLIENTS)
-        jwt = authorizer.inputs.get("jwtConfiguration")
-        jwt = jwt if isinstance(jwt, dict) else {}
-        issuer, given = jwt.get("issuer", ""), jwt.get("audiences", ())
-        if clients:
-            pools = pools or [
-                p for client in clients for p in graph.behind(client, "userPoolId", types=POOLS)
-            ]
-            audiences = tuple(sorted(called(client) for client in clients))
-        else:
-            audiences = (LATER,) if given is UNKNOWN else tuple(words(one) for one in given or ())
-        return (called(pools[0]) if pools else words(issuer)), audiences
-    return "", ()
-
-
-def _backend(resource: Resource, graph: Graph) -> str:
-    if resource.type.startswith("aws:apigateway/method"):
-        method = resource.urn
-        for one in graph.by_urn.values():
-            if one.type == _REST_INTEGRATION and (
-                method in one.dependencies
-                or method in one.property_dependencies.get("httpMethod", ())
-                or all(
-                    one.inputs.get(key) == resource.inputs.get(key) for key in ("resourceId", "httpMethod")
-                )
-            ):
-                return _target(one, graph, "uri")
-        return "none"
-    for integration in graph.behind(resource, "target", types=_INTEGRATIONS):
-        return _target(integration, graph, "integrationUri")
-    if resource.type.startswith("aws:lambda/"):
-        found = graph.behind(resource, "functionName", "function")
-        return called(found[0]) if found else words(resource.inputs.get("functionName", ""))
-    return "none"
-
-
-def _target(integration: Resource, graph: Graph, key: str) -> str:
-    found = graph.behind(integration, key)
-    value = integration.inputs.get(key)
-    if found:
-        return called(found[0])
-    if integration.inputs.get("type") == "MOCK":
-        return "a fixed answer"
-    return words(value) if value is not None else "none"

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 LATER = "(known after the deploy)"
-POOLS = ("aws:cognito/userPool:UserPool",)
-CLIENTS = ("aws:cognito/userPoolClient:UserPoolClient",)
-FUNCTIONS = ("aws:lambda/function:Function",)
+_POOLS = ("aws:cognito/userPool:UserPool",)
+_CLIENTS = ("aws:cognito/userPoolClient:UserPoolClient",)
+_INTEGRATIONS = ("aws:apigatewayv2/integration:Integration",)
+_AUTHORIZERS = ("aws:apigatewayv2/authorizer:Authorizer", "aws:apigateway/authorizer:Authorizer")
+_APIS = ("aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi")
+_REST_RESOURCE = "aws:apigateway/resource:Resource"
+_REST_INTEGRATION = "aws:apigateway/integration:Integration"
+_DEEPEST = 32
 # What an authorizer, an integration or a route can stand on, and what a person calls it.
 _NOUNS: Mapping[str, str] = {
     "aws:lambda/function:Function": "function",
@@ -62,6 +67,80 @@ class Graph:
                     found[named.urn] = named
         wanted = tuple(types)
         return [one for one in found.values() if not wanted or one.type in wanted]
+
+    def api(self, resource: Resource) -> Resource | None:
+        """The API that a route or method belongs to, or the resource itself where it is one."""
+        if resource.type in _APIS:
+            return resource
+        found = self.behind(resource, "apiId", "restApi", types=_APIS)
+        return found[0] if found else None
+
+    def api_name(self, resource: Resource) -> str:
+        """What that API is called: as its component, where it is part of one."""
+        found = self.api(resource) or resource
+        parent = self.by_urn.get(found.parent)
+        return (
+            parent.name
+            if parent and not parent.custom and not parent.type.startswith("pulumi:")
+            else found.name
+        )
+
+    def identity(self, resource: Resource) -> tuple[str, tuple[str, ...]]:
+        """Whose tokens an endpoint's authorizer takes, and for whom; the program's own pool goes by its name."""
+        for authorizer in self.behind(resource, "authorizerId", types=_AUTHORIZERS):
+            pools = self.behind(authorizer, "jwtConfiguration", "providerArns", types=_POOLS)
+            clients = self.behind(authorizer, "jwtConfiguration", types=_CLIENTS)
+            pools = pools or [
+                p for client in clients for p in self.behind(client, "userPoolId", types=_POOLS)
+            ]
+            jwt = authorizer.inputs.get("jwtConfiguration")
+            jwt = jwt if isinstance(jwt, dict) else {}
+            given, arns = jwt.get("audiences", ()), authorizer.inputs.get("providerArns", ())
+            if clients:
+                audiences = tuple(sorted(called(client) for client in clients))
+            else:
+                audiences = (LATER,) if given is UNKNOWN else tuple(words(one) for one in given or ())
+            outside = jwt.get("issuer") or (arns[0] if isinstance(arns, (list, tuple)) and arns else "")
+            return (called(pools[0]) if pools else words(outside)), audiences
+        return "", ()
+
+    def backend(self, resource: Resource) -> str:
+        """What answers behind an endpoint: a function or listener of the program by name, or a URL."""
+        for integration in self.behind(resource, "target", types=_INTEGRATIONS):
+            return self._target(integration, "integrationUri")
+        if resource.type.startswith("aws:lambda/"):
+            found = self.behind(resource, "functionName", "function")
+            return called(found[0]) if found else words(resource.inputs.get("functionName", ""))
+        for integration in self.by_urn.values():
+            if integration.type == _REST_INTEGRATION and self._same_method(integration, resource):
+                return self._target(integration, "uri")
+        return "none"
+
+    def path(self, method: Resource) -> str:
+        """The path of a REST method: its resource's parts, up to the root."""
+        parts: list[str] = []
+        found = self.behind(method, "resourceId", types=(_REST_RESOURCE,))
+        while found and len(parts) < _DEEPEST:
+            parts.append(words(found[0].inputs.get("pathPart", "")))
+            found = self.behind(found[0], "parentId", types=(_REST_RESOURCE,))
+        return "/" + "/".join(reversed(parts))
+
+    def _same_method(self, integration: Resource, method: Resource) -> bool:
+        if integration.inputs.get("httpMethod") != method.inputs.get("httpMethod"):
+            return False
+        known = {method.inputs.get("resourceId"), integration.inputs.get("resourceId")}
+        if UNKNOWN not in known:
+            return len(known) == 1 and self.api(integration) == self.api(method)
+        return self.path(integration) == self.path(method) and self.api(integration) == self.api(method)
+
+    def _target(self, integration: Resource, key: str) -> str:
+        found = self.behind(integration, key)
+        if found:
+            return called(found[0])
+        if integration.inputs.get("type") == "MOCK":
+            return "a fixed answer"
+        value = integration.inputs.get(key)
+        return words(value) if value is not None else "none"
 
 
 def judged(resource: Resource) -> Judged:

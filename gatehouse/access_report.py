@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gatehouse.access import Change, Entry
+    from gatehouse.laptop.pack import Violation
 
 COLUMNS = ("Endpoint", "API", "Who may call it", "Scopes", "Backend")
 _CHANGES = ("", "Endpoint", "API", "What changes")
@@ -68,6 +69,23 @@ def markdown(entries: Sequence[Entry], changes: Sequence[Change] | None = None) 
     else:
         parts.append("The program has no endpoints.")
     return "\n\n".join(parts) + "\n"
+
+
+def verdict(violations: Sequence[Violation]) -> str:
+    """What the policy pack said of the program, in Markdown; what it forbids comes first."""
+    forbidden = [one for one in violations if one.level == "mandatory"]
+    told = [one for one in violations if one.level != "mandatory"]
+    if not violations:
+        return "### Policy\n\nNothing to say: the policy pack accepts the program.\n"
+    lines = [
+        f"- **{_cell(one.policy)}** ({_cell(one.level)}): {_cell(one.message)}" for one in [*forbidden, *told]
+    ]
+    summary = (
+        f"> [!CAUTION]\n> **{len(forbidden)} violation{'s' if len(forbidden) > 1 else ''} stop the deploy.**"
+        if forbidden
+        else "The policy pack accepts the program, with remarks."
+    )
+    return "### Policy\n\n" + summary + "\n\n" + "\n".join(lines) + "\n"
 
 
 def as_json(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -> dict[str, object]:

@@ -13,14 +13,15 @@ import typer
 from rich.console import Console
 
 from gatehouse.laptop.engine.project import ProjectError, load
-from gatehouse.laptop.pack import PackError
+from gatehouse.laptop.pack_config import PackError
 from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gatehouse.laptop.engine import Project, Result
+    from gatehouse.laptop.engine.project import Project
+    from gatehouse.laptop.engine.state import Result
     from gatehouse.laptop.runtime import Laptop, Policy
 
 app = typer.Typer(
@@ -48,6 +49,7 @@ _PackConfig = Annotated[
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _HERE = Path()
 _INTERRUPTED = 130
+_OWN = {"up", "preview", "walk"}
 
 
 @app.command()
@@ -303,9 +305,11 @@ def _orderly() -> Iterator[None]:
 
 def main() -> None:
     """Run the command; a user's mistake is one message and exit status 1, Ctrl-C is 130."""
-    from gatehouse.operate import commands
+    # The commands that operate bring boto3 along; those that don't need it start without.
+    if not _OWN & set(sys.argv[1:2]):
+        from gatehouse.operate import commands
 
-    commands.mount(app)
+        commands.mount(app)
     try:
         with _orderly():
             code = app(standalone_mode=False)

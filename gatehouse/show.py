@@ -13,8 +13,8 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gatehouse.laptop.engine import Failure, Note, Resource, Result
-    from gatehouse.laptop.engine import Step as EngineStep
+    from gatehouse.laptop.engine.state import Failure, Note, Resource, Result
+    from gatehouse.laptop.engine.state import Step as EngineStep
     from gatehouse.laptop.pack import Violation
     from gatehouse.operate.walk import Exchange
     from gatehouse.operate.walk import Step as WalkStep

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.laptop.addresses import Addresses, cognito_issuer, execute_api, managed_login
-from gatehouse.laptop.engine import Result, deploy
-from gatehouse.laptop.pack import PackError, PolicyPack
+from gatehouse.laptop.pack_config import PackError
 from gatehouse.laptop.servers import HOST, PortError, Servers, bind, port_of
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Mapping
 
-    from gatehouse.laptop.engine import Note, Project, Step
+    from gatehouse.laptop.engine.project import Project
+    from gatehouse.laptop.engine.state import Note, Result, Step
     from gatehouse.laptop.login import StandIns
+    from gatehouse.laptop.pack import PolicyPack
 
 DEFAULT_PORT = 8080
 RUN_FILE = Path(".gatehouse") / "run.json"
@@ -36,6 +37,8 @@ class Policy:
 
     def launch(self, project: Project, *, dry_run: bool) -> PolicyPack:
         """Start the pack's process without waiting for it."""
+        from gatehouse.laptop.pack import PolicyPack
+
         return PolicyPack.launch(
             self.directory,
             project=project.name,
@@ -99,6 +102,9 @@ def preview(project: Project, policy: Policy, watcher: Watcher | None = None) ->
         _discoverable(project) as environment,
         _set(environment),
     ):
+        from gatehouse.laptop.cloud import Provider
+        from gatehouse.laptop.engine.deploy import deploy
+
         return deploy(
             project,
             provider=Provider(_Offline(_region(project))),  # type: ignore[arg-type]
@@ -225,6 +231,8 @@ class Laptop:
         return result
 
     def _run(self, *, preview: bool) -> Result:
+        from gatehouse.laptop.engine.deploy import deploy
+
         pack = self._pack or self.policy.launch(self.project, dry_run=preview)
         self._pack = None
         watcher = Watcher() if preview else self._watcher

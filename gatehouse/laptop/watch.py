@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gatehouse.laptop.engine import Project
+    from gatehouse.laptop.engine.project import Project
 
 _LEFT_OUT = frozenset(
     {".git", ".venv", ".uv", ".gatehouse", "__pycache__", "node_modules", "tests", "bench", "docs"}

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from gatehouse.access_command import access
 from gatehouse.operate import deployed, groups, tokens, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
@@ -31,6 +32,7 @@ GroupName = Annotated[str, typer.Argument(help="The group's name.")]
 
 def mount(app: typer.Typer) -> None:
     """Add these commands to the `gatehouse` command."""
+    app.command("access")(access)
     app.add_typer(user_app, name="user")
     app.add_typer(group_app, name="group")
     app.command("token")(token)
@@ -251,7 +253,7 @@ def _seconds(text: str) -> float:
     return float(text[:-1]) * units[text[-1]]
 
 
-def _get(  # noqa: PLR0913 - the command's own options
+def _get(
     target: Target,
     *,
     username: str | None,

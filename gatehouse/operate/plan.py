@@ -56,9 +56,11 @@ def make(target: Target) -> Plan:
     Raises:
         OperateError: The API can't be read, or no route of it asks for a token.
     """
-    rest = target.outputs.get("rest_api_id")
-    routes = _of_rest(target, str(rest)) if rest else _of_http(target)
-    return choose(routes)
+    api = target.output("api_id", why="walk through the API")
+    try:
+        return choose(_of_http(target, api))
+    except target.http_apis.exceptions.NotFoundException:
+        return choose(_of_rest(target, api))
 
 
 def choose(routes: Sequence[Route]) -> Plan:
@@ -88,11 +90,9 @@ def _preference(route: Route) -> tuple[bool, int, int, int, str]:
     return route.path == "$default", variables, method, len(route.path), route.path
 
 
-def _of_http(target: Target) -> list[Route]:
-    api = target.output("api_id", why="walk through the API")
-    with explained(f"the API {api}"):
-        pages = target.http_apis.get_paginator("get_routes").paginate(ApiId=api)
-        return [_route(item) for page in pages for item in page["Items"]]
+def _of_http(target: Target, api: str) -> list[Route]:
+    pages = target.http_apis.get_paginator("get_routes").paginate(ApiId=api)
+    return [_route(item) for page in pages for item in page["Items"]]
 
 
 def _route(item: Any) -> Route:  # noqa: ANN401 - a response of boto3

@@ -90,7 +90,7 @@ class Kind:
     Attributes:
         type: Pulumi's token, such as `aws:apigatewayv2/route:Route`.
         service: boto3's name of the service.
-        create: the operation that makes one; `read`, `update` and `delete` are None where AWS has no such operation.
+        create: the operation that makes one. Any of the four is None where AWS has no such operation.
         id: the properties that make up Pulumi's ID, joined by `separator`.
         names: properties that AWS calls something else; dots lead into objects (`shapes.rename`).
         auto: the property that is named after the resource where it is left out.
@@ -104,7 +104,7 @@ class Kind:
 
     type: str
     service: str
-    create: Op
+    create: Op | None = None
     read: Op | None = None
     update: Op | None = None
     delete: Op | None = None
@@ -122,8 +122,10 @@ class Kind:
     def make(self, aws: Aws, name: str, inputs: Values) -> Created:
         """Create a resource called `name` in its program."""
         values = self.named(name, inputs)
-        response = aws.send(self.service, self.create.name, self.sent(values))
-        outputs = {**self.properties(aws, self.create, response), **values}
+        outputs = values
+        if self.create is not None:
+            response = aws.send(self.service, self.create.name, self.sent(values), **self.create.request(values))
+            outputs = {**self.properties(aws, self.create, response), **values}
         outputs["id"] = self.identity(outputs)
         if self.settle:
             self.settle(aws, outputs, None)
@@ -181,7 +183,7 @@ class Kind:
         held = {**inputs, **self.parts(id_)}
         try:
             return self.finished(aws, held)
-        except (KeyError, CloudError):
+        except (KeyError, CloudError, RuntimeError):
             return held
 
     # The steps of the above, for subclasses.

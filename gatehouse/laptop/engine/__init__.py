@@ -2,22 +2,7 @@
 
 The parts: `project` reads Pulumi.yaml and a stack's configuration, `program` runs the program through
 Pulumi's Python SDK, `monitor` answers the SDK in the engine's place, `wire` reads Pulumi's wire format,
-`state` holds what came of it.
+`state` holds what came of it, `deploy` is one run of all of them.
+
+Importing a part imports no other: a command that only reads a project does not wait for the SDK.
 """
-
-from gatehouse.laptop.engine.deploy import deploy
-from gatehouse.laptop.engine.project import Project, ProjectError, load
-from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
-
-__all__ = [
-    "UNKNOWN",
-    "Failure",
-    "Note",
-    "Project",
-    "ProjectError",
-    "Resource",
-    "Result",
-    "Step",
-    "deploy",
-    "load",
-]

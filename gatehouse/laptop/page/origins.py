@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,9 +16,10 @@ def own_origin(allowed_origins: Iterable[str]) -> str:
     """The first of the origins that this machine can serve: http, on loopback, with a port. Or the empty text."""
     for origin in allowed_origins:
         parts = urlsplit(origin)
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        if parts.scheme == "http" and host in _LOOPBACK and parts.port and not parts.path.strip("/"):
-            return origin.rstrip("/")
+        with contextlib.suppress(ValueError):  # a pattern, such as http://localhost:*
+            host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+            if parts.scheme == "http" and host in _LOOPBACK and parts.port and not parts.path.strip("/"):
+                return origin.rstrip("/")
     return ""
 
 

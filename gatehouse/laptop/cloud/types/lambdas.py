@@ -31,7 +31,7 @@ class FunctionKind(Kind):
         """Create the function from its archive, and set its reserved concurrency."""
         values = self.named(name, inputs)
         response = aws.send(_SERVICE, "CreateFunction", self.sent(values), Code=_code(values))
-        outputs = {**self.properties(aws, self.create, response), **values, "id": values["name"]}
+        outputs = {**self.properties(aws, Op("CreateFunction"), response), **values, "id": values["name"]}
         _reserve(aws, outputs)
         return Created(outputs["id"], self.finished(aws, outputs))
 
@@ -132,7 +132,6 @@ KINDS: Final = (
     FunctionKind(
         type="aws:lambda/function:Function",
         service=_SERVICE,
-        create=Op("CreateFunction"),
         read=Op("GetFunction", {"FunctionName": "id"}),
         update=Op("UpdateFunctionConfiguration", {"FunctionName": "id"}),
         delete=Op("DeleteFunction", {"FunctionName": "id"}),

@@ -1,0 +1,105 @@
+"""Runs the `gatehouse` command as a person would, in a process group of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = ROOT / "tests" / "programs"
+_PATIENCE = 90
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a finished command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def gatehouse(*arguments: str, cwd: Path = ROOT, stdin: str | None = None, **environment: str) -> Done:
+    """Run the command to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gatehouse", *arguments],
+        cwd=cwd,
+        env=os.environ | {"NO_COLOR": "1", "COLUMNS": "200"} | environment,
+        input=stdin,
+        stdin=None if stdin is not None else subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def running(*arguments: str, cwd: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
+    """Run the command in the background, in a session of its own; it is ended with the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "gatehouse", *arguments],
+        cwd=cwd,
+        env=os.environ | {"NO_COLOR": "1", "COLUMNS": "200"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        assert process.stdout is not None
+        process.stdout.close()
+        process.wait()
+
+
+def wait_for(process: subprocess.Popen[str], text: str) -> str:
+    """Read the command's output until a line holds `text`; answers all that was read."""
+    assert process.stdout is not None
+    read: list[str] = []
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        line = process.stdout.readline()
+        if not line:
+            break
+        read.append(line)
+        if text in line:
+            return "".join(read)
+    raise AssertionError(f"{text!r} did not come; what came:\n{''.join(read)}")
+
+
+def members(session: int) -> list[int]:
+    """The processes of a session that still live."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(entry.parent.name))
+    return found

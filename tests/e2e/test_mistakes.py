@@ -1,0 +1,107 @@
+"""A person's mistakes: each a clear error, a non-zero exit, and no traceback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.support import PROGRAMS, Done, gatehouse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def program(directory: Path, source: str = "import pulumi\n", stack: str = "config: {}\n", project: str = "") -> str:
+    (directory / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\n{project}")
+    (directory / "Pulumi.dev.yaml").write_text(stack)
+    (directory / "__main__.py").write_text(source)
+    return str(directory)
+
+
+def refused(done: Done, *parts: str) -> None:
+    said = done.out + done.err
+    assert done.code == 1, said
+    assert "Traceback" not in said
+    for part in parts:
+        assert part in said
+
+
+def test_a_config_value_of_the_wrong_type(tmp_path: Path) -> None:
+    schema = "config:\n  days:\n    type: integer\n  protect:\n    type: boolean\n"
+    stack = "config:\n  shop:days: soon\n  shop:protect: maybe\n"
+    done = gatehouse("preview", program(tmp_path, stack=stack, project=schema))
+    refused(done, "shop:days must be of type integer", "'soon'", "shop:protect must be of type boolean")
+
+
+def test_all_mistakes_of_the_dev_stacks_configuration_at_once(tmp_path: Path) -> None:
+    for name in ("Pulumi.yaml", "__main__.py", "settings.py"):
+        shutil.copy(PROGRAMS.parents[1] / name, tmp_path / name)
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        "config:\n  gatehouse:allowedOrigins: []\n  gatehouse:logRetentionDays: 31\n  gatehouse:userPoolId: eu-west-1_a\n"
+    )
+    done = gatehouse("preview", str(tmp_path))
+    refused(done, "gatehouse:allowedOrigins is []", "gatehouse:logRetentionDays is 31", "gatehouse:clientIds is []")
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused(gatehouse("up", program(tmp_path), "--port", str(port)), f"Port {port} is in use", "--port")
+
+
+def test_an_exception_in_the_program_with_its_line(tmp_path: Path) -> None:
+    done = gatehouse("preview", program(tmp_path, "import pulumi\n\nraise ValueError('no routes')\n"))
+    refused(done, "__main__.py:3", "ValueError: no routes")
+
+
+@pytest.mark.parametrize("command", ["preview", "up", "walk"])
+def test_a_directory_that_is_no_program(tmp_path: Path, command: str) -> None:
+    refused(gatehouse(command, str(tmp_path)), "holds no Pulumi.yaml")
+
+
+def test_a_stack_that_does_not_exist(tmp_path: Path) -> None:
+    refused(gatehouse("up", program(tmp_path), "--stack", "prod"), "no stack 'prod'", "Its stacks: dev")
+
+
+def test_a_pack_that_does_not_start(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "PulumiPolicy.yaml").write_text("runtime: python\n")
+    (pack / "__main__.py").write_text("raise RuntimeError('broken pack')\n")
+    done = gatehouse("preview", program(tmp_path), "--policy-pack", str(pack))
+    assert done.code == 1
+    assert "did not start" in done.err
+    assert "broken pack" in done.err
+
+
+def test_a_pack_that_is_not_there(tmp_path: Path) -> None:
+    done = gatehouse("preview", program(tmp_path), "--policy-pack", str(tmp_path / "none"))
+    refused(done, "holds no policy pack", "--policy-pack")
+
+
+def test_a_policy_configuration_that_is_not_json(tmp_path: Path) -> None:
+    (tmp_path / "policy-config.json").write_text("{")
+    refused(gatehouse("preview", program(tmp_path)), "policy-config.json is not valid JSON")
+
+
+def test_an_encrypted_value_without_its_passphrase(tmp_path: Path) -> None:
+    stack = "encryptionsalt: v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAA\nconfig:\n  shop:key:\n    secure: v1:AAAA:BBBB\n"
+    refused(gatehouse("preview", program(tmp_path, stack=stack)), "shop:key", "PULUMI_CONFIG_PASSPHRASE")
+
+
+def test_an_unknown_option_is_a_usage_error() -> None:
+    done = gatehouse("up", "--nonsense")
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+def test_json_of_a_failed_preview_is_still_json(tmp_path: Path) -> None:
+    done = gatehouse("preview", program(tmp_path, "raise ValueError('x')\n"), "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["failures"][0]["where"] == "__main__.py:1"
