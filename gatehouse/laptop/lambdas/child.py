@@ -16,11 +16,11 @@ _SIGKILL = 9
 def _die_with_parent(parent: int) -> None:
     """Arrange to be killed when the process that started this one ends, however it ends."""
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415
+        import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
     else:
-        import threading  # noqa: PLC0415
+        import threading
 
         # Our end of this pipe is closed with us, and only then.
         def watch() -> None:
@@ -35,7 +35,7 @@ def _die_with_parent(parent: int) -> None:
 def _limit_memory(limit: int) -> None:
     """Bound what the process may map for data; the resident size is watched from outside."""
     if sys.platform == "linux":
-        import resource  # noqa: PLC0415
+        import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
@@ -52,7 +52,7 @@ def main() -> None:
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
     if kind == "awslambdaric":
-        from awslambdaric.__main__ import main as run  # noqa: PLC0415
+        from awslambdaric.__main__ import main as run
 
         run(
             [  # type: ignore[no-untyped-call]
@@ -61,7 +61,7 @@ def main() -> None:
             ]
         )
     else:
-        import runpy  # noqa: PLC0415
+        import runpy
 
         here = os.path.dirname(__file__)  # noqa: PTH120
         runpy.run_path(os.path.join(here, "client.py"), run_name="__main__")  # noqa: PTH118

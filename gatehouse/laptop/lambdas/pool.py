@@ -96,9 +96,10 @@ class Pool:
         if not self._waiting:
             return
         starting = sum(not worker.started for worker in self._workers)
+        wanted = min(len(self._waiting), os.cpu_count() or 1)
         waited = time.monotonic() - self._waiting[0].queued
         if not self._workers or (
-            waited >= _PATIENCE and starting < (os.cpu_count() or 1) and len(self._workers) < self._limit
+            waited >= _PATIENCE and starting < wanted and len(self._workers) < self._limit
         ):
             self._spawn()
         self._growth = self._loop.call_later(max(_PATIENCE / 4, _PATIENCE - waited), self._grow)

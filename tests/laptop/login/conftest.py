@@ -79,7 +79,7 @@ class Login:
     pool: Pool
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False))
 
-    def authorize_url(self, *, realm: str = "", **changes: str | None) -> str:
+    def authorize_url(self, *, realm: str = "", **changes: Any) -> str:
         params = {
             "response_type": "code",
             "client_id": self.pool.web,
@@ -99,7 +99,7 @@ class Login:
         return urljoin(str(page.url), unescape(action[1])), {k: unescape(v) for k, v in hidden.items()}
 
     def sign_in(
-        self, username: str = "ada", password: str = PASSWORD, *, realm: str = "", **changes: str | None
+        self, username: str = "ada", password: str = PASSWORD, *, realm: str = "", **changes: Any
     ) -> httpx.Response:
         """Go through the form; the answer to its POST."""
         url = self.authorize_url(realm=realm, **changes)
@@ -110,11 +110,11 @@ class Login:
     def code(self, **changes: Any) -> str:
         return answer(self.sign_in(**changes))["code"]
 
-    def token(self, *, realm: str = "", auth: tuple[str, str] | None = None, **form: str) -> httpx.Response:
+    def token(self, *, realm: str = "", auth: tuple[str, str] | None = None, **form: Any) -> httpx.Response:
         url = f"{self.url}/{realm or self.pool.id}/oauth2/token"
         return self.http.post(url, data=form, auth=auth or httpx.Auth())
 
-    def exchange(self, code: str, **changes: str) -> httpx.Response:
+    def exchange(self, code: str, **changes: Any) -> httpx.Response:
         form = {
             "grant_type": "authorization_code",
             "client_id": self.pool.web,

@@ -123,7 +123,9 @@ def test_prompt_login_asks_again_and_prompt_none_never_asks(login: Login) -> Non
     assert answer(login.http.get(login.authorize_url(prompt="none")))["code"]
 
 
-@pytest.mark.parametrize("callback", [CALLBACK + "/", CALLBACK.upper(), CALLBACK + "?a=b", "https://evil.example/"])
+@pytest.mark.parametrize(
+    "callback", [CALLBACK + "/", CALLBACK.upper(), CALLBACK + "?a=b", "https://evil.example/"]
+)
 def test_a_redirect_uri_that_is_not_the_clients_is_never_redirected_to(login: Login, callback: str) -> None:
     response = login.http.get(login.authorize_url(redirect_uri=callback))
     assert response.status_code == 400
@@ -150,7 +152,7 @@ def test_an_unknown_client_gets_a_page_that_says_so(login: Login) -> None:
     ],
 )
 def test_a_bad_request_goes_back_to_the_client_with_its_state(
-    login: Login, changes: dict[str, str | None], error: str
+    login: Login, changes: dict[str, Any], error: str
 ) -> None:
     sent = answer(login.http.get(login.authorize_url(**changes)))
     assert (sent["error"], sent["state"]) == (error, "xyz")

@@ -1,0 +1,145 @@
+"""What becomes of processes when things outside them go wrong, and the client of our own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gatehouse.laptop.lambdas.package import Packages
+from tests.laptop.lambdas.conftest import ARN
+
+if TYPE_CHECKING:
+    from tests.laptop.lambdas.conftest import Rig
+
+pytestmark = pytest.mark.anyio
+
+OWNER = """
+    import asyncio, sys
+    from gatehouse.laptop.lambdas import FunctionSpec, Lambdas
+    from tests.laptop.lambdas.conftest import ARN, package
+
+    CODE = package({"f.py": "import os\\ndef handler(event, context):\\n    return os.getpid()\\n"})
+    SPEC = FunctionSpec(ARN, "f", "f.handler", "python3.13", CODE, {}, 60, 128, "/aws/lambda/f")
+
+    async def main():
+        lambdas = Lambdas(lambda arn: SPEC, log=lambda group, line: None)
+        await lambdas.start()
+        print((await lambdas.invoke(ARN, b"{}")).payload.decode(), flush=True)
+        await asyncio.sleep(60)
+
+    asyncio.run(main())
+"""
+
+
+def gone(pid: int) -> bool:
+    for _ in range(300):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        status = Path(f"/proc/{pid}/stat")
+        if status.exists() and ") Z " in status.read_text():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends processes by signal")
+def test_a_process_does_not_outlive_its_owner_however_that_ends() -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(OWNER)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
+    )
+    assert owner.stdout is not None
+    pid = int(owner.stdout.readline())
+    owner.send_signal(signal.SIGKILL)
+    owner.wait()
+    owner.stdout.close()
+    assert gone(pid)
+
+
+async def test_a_killed_process_fails_its_call_and_the_next_call_gets_another(rig: Rig) -> None:
+    rig.put("import os, time\ndef handler(event, context):\n    time.sleep(event)\n    return os.getpid()\n")
+    pid = await rig.result(0)
+    running = asyncio.create_task(rig.failure(2))
+    await asyncio.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
+    assert "SIGKILL" in (await running)["errorMessage"]
+    assert await rig.result(0) != pid
+
+
+async def test_an_idle_process_that_is_killed_is_replaced(rig: Rig) -> None:
+    rig.put("import os\ndef handler(event, context):\n    return os.getpid()\n")
+    pid = await rig.result()
+    os.kill(pid, signal.SIGKILL)
+    assert gone(pid)
+    await asyncio.sleep(0.05)
+    assert await rig.result() != pid
+
+
+async def test_unpacked_code_is_removed_on_close(rig: Rig) -> None:
+    rig.put("import os\ndef handler(event, context):\n    return os.environ['LAMBDA_TASK_ROOT']\n")
+    root = await rig.result()
+    assert os.path.isdir(root)  # noqa: ASYNC240, PTH112
+    await rig.lambdas.close()
+    assert not os.path.exists(root)  # noqa: ASYNC240, PTH110
+
+
+async def test_closing_twice_is_safe(rig: Rig) -> None:
+    await rig.lambdas.close()
+    await rig.lambdas.close()
+
+
+@pytest.fixture
+def without_awslambdaric(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Packages, "has_awslambdaric", property(lambda self: False))
+
+
+@pytest.mark.usefixtures("without_awslambdaric")
+class TestOwnClient:
+    """The client for where AWS's has no wheel, against the same Runtime API."""
+
+    async def test_it_serves_calls(self, rig: Rig) -> None:
+        rig.put(
+            "def handler(event, context):\n"
+            "    return [event, context.function_name, context.get_remaining_time_in_millis() > 0]\n"
+        )
+        assert await rig.result({"a": "ü"}) == [{"a": "ü"}, "hello", True]
+        assert await rig.result(2) == [2, "hello", True]
+        assert "(client)" in rig.text
+
+    async def test_it_reports_an_exception(self, rig: Rig) -> None:
+        rig.put("def handler(event, context):\n    return {}[event]\n")
+        failed = await rig.failure("x")
+        assert (failed["errorType"], failed["errorMessage"]) == ("KeyError", "'x'")
+        assert "hello.py" in json.dumps(failed["stackTrace"])
+
+    @pytest.mark.parametrize(
+        ("source", "handler", "kind"),
+        [
+            ("import nothing_like_it\n", "hello.handler", "Runtime.ImportModuleError"),
+            ("def handler(:\n", "hello.handler", "Runtime.UserCodeSyntaxError"),
+            ("", "hello.handler", "Runtime.HandlerNotFound"),
+            ("", "hello", "Runtime.MalformedHandlerName"),
+            ("1 / 0\n", "hello.handler", "ZeroDivisionError"),
+        ],
+    )
+    async def test_it_reports_code_that_does_not_load(
+        self, rig: Rig, source: str, handler: str, kind: str
+    ) -> None:
+        rig.put(source, handler=handler)
+        assert (await rig.failure())["errorType"] == kind
+
+    async def test_it_is_killed_at_its_time(self, rig: Rig) -> None:
+        rig.put("import time\ndef handler(event, context):\n    time.sleep(9)\n", timeout=0.3)
+        assert (await rig.failure())["errorType"] == "Sandbox.Timedout"
+        assert rig.lambdas.processes(ARN) <= 1
