@@ -1,0 +1,146 @@
+"""Where an access table comes from: a preview of this program, another revision of it, or what is deployed."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gatehouse.access import Entry, access_table
+from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.operate.errors import OperateError
+from policy.rules.endpoints import Trust
+from policy.rules.exemptions import ConfigurationError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DEPLOYED = "deployed"
+_RULE = "closed-endpoints"
+# How Pulumi marks a secret in a stack's state; the value is what `pulumi stack export` encrypts.
+# https://www.pulumi.com/docs/iac/concepts/secrets/
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - a signature, not a secret
+
+
+def table(resources: Sequence[Resource], policy_config: Mapping[str, Any] | None) -> list[Entry]:
+    """The access table under a policy pack's configuration.
+
+    Raises:
+        OperateError: The configuration's exemptions can't be read.
+    """
+    rule = (policy_config or {}).get(_RULE)
+    settings = rule if isinstance(rule, dict) else {}
+    trust = Trust(iam=settings.get("iamCounts", True), api_key=settings.get("apiKeyCounts", False))
+    try:
+        exemptions = parse(_RULE, settings.get("exemptions"))
+    except ConfigurationError as error:
+        raise OperateError(str(error)) from error
+    return access_table(resources, trust=trust, exemptions=exemptions)
+
+
+def of_export(text: str) -> list[Resource]:
+    """The resources of a stack as `pulumi stack export` writes them; a secret value is unknown here.
+
+    Raises:
+        OperateError: It is no such export.
+    """
+    try:
+        found = json.loads(text)["deployment"].get("resources") or []
+        return [_resource(one) for one in found if not one.get("delete")]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OperateError(f"this is not what `pulumi stack export` writes: {error!r}") from error
+
+
+def deployed(stack: str, directory: Path) -> list[Resource]:
+    """The resources of a deployed stack.
+
+    Raises:
+        OperateError: The Pulumi CLI is missing, or does not know the stack.
+    """
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise OperateError(
+            "the Pulumi CLI is not on PATH, and what is deployed is read with it; compare with a revision instead "
+            "(--diff main), or see https://www.pulumi.com/docs/install/"
+        )
+    # Without --show-secrets the export holds none.
+    return of_export(
+        _run([pulumi, "stack", "export", "--non-interactive", "--stack", stack], directory).decode()
+    )
+
+
+def of_revision(revision: str, directory: Path, stack: str, options: Sequence[str] = ()) -> list[Entry]:
+    """The access table of the program as it is in another revision: a branch, a tag or a commit.
+
+    It is taken out of the repository into a temporary directory and previewed in a process of its own; the
+    repository and its work tree are not touched.
+
+    Raises:
+        OperateError: There is no such revision, or the program can't be previewed there.
+    """
+    directory = directory.resolve()
+    root = Path(_run(["git", "rev-parse", "--show-toplevel"], directory).decode().strip())
+    if revision.startswith("-"):
+        raise OperateError(f"{revision!r} is no revision")
+    archive = _run(["git", "archive", "--format=tar", revision], root)
+    with tempfile.TemporaryDirectory(prefix="gatehouse-") as temporary:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(temporary, filter="data")
+        there = Path(temporary) / directory.relative_to(root)
+        # -P: the gatehouse that runs is this one, not the other revision's.
+        command = [sys.executable, "-P", "-c", "from gatehouse.cli import main; main()"]
+        arguments = ["access", str(there), "--stack", stack, "--format", "json", *options]
+        found = json.loads(_run([*command, *arguments], there))
+    return [_entry(one) for one in found["endpoints"]]
+
+
+def _entry(one: dict[str, Any]) -> Entry:
+    """An entry as the JSON form has it; what another version of this program added to it is left out."""
+    names = {field.name for field in fields(Entry)}
+    known: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in one.items() if key in names
+    }
+    return Entry(**known)
+
+
+def _resource(one: dict[str, Any]) -> Resource:
+    urn = str(one["urn"])
+    inputs, outputs = (_plain(one.get(key) or {}) for key in ("inputs", "outputs"))
+    return Resource(
+        urn=urn,
+        type=str(one["type"]),
+        name=urn.rpartition("::")[2],
+        parent=str(one.get("parent", "")),
+        custom=bool(one.get("custom")),
+        inputs=inputs,
+        outputs=outputs,
+        id=str(one.get("id", "")),
+        dependencies=tuple(one.get("dependencies") or ()),
+        property_dependencies={
+            key: tuple(urns or ()) for key, urns in (one.get("propertyDependencies") or {}).items()
+        },
+    )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        return UNKNOWN if _SECRET in value else {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _run(command: Sequence[str], directory: Path) -> bytes:
+    try:
+        done = subprocess.run(command, cwd=directory, capture_output=True, check=False)  # noqa: S603
+    except FileNotFoundError as error:
+        raise OperateError(f"{command[0]} can't be run in {directory}: {error.strerror}") from error
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace").strip()
+        raise OperateError(f"`{' '.join(command[:3])} ...` failed: {said}")
+    return done.stdout

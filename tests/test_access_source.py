@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from gatehouse import access_source
+from gatehouse.access import access_table
+from gatehouse.cli import app
+from gatehouse.laptop.engine.state import UNKNOWN
+from gatehouse.operate import commands
+from gatehouse.operate.errors import OperateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+commands.mount(app)
+URN = "urn:pulumi:dev::shop::"
+PROGRAM = """
+import pulumi_aws as aws
+
+api = aws.apigatewayv2.Api("api", protocol_type="HTTP")
+aws.apigatewayv2.Route("hello", api_id=api.id, route_key="GET /hello", target="integrations/x", {auth})
+"""
+CLOSED = 'authorization_type="JWT", authorizer_id="a1"'
+OPEN = 'authorization_type="NONE"'
+
+
+def git(directory: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *arguments], cwd=directory, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository whose `main` has a closed route, and whose work tree has opened it."""
+    program = tmp_path / "infra"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (program / "Pulumi.dev.yaml").write_text("config: {}\n")
+    (program / "__main__.py").write_text(PROGRAM.format(auth=CLOSED))
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "closed")
+    (program / "__main__.py").write_text(PROGRAM.format(auth=OPEN))
+    return program
+
+
+def test_a_route_opened_since_main_is_the_first_thing_told(repository: Path) -> None:
+    ran = CliRunner().invoke(app, ["access", str(repository), "--diff", "main", "--fail-on-opening"])
+    assert ran.exit_code == 1
+    assert ran.stdout.splitlines()[0] == "1 change lets more callers in."
+    assert "anyone may call it" in ran.stdout
+
+
+def test_the_comment_holds_the_policys_verdict_and_the_table(repository: Path) -> None:
+    written = repository / "comment.md"
+    ran = CliRunner().invoke(
+        app, ["access", str(repository), "--format", "markdown", "--output", str(written)]
+    )
+    assert ran.exit_code == 0
+    comment = written.read_text()
+    assert (
+        comment.index("### Policy")
+        < comment.index("stop the deploy")
+        < comment.index("### Who may call what")
+    )
+    assert "closed&#45;endpoints" in comment or "closed-endpoints" in comment
+
+
+def test_a_revision_that_does_not_exist_is_one_line_and_no_traceback(repository: Path) -> None:
+    ran = CliRunner().invoke(app, ["access", str(repository), "--diff", "no-such-branch"])
+    assert ran.exit_code == 1
+    assert ran.exception is None or isinstance(ran.exception, SystemExit)
+    assert "no-such-branch" in ran.stderr
+
+
+def test_a_revision_is_not_an_option(repository: Path) -> None:
+    with pytest.raises(OperateError, match="is no revision"):
+        access_source.of_revision("--output=/x", repository, "dev")
+
+
+def test_without_the_cli_what_is_deployed_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OperateError, match="--diff main"):
+        access_source.deployed("dev", tmp_path)
+
+
+def export(*resources: dict[str, Any]) -> str:
+    return json.dumps({"version": 3, "deployment": {"resources": list(resources)}})
+
+
+def route(**more: Any) -> dict[str, Any]:
+    kind = "aws:apigatewayv2/route:Route"
+    inputs = {"apiId": "abc", "routeKey": "GET /hello", "authorizationType": "NONE"}
+    return {"urn": f"{URN}{kind}::hello", "type": kind, "custom": True, "id": "r1", "inputs": inputs, **more}
+
+
+def test_an_exported_stack_reads_as_resources() -> None:
+    found = access_source.of_export(export(route()))
+    assert [(entry.route, entry.verdict) for entry in access_table(found)] == [("GET /hello", "open")]
+
+
+def test_what_waits_to_be_deleted_is_left_out() -> None:
+    assert access_source.of_export(export(route(delete=True))) == []
+
+
+def test_an_encrypted_value_is_unknown() -> None:
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+    found = access_source.of_export(export(route(inputs={"authorizationType": secret})))
+    assert found[0].inputs == {"authorizationType": UNKNOWN}
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"deployment": null}', '{"deployment": {"resources": [{}]}}'])
+def test_what_is_no_export_is_refused(text: str) -> None:
+    with pytest.raises(OperateError, match="pulumi stack export"):
+        access_source.of_export(text)
+
+
+def test_an_exemption_says_why_anyone_may_call() -> None:
+    config = {"closed-endpoints": {"exemptions": [{"route": "GET /hello", "reason": "polled"}]}}
+    entry = access_source.table(access_source.of_export(export(route())), config)[0]
+    assert (entry.verdict, entry.who) == ("open", "anyone (exempt: polled)")
+
+
+def test_an_exemption_that_is_no_exemption_is_refused() -> None:
+    with pytest.raises(OperateError, match="gives no reason"):
+        access_source.table([], {"closed-endpoints": {"exemptions": [{"route": "GET /hello"}]}})
