@@ -8,17 +8,7 @@ import pulumi_aws as aws
 
 from components.base import build
 from components.http_api_args import AuthorizerArgs
-
-DEFAULT_SOURCE = "$request.header.Authorization"
-
-
-def identity_key(value: Any) -> Hashable:  # noqa: ANN401 - any input
-    """Stands for an input whose value may not be known: equal values, or the very same output, give equal keys."""
-    if isinstance(value, pulumi.Output):
-        return ("output", id(value))
-    if isinstance(value, list | tuple):
-        return tuple(identity_key(item) for item in value)
-    return ("value", value) if isinstance(value, Hashable) else ("object", id(value))
+from components.keys import DEFAULT_SOURCE, authorizer_key
 
 
 class Authorizers:
@@ -51,8 +41,7 @@ class Authorizers:
             args: the identity.
             route_key: the route that brings it, which names it; None for the API's own.
         """
-        source = args.get("source", DEFAULT_SOURCE)
-        key = (identity_key(args["issuer"]), identity_key(args["audiences"]), source)
+        key = authorizer_key(args)
         authorizer = self._made.get(key)
         if authorizer is None:
             authorizer = self._made[key] = build(
@@ -62,7 +51,7 @@ class Authorizers:
                     "api_id": self._api_id,
                     "name": "jwt" if route_key is None else f"jwt {route_key}"[:128],
                     "authorizer_type": "JWT",
-                    "identity_sources": [source],
+                    "identity_sources": [args.get("source", DEFAULT_SOURCE)],
                     "jwt_configuration": {"issuer": args["issuer"], "audiences": args["audiences"]},
                 },
                 self._transform,

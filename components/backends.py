@@ -8,12 +8,10 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.authorizers import identity_key
 from components.base import build
 from components.http_api_args import HttpApiTransform, RouteArgs, VpcLinkArgs
+from components.keys import TIMEOUT_MS, backend_key, input_key
 from components.route_keys import DEFAULT
-
-TIMEOUT_MS = 30_000
 
 
 class Backends:
@@ -52,16 +50,7 @@ class Backends:
             route: says what serves it.
         """
         own = route.get("transform", {}).get("integration", {})
-        uri = route.get("function_arn") or route.get("url") or route.get("listener_arn")
-        key = (
-            identity_key(uri),
-            route.get("timeout_ms", TIMEOUT_MS),
-            route.get("method", "ANY"),
-            identity_key(route.get("tls_server_name")),
-            # Only $default, whose path is not in the URL, needs the request's path put in.
-            "url" in route and route_key == DEFAULT,
-            id(own) if own else None,
-        )
+        key = backend_key(route_key, route)
         target = self._targets.get(key)
         if target is None:
             if "function_arn" in route:
@@ -104,7 +93,7 @@ class Backends:
         }
 
     def _permit(self, route_key: str, function_arn: pulumi.Input[str]) -> None:
-        key = identity_key(function_arn)
+        key = input_key(function_arn)
         if key in self._permitted:
             return
         self._permitted.add(key)

@@ -44,8 +44,7 @@ def refuse(kind: type, name: str, args: Mapping[str, Any], args_type: type, chec
         ComponentError: now, for what is known now. For a value that is known later the deployment fails with the
             same error. Secret values are not looked at, since an error shows the value.
     """
-    label = f"{kind.__name__} {name!r}"
-    problems = Problems(label)
+    problems = Problems(kind.__name__, name)
     unexpected(args, args_type, problems)
     if not problems.found:
         check(args, problems)
@@ -55,7 +54,7 @@ def refuse(kind: type, name: str, args: Mapping[str, Any], args_type: type, chec
         pulumi.log.warn(text)
     outputs = list(_outputs(args))
     if outputs:
-        _check_later(label, args, outputs, check)
+        _check_later(Problems(kind.__name__, name), args, outputs, check)
 
 
 def _outputs(value: Any) -> Iterator[pulumi.Output[Any]]:  # noqa: ANN401 - any argument
@@ -70,7 +69,7 @@ def _outputs(value: Any) -> Iterator[pulumi.Output[Any]]:  # noqa: ANN401 - any 
 
 
 def _check_later(
-    label: str, args: Mapping[str, Any], outputs: list[pulumi.Output[Any]], check: Check
+    problems: Problems, args: Mapping[str, Any], outputs: list[pulumi.Output[Any]], check: Check
 ) -> None:
     """Check once more with what the outputs turned out to be; the unknown and the secret stay outputs."""
 
@@ -79,7 +78,6 @@ def _check_later(
         for output in outputs:
             if id(output) not in known and await output.is_known() and not await output.is_secret():
                 known[id(output)] = await output.future()
-        problems = Problems(label)
         check(_resolved(args, known), problems)
         if problems.found:
             raise ComponentError(problems.found)

@@ -14,6 +14,7 @@ from components.base import build, refuse
 from components.cors import Cors, CorsArgs, gateway_configuration
 from components.domain import domain
 from components.http_api_args import HttpApiArgs, RouteArgs, ThrottleArgs
+from components.identity import with_offered_scopes
 from components.limits.http_api import check_http_api
 from components.preflight import options_routes
 from components.route_keys import METHODS, parse
@@ -62,7 +63,7 @@ class HttpApi(pulumi.ComponentResource):
     """What a DNS record for the domain has to point at; nothing without a domain."""
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        refuse(HttpApi, name, args, HttpApiArgs, check_http_api)
+        refuse(HttpApi, name, _with_scopes(args), HttpApiArgs, check_http_api)
         super().__init__("gatehouse:index:HttpApi", name, None, opts)
         self._name = name
         self._args = args
@@ -231,3 +232,17 @@ def _with_methods(args: HttpApiArgs) -> CorsArgs | None:
     if not methods.isdisjoint({"ANY", "$default"}):
         methods = set(METHODS) - {"ANY"}
     return {**cors, "allow_methods": sorted(methods - {"OPTIONS"})}
+
+
+def _with_scopes(args: HttpApiArgs) -> dict[str, Any]:
+    """The arguments with what each issuer is known to offer, so that a route's scopes can be checked against it."""
+    known: dict[str, Any] = {**args}
+    if "authorizer" in args:
+        known["authorizer"] = with_offered_scopes(args["authorizer"])
+    known["routes"] = {
+        key: {**route, "authorizer": with_offered_scopes(route["authorizer"])}
+        if "authorizer" in route
+        else route
+        for key, route in args.get("routes", {}).items()
+    }
+    return known

@@ -35,13 +35,11 @@ def remember_scopes(issuer: pulumi.Output[str], scopes: frozenset[str]) -> None:
     _OFFERED[issuer] = scopes
 
 
-def offered_scopes(identity: Mapping[str, Any]) -> frozenset[str] | None:
-    """The scopes that a token of this identity can carry; None where nobody said."""
-    scopes = identity.get("scopes")
-    if scopes is not None:
-        return frozenset(scope for scope in scopes if isinstance(scope, str))
+def with_offered_scopes(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """The identity with the scopes that its issuer was noted to offer, where it does not name them itself."""
     issuer = identity.get("issuer")
-    return _OFFERED.get(issuer) if isinstance(issuer, pulumi.Output) else None
+    offered = _OFFERED.get(issuer) if isinstance(issuer, pulumi.Output) else None
+    return {**({"scopes": sorted(offered)} if offered is not None else {}), **identity}
 
 
 def user_pool_issuer(pool_id: str) -> str:
@@ -54,6 +52,10 @@ def user_pool_issuer(pool_id: str) -> str:
     return f"https://cognito-idp.{region}.{suffix}/{pool_id}"
 
 
+def _issuer_of(known: Sequence[str]) -> str:
+    return user_pool_issuer(known[0])
+
+
 def existing_user_pool(
     pool_id: pulumi.Input[str], client_ids: Sequence[pulumi.Input[str]], scopes: Sequence[str] | None = None
 ) -> IdentityArgs:
@@ -64,10 +66,10 @@ def existing_user_pool(
         client_ids: the app clients whose tokens may call; a Cognito access token has no other audience.
         scopes: what those clients can ask for, if routes should be checked against it.
     """
-    issuer = (
+    issuer: pulumi.Input[str] = (
         user_pool_issuer(pool_id)
         if isinstance(pool_id, str)
-        else pulumi.Output.from_input(pool_id).apply(user_pool_issuer)
+        else pulumi.Output.all(pool_id).apply(_issuer_of)
     )
     return _identity(issuer, client_ids, scopes)
 

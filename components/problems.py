@@ -36,15 +36,19 @@ class Problems:
     """Collects the problems of one component.
 
     Args:
-        component: type and name, such as `HttpApi 'orders'`.
+        kind: the component's type, such as `HttpApi`.
+        name: its name.
 
     Attributes:
+        component: both, such as `HttpApi 'orders'`.
+        name: its name.
         found: the problems, in the order in which they were found.
         warnings: texts for what is allowed today but needs a raised quota.
     """
 
-    def __init__(self, component: str) -> None:
-        self.component = component
+    def __init__(self, kind: str, name: str) -> None:
+        self.component = f"{kind} {name!r}"
+        self.name = name
         self.found: list[Problem] = []
         self.warnings: list[str] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, is_typeddict
 
@@ -29,20 +29,19 @@ def unexpected(args: Mapping[str, Any], args_type: type, problems: Problems, pat
     for key in sorted(args_type.__required_keys__ - set(args)):  # type: ignore[attr-defined]
         problems.add(_join(path, key), None, "this argument is required", f"Give {key!r}.")
     for key, (nested, many) in fields.items():
-        if nested is None or key not in args:
-            continue
-        value = args[key]
-        here = _join(path, key)
-        if not many and isinstance(value, Mapping):
-            unexpected(value, nested, problems, here)
-        elif many and isinstance(value, Mapping):
-            for name, item in value.items():
+        if nested is not None and key in args:
+            for here, item in _items(_join(path, key), args[key], many=many):
                 if isinstance(item, Mapping):
-                    unexpected(item, nested, problems, f'{here}["{name}"]')
-        elif many and isinstance(value, list | tuple):
-            for index, item in enumerate(value):
-                if isinstance(item, Mapping):
-                    unexpected(item, nested, problems, f"{here}[{index}]")
+                    unexpected(item, nested, problems, here)
+
+
+def _items(path: str, value: object, *, many: bool) -> Iterator[tuple[str, object]]:
+    if not many:
+        yield path, value
+    elif isinstance(value, Mapping):
+        yield from ((f'{path}["{name}"]', item) for name, item in value.items())
+    elif isinstance(value, list | tuple):
+        yield from ((f"{path}[{index}]", item) for index, item in enumerate(value))
 
 
 def _join(path: str, key: object) -> str:

@@ -1,6 +1,7 @@
 """A Cognito user pool: who may sign in, which applications may ask, and for which scopes."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -170,7 +171,8 @@ class UserPool(pulumi.ComponentResource):
                 {
                     "user_pool_id": self._pool.id,
                     "identifier": server["identifier"],
-                    "name": server["identifier"],
+                    # A name may have neither the colon nor the slashes of a URL.
+                    "name": re.sub(r"[^\w\s+=,.@-]+", "-", server["identifier"]),
                     "scopes": [
                         {"scope_name": scope, "scope_description": description}
                         for scope, description in server["scopes"].items()

@@ -51,6 +51,10 @@ def check_cors(args: Mapping[str, Any], problems: Problems, path: str = "") -> N
             "Use a pattern such as https://*.example.com.",
         )
     number(problems, f"{dot}max_age", args.get("max_age"), -1, 86_400, "seconds")
+    _names(args, dot, problems)
+
+
+def _names(args: Mapping[str, Any], dot: str, problems: Problems) -> None:
     for method in args.get("allow_methods", ()):
         if method not in METHODS:
             problems.add(

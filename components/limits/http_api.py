@@ -1,14 +1,229 @@
-"""Limits of HTTP APIs."""
+"""Limits of HTTP APIs, apart from their routes.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html and
+https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
+
+from components.keys import DEFAULT_SOURCE, authorizer_key, backend_key
+from components.limits.cors import check_cors
+from components.limits.function import retention
+from components.limits.identity import check_identity, check_throttle
+from components.limits.routes import check_routes
+from components.limits.values import count, number, text
+from components.preflight import options_routes
+from components.route_keys import RouteKey, RouteKeyError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.problems import Problems
 
+ROUTES = 300
+INTEGRATIONS = 300
+STAGES = 10
+AUTHORIZERS = 10
+VARIABLES = 100
+LOG_FORMAT_BYTES = 3072
+SUFFIX = 8
+"""What Pulumi adds to a name to make it unique."""
+
+_STAGE = re.compile(r"\$default|[A-Za-z0-9_-]+")
+
 
 def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     """Add what is wrong with an HttpApi's arguments."""
+    text(problems, "name", problems.name, 1, 128 - SUFFIX)
+    keys = _keys(args["routes"], problems)
+    if "authorizer" in args:
+        check_identity(args["authorizer"], "authorizer", problems)
+    check_routes(args, problems)
+    if "cors" in args:
+        check_cors(args["cors"], problems, "cors")
+        _preflights_pass(args, keys, problems)
+    _stages(args, problems)
+    _access_log(args.get("access_log", {}), problems)
+    _domain(args, problems)
+    _link(args, problems)
+    _alarms(args.get("alarms", {}), problems)
+    _quotas(args, keys, problems)
+    if "authorizer_result_ttl_in_seconds" in args.get("transform", {}).get("authorizer", {}):
+        problems.add(
+            "transform.authorizer",
+            "authorizer_result_ttl_in_seconds",
+            "results are cached for Lambda authorizers only",
+            "Leave it out; keys of an issuer are cached by API Gateway itself.",
+        )
+
+
+def _keys(routes: Mapping[str, Any], problems: Problems) -> list[RouteKey]:
+    if not routes:
+        problems.add("routes", {}, "at least one route", "Say what serves which path.")
+    keys: dict[tuple[str, tuple[str, ...]], RouteKey] = {}
+    for written in routes:
+        try:
+            key = parse(written)
+        except RouteKeyError as error:
+            problems.add("routes", written, error.limit, error.remedy)
+            continue
+        twin = keys.setdefault((key.method, key.shape), key)
+        if twin is not key:
+            problems.add(
+                "routes",
+                written,
+                f"the same route as {twin.text!r} but for the variables' names",
+                "Leave one of them out.",
+            )
+    return list(keys.values())
+
+
+def _preflights_pass(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems) -> None:
+    """Add a problem for each route whose preflight would be answered with a no to the request itself."""
+    cors = args["cors"]
+    allowed = cors.get("allow_methods")
+    if allowed is not None:
+        for key in keys:
+            if key.method not in ("ANY", "$default", "OPTIONS", *allowed):
+                problems.add(
+                    "cors.allow_methods",
+                    list(allowed),
+                    f"with {key.method}, or no browser can call {key.text!r}",
+                    "Add it, or leave `allow_methods` out: then it is the routes' methods.",
+                )
+    headers = [header.lower() for header in cors.get("allow_headers", ("authorization",))]
+    sources = {
+        (route.get("authorizer") or args.get("authorizer") or {}).get("source", DEFAULT_SOURCE)
+        for route in args["routes"].values()
+        if "public" not in route
+    }
+    for source in sorted(sources):
+        kind, _, header = source.removeprefix("$request.").partition(".")
+        # The wildcard does not stand for Authorization: https://fetch.spec.whatwg.org/#http-access-control-allow-headers
+        wildcard = "*" in headers and header.lower() != "authorization"
+        if kind == "header" and header.lower() not in headers and not wildcard:
+            problems.add(
+                "cors.allow_headers",
+                list(cors["allow_headers"]),
+                f"with {header.lower()}, or no browser can send its token",
+                "Add it, or leave `allow_headers` out.",
+            )
+
+
+def _stages(args: Mapping[str, Any], problems: Problems) -> None:
+    stages = args.get("stages", ("$default",))
+    count(problems, "stages", stages, STAGES, "stages", "Use a second API.")
+    if not stages or len(set(stages)) != len(stages):
+        problems.add("stages", list(stages), "at least one, each once", "Leave it out for $default alone.")
+    for stage in stages:
+        text(problems, "stages", stage, 1, 128, _STAGE, what="$default, or letters, digits, - and _")
+    variables = args.get("variables", {})
+    count(problems, "variables", variables, VARIABLES, "variables", "Keep them in a parameter.")
+    for name in variables:
+        text(problems, "variables", name, 1, 64, re.compile(r"[A-Za-z0-9_]+"), what="letters, digits and _")
+    check_throttle(args.get("throttle", {}), "throttle", problems)
+
+
+def _access_log(log: Mapping[str, Any], problems: Problems) -> None:
+    retention(problems, "access_log.retention_days", log.get("retention_days"))
+    written = log.get("format")
+    if written is None:
+        return
+    size = len(json.dumps(written).encode())
+    if size > LOG_FORMAT_BYTES:
+        problems.add(
+            "access_log.format",
+            f"{size} bytes",
+            f"at most {LOG_FORMAT_BYTES} bytes",
+            "Leave some fields out.",
+        )
+    if not {"$context.requestId", "$context.extendedRequestId"}.intersection(written.values()):
+        problems.add(
+            "access_log.format",
+            dict(written),
+            "with $context.requestId",
+            'Add "requestId": "$context.requestId".',
+        )
+
+
+def _domain(args: Mapping[str, Any], problems: Problems) -> None:
+    domain = args.get("domain")
+    if domain is None:
+        if args.get("default_endpoint") is False:
+            problems.add(
+                "default_endpoint",
+                False,
+                "an API answers somewhere",
+                "Give it a `domain`, or leave this out.",
+            )
+        return
+    text(problems, "domain.name", domain["name"], 1, 512)
+    tls = domain.get("mutual_tls")
+    if tls is None:
+        return
+    uri = tls["truststore_uri"]
+    if isinstance(uri, str) and not uri.startswith("s3://"):
+        problems.add("domain.mutual_tls.truststore_uri", uri, "an object in S3", "Write s3://bucket/key.")
+    if args.get("default_endpoint"):
+        problems.add(
+            "default_endpoint",
+            True,
+            "closed where the domain has mutual TLS, which could be walked around",
+            "Leave it out: it is closed with a `domain`.",
+        )
+
+
+def _link(args: Mapping[str, Any], problems: Problems) -> None:
+    link = args.get("vpc_link")
+    if link is not None and ("id" in link) == ("subnet_ids" in link):
+        problems.add("vpc_link", dict(link), "either `id` or `subnet_ids`", "Give one of the two.")
+    if link is not None and "subnet_ids" in link and not link["subnet_ids"]:
+        problems.add("vpc_link.subnet_ids", [], "at least one subnet", "Name the load balancer's subnets.")
+
+
+def _alarms(alarms: Mapping[str, Any], problems: Problems) -> None:
+    number(problems, "alarms.client_error_rate", alarms.get("client_error_rate"), 0, 1, "of the requests")
+    number(problems, "alarms.server_error_rate", alarms.get("server_error_rate"), 0, 1, "of the requests")
+    number(problems, "alarms.latency_ms", alarms.get("latency_ms"), 1, 30_000, "milliseconds")
+    count(
+        problems,
+        "alarms.actions",
+        alarms.get("actions"),
+        5,
+        "actions",
+        "Notify one topic, and let it fan out.",
+    )
+
+
+def _quotas(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems) -> None:
+    """Refuse what no quota allows, and warn of what a raised one does."""
+    routes = args["routes"]
+    authorizers = {
+        authorizer_key(one)
+        for one in (args.get("authorizer"), *(route.get("authorizer") for route in routes.values()))
+        if one
+    }
+    if len(authorizers) > AUTHORIZERS:
+        problems.add(
+            "routes",
+            f"{len(authorizers)} identities",
+            f"at most {AUTHORIZERS} authorizers",
+            "Use a second API.",
+        )
+    planned = len(options_routes(key for key in keys if key.method != "OPTIONS")) if "cors" in args else 0
+    number_of = len(routes) + planned
+    if number_of > ROUTES:
+        problems.warn(
+            f"{number_of} routes, {planned} of them for preflights: above {ROUTES} the quota 'Routes per API' of API "
+            "Gateway has to be raised first."
+        )
+    integrations = len({backend_key(key, route) for key, route in routes.items()}) + (1 if planned else 0)
+    if integrations > INTEGRATIONS:
+        problems.warn(
+            f"{integrations} integrations: above {INTEGRATIONS} the quota 'Integrations per API' of API Gateway has to "
+            "be raised first."
+        )

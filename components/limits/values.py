@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def number(problems: Problems, argument: str, value: object, low: float, high: f
         )
 
 
-def text(  # noqa: PLR0913 - each is a part of the message
+def text(
     problems: Problems,
     argument: str,
     value: object,
@@ -53,3 +54,12 @@ def count(problems: Problems, argument: str, items: object, high: int, what: str
     """Add a problem for a sequence or mapping of more than `high` items."""
     if isinstance(items, list | tuple | dict) and len(items) > high:
         problems.add(argument, f"{len(items)} {what}", f"at most {high}", remedy)
+
+
+def choice(problems: Problems, argument: str, value: object, choices: tuple[str, ...]) -> None:
+    """Add a problem for a text that is not one of `choices`. None and unknown values pass."""
+    if isinstance(value, str) and value not in choices:
+        near = difflib.get_close_matches(value, choices, 1, cutoff=0)
+        problems.add(
+            argument, value, f"one of {', '.join(choices)}", f"Use {near[0]!r}." if near else "Choose one."
+        )

@@ -1,0 +1,42 @@
+"""Tells apart inputs whose values may not be known, to share what they have in common. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from components.route_keys import DEFAULT
+
+DEFAULT_SOURCE = "$request.header.Authorization"
+TIMEOUT_MS = 30_000
+BACKENDS = ("function_arn", "url", "listener_arn")
+
+
+def input_key(value: Any) -> Hashable:  # noqa: ANN401 - any input
+    """Equal for equal values, and for the very same output, which hashes by identity."""
+    if isinstance(value, list | tuple):
+        return tuple(input_key(item) for item in value)
+    return value if isinstance(value, Hashable) else id(value)
+
+
+def authorizer_key(authorizer: Mapping[str, Any]) -> Hashable:
+    """Equal for identities that one authorizer can check."""
+    return (
+        input_key(authorizer.get("issuer")),
+        input_key(authorizer.get("audiences")),
+        authorizer.get("source", DEFAULT_SOURCE),
+    )
+
+
+def backend_key(route_key: str, route: Mapping[str, Any]) -> Hashable:
+    """Equal for routes that one integration can serve."""
+    own = route.get("transform", {}).get("integration")
+    return (
+        *(input_key(route.get(kind)) for kind in BACKENDS),
+        route.get("timeout_ms", TIMEOUT_MS),
+        route.get("method", "ANY"),
+        input_key(route.get("tls_server_name")),
+        # Only under $default, whose path is not in the URL, is the request's path put in.
+        "url" in route and route_key == DEFAULT,
+        repr(own) if own else None,
+    )
