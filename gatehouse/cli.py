@@ -75,8 +75,8 @@ def preview(
         print(json.dumps(found, indent=2))  # noqa: T201
     else:
         console.print(show.tree(result))
-        console.print(access.as_table(table))
-        _conclude(console, result, policy)
+        console.print(show.access(table))
+        _conclude(console, result, policy, preview=True)
     _exit_unless(result.ok)
 
 
@@ -207,11 +207,11 @@ def _reachable(laptop: Laptop, result: Result) -> dict[str, Any]:
     return {**local, **{key: value for key, value in result.outputs.items() if key == "issuer"}}
 
 
-def _conclude(console: Console, result: Result, policy: Policy) -> None:
+def _conclude(console: Console, result: Result, policy: Policy, *, preview: bool = False) -> None:
     """Print what a run came to."""
     from gatehouse import show
 
-    console.print(show.summary(result))
+    console.print(show.summary(result, preview=preview))
     console.print(show.verdict(result, policy.directory.name), soft_wrap=True)
     if result.not_emulated:
         console.print(show.not_emulated(result.not_emulated), soft_wrap=True)
@@ -219,7 +219,8 @@ def _conclude(console: Console, result: Result, policy: Policy) -> None:
         Console(stderr=True).print(show.failures(result.failures), soft_wrap=True)
     if result.blocked:
         Console(stderr=True).print(
-            "[bold red]error:[/bold red] a mandatory policy is violated; nothing more was created.",
+            "[bold red]error:[/bold red] a mandatory policy is violated"
+            + ("." if preview else "; nothing more was created."),
             highlight=False,
         )
 
@@ -228,7 +229,11 @@ def _serve(console: Console, laptop: Laptop) -> None:
     """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
     from gatehouse.laptop import watch
 
-    page = laptop.serve_page()
+    try:
+        page = laptop.serve_page()
+    except PortError as error:  # the API is served all the same
+        console.print(f"The browser client is not served: {error}", style="yellow", highlight=False)
+        page = ""
     for api, url in laptop.gateways.items():
         console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]", highlight=False)
     if page:

@@ -13,12 +13,14 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gatehouse.access import Entry
     from gatehouse.laptop.engine.state import Failure, Note, Resource, Result
     from gatehouse.laptop.engine.state import Step as EngineStep
     from gatehouse.laptop.pack import Violation
     from gatehouse.operate.walk import Exchange
     from gatehouse.operate.walk import Step as WalkStep
 
+_STACK = "pulumi:pulumi:Stack"
 SECRET = "[secret]"  # noqa: S105 - what is shown in place of one
 _MARKS = {
     "create": ("+", "green"),
@@ -37,6 +39,14 @@ _VERBS = {
     "delete": "deleted",
     "read": "read",
     "blocked": "not created",
+}
+_AHEAD = {
+    **_VERBS,
+    "create": "to create",
+    "update": "to update",
+    "replace": "to replace",
+    "delete": "to delete",
+    "blocked": "can't be created",
 }
 
 
@@ -79,7 +89,8 @@ def tree(result: Result) -> Tree:
     done = {step.resource.urn: step.operation for step in result.steps}
     branches: dict[str, Tree] = {}
     root: Tree | None = None
-    for resource in result.resources:
+    # Resources come as their inputs get ready; the tree shows them in the same order every time.
+    for resource in sorted(result.resources, key=_place):
         label = _label(resource, done.get(resource.urn, "create"))
         parent = branches.get(resource.parent)
         if parent is None:
@@ -90,6 +101,11 @@ def tree(result: Result) -> Tree:
     return root or Tree("nothing")
 
 
+def _place(resource: Resource) -> tuple[int, bool, str, str]:
+    depth = 0 if resource.type == _STACK else 1 + resource.urn.split("::")[2].count("$")
+    return depth, resource.custom, resource.type, resource.name
+
+
 def _label(resource: Resource, operation: str) -> Text:
     mark, style = _MARKS[operation]
     label = Text.assemble((f"{mark} ", style), short_type(resource.type), "  ", (resource.name, "cyan"))
@@ -98,13 +114,27 @@ def _label(resource: Resource, operation: str) -> Text:
     return label
 
 
-def summary(result: Result) -> Text:
+def access(entries: Sequence[Entry]) -> Table:
+    """Who may call what; what anyone may call is red."""
+    table = Table(
+        "Route", "Authorizer", "Issuer", "Scopes", "Backend", box=None, header_style="bold", pad_edge=True
+    )
+    styles = {"open": "bold red", "unknown": "yellow", "preflight": "dim", "closed": ""}
+    for entry in entries:
+        said = entry.authorizer if entry.verdict != "open" else f"anyone: {entry.reason}"
+        cells = (entry.route, said, entry.issuer, ", ".join(entry.scopes), entry.backend)
+        table.add_row(*map(Text, cells), style=styles[entry.verdict])
+    return table
+
+
+def summary(result: Result, *, preview: bool = False) -> Text:
     """How many resources were created, unchanged and so on, on one line."""
+    verbs = _AHEAD if preview else _VERBS
     counts: dict[str, int] = {}
     for step in result.steps:
-        if step.resource.type != "pulumi:pulumi:Stack":
+        if step.resource.type != _STACK:
             counts[step.operation] = counts.get(step.operation, 0) + 1
-    return Text("Resources: " + ", ".join(f"{count} {_VERBS[op]}" for op, count in counts.items()))
+    return Text("Resources: " + ", ".join(f"{count} {verbs[op]}" for op, count in counts.items()))
 
 
 def verdict(result: Result, pack: str) -> Group:

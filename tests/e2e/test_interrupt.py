@@ -36,7 +36,7 @@ def test_an_interrupt_while_it_starts(moment: float) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_request_to_end_while_it_serves(number: signal.Signals) -> None:
-    with running("up", "--port", "0", "--no-page") as process:
+    with running("up", "--port", "0") as process:
         wait_for(process, "Ctrl-C ends it")
         process.send_signal(number)
         ended(process)
@@ -47,7 +47,7 @@ def test_a_request_to_end_while_it_serves(number: signal.Signals) -> None:
 def test_an_interrupt_of_the_whole_group_as_a_terminal_sends_it() -> None:
     import os
 
-    with running("up", "--port", "0", "--no-page") as process:
+    with running("up", "--port", "0") as process:
         wait_for(process, "Ctrl-C ends it")
         os.killpg(process.pid, signal.SIGINT)
         ended(process)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.engine import program, wire
-from gatehouse.laptop.engine.monitor import Monitor, Provider
+from gatehouse.laptop.engine import program
+from gatehouse.laptop.engine.monitor import Monitor
 from gatehouse.laptop.engine.state import Failure, Note, Resource, Result, Step
-from gatehouse.laptop.pack import AnalyzedResource
+from gatehouse.laptop.pack import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gatehouse.laptop.engine.project import Project
+    from gatehouse.laptop.engine.provider import Provider
     from gatehouse.laptop.pack import PolicyPack, Violation
 
 
@@ -48,11 +49,16 @@ def deploy(
         pack=pack,
         previous=previous,
         on_step=on_step,
+        on_note=note,
     )
     failure = program.run(project, monitor, preview=preview, on_note=note)
     if failure is not None and not any(known.message in failure.message for known in monitor.failures):
         monitor.failures.append(failure)
-    violations = [*monitor.violations, *_stack_violations(monitor, pack)]
+    try:
+        monitor.judge_stack()
+    except PackError as error:
+        monitor.failures.append(Failure(str(error)))
+    violations = monitor.violations
     stopped = bool(monitor.failures) or any(v.level == "mandatory" for v in violations)
     kept = list(monitor.registered.values())
     gone = [r for r in previous if r.urn not in monitor.registered]
@@ -68,26 +74,6 @@ def deploy(
         failures=tuple(monitor.failures),
         notes=tuple(notes),
         steps=tuple(monitor.steps),
-    )
-
-
-def _stack_violations(monitor: Monitor, pack: PolicyPack | None) -> list[Violation]:
-    if pack is None:
-        return []
-    return pack.analyze_stack(
-        [
-            AnalyzedResource(
-                urn=resource.urn,
-                type=resource.type,
-                name=resource.name,
-                properties=wire.to_struct(resource.outputs, resource.secrets),
-                parent=resource.parent,
-                dependencies=list(resource.dependencies),
-                property_dependencies={k: list(v) for k, v in resource.property_dependencies.items()},
-                provider=resource.provider,
-            )
-            for resource in monitor.registered.values()
-        ]
     )
 
 

@@ -9,51 +9,31 @@ program goes on and every problem is found in one run.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
-from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from gatehouse.laptop.engine import wire
 from gatehouse.laptop.engine.fingerprint import stamped
-from gatehouse.laptop.engine.state import Failure, Resource, Step
+from gatehouse.laptop.engine.provider import Created, Given, Provider, reconcile
+from gatehouse.laptop.engine.state import Failure, Note, Resource, Step
+from gatehouse.laptop.engine.transforms import transform
 from gatehouse.laptop.pack import AnalyzedResource, PackError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
+
+    from google.protobuf import struct_pb2
 
     from gatehouse.laptop.engine.state import Operation
     from gatehouse.laptop.pack import PolicyPack, Violation
 
 _STACK = "pulumi:pulumi:Stack"
 _PROVIDERS = "pulumi:providers:"
-
-
-class Created(Protocol):
-    """What a provider says of a resource that it created: its id, and its outputs in camelCase."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def outputs(self) -> dict[str, Any]: ...  # noqa: D102
-
-
-class Provider(Protocol):
-    """What creates resources; inputs and outputs are plain values with Pulumi's keys."""
-
-    def emulates(self, type_: str) -> bool: ...  # noqa: D102
-    def create(self, type_: str, name: str, inputs: dict[str, Any]) -> Created: ...  # noqa: D102
-    def update(  # noqa: D102
-        self, type_: str, id_: str, old: dict[str, Any], new: dict[str, Any]
-    ) -> dict[str, Any] | None: ...
-    def delete(self, type_: str, id_: str, outputs: dict[str, Any]) -> None: ...  # noqa: D102
-    def read(self, type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any] | None: ...  # noqa: D102
-    def invoke(self, token: str, args: dict[str, Any]) -> dict[str, Any]: ...  # noqa: D102
 
 
 class Monitor(mocks.MockMonitor):
@@ -73,6 +53,7 @@ class Monitor(mocks.MockMonitor):
         pack: PolicyPack | None,
         previous: Iterable[Resource],
         on_step: Callable[[Step], None],
+        on_note: Callable[[Note], None],
     ) -> None:
         super().__init__(_NoMocks())
         self._prefix = f"urn:pulumi:{stack}::{project}::"
@@ -81,6 +62,7 @@ class Monitor(mocks.MockMonitor):
         self._pack = pack
         self._previous = {resource.urn: resource for resource in previous}
         self._on_step = on_step
+        self._on_note = on_note
         self._lock = threading.RLock()
         self._transforms: list[callback_pb2.Callback] = []
         self.registered: dict[str, Resource] = {}
@@ -96,7 +78,8 @@ class Monitor(mocks.MockMonitor):
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
         """Judge and create one resource."""
-        request = self._transformed(request)
+        if request.type != _STACK:
+            transform(request, self._transforms)
         inputs, secrets = wire.to_python(request.object)
         resource = Resource(
             urn=self._urn(request.parent, request.type, request.name),
@@ -123,6 +106,7 @@ class Monitor(mocks.MockMonitor):
                 )
             self.registered[resource.urn] = resource
         try:
+            resource = self._remediated(resource, request)
             found = self._judged(resource, request)
         except PackError as error:  # what can't be judged is not created
             return self._failed(resource, str(error))
@@ -172,6 +156,16 @@ class Monitor(mocks.MockMonitor):
         self._transforms.append(request)
         return empty_pb2.Empty()
 
+    def judge_stack(self) -> None:
+        """Ask the stack policies about all that was registered.
+
+        Raises:
+            PackError: The pack broke down.
+        """
+        if self._pack is not None:
+            shown = [_analyzed(r, wire.to_struct(r.outputs, r.secrets)) for r in self.registered.values()]
+            self.violations.extend(self._pack.analyze_stack(shown))
+
     # What stands behind it.
 
     def _urn(self, parent: str, type_: str, name: str) -> str:
@@ -179,52 +173,22 @@ class Monitor(mocks.MockMonitor):
         chain = f"{parent_type}$" if parent_type not in {"", _STACK} else ""
         return f"{self._prefix}{chain}{type_}::{name}"
 
-    def _transformed(
-        self, request: resource_pb2.RegisterResourceRequest
-    ) -> resource_pb2.RegisterResourceRequest:
-        """Run the resource's own transforms, then the stack's, in the program's callback server, as the engine does."""
-        if request.type == _STACK:
-            return request
-        for callback in (*request.transforms, *self._transforms):
-            asked = resource_pb2.TransformRequest(
-                type=request.type,
-                name=request.name,
-                custom=request.custom,
-                parent=request.parent,
-                properties=request.object,
-                options=resource_pb2.TransformResourceOptions(
-                    protect=request.protect, depends_on=request.dependencies, provider=request.provider
-                ),
-            )
-            with contextlib.closing(grpc.insecure_channel(callback.target)) as channel:
-                stub = callback_pb2_grpc.CallbacksStub(channel)
-                reply = stub.Invoke(
-                    callback_pb2.CallbackInvokeRequest(
-                        token=callback.token, request=asked.SerializeToString()
-                    )
-                )
-            answer = resource_pb2.TransformResponse.FromString(reply.response)
-            if answer.HasField("properties"):
-                request.object.CopyFrom(answer.properties)
-            if answer.HasField("options") and answer.options.HasField("protect"):
-                request.protect = answer.options.protect
-        return request
+    def _remediated(self, resource: Resource, request: resource_pb2.RegisterResourceRequest) -> Resource:
+        """Let policies at the level `remediate` change the inputs, before any policy judges them."""
+        if self._pack is None:
+            return resource
+        for change in self._pack.remediate(_analyzed(resource, request.object)):
+            if change.properties is not None:
+                request.object.CopyFrom(change.properties)
+            said = change.diagnostic or "changed its inputs"
+            self._on_note(Note("info", f"{change.policy}: {resource.name}: {said}", resource.urn))
+        inputs, secrets = wire.to_python(request.object)
+        return _with(resource, inputs=inputs, outputs=dict(inputs), secrets=secrets, stamp=stamped(inputs))
 
     def _judged(self, resource: Resource, request: resource_pb2.RegisterResourceRequest) -> list[Violation]:
         if self._pack is None:
             return []
-        found = self._pack.analyze(
-            AnalyzedResource(
-                urn=resource.urn,
-                type=resource.type,
-                name=resource.name,
-                properties=request.object,
-                parent=resource.parent,
-                dependencies=list(resource.dependencies),
-                property_dependencies={k: list(v) for k, v in resource.property_dependencies.items()},
-                provider=resource.provider,
-            )
-        )
+        found = self._pack.analyze(_analyzed(resource, request.object))
         with self._lock:
             self.violations.extend(found)
         return found
@@ -245,17 +209,17 @@ class Monitor(mocks.MockMonitor):
             self._report("blocked", resource, found)
             return self._answer(resource, failed=True)
         if request.type.startswith(_PROVIDERS):
-            return self._created(resource, found, "create", _Given(request.name, resource.inputs), 0.0)
+            return self._created(resource, found, "create", Given(request.name, resource.inputs), 0.0)
         if not resource.emulated or wire.has_unknown(resource.inputs):
             resource = _with(
                 resource, emulated=False, outputs={**resource.inputs, "arn": self._arn(resource)}
             )
             return self._created(
-                resource, found, "create", _Given(resource.name, resource.outputs), 0.0, unknown=True
+                resource, found, "create", Given(resource.name, resource.outputs), 0.0, unknown=True
             )
         started = time.monotonic()
         try:
-            operation, made = self._reconciled(resource, before, list(request.ignoreChanges))
+            operation, made = reconcile(self._provider, resource, before, list(request.ignoreChanges))
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
             return self._failed(
                 resource, f"{resource.type} {resource.name!r} could not be created: {error}", found
@@ -271,24 +235,6 @@ class Monitor(mocks.MockMonitor):
         else:
             self._report("create" if before is None else "update", resource, found)
         return self._answer(resource)
-
-    def _reconciled(
-        self, resource: Resource, before: Resource | None, ignore: list[str]
-    ) -> tuple[Operation, Created]:
-        """Make what the program asks for out of what there is."""
-        if before is None or not before.emulated:
-            return "create", self._provider.create(resource.type, resource.name, resource.inputs)
-        kept = {key: before.inputs[key] for key in ignore if key in before.inputs}
-        inputs = {**resource.inputs, **kept}
-        if before.stamp == {**resource.stamp, **stamped(kept)}:
-            return "same", _Given(before.id, before.outputs)
-        outputs = self._provider.update(resource.type, before.id, before.outputs, inputs)
-        if outputs is not None:
-            return "update", _Given(before.id, outputs)
-        if before.protect:
-            raise ValueError("the change would replace it, and it is protected. Take `protect` off first.")
-        self._provider.delete(resource.type, before.id, before.outputs)
-        return "replace", self._provider.create(resource.type, resource.name, inputs)
 
     def _created(
         self,
@@ -343,12 +289,18 @@ class Monitor(mocks.MockMonitor):
         return f"arn:aws:{resource.type.split(':')[1].split('/')[0]}:eu-west-1:123456789012:{resource.name}"
 
 
-class _Given:
-    """An id and outputs that were there already."""
-
-    def __init__(self, id_: str, outputs: Mapping[str, Any]) -> None:
-        self.id = id_
-        self.outputs = dict(outputs)
+def _analyzed(resource: Resource, properties: struct_pb2.Struct) -> AnalyzedResource:
+    return AnalyzedResource(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        properties=properties,
+        parent=resource.parent,
+        dependencies=resource.dependencies,
+        property_dependencies=resource.property_dependencies,
+        provider=resource.provider,
+        protect=resource.protect,
+    )
 
 
 class _NoMocks(mocks.Mocks):

@@ -7,13 +7,14 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.engine import Result, deploy, load
+from gatehouse.laptop.engine.deploy import deploy
+from gatehouse.laptop.engine.project import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from gatehouse.laptop.engine import Resource
+    from gatehouse.laptop.engine.state import Resource, Result
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.engine import UNKNOWN
+from gatehouse.laptop.engine.state import UNKNOWN
 from tests.laptop.engine.support import RecordingProvider, by_name, run, write
 
 if TYPE_CHECKING:

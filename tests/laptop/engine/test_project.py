@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gatehouse.laptop.engine import ProjectError, load
+from gatehouse.laptop.engine.project import ProjectError, load
 from tests.laptop.engine.support import write
 
 if TYPE_CHECKING:
