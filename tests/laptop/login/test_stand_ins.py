@@ -1,0 +1,136 @@
+"""`laptop.yaml`: outside issuers and existing pools, and what is said of mistakes in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gatehouse.laptop.login import StandInError, StandIns
+from tests.laptop.login.test_code_flow import verified
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.laptop.login.conftest import Login
+
+ISSUER = "https://acme.eu.auth0.com/"
+POOL = "eu-west-1_AbCdEf123"
+CLIENT = "1h57kf5cpq17m0eml12EXAMPLE"
+
+
+def test_the_discovery_document_names_the_outside_issuer_byte_for_byte(login: Login) -> None:
+    document = login.http.get(f"{login.url}/issuers/0/.well-known/openid-configuration").json()
+    assert document["issuer"] == ISSUER
+    assert document["jwks_uri"] == f"{login.url}/issuers/0/.well-known/jwks.json"
+
+
+def test_the_addresses_lead_to_each_issuer(login: Login) -> None:
+    assert login.stand_ins.addresses(login.url) == {ISSUER: f"{login.url}/issuers/0"}
+
+
+def test_a_machine_of_an_outside_issuer_gets_a_token_for_the_audience(login: Login) -> None:
+    secret = login.stand_ins.secrets["robot"]
+    response = login.token(
+        realm="issuers/0", auth=("robot", secret), grant_type="client_credentials", scope="orders:write"
+    )
+    claims = verified(login, response.json()["access_token"], "issuers/0")
+    assert (claims["iss"], claims["aud"]) == (ISSUER, "https://orders.example.com")
+    assert claims["scope"] == "orders:write"
+    assert claims["sub"] == "robot@clients"
+    assert claims["https://example.com/tenant"] == "acme"
+
+
+def test_a_person_of_an_outside_issuer_signs_in_with_the_password_of_this_run(login: Login) -> None:
+    password = login.stand_ins.passwords[ISSUER]["ada"]
+    code = login.code(
+        username="ada",
+        password=password,
+        realm="issuers/0",
+        client_id="spa",
+        scope="openid email orders:read",
+        audience="https://orders.example.com",
+    )
+    tokens = login.exchange(code, realm="issuers/0", client_id="spa").json()
+    claims = verified(login, tokens["access_token"], "issuers/0")
+    assert claims["aud"] == ["https://orders.example.com", f"{ISSUER}userinfo"]
+    assert claims["permissions"] == ["orders:read"]
+    assert claims["groups"] == ["staff"]
+    assert verified(login, tokens["id_token"], "issuers/0")["email"] == "ada@example.com"
+    told = login.http.get(
+        f"{login.url}/issuers/0/userinfo", headers={"authorization": f"Bearer {tokens['access_token']}"}
+    )
+    assert told.json()["email"] == "ada@example.com"
+
+
+def test_a_wrong_password_of_an_outside_issuer_is_refused(login: Login) -> None:
+    page = login.sign_in("ada", "guess", realm="issuers/0", client_id="spa", scope="openid")
+    assert page.status_code == 400
+
+
+def test_an_existing_pool_is_there_under_the_very_id_that_the_program_names(login: Login) -> None:
+    cognito = login.cloud.client("cognito-idp")
+    pool = cognito.describe_user_pool(UserPoolId=POOL)["UserPool"]
+    client = cognito.describe_user_pool_client(UserPoolId=POOL, ClientId=CLIENT)["UserPoolClient"]
+    assert pool["Arn"].endswith(f"userpool/{POOL}")
+    assert client["CallbackURLs"] == ["http://127.0.0.1:9/callback"]
+
+
+def test_a_person_of_an_existing_pool_gets_its_scopes(login: Login) -> None:
+    password = login.stand_ins.passwords[POOL]["grace"]
+    code = login.code(
+        username="grace", password=password, realm=POOL, client_id=CLIENT, scope="openid timer/read"
+    )
+    tokens = login.exchange(code, realm=POOL, client_id=CLIENT).json()
+    claims = verified(login, tokens["access_token"], POOL)
+    assert claims["iss"] == f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
+    assert (claims["client_id"], claims["scope"]) == (CLIENT, "openid timer/read")
+    assert claims["cognito:groups"] == ["staff"]
+
+
+def test_secrets_and_passwords_differ_from_run_to_run(tmp_path: Path) -> None:
+    file = tmp_path / "laptop.yaml"
+    file.write_text("issuers: {'https://a.example/': {audience: a, clients: {r: {}}, users: {u: {}}}}")
+    first, second = StandIns.parse(file), StandIns.parse(file)
+    assert first.secrets != second.secrets
+    assert first.passwords != second.passwords
+    assert first.secrets["r"] not in repr(first)
+
+
+def test_no_file_stands_in_for_nothing(tmp_path: Path) -> None:
+    found = StandIns.parse(tmp_path / "laptop.yaml")
+    assert (dict(found.issuers), dict(found.user_pools)) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("isuers: {}", "isuers"),
+        ("- a", "must be a mapping"),
+        ("issuers: {'not a url': {audience: a}}", "an issuer is an https URL"),
+        ("issuers: {'https://a.example/': {}}", "give what the API expects in aud"),
+        (
+            "issuers: {'https://a.example/': {audience: a, clients: {r: {scopes: x}}}}",
+            "must be a list of texts",
+        ),
+        ("issuers: {'https://a.example/': {audience: a, clients: {r: {secret: x}}}}", "secret"),
+        ("issuers: {'https://a.example/': {audience: a, clients: {r: {flow: magic}}}}", "choose one of"),
+        ("user_pools: {pool: {}}", "a user pool's id looks like"),
+        ("user_pools: {eu-west-1_A1: {clients: {c: {access_token_minutes: -1}}}}", "a number above 0"),
+        ("a: [", "can't be read"),
+    ],
+)
+def test_a_mistake_is_named_with_what_to_do(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "laptop.yaml"
+    file.write_text(text)
+    with pytest.raises(StandInError, match=r"laptop\.yaml") as caught:
+        StandIns.parse(file)
+    assert said in str(caught.value)
+
+
+def test_all_mistakes_come_in_one_error(tmp_path: Path) -> None:
+    file = tmp_path / "laptop.yaml"
+    file.write_text("wrong: 1\nuser_pools: {pool: {}}\nissuers: {'https://a.example/': {}}")
+    with pytest.raises(StandInError) as caught:
+        StandIns.parse(file)
+    assert len(str(caught.value).splitlines()) == 3
