@@ -1,8 +1,40 @@
-"""Every rule of the pack, in the order in which they are asked and documented."""
+"""Every rule of the pack, in the order in which they are asked and documented. The report on exemptions comes last."""
 
 from __future__ import annotations
 
-from . import closed_endpoints, open_preflight
-from .rule import Rule
+from typing import TYPE_CHECKING
 
-RULES: tuple[Rule, ...] = (closed_endpoints.RULE, open_preflight.RULE)
+from .checks import (
+    access_log,
+    closed_endpoints,
+    cors_credentials,
+    exemptions_in_force,
+    linked_resources,
+    modern_tls,
+    open_preflight,
+    rest_guards,
+    route_scopes,
+    sign_in_flows,
+    sign_in_strength,
+    strict_authorizers,
+    throttling,
+)
+
+if TYPE_CHECKING:
+    from .rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    closed_endpoints.RULE,
+    strict_authorizers.RULE,
+    open_preflight.RULE,
+    cors_credentials.RULE,
+    sign_in_flows.RULE,
+    modern_tls.RULE,
+    sign_in_strength.RULE,
+    route_scopes.RULE,
+    access_log.RULE,
+    throttling.RULE,
+    linked_resources.RULE,
+    rest_guards.RULE,
+    exemptions_in_force.RULE,
+)

@@ -12,8 +12,9 @@ from typing import Literal
 from .values import UNKNOWN, Flag, Text, Unknown
 
 Verdict = Literal["open", "closed", "unknown"]
-NEEDS_AUTHORIZER = frozenset({"JWT", "CUSTOM", "COGNITO_USER_POOLS", "COGNITO_USER_POOL"})
+Protocol = Literal["HTTP", "WEBSOCKET", "REST", "EITHER", ""]
 AWS_IAM = "AWS_IAM"
+NEEDS_AUTHORIZER = frozenset({"JWT", "CUSTOM", "COGNITO_USER_POOLS"})
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Auth:
     """How an endpoint asks who is calling.
 
     `type` is the authorization type as the resource spells it, absent where it says nothing; `authorizer` is the authorizer's id
-    or name; `api_key` tells whether a key is asked for; `scopes` are the scopes that a token must carry.
+    or name; `api_key` tells whether a key is asked for; `scopes` are those that a token must carry (one of them).
     """
 
     type: Text = None
@@ -29,31 +30,50 @@ class Auth:
     api_key: Flag = None
     scopes: tuple[Text, ...] | Unknown = ()
 
+    @property
+    def kind(self) -> str:
+        """The declared type in capitals; `NONE` where there is none, empty where it is not known yet."""
+        if isinstance(self.type, Unknown):
+            return ""
+        return (self.type or "NONE").strip().upper() or "NONE"
+
+    @property
+    def named(self) -> bool:
+        """Whether an authorizer is named, be its id known yet or not."""
+        return self.authorizer is UNKNOWN or bool(self.authorizer)
+
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A way in: `method` and `path` (absent where the kind has none), who may use it, and what kind of thing declares it.
+    """A way in: `method` and `path` (absent where the kind has none), who may use it, and what declares it.
 
-    `source` is a noun for a message: `HTTP API route`, `Lambda function URL`. `api` is the API's id, where the resource names one.
-    `preflight` marks what answers a browser's OPTIONS; `judged` is false for what no caller reaches without passing another one
-    (a WebSocket's routes behind `$connect`).
+    `source` is a noun for a message: `HTTP API route`, `Lambda function URL`. `protocol` is what the declaration itself tells of
+    its API: the key `$default` is one of an HTTP API or of a WebSocket API (`EITHER`), and only the API tells which. `api` is the
+    API's id where the resource names one, `target` what answers behind it. `note` says why it can't be read, where it can't.
     """
 
     method: Text
     path: Text
     auth: Auth
     source: str
+    protocol: Protocol = ""
     api: Text = None
-    judged: bool = True
+    target: Text = None
+    note: str = ""
 
     @property
     def key(self) -> str:
-        """The route as a person writes it: `GET /orders`, `$default`, or the source where it has no path."""
+        """The route as a person writes it: `GET /orders`, `$default`; what it is, where it has no path."""
         if self.method is UNKNOWN or self.path is UNKNOWN:
-            return "a route whose key is not known yet"
+            return f"the {self.source} (its key is not known yet)"
         if self.method is None:
-            return self.path or self.source
-        return f"{self.method} {self.path}" if self.path else self.method
+            return self.path or f"the {self.source}"
+        return f"{self.method} {self.path}" if self.path else f"the {self.method} method"
+
+    @property
+    def route(self) -> str:
+        """What an exemption's `route` is held against."""
+        return " ".join(part for part in (self.method, self.path) if isinstance(part, str))
 
     @property
     def preflight(self) -> bool:
@@ -75,27 +95,31 @@ def judge(auth: Auth, trust: Trust) -> tuple[Verdict, str]:
     Only what is absent for certain is open: an authorizer that has no id yet is an authorizer.
     """
     if auth.api_key is True and trust.api_key:
-        return "closed", "asks for an API key"
-    if auth.type is UNKNOWN:
+        return "closed", "it asks for an API key"
+    kind = auth.kind
+    if not kind:
         return "unknown", "its authorization type is not known yet"
-    declared = auth.type.strip().upper() if auth.type else ""
-    if declared in {"", "NONE"}:
+    if kind == "NONE":
         if auth.api_key is UNKNOWN and trust.api_key:
             return "unknown", "whether it asks for an API key is not known yet"
-        return "open", _unprotected(auth, declared)
-    if declared == AWS_IAM:
-        return ("closed", "asks for a signed request") if trust.iam else ("open", "AWS_IAM does not count here")
-    if declared not in NEEDS_AUTHORIZER:
+        return "open", _unprotected(auth)
+    if kind == AWS_IAM:
+        return (
+            ("closed", "it asks for a signed request")
+            if trust.iam
+            else ("open", "AWS_IAM does not count, by configuration")
+        )
+    if kind not in NEEDS_AUTHORIZER:
         return "open", f"its authorization type {auth.type!r} is none that AWS knows"
-    if auth.authorizer is UNKNOWN or auth.authorizer:
-        return "closed", f"has a {declared} authorizer"
-    return "open", f"its authorization type is {declared} but it names no authorizer"
+    if auth.named:
+        return "closed", f"it has a {kind} authorizer"
+    return "open", f"its authorization type is {kind}, but it names no authorizer"
 
 
-def _unprotected(auth: Auth, declared: str) -> str:
-    if auth.authorizer is UNKNOWN or auth.authorizer:
-        state = "NONE" if declared else "absent"
-        return f"it names an authorizer, but its authorization type is {state}, so the authorizer is never asked"
+def _unprotected(auth: Auth) -> str:
+    if auth.named:
+        said = "is NONE" if auth.type else "is missing"
+        return f"it names an authorizer, but its authorization type {said}, so the authorizer is never asked"
     if auth.api_key is True:
-        return "it asks for an API key only, which identifies a client but authenticates nobody"
+        return "it asks for an API key only, which tells clients apart but authenticates nobody"
     return "it has no authorizer"

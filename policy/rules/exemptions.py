@@ -1,6 +1,6 @@
-"""Exemptions: who may pass without an authorizer, why, and until when. They belong to the owners of the policy, not to a program.
+"""Exemptions: what may stay as it is, why, and until when. They belong to the owners of the policy, not to a program.
 
-    {"route": "GET /health", "resource": "orders", "reason": "polled by the load balancer", "until": "2027-01-31", "stacks": ["prod"]}
+{"route": "GET /health", "resource": "orders", "reason": "polled by the balancer", "until": "2027-01-31", "stacks": ["prod"]}
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .endpoints import Endpoint
-from .resource import Resource
+if TYPE_CHECKING:
+    from .endpoints import Endpoint
+    from .resource import Resource
 
 SCHEMA: dict[str, Any] = {
     "type": "array",
@@ -24,13 +25,21 @@ SCHEMA: dict[str, Any] = {
         "additionalProperties": False,
         "anyOf": [{"required": ["route"]}, {"required": ["resource"]}],
         "properties": {
-            "route": {"type": "string", "minLength": 1, "description": "The route as declared: `GET /health`."},
+            "route": {
+                "type": "string",
+                "minLength": 1,
+                "description": "The route as it is declared: `GET /health`.",
+            },
             "resource": {
                 "type": "string",
                 "minLength": 1,
                 "description": "The logical name of the resource, or of the component it is part of.",
             },
-            "reason": {"type": "string", "pattern": r"\S", "description": "Why; it is printed at every deployment."},
+            "reason": {
+                "type": "string",
+                "pattern": r"\S",
+                "description": "Why; it is printed at every deployment.",
+            },
             "until": {
                 "type": "string",
                 "pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
@@ -66,18 +75,18 @@ class Exemption:
         named = [self.route, f"resource '{self.resource}'" if self.resource else ""]
         return " of ".join(part for part in named if part)
 
-    def in_stack(self, resource: Resource) -> bool:
-        """Whether it is meant for the stack of this resource."""
-        names = (resource.stack, f"{resource.project}/{resource.stack}")
+    def in_stack(self, project: str, stack: str) -> bool:
+        """Whether it is meant for this stack."""
+        names = (stack, f"{project}/{stack}")
         return not self.stacks or any(fnmatchcase(name, pattern) for name in names for pattern in self.stacks)
 
     def matches(self, resource: Resource, endpoint: Endpoint | None = None) -> bool:
         """Whether it is about this endpoint of this resource."""
-        if not self.in_stack(resource):
+        if not self.in_stack(resource.project, resource.stack):
             return False
         if self.resource and self.resource not in {resource.name, resource.component[1]}:
             return False
-        return not self.route or (endpoint is not None and self.route.split() == endpoint.key.split())
+        return not self.route or (endpoint is not None and self.route.split() == endpoint.route.split())
 
     def expired(self, today: date) -> bool:
         """Whether its last day is over."""
@@ -103,7 +112,9 @@ def parse(policy: str, given: object) -> tuple[Exemption, ...]:
 
 def _entry(where: str, entry: object, problems: list[str]) -> Exemption | None:
     if not isinstance(entry, dict):
-        problems.append(f"{where} must be an object with `route` or `resource`, and `reason`, not {_shown(entry)}.")
+        problems.append(
+            f"{where} must be an object with `route` or `resource`, and `reason`, not {_shown(entry)}."
+        )
         return None
     before = len(problems)
     for key in sorted(set(entry) - _FIELDS):
@@ -121,7 +132,9 @@ def _entry(where: str, entry: object, problems: list[str]) -> Exemption | None:
         problems.append(f"{where}.stacks must be a list of stack names, not {_shown(stacks)}.")
     if len(problems) > before:
         return None
-    return Exemption(entry["reason"].strip(), entry.get("route", ""), entry.get("resource", ""), until, tuple(stacks))
+    return Exemption(
+        entry["reason"].strip(), entry.get("route", ""), entry.get("resource", ""), until, tuple(stacks)
+    )
 
 
 def _date(where: str, value: object, problems: list[str]) -> date | None:
@@ -137,4 +150,8 @@ def _date(where: str, value: object, problems: list[str]) -> date | None:
 
 
 def _shown(value: object) -> str:
-    return repr(value) if isinstance(value, (str, int, float, bool)) or value is None else f"a {type(value).__name__}"
+    return (
+        repr(value)
+        if isinstance(value, (str, int, float, bool)) or value is None
+        else f"a {type(value).__name__}"
+    )

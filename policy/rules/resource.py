@@ -1,16 +1,17 @@
-"""A resource as the rules see it, and what a rule can say of it."""
+"""A resource as the rules see it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import TYPE_CHECKING
 
-from .values import Props
+if TYPE_CHECKING:
+    from .values import Props
 
 _URN_PARTS = 4  # urn:pulumi:STACK::PROJECT::TYPE::NAME
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """A resource: `props` are plain data (inputs for a resource rule, outputs for a stack rule), `parent` is a URN or empty.
 
@@ -25,17 +26,21 @@ class Resource:
     depends: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def stack(self) -> str:
+        """The stack's name, from the URN; empty if that is none."""
+        return (
+            self.urn.split("::", 1)[0].removeprefix("urn:pulumi:")
+            if self.urn.startswith("urn:pulumi:")
+            else ""
+        )
+
+    @property
     def project(self) -> str:
-        """The project's name, from the URN."""
+        """The project's name, from the URN; empty if that is none."""
         parts = self.urn.split("::", 3)
         return parts[1] if len(parts) == _URN_PARTS else ""
 
     @property
-    def stack(self) -> str:
-        """The stack's name, from the URN."""
-        return self.urn.split("::", 1)[0].removeprefix("urn:pulumi:")
-
-    @cached_property
     def component(self) -> tuple[str, str]:
         """Type and name of the component that this belongs to; empty where it belongs to the stack itself."""
         parts = self.parent.split("::", 3)
@@ -45,18 +50,18 @@ class Resource:
 
     @property
     def where(self) -> str:
-        """Where a developer looks: the component and its type, or the resource's own name."""
+        """Where a developer looks: the component with its type, or the resource's own logical name."""
         kind, name = self.component
         return f"{kind.rpartition(':')[2]} '{name}'" if name else f"'{self.name}'"
 
+    @property
+    def native(self) -> bool:
+        """Whether it is one of the Cloud Control provider's, `aws-native`."""
+        return self.type.startswith("aws-native:")
 
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong with a resource: one message, and the resource it is about where that is another than the one judged.
-
-    `undecided` findings are not violations: they say what can't be told before the deployment.
-    """
-
-    message: str
-    urn: str = ""
-    undecided: bool = False
+    @property
+    def code(self) -> str:
+        """How the program spells it in Python: `aws.apigatewayv2.Route("name", ...)`."""
+        package, _, rest = self.type.partition(":")
+        module = rest.partition(":")[0].partition("/")[0]
+        return f'{package.replace("-", "_")}.{module}.{rest.rpartition(":")[2]}("{self.name}", ...)'

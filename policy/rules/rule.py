@@ -1,40 +1,81 @@
-"""What a rule is: everything about it said once, beside the check that it makes."""
+"""What a rule is: everything about it is said once, beside the check that it makes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
-from .exemptions import Exemption, parse
-from .resource import Finding, Resource
-from .values import Props
+from .endpoints import Endpoint, Trust
+from .exemptions import SCHEMA, ConfigurationError, Exemption, parse
+from .resource import Resource
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Level = Literal["mandatory", "advisory"]
 Severity = Literal["low", "medium", "high", "critical"]
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What is wrong, with what: `problem` says it and why, `cure` is the line of code that helps.
+
+    `endpoint` is the way in that it is about, where it is about one. An `undecided` finding is no violation: it says what can't
+    be told before the deployment. `rule` is the rule whose exemptions hold, where that is another than the one that found it.
+    """
+
+    resource: Resource
+    problem: str
+    cure: str = ""
+    endpoint: Endpoint | None = None
+    undecided: bool = False
+    rule: str = ""
+
+    @property
+    def message(self) -> str:
+        """What the developer reads."""
+        return f"{self.problem}\nCure: {self.cure}" if self.cure else self.problem
+
+
+@dataclass
+class Memory:
+    """What the pack's process has seen so far, for the rules that relate resources.
+
+    `protocols` are those of the APIs: an API is judged before its routes, which need its id. `exemptions` has an entry for each
+    rule that was asked, `used` what they let pass (with an empty text where the exemption was over).
+    """
+
+    protocols: set[str] = field(default_factory=set)
+    exemptions: dict[str, tuple[Exemption, ...]] = field(default_factory=dict)
+    used: set[tuple[str, Exemption, str]] = field(default_factory=set)
+    trust: Trust = field(default_factory=Trust)
+    project: str = ""
+    stack: str = ""
+
+
+@dataclass(frozen=True)
 class Context:
-    """What a check is given besides the resource: the rule's settings (defaults filled in), its exemptions, and the day."""
+    """What a check is given besides resources: the rule's settings with defaults filled in, the day, and the memory."""
 
     settings: Mapping[str, Any]
-    exemptions: tuple[Exemption, ...]
     today: date
+    memory: Memory
 
 
 Check = Callable[[Resource, Context], Iterable[Finding]]
 StackCheck = Callable[[list[Resource], Context], Iterable[Finding]]
-Remedy = Callable[[Resource, Context], Props | None]
+Changes = Mapping[tuple[str, ...], Any]
+Remedy = Callable[[Resource], Changes]
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule of the pack.
 
-    `settings` maps each setting to its JSON Schema, whose `default` holds where nothing is configured. `types` are the resource
-    types that it looks at. A rule has either `check` or `stack_check`; `remedy` answers better inputs, or None.
+    `settings` maps each setting to its JSON Schema, whose `default` holds where nothing is configured; every rule has
+    `exemptions` besides, unless it is not `exemptible`. `types` are the resource types that it looks at. A rule has either
+    `check` or `stack_check`. `remedy` answers what to change in a resource's inputs, as paths to new values (None takes out).
     """
 
     name: str
@@ -50,13 +91,89 @@ class Rule:
     remedy: Remedy | None = None
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    exemptible: bool = True
 
-    def context(self, config: Mapping[str, Any], today: date) -> Context:
+    @property
+    def schema(self) -> dict[str, dict[str, Any]]:
+        """The JSON Schema of each setting."""
+        own = {key: dict(schema) for key, schema in self.settings.items()}
+        return own | ({"exemptions": SCHEMA} if self.exemptible else {})
+
+    def context(self, config: Mapping[str, Any], today: date, memory: Memory) -> Context:
         """Fill in the defaults, which come from the engine in a deployment and from here in a direct call.
 
         Raises:
-            ConfigurationError: An exemption is malformed.
+            ConfigurationError: A setting is unknown or of the wrong type, or an exemption is malformed.
         """
-        defaults = {key: schema["default"] for key, schema in self.settings.items() if "default" in schema}
-        settings = defaults | {key: value for key, value in config.items() if value is not None}
-        return Context(settings, parse(self.name, settings.get("exemptions")), today)
+        schema = self.schema
+        given = {key: value for key, value in config.items() if value is not None}
+        unknown = sorted(set(given) - set(schema))
+        if unknown:
+            raise ConfigurationError(
+                f"{self.name} has no setting {unknown[0]!r}; it has {', '.join(sorted(schema)) or 'none'}."
+            )
+        settings = {key: spec["default"] for key, spec in schema.items()} | given
+        for key, value in settings.items():
+            if key != "exemptions" and not _fits(value, schema[key]):
+                raise ConfigurationError(
+                    f"{self.name}.{key} must be {_expected(schema[key])}, not {value!r}."
+                )
+        memory.exemptions[self.name] = parse(self.name, settings.pop("exemptions", None))
+        return Context(settings, today, memory)
+
+    def findings(self, found: Iterable[Finding], context: Context) -> list[Finding]:
+        """Take out what is exempt, say so where an exemption is over, and sort: the same on every run."""
+        kept: set[tuple[str, str, str]] = set()
+        result = []
+        for finding in found:
+            judged = self._exempted(finding, context)
+            if (
+                judged is None
+                or (key := (judged.message, judged.resource.urn, str(judged.undecided))) in kept
+            ):
+                continue
+            kept.add(key)
+            result.append(judged)
+        return sorted(result, key=lambda finding: (finding.resource.urn, finding.message))
+
+    def _exempted(self, finding: Finding, context: Context) -> Finding | None:
+        name = finding.rule or self.name
+        known = context.memory.exemptions.get(name, ())
+        matching = [exemption for exemption in known if exemption.matches(finding.resource, finding.endpoint)]
+        for exemption in matching:
+            if not exemption.expired(context.today):
+                label = finding.endpoint.key if finding.endpoint else finding.resource.type
+                context.memory.used.add((name, exemption, f"{label} of {finding.resource.where}"))
+                return None
+        for exemption in matching[:1]:
+            context.memory.used.add((name, exemption, ""))
+            problem = f"{finding.problem} Its exemption ({exemption.reason}) expired on {exemption.until}."
+            return replace(finding, problem=problem)
+        return finding
+
+
+def _fits(value: object, schema: Mapping[str, Any]) -> bool:
+    kind = schema["type"]
+    if "enum" in schema and value not in schema["enum"]:
+        return False
+    if kind == "array":
+        allowed = schema["items"].get("enum")
+        return isinstance(value, (list, tuple)) and all(
+            isinstance(v, str) and (not allowed or v in allowed) for v in value
+        )
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind == "string":
+        return isinstance(value, str)
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and value >= schema.get("minimum", value)
+    )
+
+
+def _expected(schema: Mapping[str, Any]) -> str:
+    allowed = schema.get("enum") or schema.get("items", {}).get("enum")
+    kind = {"array": "a list", "boolean": "true or false", "string": "a text"}.get(schema["type"], "a number")
+    least = f" of at least {schema['minimum']:g}" if "minimum" in schema else ""
+    return f"{kind}{least}" + (f" of {', '.join(allowed)}" if allowed else "")

@@ -1,8 +1,8 @@
-"""The only module that knows Pulumi's policy SDK: it turns rules into policies and Pulumi's proxies into plain data."""
+"""The only module that knows Pulumi's policy SDK: it turns rules into policies, and Pulumi's proxies into plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,29 +18,52 @@ from pulumi_policy import (
     StackValidationArgs,
     StackValidationPolicy,
 )
-from pulumi_policy.proxy import UnknownValueError
+from pulumi_policy.proxy import (
+    UNKNOWN_ARCHIVE_VALUE,
+    UNKNOWN_ARRAY_VALUE,
+    UNKNOWN_ASSET_VALUE,
+    UNKNOWN_BOOLEAN_VALUE,
+    UNKNOWN_NUMBER_VALUE,
+    UNKNOWN_OBJECT_VALUE,
+    UNKNOWN_STRING_VALUE,
+    UnknownValueError,
+)
 
-from .resource import Finding, Resource
-from .rule import Rule
+from .resource import Resource
+from .rule import Context, Finding, Memory, Rule
 from .values import UNKNOWN, Props
 
+_MARKERS = frozenset(
+    {
+        UNKNOWN_ARCHIVE_VALUE,
+        UNKNOWN_ARRAY_VALUE,
+        UNKNOWN_ASSET_VALUE,
+        UNKNOWN_BOOLEAN_VALUE,
+        UNKNOWN_NUMBER_VALUE,
+        UNKNOWN_OBJECT_VALUE,
+        UNKNOWN_STRING_VALUE,
+    }
+)
+_RAW = "__target"  # the key under which the SDK's proxies give what they wrap; its own serializer reads it so
 
-class Undecided(UnknownValueError):  # type: ignore[misc]
+
+class UndecidedError(UnknownValueError):
     """Ends a policy with the SDK's advisory for what a preview can't know: the one way to say less than the policy's level."""
 
     def __init__(self, message: str) -> None:
-        Exception.__init__(self)
+        Exception.__init__(self, message)
         self.message = message
 
 
 def policies(rules: Iterable[Rule]) -> list[Policy]:
-    """Turn rules into policies, in order."""
-    return [_policy(rule) for rule in rules]
+    """Turn rules into policies, in order. They share what the process has seen."""
+    memory = Memory()
+    return [_policy(rule, memory) for rule in rules]
 
 
 def plain(props: Mapping[str, Any]) -> Props:
     """Copy properties out of the SDK's proxies, with `UNKNOWN` where they would raise."""
-    return {key: _plain(props, key) for key in props}
+    return {str(key): _plain(props, key) for key in props}
 
 
 def _plain(holder: Any, key: Any) -> Any:  # noqa: ANN401 - properties are of any kind
@@ -48,19 +71,22 @@ def _plain(holder: Any, key: Any) -> Any:  # noqa: ANN401 - properties are of an
         value = holder[key]
     except UnknownValueError:
         return UNKNOWN
+    if isinstance(value, str):
+        return UNKNOWN if value in _MARKERS else value
     if isinstance(value, Mapping):
-        return {inner: _plain(value, inner) for inner in value}
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return {str(inner): _plain(value, inner) for inner in value}
+    if isinstance(value, Sequence):
         return [_plain(value, index) for index in range(len(value))]
     return value
 
 
-def _policy(rule: Rule) -> Policy:
+def _policy(rule: Rule, memory: Memory) -> Policy:
+    schema = rule.schema
     common: dict[str, Any] = {
         "name": rule.name,
         "description": rule.description,
         "enforcement_level": EnforcementLevel(rule.level),
-        "config_schema": PolicyConfigSchema({k: dict(v) for k, v in rule.settings.items()}) if rule.settings else None,
+        "config_schema": PolicyConfigSchema(schema) if schema else None,
         "display_name": rule.title,
         "severity": Severity(rule.severity),
         "tags": list(rule.tags),
@@ -68,47 +94,107 @@ def _policy(rule: Rule) -> Policy:
         "url": rule.url,
     }
     if rule.stack_check is not None:
-        return StackValidationPolicy(validate=_stack_validation(rule), **common)
-    return ResourceValidationPolicy(validate=_validation(rule), **common)
+        return StackValidationPolicy(validate=_stack_validation(rule, memory), **common)
+    remediation = _remediation(rule) if rule.remedy is not None else None
+    return ResourceValidationPolicy(validate=_validation(rule, memory), remediate=remediation, **common)
 
 
-def _validation(rule: Rule) -> Any:  # noqa: ANN401 - a callback of the SDK's
+def _validation(rule: Rule, memory: Memory) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     check = rule.check
     assert check is not None  # noqa: S101 - a rule has one of the two checks
+    context_of = _contexts(rule, memory)
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        context = rule.context(args.get_config(), datetime.now(UTC).date())
+        context = context_of(args.get_config())
+        if args.resource_type == "pulumi:pulumi:Stack":
+            root = Resource(args.resource_type, args.name, args.urn, {})
+            memory.project, memory.stack = root.project, root.stack
         if args.resource_type not in rule.types:
             return
-        resource = Resource(args.resource_type, args.name, args.urn, plain(args.props), args.opts.parent or "")
-        _report(check(resource, context), report)
+        resource = Resource(
+            args.resource_type, args.name, args.urn, plain(args.props), args.opts.parent or ""
+        )
+        memory.project, memory.stack = resource.project, resource.stack
+        _report(rule.findings(check(resource, context), context), report)
 
     return validate
 
 
-def _stack_validation(rule: Rule) -> Any:  # noqa: ANN401
+def _stack_validation(rule: Rule, memory: Memory) -> Callable[[StackValidationArgs, ReportViolation], None]:
     check = rule.stack_check
     assert check is not None  # noqa: S101
+    context_of = _contexts(rule, memory)
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        context = rule.context(args.get_config(), datetime.now(UTC).date())
-        _report(check([_resource(r) for r in args.resources if r.resource_type in rule.types], context), report)
+        context = context_of(args.get_config())
+        resources = [_resource(found) for found in args.resources if found.resource_type in rule.types]
+        _report(rule.findings(check(resources, context), context), report)
 
     return validate
+
+
+def _contexts(rule: Rule, memory: Memory) -> Callable[[Mapping[str, Any]], Context]:
+    """Read a rule's configuration once for as long as it stays the same, which in a deployment is always."""
+    last: list[tuple[Mapping[str, Any], Context]] = []
+
+    def context_of(config: Mapping[str, Any]) -> Context:
+        if not last or last[0][0] != config:
+            last[:] = [(dict(config), rule.context(config, datetime.now(UTC).date(), memory))]
+        return last[0][1]
+
+    return context_of
+
+
+def _remediation(rule: Rule) -> Any:  # noqa: ANN401 - the SDK's type leaves out that a plain mapping will do
+    remedy = rule.remedy
+    assert remedy is not None  # noqa: S101
+
+    def remediate(args: ResourceValidationArgs) -> Props | None:
+        if args.resource_type not in rule.types:
+            return None
+        changes = remedy(
+            Resource(args.resource_type, args.name, args.urn, plain(args.props), args.opts.parent or "")
+        )
+        if not changes:
+            return None
+        changed = _raw(args.props)
+        for path, value in changes.items():
+            changed = _changed(changed, path, value)
+        return dict(changed)
+
+    return remediate
+
+
+def _changed(holder: Any, path: tuple[str, ...], value: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Copy a mapping with one value set (or, for None, taken out); secrets elsewhere in it stay secret."""
+    copy = dict(_raw(holder))
+    key, rest = path[0], path[1:]
+    if rest:
+        copy[key] = _changed(copy.get(key) or {}, rest, value)
+    elif value is None:
+        copy.pop(key, None)
+    else:
+        copy[key] = value
+    return copy
+
+
+def _raw(holder: Any) -> Any:  # noqa: ANN401
+    return holder if isinstance(holder, dict) else holder[_RAW]
 
 
 def _resource(found: PolicyResource) -> Resource:
-    depends = {key: [r.urn for r in resources] for key, resources in found.property_dependencies.items()}
+    depends = {
+        key: [each.urn for each in resources] for key, resources in found.property_dependencies.items()
+    }
     parent = found.parent.urn if found.parent else found.opts.parent or ""
     return Resource(found.resource_type, found.name, found.urn, plain(found.props), parent, depends)
 
 
-def _report(findings: Iterable[Finding], report: ReportViolation) -> None:
-    """Report in an order that is the same on every run; what is undecided comes last, in one advisory."""
-    found = sorted(set(findings), key=lambda finding: (finding.urn, finding.message))
-    for finding in found:
+def _report(findings: Sequence[Finding], report: ReportViolation) -> None:
+    """Report in order; what is undecided comes last, in one advisory, since that ends the policy."""
+    for finding in findings:
         if not finding.undecided:
-            report(finding.message, finding.urn or None)
-    undecided = [finding.message for finding in found if finding.undecided]
+            report(finding.message, finding.resource.urn or None)
+    undecided = [finding.message for finding in findings if finding.undecided]
     if undecided:
-        raise Undecided(" ".join(undecided))
+        raise UndecidedError(" ".join(undecided))

@@ -1,13 +1,14 @@
 """Reading properties with three answers: a value, nothing (`None`), or not known yet (`UNKNOWN`).
 
 Properties here are plain data: dicts, lists, strings, numbers, booleans, None, with `UNKNOWN` where a value will only exist once
-another resource has been created. Odd types never raise: a reader answers what a deploy would make of them, or a text that no
-rule takes for a valid one.
+another resource was created. Odd types never raise: a reader answers what a deployment would make of them, or else a
+text that no rule takes for a valid one.
 """
 
 from __future__ import annotations
 
 import enum
+import math
 from typing import Any, Final
 
 
@@ -35,14 +36,18 @@ def get(props: object, *path: str) -> Any:  # noqa: ANN401 - plain data of any k
         if value is UNKNOWN:
             return UNKNOWN
         if isinstance(value, list) and len(value) == 1:
-            value = value[0]  # some engines send a single block as a list of one
+            value = value[0]  # a single block may come as a list of one
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
 def text(props: object, *path: str) -> Text:
     """Read a string; a number or a boolean is written out, a list or a dict becomes a text that means nothing."""
-    value = get(props, *path)
+    return as_text(get(props, *path))
+
+
+def as_text(value: Any) -> Text:  # noqa: ANN401
+    """Read one value as `text` does."""
     if value is None or value is UNKNOWN or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -53,51 +58,44 @@ def text(props: object, *path: str) -> Text:
 def flag(props: object, *path: str) -> Flag:
     """Read a boolean; the strings `true` and `false` count, anything else is absent."""
     value = get(props, *path)
-    if value is UNKNOWN or isinstance(value, bool):
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, bool):
         return value
     return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else None
 
 
 def number(props: object, *path: str) -> Number:
-    """Read a number; a string that reads as one counts, anything else is absent."""
+    """Read a finite number; a string that reads as one counts, anything else is absent."""
     value = get(props, *path)
-    if value is UNKNOWN:
-        return UNKNOWN
-    if isinstance(value, bool):
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
-    if isinstance(value, (int, float)):
-        return float(value)
     try:
-        return float(value) if isinstance(value, str) else None
-    except ValueError:
+        read = float(value)
+    except (ValueError, OverflowError):
         return None
+    return read if math.isfinite(read) else None
 
 
 def items(props: object, *path: str) -> list[Any] | Unknown:
     """Read a list; absent is empty, a lone value is a list of one. Single items may still be unknown."""
     value = get(props, *path)
-    if value is UNKNOWN:
-        return UNKNOWN
+    if isinstance(value, Unknown):
+        return value
     if value is None:
         return []
-    return value if isinstance(value, list) else [value]
+    found: list[Any] = value if isinstance(value, list) else [value]
+    return found
 
 
 def texts(props: object, *path: str) -> list[Text] | Unknown:
     """Read a list of strings, each with the same three answers."""
     found = items(props, *path)
-    return UNKNOWN if found is UNKNOWN else [text({"": item}, "") for item in found]
+    return UNKNOWN if isinstance(found, Unknown) else [as_text(item) for item in found]
 
 
-def either(*values: Any) -> Any:  # noqa: ANN401
-    """Answer the first value that is there, unknown ones included; properties are named differently by provider."""
-    return next((value for value in values if value is not None), None)
-
-
-def has_unknown(value: object) -> bool:
-    """Whether an unknown stands anywhere inside."""
-    if isinstance(value, dict):
-        return any(has_unknown(item) for item in value.values())
-    if isinstance(value, list):
-        return any(has_unknown(item) for item in value)
-    return value is UNKNOWN
+def first(props: object, *keys: str) -> Any:  # noqa: ANN401
+    """Answer the first of these properties that is there, unknown ones included: providers name the same thing differently."""
+    return next((value for value in (get(props, key) for key in keys) if value is not None), None)

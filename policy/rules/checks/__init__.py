@@ -1,0 +1,1 @@
+"""The rules, one in each module: what it says of itself, and the check that it makes."""

@@ -1,0 +1,128 @@
+"""Rule: nothing on the internet reaches a backend without authentication."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import extract
+from ..endpoints import Endpoint, Trust, judge
+from ..extract import http_api
+from ..rule import Context, Finding, Memory, Rule
+from ..values import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..resource import Resource
+
+_OURS = "gatehouse:index:"
+
+
+def check(resource: Resource, context: Context) -> Iterator[Finding]:
+    """Report every endpoint of the resource that is open, and those that can't be judged before the deployment."""
+    context.memory.trust = trust = Trust(
+        iam=context.settings["iamCounts"], api_key=context.settings["apiKeyCounts"]
+    )
+    if resource.type in http_api.APIS:
+        context.memory.protocols.add(http_api.protocol(resource.props))
+    for endpoint in extract.endpoints(resource):
+        if endpoint.preflight or (
+            endpoint.protocol == "EITHER" and endpoint.path is not UNKNOWN and waits(context.memory)
+        ):
+            continue
+        verdict, why = judge(endpoint.auth, trust)
+        if verdict == "unknown":
+            yield undecided(resource, endpoint, why)
+        elif verdict == "open" and UNKNOWN in (endpoint.method, endpoint.path):
+            yield undecided(
+                resource, endpoint, f"{why}, which only an OPTIONS route may do, and its key is not known yet"
+            )
+        elif verdict == "open":
+            yield violation(resource, endpoint, why)
+
+
+def waits(memory: Memory) -> bool:
+    """Whether a key such as `$default` may be a WebSocket API's, so that only the stack as a whole tells what it is."""
+    return bool(memory.protocols & {"WEBSOCKET", "UNKNOWN"})
+
+
+def violation(resource: Resource, endpoint: Endpoint, why: str) -> Finding:
+    """Say that an endpoint is open, why, and what closes it."""
+    problem = f"{_subject(resource, endpoint)} is open to everyone: {endpoint.note or why}."
+    return Finding(resource, problem, _cure(resource, endpoint), endpoint)
+
+
+def undecided(resource: Resource, endpoint: Endpoint, why: str) -> Finding:
+    """Say that an endpoint is judged when the deployment knows more."""
+    problem = (
+        f"{_subject(resource, endpoint)} {endpoint.note}"
+        if endpoint.note
+        else f"{_subject(resource, endpoint)}: {why}"
+    )
+    return Finding(
+        resource, f"{problem}; it is judged before it is created.", endpoint=endpoint, undecided=True
+    )
+
+
+def _subject(resource: Resource, endpoint: Endpoint) -> str:
+    kind = "" if endpoint.key.startswith("the ") else f" ({endpoint.source})"
+    return f"{endpoint.key} of {resource.where}{kind}"
+
+
+def _cure(resource: Resource, endpoint: Endpoint) -> str:
+    kind, name = resource.component
+    if kind.startswith(_OURS) and isinstance(endpoint.method, str):
+        return (
+            f'{kind.rpartition(":")[2]}("{name}", {{"routes": {{"{endpoint.key}": {{...}}}}}}) without "public", which gives the'
+            " route the API's authorizer; or the policy's owners exempt it with a reason."
+        )
+    if endpoint.source == "Lambda function URL":
+        return f'{resource.code} with {"auth_type" if resource.native else "authorization_type"}="AWS_IAM".'
+    if endpoint.source == "Lambda permission":
+        return f"{resource.code} with source_arn= the one resource that may invoke the function."
+    if endpoint.source == "identity pool":
+        return f"{resource.code} with allow_unauthenticated_identities=False."
+    if endpoint.source == "GraphQL API":
+        return f'{resource.code} with authentication_type="AMAZON_COGNITO_USER_POOLS" and no provider of the type API_KEY.'
+    return f"{resource.code} with {_authorizer(resource, endpoint)}"
+
+
+def _authorizer(resource: Resource, endpoint: Endpoint) -> str:
+    if endpoint.source.startswith("quick create"):
+        return "no target and no route_key; a Route of its own with an authorizer instead."
+    if endpoint.source.startswith("OpenAPI document"):
+        return "body= the document itself, as JSON or YAML text."
+    if endpoint.source.endswith("operation"):
+        return 'security: [{"NAME": []}] in the operation, where NAME is a scheme with an x-amazon-apigateway-authorizer.'
+    if endpoint.protocol == "REST":
+        option = "authorization_type" if resource.native else "authorization"
+        return f'{option}="COGNITO_USER_POOLS", authorizer_id=authorizer.id.'
+    if endpoint.protocol == "WEBSOCKET":
+        return 'authorization_type="CUSTOM", authorizer_id=authorizer.id.'
+    return 'authorization_type="JWT", authorizer_id=authorizer.id.'
+
+
+RULE = Rule(
+    name="closed-endpoints",
+    title="Endpoints are closed",
+    description="Every way to reach a backend from the internet must authenticate the caller.",
+    level="mandatory",
+    severity="critical",
+    cure="Attach an authorizer to the route, or have the policy's owners exempt it with a reason.",
+    url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html",
+    types=extract.TYPES,
+    check=check,
+    settings={
+        "iamCounts": {
+            "type": "boolean",
+            "default": True,
+            "description": "Whether AWS_IAM (a signed request) counts as authentication.",
+        },
+        "apiKeyCounts": {
+            "type": "boolean",
+            "default": False,
+            "description": "Whether an API key counts as authentication.",
+        },
+    },
+    tags=("authentication", "api"),
+)

@@ -1,0 +1,103 @@
+"""Rule: credentials are never allowed to every origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..extract import functions, http_api, openapi, rest_api
+from ..rule import Context, Finding, Rule
+from ..values import UNKNOWN, Unknown, first, flag, get, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..resource import Resource
+
+_HEADERS = frozenset(
+    {
+        "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+        "aws-native:cloudfront:ResponseHeadersPolicy",
+    }
+)
+_ANSWERS = frozenset(
+    {
+        "aws:apigateway/integrationResponse:IntegrationResponse",
+        "aws:apigateway/response:Response",
+        "aws-native:apigateway:GatewayResponse",
+    }
+)
+_EVERYONE = frozenset({"*", "http://*", "https://*"})
+_ORIGIN, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
+
+
+def check(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """Report a CORS configuration that names every origin and allows credentials."""
+    if any(_careless(resource, origins, allowed) for origins, allowed in _configurations(resource)):
+        problem = (
+            f"The CORS configuration of {resource.where} allows every origin with credentials: any page that a signed-in user"
+            " opens may call the API as that user."
+        )
+        yield Finding(
+            resource,
+            problem,
+            f'{resource.code} with the origins written out, such as ["https://app.example.com"].',
+        )
+
+
+def _configurations(resource: Resource) -> Iterator[tuple[object, object]]:
+    props = resource.props
+    if resource.type in http_api.APIS | functions.URLS:
+        cors = first(props, "corsConfiguration", "cors")
+        yield get(cors, "allowOrigins"), get(cors, "allowCredentials")
+    elif resource.type in _HEADERS:
+        cors = first(props, "corsConfig")
+        if cors is None:
+            cors = get(props, "responseHeadersPolicyConfig", "corsConfig")
+        yield get(cors, "accessControlAllowOrigins", "items"), get(cors, "accessControlAllowCredentials")
+    elif resource.type in _ANSWERS:
+        parameters = get(props, "responseParameters")
+        headers = (
+            {str(k).lower().rpartition(".header.")[2]: v for k, v in parameters.items()}
+            if isinstance(parameters, dict)
+            else {}
+        )
+        yield _unquoted(headers.get(_ORIGIN)), _unquoted(headers.get(_CREDENTIALS))
+    if resource.type in http_api.APIS | rest_api.APIS:
+        yield from _document(get(props, "body"))
+
+
+def _document(body: object) -> Iterator[tuple[object, object]]:
+    if body is None or body is UNKNOWN:
+        return
+    try:
+        cors = get(openapi.parse(body), "x-amazon-apigateway-cors")
+    except openapi.Unreadable:
+        return
+    yield get(cors, "allowOrigins"), get(cors, "allowCredentials")
+
+
+def _careless(_resource: Resource, origins: object, allowed: object) -> bool:
+    if flag({"": allowed}, "") is not True:
+        return False
+    named = texts({"": origins}, "")
+    return not isinstance(named, Unknown) and any(
+        isinstance(o, str) and o.strip() in _EVERYONE for o in named
+    )
+
+
+def _unquoted(value: object) -> object:
+    return value.strip("'\" ") if isinstance(value, str) else value
+
+
+RULE = Rule(
+    name="cors-credentials",
+    title="Credentials stay with known origins",
+    description="A CORS configuration must not allow credentials to every origin.",
+    level="mandatory",
+    severity="high",
+    cure="Write the allowed origins out, or leave allow_credentials off.",
+    url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
+    types=http_api.APIS | rest_api.APIS | functions.URLS | _HEADERS | _ANSWERS,
+    check=check,
+    tags=("cors", "api"),
+)

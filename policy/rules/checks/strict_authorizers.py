@@ -1,0 +1,93 @@
+"""Rule: an authorizer turns somebody away. One without an audience takes any client's token; one without an issuer, none's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..extract import http_api, openapi, rest_api
+from ..rule import Context, Finding, Rule
+from ..values import UNKNOWN, Props, Text, Unknown, as_text, first, get, text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..resource import Resource
+
+_DOCUMENTS = http_api.APIS | rest_api.APIS
+
+
+def check(resource: Resource, _context: Context) -> Iterator[Finding]:
+    """Report authorizers that check too little, declared as resources or inside OpenAPI documents."""
+    if resource.type in _DOCUMENTS:
+        for name, authorizer in openapi.authorizers(get(resource.props, "body")):
+            yield from _judged(
+                resource,
+                authorizer,
+                f"the authorizer '{name}' in the OpenAPI document of {resource.where}",
+                "in it",
+            )
+        return
+    yield from _judged(
+        resource,
+        resource.props,
+        f"the authorizer '{resource.name}' of {_owner(resource)}",
+        f"in {resource.code}",
+    )
+
+
+def _owner(resource: Resource) -> str:
+    return resource.where if resource.component[1] else "this stack"
+
+
+def _judged(resource: Resource, props: Props, who: str, place: str) -> Iterator[Finding]:
+    kind = as_text(first(props, "authorizerType", "type"))
+    kind = kind.strip().upper() if isinstance(kind, str) else kind
+    if kind == "JWT" or (kind is None and get(props, "jwtConfiguration") is not None):
+        jwt = get(props, "jwtConfiguration")
+        if jwt is UNKNOWN:
+            return
+        yield from _jwt(resource, jwt, who, place)
+    elif kind == "COGNITO_USER_POOLS":
+        pools = texts({"": first(props, "providerArns", "providerARNs")}, "")
+        if not isinstance(pools, Unknown) and not any(pool is UNKNOWN or pool for pool in pools):
+            yield Finding(
+                resource,
+                f"{who} names no user pool, so it verifies nothing.",
+                f"provider_arns=[pool.arn] {place}.",
+            )
+
+
+def _jwt(resource: Resource, jwt: object, who: str, place: str) -> Iterator[Finding]:
+    audiences = texts({"": first(jwt, "audiences", "audience")}, "")
+    if not isinstance(audiences, Unknown) and not any(_filled(audience) for audience in audiences):
+        problem = (
+            f"{who} names no audience, so a token that the issuer made for any other application is let in."
+        )
+        yield Finding(resource, problem, f'jwt_configuration={{"audiences": [client.id], ...}} {place}.')
+    issuer = text(jwt, "issuer")
+    if isinstance(issuer, Unknown):
+        return
+    if not issuer or not issuer.strip():
+        problem = f"{who} names no issuer, so nobody vouches for a token."
+        yield Finding(resource, problem, f'jwt_configuration={{"issuer": "https://...", ...}} {place}.')
+    elif not issuer.strip().lower().startswith("https://"):
+        problem = f"{who} trusts the issuer {issuer!r}, whose keys would not come over https: whoever is on the way signs tokens."
+        yield Finding(resource, problem, f'jwt_configuration={{"issuer": "https://...", ...}} {place}.')
+
+
+def _filled(audience: Text) -> bool:
+    return audience is UNKNOWN or bool(audience and audience.strip())
+
+
+RULE = Rule(
+    name="strict-authorizers",
+    title="Authorizers are strict",
+    description="An authorizer must say whose tokens it takes, and for which audience.",
+    level="mandatory",
+    severity="high",
+    cure="Give the authorizer an https issuer and at least one audience.",
+    url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
+    types=http_api.AUTHORIZERS | rest_api.AUTHORIZERS | _DOCUMENTS,
+    check=check,
+    tags=("authentication", "api"),
+)

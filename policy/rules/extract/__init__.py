@@ -1,0 +1,40 @@
+"""From a resource to its endpoints, whatever the resource's type: the one place that knows which types expose a backend.
+
+Pure: plain data in, records out, without Pulumi.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import functions, http_api, others, rest_api
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..endpoints import Endpoint
+    from ..resource import Resource
+    from ..values import Props
+
+_READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
+    http_api.ROUTES: http_api.route,
+    http_api.APIS: http_api.api,
+    http_api.OVERRIDES: http_api.override,
+    rest_api.METHODS: rest_api.method,
+    rest_api.APIS: rest_api.api,
+    functions.URLS: functions.url,
+    functions.PERMISSIONS: functions.permission,
+    others.IDENTITY_POOLS: others.guests,
+    others.GRAPHQL: others.graphql,
+}
+_BY_TYPE = {kind: reader for kinds, reader in _READERS.items() for kind in kinds}
+TYPES = frozenset(_BY_TYPE)
+
+
+def endpoints(resource: Resource) -> list[Endpoint]:
+    """Every way in that this resource opens, in the order in which it declares them; none for other types."""
+    reader = _BY_TYPE.get(resource.type)
+    if reader is None:
+        return []
+    found = reader(resource.props)
+    return found if isinstance(found, list) else [found]

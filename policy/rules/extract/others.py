@@ -1,0 +1,61 @@
+"""Guests of identity pools, and GraphQL APIs that ask for nothing but a key.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html and
+https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
+"""
+
+from __future__ import annotations
+
+from ..endpoints import Auth, Endpoint
+from ..values import UNKNOWN, Props, Text, Unknown, flag, items, text
+
+IDENTITY_POOLS = frozenset({"aws:cognito/identityPool:IdentityPool", "aws-native:cognito:IdentityPool"})
+GRAPHQL = frozenset({"aws:appsync/graphQLApi:GraphQLApi", "aws-native:appsync:GraphQlApi"})
+
+
+def guests(props: Props) -> list[Endpoint]:
+    """Read an identity pool: one that lets guests in gives AWS credentials to everyone."""
+    allowed = flag(props, "allowUnauthenticatedIdentities")
+    if allowed is UNKNOWN:
+        return [
+            Endpoint(
+                None,
+                None,
+                Auth(type=UNKNOWN),
+                "identity pool",
+                note="may let guests in; that is not known yet",
+            )
+        ]
+    if allowed:
+        return [
+            Endpoint(
+                None,
+                None,
+                Auth(),
+                "identity pool",
+                note="it gives AWS credentials to guests who never signed in",
+            )
+        ]
+    return []
+
+
+def graphql(props: Props) -> list[Endpoint]:
+    """Read a GraphQL API: each way of authentication that it offers, its first and the additional ones."""
+    more = items(props, "additionalAuthenticationProviders")
+    offered: list[Text] = [text(props, "authenticationType")]
+    offered += [UNKNOWN] if isinstance(more, Unknown) else [text(each, "authenticationType") for each in more]
+    return [Endpoint(None, None, _graphql_auth(kind), "GraphQL API") for kind in offered]
+
+
+def _graphql_auth(kind: Text) -> Auth:
+    if isinstance(kind, Unknown):
+        return Auth(type=UNKNOWN)
+    if kind == "API_KEY":
+        return Auth(api_key=True)
+    known = {
+        "AWS_IAM": "AWS_IAM",
+        "AMAZON_COGNITO_USER_POOLS": "JWT",
+        "OPENID_CONNECT": "JWT",
+        "AWS_LAMBDA": "CUSTOM",
+    }
+    return Auth(type=known.get(kind or "", kind), authorizer=kind)
