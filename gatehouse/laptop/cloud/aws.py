@@ -96,7 +96,7 @@ class Aws:
             raise CloudError(f"{operation}: {error}") from error
         return response
 
-    def send(self, service: str, operation: str, values: Values, **keys: Json) -> Values:
+    def send(self, service: str, operation: str, values: Values, /, **keys: Json) -> Values:
         """Call an operation with Pulumi's properties, and `keys` in AWS's names; what it does not take is left out."""
         shape = self.model(service, operation).input_shape
         try:

@@ -80,6 +80,9 @@ def nothing(_aws: Aws, _outputs: Values) -> Values:
     return {}
 
 
+_GONE: Final = frozenset({"INACTIVE", "deleted", "deleting"})
+"""The states of what AWS still describes for a while after it was deleted."""
+
 _NONE: Final[Mapping[str, str]] = {}
 
 
@@ -124,7 +127,9 @@ class Kind:
         values = self.named(name, inputs)
         outputs = values
         if self.create is not None:
-            response = aws.send(self.service, self.create.name, self.sent(values), **self.create.request(values))
+            response = aws.send(
+                self.service, self.create.name, self.sent(values), **self.create.request(values)
+            )
             outputs = {**self.properties(aws, self.create, response), **values}
         outputs["id"] = self.identity(outputs)
         if self.settle:
@@ -142,9 +147,12 @@ class Kind:
             response = aws.call(self.service, self.read.name, self.read.request(held))
         except NotFoundError:
             return None
-        if self.read.path and not dig(response, self.read.path):
+        found = self.properties(aws, self.read, response)
+        if self.read.path and not found:
             return None
-        return self.finished(aws, {**held, **self.properties(aws, self.read, response), **self.parts(id_)})
+        if _GONE & {str(found.get("status")), str(found.get("state"))}:
+            return None
+        return self.finished(aws, {**held, **found, **self.parts(id_)})
 
     def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
         """Change a resource to new inputs and return its outputs; None where it must be replaced instead."""

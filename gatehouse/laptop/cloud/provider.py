@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud.server import Cloud
     from gatehouse.laptop.cloud.shapes import Values
 
-_MODULES: Final = ("apigatewayv2", "balancing", "cognito", "containers", "iam", "lambdas", "network", "observability")
+_MODULES: Final = (
+    "apigatewayv2",
+    "balancing",
+    "cognito",
+    "containers",
+    "edge",
+    "iam",
+    "lambdas",
+    "names",
+    "network",
+    "observability",
+    "storage",
+)
 
 
 @cache

@@ -69,6 +69,8 @@ def _structure(shape: Shape, value: Json, path: str) -> Values:
         if name.lower() in found:
             key, item = found[name.lower()]
             request[name] = to_request(member, item, f"{path}.{key}".lstrip("."))
+    if "Quantity" in members and "Items" in request:
+        request["Quantity"] = len(request["Items"])
     return request
 
 
@@ -130,7 +132,8 @@ def text(value: Json) -> str:
 
 def property_name(member: str) -> str:
     """Return the Pulumi name of a member of a shape: `ApiId` is `apiId`, `ARN` is `arn`, `CallbackURLs` `callbackUrls`."""
-    words = _CAPITALS.sub(lambda match: match.group().capitalize(), member.replace("OAuth", "Oauth"))
+    plain = member.replace("OAuth", "Oauth").replace("CloudFront", "Cloudfront").replace("CloudWatch", "Cloudwatch")
+    words = _CAPITALS.sub(lambda match: match.group().capitalize(), plain)
     return words[:1].lower() + words[1:]
 
 

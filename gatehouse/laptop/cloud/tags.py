@@ -25,6 +25,13 @@ def retag(aws: Aws, service: str, outputs: Values, before: Values | None) -> Non
     """Give a resource the tags in its outputs, and take away those it had before and has no more."""
     tag, untag, key = _OPERATIONS.get(service, _USUAL)
     now, gone = outputs.get("tags") or {}, sorted(set(before or {}) - set(outputs.get("tags") or {}))
+    if service == "route53":
+        pairs = [{"Key": key, "Value": value} for key, value in now.items()]
+        changes = {"AddTags": pairs, "RemoveTagKeys": gone}
+        if pairs or gone:
+            params = {key: item for key, item in changes.items() if item}
+            aws.call(service, "ChangeTagsForResource", {"ResourceType": "hostedzone", "ResourceId": outputs["id"], **params})
+        return
     if service == "iam" and not str(outputs.get("arn", "")).split(":")[-1].startswith("role/"):
         tag, untag, key = ("TagPolicy", "UntagPolicy", "arn")
     if now and now != before:

@@ -72,6 +72,39 @@ parents: dict[str, tuple[str, Values]] = {
         "aws:lambda/function:Function",
         {"code": CODE, "handler": "app.handler", "runtime": "python3.12", "role": "~role.arn"},
     ),
+    "vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.9.0.0/16"}),
+    "subnet": ("aws:ec2/subnet:Subnet", {"vpcId": "~vpc", "cidrBlock": "10.9.1.0/24", "availabilityZone": "eu-west-1a"}),
+    "subnet_b": ("aws:ec2/subnet:Subnet", {"vpcId": "~vpc", "cidrBlock": "10.9.2.0/24", "availabilityZone": "eu-west-1b"}),
+    "firewall": ("aws:ec2/securityGroup:SecurityGroup", {"vpcId": "~vpc"}),
+    "table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "~vpc"}),
+    "internet": ("aws:ec2/internetGateway:InternetGateway", {"vpcId": "~vpc"}),
+    "balancer": (
+        "aws:lb/loadBalancer:LoadBalancer",
+        {"internal": True, "subnets": ["~subnet", "~subnet_b"], "securityGroups": ["~firewall"]},
+    ),
+    "targets": ("aws:lb/targetGroup:TargetGroup", {"port": 8080.0, "protocol": "HTTP", "vpcId": "~vpc", "targetType": "ip"}),
+    "listener": (
+        "aws:lb/listener:Listener",
+        {"loadBalancerArn": "~balancer", "port": 80.0, "defaultActions": [{"type": "forward", "targetGroupArn": "~targets"}]},
+    ),
+    "cluster": ("aws:ecs/cluster:Cluster", {}),
+    "task": (
+        "aws:ecs/taskDefinition:TaskDefinition",
+        {"family": "parent", "containerDefinitions": '[{"name": "web", "image": "web:1", "memory": 512, "cpu": 256}]'},
+    ),
+    "acl": (
+        "aws:wafv2/webAcl:WebAcl",
+        {
+            "scope": "REGIONAL",
+            "defaultAction": {"allow": {}},
+            "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "acl", "sampledRequestsEnabled": True},
+        },
+    ),
+    "certificate": ("aws:acm/certificate:Certificate", {"domainName": "parent.example", "validationMethod": "DNS"}),
+    "zone": ("aws:route53/zone:Zone", {"name": "parent.example"}),
+    "bucket": ("aws:s3/bucket:Bucket", {}),
+    "secret": ("aws:secretsmanager/secret:Secret", {}),
+    "topic": ("aws:sns/topic:Topic", {}),
     "group_of_logs": ("aws:cloudwatch/logGroup:LogGroup", {}),
 }
 
@@ -465,4 +498,362 @@ OBSERVABILITY = (
     ),
 )
 
-CASES: tuple[Case, ...] = (*COGNITO, *HTTP_API, *COMPUTE, *IAM, *OBSERVABILITY)
+NETWORK = (
+    Case(
+        "aws:ec2/vpc:Vpc",
+        {"cidrBlock": "10.1.0.0/16", "enableDnsSupport": True, "enableDnsHostnames": True, "tags": {"Name": "inside"}},
+        {"tags": {"Name": "within"}, "enableDnsHostnames": False},
+        unread=frozenset({"enableDnsSupport", "enableDnsHostnames"}),
+    ),
+    Case(
+        "aws:ec2/subnet:Subnet",
+        {"vpcId": "~vpc", "cidrBlock": "10.9.3.0/24", "availabilityZone": "eu-west-1a", "mapPublicIpOnLaunch": False},
+        {"mapPublicIpOnLaunch": True},
+    ),
+    Case(
+        "aws:ec2/securityGroup:SecurityGroup",
+        {
+            "vpcId": "~vpc",
+            "name": "web",
+            "description": "the web",
+            "ingress": [{"protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": ["10.0.0.0/8"]}],
+            "egress": [{"protocol": "-1", "fromPort": 0.0, "toPort": 0.0, "cidrBlocks": ["0.0.0.0/0"]}],
+        },
+        {"ingress": [{"protocol": "tcp", "fromPort": 80.0, "toPort": 80.0, "securityGroups": ["~firewall"]}], "egress": None},
+        unread=frozenset({"ingress", "egress"}),
+    ),
+    Case(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        {"securityGroupId": "~firewall", "ipProtocol": "tcp", "fromPort": 81.0, "toPort": 81.0, "cidrIpv4": "10.0.0.0/8"},
+    ),
+    Case(
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        {"securityGroupId": "~firewall", "ipProtocol": "-1", "referencedSecurityGroupId": "~firewall"},
+    ),
+    Case(
+        "aws:ec2/securityGroupRule:SecurityGroupRule",
+        {
+            "type": "ingress",
+            "securityGroupId": "~firewall",
+            "protocol": "tcp",
+            "fromPort": 82.0,
+            "toPort": 82.0,
+            "cidrBlocks": ["10.0.0.0/8"],
+        },
+    ),
+    Case("aws:ec2/internetGateway:InternetGateway", {"tags": {"Name": "out"}}, {"tags": {"Name": "way"}}),
+    Case(
+        "aws:ec2/routeTable:RouteTable",
+        {"vpcId": "~vpc", "routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": "~internet"}]},
+        {"routes": None},
+        unread=frozenset({"routes"}),
+    ),
+    Case("aws:ec2/route:Route", {"routeTableId": "~table", "destinationCidrBlock": "0.0.0.0/0", "gatewayId": "~internet"}),
+    Case("aws:ec2/routeTableAssociation:RouteTableAssociation", {"routeTableId": "~table", "subnetId": "~subnet"}),
+    Case("aws:ec2/eip:Eip", {"domain": "vpc"}),
+    Case("aws:ec2/natGateway:NatGateway", {"connectivityType": "private", "subnetId": "~subnet"}),
+    Case(
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        {"vpcId": "~vpc", "serviceName": "com.amazonaws.eu-west-1.s3", "vpcEndpointType": "Gateway", "routeTableIds": ["~table"]},
+    ),
+)
+
+BALANCING = tuple(
+    Case(f"aws:{module}/{name}", inputs, changes, unread)
+    for module in ("lb", "alb")
+    for name, inputs, changes, unread in (
+        (
+            "loadBalancer:LoadBalancer",
+            {
+                "name": f"{module}-inside",
+                "internal": True,
+                "loadBalancerType": "application",
+                "subnets": ["~subnet", "~subnet_b"],
+                "securityGroups": ["~firewall"],
+                "idleTimeout": 30.0,
+            },
+            {"idleTimeout": 50.0},
+            frozenset({"idleTimeout"}),
+        ),
+        (
+            "targetGroup:TargetGroup",
+            {
+                "name": f"{module}-web",
+                "port": 8080.0,
+                "protocol": "HTTP",
+                "vpcId": "~vpc",
+                "targetType": "ip",
+                "deregistrationDelay": 5.0,
+                "healthCheck": {"path": "/health", "matcher": "200-299", "interval": 15.0},
+            },
+            {"healthCheck": {"path": "/ready", "matcher": "200", "interval": 15.0}},
+            frozenset({"deregistrationDelay"}),
+        ),
+        (
+            "listener:Listener",
+            {
+                "loadBalancerArn": "~balancer",
+                "port": 81.0 if module == "lb" else 82.0,
+                "protocol": "HTTP",
+                "defaultActions": [{"type": "forward", "targetGroupArn": "~targets"}],
+            },
+            {"defaultActions": [{"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}]},
+            frozenset({"defaultActions"}),
+        ),
+        (
+            "listenerRule:ListenerRule",
+            {
+                "listenerArn": "~listener",
+                "priority": 10.0,
+                "actions": [{"type": "forward", "targetGroupArn": "~targets"}],
+                "conditions": [{"pathPattern": {"values": ["/a/*"]}}],
+            },
+            {"conditions": [{"hostHeader": {"values": ["a.example"]}}]},
+            frozenset({"actions", "conditions", "priority", "listenerArn"}),
+        ),
+    )
+)
+
+CONTAINERS = (
+    Case(
+        "aws:ecs/cluster:Cluster",
+        {"name": "main", "settings": [{"name": "containerInsights", "value": "enabled"}]},
+        {"settings": [{"name": "containerInsights", "value": "disabled"}]},
+    ),
+    Case(
+        "aws:ecs/service:Service",
+        {
+            "name": "web",
+            "cluster": "~cluster",
+            "taskDefinition": "~task.arn",
+            "desiredCount": 1.0,
+            "launchType": "FARGATE",
+            "networkConfiguration": {"subnets": ["~subnet"], "securityGroups": ["~firewall"], "assignPublicIp": False},
+            "loadBalancers": [{"targetGroupArn": "~targets", "containerName": "web", "containerPort": 8080.0}],
+        },
+        {"desiredCount": 2.0},
+        unread=frozenset({"cluster"}),
+        hints={"cluster": "~cluster"},
+    ),
+    Case(
+        "aws:ecs/taskDefinition:TaskDefinition",
+        {
+            "family": "web",
+            "cpu": "256",
+            "memory": "512",
+            "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"],
+            "executionRoleArn": "~role.arn",
+            "containerDefinitions": '[{"name": "web", "image": "web:1", "environment": [{"name": "A", "value": "b"}]}]',
+        },
+        unread=frozenset({"containerDefinitions"}),
+    ),
+    Case(
+        "aws:ecr/repository:Repository",
+        {"name": "web", "imageTagMutability": "IMMUTABLE", "imageScanningConfiguration": {"scanOnPush": True}, "forceDelete": True},
+        {"imageTagMutability": "MUTABLE"},
+        unread=frozenset({"forceDelete"}),
+    ),
+)
+
+_DISTRIBUTION: Values = {
+    "enabled": True,
+    "comment": "in front",
+    "httpVersion": "http2",
+    "origins": [
+        {
+            "domainName": "abc.execute-api.eu-west-1.amazonaws.com",
+            "originId": "api",
+            "customHeaders": [{"name": "x-edge", "value": "secret"}],
+            "customOriginConfig": {
+                "httpPort": 80.0,
+                "httpsPort": 443.0,
+                "originProtocolPolicy": "https-only",
+                "originSslProtocols": ["TLSv1.2"],
+            },
+        }
+    ],
+    "defaultCacheBehavior": {
+        "allowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+        "cachedMethods": ["GET", "HEAD"],
+        "targetOriginId": "api",
+        "viewerProtocolPolicy": "https-only",
+        "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    },
+    "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+    "viewerCertificate": {"cloudfrontDefaultCertificate": True},
+    "webAclId": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b",
+    "tags": {"team": "web"},
+}
+_CORS_POLICY: Values = {
+    "accessControlAllowCredentials": False,
+    "accessControlAllowHeaders": {"items": ["*"]},
+    "accessControlAllowMethods": {"items": ["GET"]},
+    "accessControlAllowOrigins": {"items": ["https://app.example"]},
+    "originOverride": True,
+}
+EDGE = (
+    Case(
+        "aws:cloudfront/distribution:Distribution",
+        _DISTRIBUTION,
+        {"comment": "before", "tags": {"team": "api"}},
+        unread=frozenset({"origins", "defaultCacheBehavior", "restrictions", "viewerCertificate", "tags"}),
+    ),
+    Case(
+        "aws:cloudfront/function:Function",
+        {"name": "rewrite", "runtime": "cloudfront-js-2.0", "code": "function handler(event) { return event.request; }"},
+        {"code": "function handler(e) { return e.request; }", "comment": "short"},
+        unread=frozenset({"code"}),
+    ),
+    Case(
+        "aws:cloudfront/originAccessControl:OriginAccessControl",
+        {
+            "name": "sites",
+            "originAccessControlOriginType": "s3",
+            "signingBehavior": "always",
+            "signingProtocol": "sigv4",
+            "description": "sites",
+        },
+        {"description": "all sites"},
+    ),
+    Case(
+        "aws:cloudfront/cachePolicy:CachePolicy",
+        {
+            "name": "none",
+            "minTtl": 0.0,
+            "defaultTtl": 0.0,
+            "maxTtl": 1.0,
+            "parametersInCacheKeyAndForwardedToOrigin": {
+                "cookiesConfig": {"cookieBehavior": "none"},
+                "headersConfig": {"headerBehavior": "whitelist", "headers": {"items": ["authorization"]}},
+                "queryStringsConfig": {"queryStringBehavior": "all"},
+                "enableAcceptEncodingGzip": True,
+            },
+        },
+        {"maxTtl": 0.0},
+        unread=frozenset({"parametersInCacheKeyAndForwardedToOrigin"}),
+    ),
+    Case(
+        "aws:cloudfront/originRequestPolicy:OriginRequestPolicy",
+        {
+            "name": "all",
+            "cookiesConfig": {"cookieBehavior": "all"},
+            "headersConfig": {"headerBehavior": "allExcept", "headers": {"items": ["host"]}},
+            "queryStringsConfig": {"queryStringBehavior": "all"},
+        },
+        {"cookiesConfig": {"cookieBehavior": "none"}},
+        unread=frozenset({"headersConfig"}),
+    ),
+    Case(
+        "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+        {"name": "cors", "corsConfig": _CORS_POLICY},
+        {"comment": "for the app"},
+        unread=frozenset({"corsConfig"}),
+    ),
+    Case(
+        "aws:wafv2/webAcl:WebAcl",
+        {
+            "name": "front",
+            "scope": "REGIONAL",
+            "defaultAction": {"allow": {}},
+            "description": "in front",
+            "rules": [
+                {
+                    "name": "rate",
+                    "priority": 1.0,
+                    "action": {"block": {}},
+                    "statement": {"rateBasedStatement": {"limit": 2000.0, "aggregateKeyType": "IP"}},
+                    "visibilityConfig": {
+                        "cloudwatchMetricsEnabled": True,
+                        "metricName": "rate",
+                        "sampledRequestsEnabled": True,
+                    },
+                },
+                {
+                    "name": "common",
+                    "priority": 2.0,
+                    "overrideAction": {"none": {}},
+                    "statement": {
+                        "managedRuleGroupStatement": {"name": "AWSManagedRulesCommonRuleSet", "vendorName": "AWS"}
+                    },
+                    "visibilityConfig": {
+                        "cloudwatchMetricsEnabled": True,
+                        "metricName": "common",
+                        "sampledRequestsEnabled": True,
+                    },
+                },
+            ],
+            "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "front", "sampledRequestsEnabled": True},
+        },
+        {"defaultAction": {"block": {}}, "rules": []},
+        unread=frozenset({"scope"}),
+        hints={"name": "front", "scope": "REGIONAL"},
+    ),
+    Case(
+        "aws:wafv2/ipSet:IpSet",
+        {"name": "office", "scope": "REGIONAL", "ipAddressVersion": "IPV4", "addresses": ["10.0.0.0/8"]},
+        {"addresses": ["10.0.0.0/8", "192.168.0.0/16"]},
+        unread=frozenset({"scope"}),
+        hints={"name": "office", "scope": "REGIONAL"},
+    ),
+    Case("aws:wafv2/webAclAssociation:WebAclAssociation", {"webAclArn": "~acl.arn", "resourceArn": "~balancer"}),
+    Case(
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        {"resourceArn": "~acl.arn", "logDestinationConfigs": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-a"]},
+        {"logDestinationConfigs": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-b"]},
+    ),
+)
+
+NAMES = (
+    Case(
+        "aws:acm/certificate:Certificate",
+        {"domainName": "api.corp.example", "validationMethod": "DNS", "subjectAlternativeNames": ["api.corp.example"]},
+        {"tags": {"team": "web"}},
+        unread=frozenset({"validationMethod", "tags"}),
+    ),
+    Case("aws:acm/certificateValidation:CertificateValidation", {"certificateArn": "~certificate"}, {"validationRecordFqdns": ["a"]}),
+    Case("aws:route53/zone:Zone", {"name": "corp.example", "comment": "ours"}, unread=frozenset({"name", "comment"})),
+    Case(
+        "aws:route53/record:Record",
+        {"zoneId": "~zone", "name": "api.parent.example", "type": "CNAME", "ttl": 60.0, "records": ["d.example"]},
+        {"records": ["e.example"]},
+    ),
+)
+
+STORAGE = (
+    *(
+        Case(f"aws:s3/{name}", {"bucket": f"files-{index}", "forceDestroy": True, "tags": {"a": "b"}}, {"tags": None}, frozenset({"tags", "forceDestroy"}))
+        for index, name in enumerate(("bucket:Bucket", "bucketV2:BucketV2"))
+    ),
+    Case(
+        "aws:s3/bucketPolicy:BucketPolicy",
+        {"bucket": "~bucket", "policy": READ_LOGS},
+        {"policy": READ_LOGS.replace("Get", "Put")},
+    ),
+    Case(
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        {"bucket": "~bucket", "blockPublicAcls": True, "blockPublicPolicy": True},
+        {"blockPublicPolicy": False},
+    ),
+    *(
+        Case(f"aws:s3/{name}", {"bucket": "~bucket", "key": name, "content": "hello"}, {"content": "bye"})
+        for name in ("bucketObjectv2:BucketObjectv2", "bucketObject:BucketObject")
+    ),
+    Case(
+        "aws:ssm/parameter:Parameter",
+        {"name": "/app/flag", "type": "String", "value": "on", "tags": {"a": "b"}},
+        {"value": "off", "tags": {"c": "d"}},
+        unread=frozenset({"tags"}),
+    ),
+    Case("aws:secretsmanager/secret:Secret", {"name": "key", "description": "a key"}, {"description": "the key"}),
+    Case(
+        "aws:secretsmanager/secretVersion:SecretVersion",
+        {"secretId": "~secret", "secretString": "one"},
+        {"secretString": "two"},
+    ),
+    Case("aws:sns/topic:Topic", {"name": "page", "displayName": "Page"}, {"displayName": "Pages"}),
+    Case("aws:sns/topicSubscription:TopicSubscription", {"topic": "~topic", "protocol": "email", "endpoint": "ops@corp.example"}),
+)
+
+CASES: tuple[Case, ...] = (*COGNITO, *HTTP_API, *COMPUTE, *IAM, *OBSERVABILITY, *NETWORK, *BALANCING, *CONTAINERS, *EDGE, *NAMES, *STORAGE)

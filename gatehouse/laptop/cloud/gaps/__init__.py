@@ -15,6 +15,7 @@ _MODULES: Final = {
     "iam": "iam",
     "lambda": "lambdas",
     "awslambda": "lambdas",
+    "cloudfront": "cloudfront",
     "cognito-idp": "cognito",
     "cognitoidp": "cognito",
 }

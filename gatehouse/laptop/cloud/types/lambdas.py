@@ -61,7 +61,12 @@ def _response(values: Values) -> Values:
     if "configuration" not in values:
         return values
     concurrency = values.get("concurrency") or {}
-    return {**values["configuration"], **concurrency, "tags": values.get("tags") or {}, "name": values["configuration"].get("functionName")}
+    return {
+        **values["configuration"],
+        **concurrency,
+        "tags": values.get("tags") or {},
+        "name": values["configuration"].get("functionName"),
+    }
 
 
 def _code(values: Values) -> Values:

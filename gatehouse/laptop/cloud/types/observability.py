@@ -46,7 +46,11 @@ def _query(item: Values) -> Values:
 
 def _filter_request(values: Values) -> Values:
     given = values["metricTransformation"]
-    named = {"metricName": given.get("name"), "metricNamespace": given.get("namespace"), "metricValue": given.get("value")}
+    named = {
+        "metricName": given.get("name"),
+        "metricNamespace": given.get("namespace"),
+        "metricValue": given.get("value"),
+    }
     return {**values, "metricTransformations": [{**given, **named}]}
 
 

@@ -1,0 +1,130 @@
+"""ECS and ECR. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ and .../AmazonECR/latest/APIReference/ ."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from gatehouse.laptop.cloud.kinds import Kind, Op
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud.aws import Aws
+    from gatehouse.laptop.cloud.shapes import Values
+
+_ECS: Final = "ecs"
+
+
+def _service_request(values: Values) -> Values:
+    network = values.get("networkConfiguration")
+    sent = dict(values)
+    if network:
+        public = "ENABLED" if network.get("assignPublicIp") else "DISABLED"
+        sent["networkConfiguration"] = {"awsvpcConfiguration": {**network, "assignPublicIp": public}}
+    breaker = values.get("deploymentCircuitBreaker")
+    if breaker:
+        sent["deploymentConfiguration"] = {"deploymentCircuitBreaker": breaker}
+    return sent
+
+
+def _service_response(values: Values) -> Values:
+    network = (values.get("networkConfiguration") or {}).get("awsvpcConfiguration")
+    if not network:
+        return values
+    public = {**network, "assignPublicIp": network.get("assignPublicIp") == "ENABLED"}
+    return {**values, "networkConfiguration": public}
+
+
+def _service_cleared(aws: Aws, outputs: Values) -> None:
+    """A service with tasks can't be deleted."""
+    aws.call(
+        _ECS, "UpdateService", {"cluster": outputs["cluster"], "service": outputs["id"], "desiredCount": 0}
+    )
+
+
+def _task_request(values: Values) -> Values:
+    given = values["containerDefinitions"]
+    return {**values, "containerDefinitions": json.loads(given) if isinstance(given, str) else given}
+
+
+def _task_response(values: Values) -> Values:
+    held = values.get("containerDefinitions")
+    return {**values, "containerDefinitions": json.dumps(held)} if isinstance(held, list) else values
+
+
+def _task_outputs(_aws: Aws, outputs: Values) -> Values:
+    arn = outputs["arn"]
+    return {"arnWithoutRevision": arn.rsplit(":", 1)[0], "revision": int(arn.rsplit(":", 1)[1])}
+
+
+def _repository_outputs(aws: Aws, outputs: Values) -> Values:
+    return {
+        "arn": aws.arn("ecr", f"repository/{outputs['id']}"),
+        "registryId": aws.account,
+        "repositoryUrl": f"{aws.account}.dkr.ecr.{aws.region}.amazonaws.com/{outputs['id']}",
+    }
+
+
+def _repository_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
+    if old is None:
+        return
+    name = {"repositoryName": outputs["id"]}
+    scanning = outputs.get("imageScanningConfiguration") or {"scanOnPush": False}
+    aws.send("ecr", "PutImageScanningConfiguration", {"imageScanningConfiguration": scanning}, **name)
+    mutability = outputs.get("imageTagMutability") or "MUTABLE"
+    aws.call("ecr", "PutImageTagMutability", {**name, "imageTagMutability": mutability})
+
+
+KINDS: Final = (
+    Kind(
+        type="aws:ecs/cluster:Cluster",
+        service=_ECS,
+        create=Op("CreateCluster", path="cluster"),
+        read=Op("DescribeClusters", {"clusters[]": "id"}, "clusters.0"),
+        update=Op("UpdateCluster", {"cluster": "id"}, "cluster"),
+        delete=Op("DeleteCluster", {"cluster": "id"}),
+        id=("arn",),
+        names={"arn": "clusterArn", "name": "clusterName"},
+        auto="name",
+        fixed=frozenset({"name"}),
+    ),
+    Kind(
+        type="aws:ecs/service:Service",
+        service=_ECS,
+        create=Op("CreateService", path="service"),
+        read=Op("DescribeServices", {"cluster": "cluster", "services[]": "id"}, "services.0"),
+        update=Op("UpdateService", {"cluster": "cluster", "service": "id"}, "service"),
+        delete=Op("DeleteService", {"cluster": "cluster", "service": "id"}),
+        id=("arn",),
+        names={"arn": "serviceArn", "name": "serviceName"},
+        auto="name",
+        fixed=frozenset({"name", "cluster", "launchType", "loadBalancers"}),
+        request=_service_request,
+        response=_service_response,
+        clear=_service_cleared,
+    ),
+    Kind(
+        type="aws:ecs/taskDefinition:TaskDefinition",
+        service=_ECS,
+        create=Op("RegisterTaskDefinition", path="taskDefinition"),
+        read=Op("DescribeTaskDefinition", {"taskDefinition": "id"}, "taskDefinition"),
+        delete=Op("DeregisterTaskDefinition", {"taskDefinition": "arn"}),
+        id=("family",),
+        names={"arn": "taskDefinitionArn"},
+        request=_task_request,
+        response=_task_response,
+        computed=_task_outputs,
+    ),
+    Kind(
+        type="aws:ecr/repository:Repository",
+        service="ecr",
+        create=Op("CreateRepository", path="repository"),
+        read=Op("DescribeRepositories", {"repositoryNames[]": "id"}, "repositories.0"),
+        delete=Op("DeleteRepository", {"repositoryName": "id", "force": "forceDelete"}),
+        id=("name",),
+        names={"name": "repositoryName"},
+        auto="name",
+        fixed=frozenset({"name", "encryptionConfigurations"}),
+        computed=_repository_outputs,
+        settle=_repository_settled,
+    ),
+)

@@ -1,0 +1,315 @@
+"""VPCs and what is in them. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gatehouse.laptop.cloud.aws import NotFoundError
+from gatehouse.laptop.cloud.kinds import Kind, Op
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud.aws import Aws
+    from gatehouse.laptop.cloud.shapes import Values
+
+_SERVICE: Final = "ec2"
+_VPC: Final = "vpcId"
+
+
+def _first(aws: Aws, operation: str, path: str, vpc: str) -> Values:
+    """Return the first of what a VPC has by default."""
+    found = aws.call(_SERVICE, operation, {"Filters": [{"Name": "vpc-id", "Values": [vpc]}]})[path]
+    return found[0] if found else {}
+
+
+def _vpc_outputs(aws: Aws, outputs: Values) -> Values:
+    vpc = outputs["id"]
+    table = _first(aws, "DescribeRouteTables", "RouteTables", vpc).get("RouteTableId", "")
+    return {
+        "arn": aws.arn(_SERVICE, f"vpc/{vpc}"),
+        "ownerId": aws.account,
+        "mainRouteTableId": table,
+        "defaultRouteTableId": table,
+        "defaultNetworkAclId": _first(aws, "DescribeNetworkAcls", "NetworkAcls", vpc).get("NetworkAclId", ""),
+        "defaultSecurityGroupId": _first(aws, "DescribeSecurityGroups", "SecurityGroups", vpc).get(
+            "GroupId", ""
+        ),
+        "enableDnsSupport": outputs.get("enableDnsSupport", True),
+        "enableDnsHostnames": outputs.get("enableDnsHostnames", False),
+    }
+
+
+def _vpc_settled(aws: Aws, outputs: Values, _old: Values | None) -> None:
+    for key, member in {
+        "enableDnsSupport": "EnableDnsSupport",
+        "enableDnsHostnames": "EnableDnsHostnames",
+    }.items():
+        if outputs.get(key) is not None:
+            aws.call(
+                _SERVICE, "ModifyVpcAttribute", {"VpcId": outputs["id"], member: {"Value": outputs[key]}}
+            )
+
+
+def _subnet_settled(aws: Aws, outputs: Values, _old: Values | None) -> None:
+    if outputs.get("mapPublicIpOnLaunch") is not None:
+        value = {"Value": bool(outputs["mapPublicIpOnLaunch"])}
+        aws.call(_SERVICE, "ModifySubnetAttribute", {"SubnetId": outputs["id"], "MapPublicIpOnLaunch": value})
+
+
+def _permission(rule: Values, own: str) -> Values:
+    """Return one rule, in any of the forms that Pulumi has for them, as AWS writes permissions."""
+    said = {"description": rule.get("description")}
+    v4 = [*(rule.get("cidrBlocks") or []), *([rule["cidrIpv4"]] if rule.get("cidrIpv4") else [])]
+    v6 = [*(rule.get("ipv6CidrBlocks") or []), *([rule["cidrIpv6"]] if rule.get("cidrIpv6") else [])]
+    lists = [
+        *(rule.get("prefixListIds") or []),
+        *([rule["prefixListId"]] if rule.get("prefixListId") else []),
+    ]
+    named = ("referencedSecurityGroupId", "sourceSecurityGroupId")
+    groups = [*(rule.get("securityGroups") or []), *(rule[key] for key in named if rule.get(key))]
+    groups += [own] if rule.get("self") else []
+    return {
+        "ipProtocol": str(rule.get("ipProtocol") or rule.get("protocol") or "-1"),
+        "fromPort": rule.get("fromPort"),
+        "toPort": rule.get("toPort"),
+        "ipRanges": [{"cidrIp": cidr, **said} for cidr in v4] or None,
+        "ipv6Ranges": [{"cidrIpv6": cidr, **said} for cidr in v6] or None,
+        "prefixListIds": [{"prefixListId": item, **said} for item in lists] or None,
+        "userIdGroupPairs": [{"groupId": group, **said} for group in groups] or None,
+    }
+
+
+def _group_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """Make a group's rules those it was given: where there are none for egress, AWS's own rule is taken away, too."""
+    group = outputs["id"]
+    for direction, key in {"Ingress": "ingress", "Egress": "egress"}.items():
+        if old is not None and old.get(key) == outputs.get(key):
+            continue
+        if outputs.get(key) is not None or old is not None or direction == "Egress":
+            held = aws.call(_SERVICE, "DescribeSecurityGroups", {"GroupIds": [group]})["SecurityGroups"][0]
+            permissions = held["IpPermissionsEgress" if direction == "Egress" else "IpPermissions"]
+            if permissions:
+                aws.call(
+                    _SERVICE,
+                    f"RevokeSecurityGroup{direction}",
+                    {"GroupId": group, "IpPermissions": permissions},
+                )
+        rules = [_permission(rule, group) for rule in outputs.get(key) or []]
+        if rules:
+            aws.send(
+                _SERVICE, f"AuthorizeSecurityGroup{direction}", {"groupId": group, "ipPermissions": rules}
+            )
+
+
+def _rule_request(values: Values) -> Values:
+    group = values["securityGroupId"]
+    return {"groupId": group, "ipPermissions": [_permission(values, group)]}
+
+
+def _rule(direction: str) -> Kind:
+    """Return the type of a rule that is a resource of its own."""
+    return Kind(
+        type=f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
+        service=_SERVICE,
+        create=Op(f"AuthorizeSecurityGroup{direction}", path="SecurityGroupRules.0"),
+        delete=Op(
+            f"RevokeSecurityGroup{direction}",
+            {"GroupId": "securityGroupId", "SecurityGroupRuleIds[]": "securityGroupRuleId"},
+        ),
+        id=("securityGroupRuleId",),
+        request=_rule_request,
+        computed=lambda aws, outputs: {"arn": aws.arn(_SERVICE, f"security-group-rule/{outputs['id']}")},
+    )
+
+
+def _either_rule_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
+    if old is None:
+        aws.send(_SERVICE, f"AuthorizeSecurityGroup{outputs['type'].capitalize()}", _rule_request(outputs))
+
+
+def _either_rule_cleared(aws: Aws, outputs: Values) -> None:
+    aws.send(_SERVICE, f"RevokeSecurityGroup{outputs['type'].capitalize()}", _rule_request(outputs))
+
+
+def _either_rule_outputs(_aws: Aws, outputs: Values) -> Values:
+    return {"securityGroupRuleId": outputs["id"], "self": outputs.get("self", False)}
+
+
+def _attach(aws: Aws, outputs: Values, old: Values | None) -> None:
+    gateway = {"InternetGatewayId": outputs["id"]}
+    if old and old.get(_VPC) and old[_VPC] != outputs.get(_VPC):
+        aws.call(_SERVICE, "DetachInternetGateway", {**gateway, "VpcId": old[_VPC]})
+    if outputs.get(_VPC) and (not old or old.get(_VPC) != outputs[_VPC]):
+        aws.call(_SERVICE, "AttachInternetGateway", {**gateway, "VpcId": outputs[_VPC]})
+
+
+def _detach(aws: Aws, outputs: Values) -> None:
+    if outputs.get(_VPC):
+        params = {"InternetGatewayId": outputs["id"], "VpcId": outputs[_VPC]}
+        aws.call(_SERVICE, "DetachInternetGateway", params)
+
+
+def _table_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """Make a table's routes those it was given."""
+    table = {"RouteTableId": outputs["id"]}
+    for route in (old or {}).get("routes") or []:
+        aws.call(_SERVICE, "DeleteRoute", {**table, "DestinationCidrBlock": route["cidrBlock"]})
+    for route in outputs.get("routes") or []:
+        values = {
+            **route,
+            "destinationCidrBlock": route.get("cidrBlock"),
+            "destinationIpv6CidrBlock": route.get("ipv6CidrBlock"),
+        }
+        aws.send(_SERVICE, "CreateRoute", values, **table)
+
+
+def _association_cleared(aws: Aws, outputs: Values) -> None:
+    try:
+        aws.call(_SERVICE, "DisassociateRouteTable", {"AssociationId": outputs["id"]})
+    except NotFoundError:
+        return
+
+
+KINDS: Final = (
+    Kind(
+        type="aws:ec2/vpc:Vpc",
+        service=_SERVICE,
+        create=Op("CreateVpc", path="Vpc"),
+        read=Op("DescribeVpcs", {"VpcIds[]": "id"}, "Vpcs.0"),
+        delete=Op("DeleteVpc", {"VpcId": "id"}),
+        id=("vpcId",),
+        fixed=frozenset({"cidrBlock"}),
+        settle=_vpc_settled,
+        computed=_vpc_outputs,
+    ),
+    Kind(
+        type="aws:ec2/subnet:Subnet",
+        service=_SERVICE,
+        create=Op("CreateSubnet", path="Subnet"),
+        read=Op("DescribeSubnets", {"SubnetIds[]": "id"}, "Subnets.0"),
+        delete=Op("DeleteSubnet", {"SubnetId": "id"}),
+        id=("subnetId",),
+        fixed=frozenset({_VPC, "cidrBlock", "availabilityZone"}),
+        settle=_subnet_settled,
+        computed=lambda aws, outputs: {
+            "arn": aws.arn(_SERVICE, f"subnet/{outputs['id']}"),
+            "ownerId": aws.account,
+        },
+    ),
+    Kind(
+        type="aws:ec2/securityGroup:SecurityGroup",
+        service=_SERVICE,
+        create=Op("CreateSecurityGroup"),
+        read=Op("DescribeSecurityGroups", {"GroupIds[]": "id"}, "SecurityGroups.0"),
+        delete=Op("DeleteSecurityGroup", {"GroupId": "id"}),
+        id=("groupId",),
+        names={"name": "GroupName"},
+        auto="name",
+        fixed=frozenset({_VPC, "name", "description"}),
+        request=lambda values: {"description": "Managed by Pulumi", **values},
+        settle=_group_settled,
+        computed=lambda aws, outputs: {
+            "arn": aws.arn(_SERVICE, f"security-group/{outputs['id']}"),
+            "ownerId": aws.account,
+            "description": outputs.get("description") or "Managed by Pulumi",
+        },
+    ),
+    _rule("Ingress"),
+    _rule("Egress"),
+    Kind(
+        type="aws:ec2/securityGroupRule:SecurityGroupRule",
+        service=_SERVICE,
+        id=("_id",),
+        auto="_id",
+        fixed=frozenset(
+            {
+                "type",
+                "fromPort",
+                "toPort",
+                "protocol",
+                "cidrBlocks",
+                "sourceSecurityGroupId",
+                "securityGroupId",
+            }
+        ),
+        settle=_either_rule_settled,
+        clear=_either_rule_cleared,
+        computed=_either_rule_outputs,
+    ),
+    Kind(
+        type="aws:ec2/internetGateway:InternetGateway",
+        service=_SERVICE,
+        create=Op("CreateInternetGateway", path="InternetGateway"),
+        read=Op("DescribeInternetGateways", {"InternetGatewayIds[]": "id"}, "InternetGateways.0"),
+        delete=Op("DeleteInternetGateway", {"InternetGatewayId": "id"}),
+        id=("internetGatewayId",),
+        response=lambda values: {**values, _VPC: ((values.get("attachments") or [{}])[0]).get("vpcId")},
+        settle=_attach,
+        clear=_detach,
+        computed=lambda aws, outputs: {
+            "arn": aws.arn(_SERVICE, f"internet-gateway/{outputs['id']}"),
+            "ownerId": aws.account,
+        },
+    ),
+    Kind(
+        type="aws:ec2/routeTable:RouteTable",
+        service=_SERVICE,
+        create=Op("CreateRouteTable", path="RouteTable"),
+        read=Op("DescribeRouteTables", {"RouteTableIds[]": "id"}, "RouteTables.0"),
+        delete=Op("DeleteRouteTable", {"RouteTableId": "id"}),
+        id=("routeTableId",),
+        fixed=frozenset({_VPC}),
+        settle=_table_settled,
+        computed=lambda aws, outputs: {
+            "arn": aws.arn(_SERVICE, f"route-table/{outputs['id']}"),
+            "ownerId": aws.account,
+        },
+    ),
+    Kind(
+        type="aws:ec2/route:Route",
+        service=_SERVICE,
+        create=Op("CreateRoute"),
+        delete=Op(
+            "DeleteRoute", {"RouteTableId": "routeTableId", "DestinationCidrBlock": "destinationCidrBlock"}
+        ),
+        id=("routeTableId", "destinationCidrBlock"),
+        separator="_",
+        computed=lambda _aws, _outputs: {"origin": "CreateRoute", "state": "active"},
+    ),
+    Kind(
+        type="aws:ec2/routeTableAssociation:RouteTableAssociation",
+        service=_SERVICE,
+        create=Op("AssociateRouteTable"),
+        id=("associationId",),
+        clear=_association_cleared,
+    ),
+    Kind(
+        type="aws:ec2/eip:Eip",
+        service=_SERVICE,
+        create=Op("AllocateAddress"),
+        read=Op("DescribeAddresses", {"AllocationIds[]": "id"}, "Addresses.0"),
+        delete=Op("ReleaseAddress", {"AllocationId": "id"}),
+        id=("allocationId",),
+        request=lambda values: {**values, "domain": values.get("domain") or "vpc"},
+        computed=lambda aws, outputs: {"arn": aws.arn(_SERVICE, f"elastic-ip/{outputs['id']}")},
+    ),
+    Kind(
+        type="aws:ec2/natGateway:NatGateway",
+        service=_SERVICE,
+        create=Op("CreateNatGateway", path="NatGateway"),
+        read=Op("DescribeNatGateways", {"NatGatewayIds[]": "id"}, "NatGateways.0"),
+        delete=Op("DeleteNatGateway", {"NatGatewayId": "id"}),
+        id=("natGatewayId",),
+        fixed=frozenset({"allocationId", "subnetId", "connectivityType"}),
+    ),
+    Kind(
+        type="aws:ec2/vpcEndpoint:VpcEndpoint",
+        service=_SERVICE,
+        create=Op("CreateVpcEndpoint", path="VpcEndpoint"),
+        read=Op("DescribeVpcEndpoints", {"VpcEndpointIds[]": "id"}, "VpcEndpoints.0"),
+        update=Op("ModifyVpcEndpoint", {"VpcEndpointId": "id"}),
+        delete=Op("DeleteVpcEndpoints", {"VpcEndpointIds[]": "id"}),
+        id=("vpcEndpointId",),
+        fixed=frozenset({_VPC, "serviceName", "vpcEndpointType"}),
+        computed=lambda aws, outputs: {"arn": aws.arn(_SERVICE, f"vpc-endpoint/{outputs['id']}")},
+    ),
+)
