@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Hashable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
@@ -11,7 +12,6 @@ import pulumi_aws as aws
 from components.base import build
 from components.http_api_args import HttpApiTransform, RouteArgs, VpcLinkArgs
 from components.keys import TIMEOUT_MS, backend_key, input_key
-from components.route_keys import DEFAULT
 
 
 class Backends:
@@ -50,7 +50,7 @@ class Backends:
             route: says what serves it.
         """
         own = route.get("transform", {}).get("integration", {})
-        key = backend_key(route_key, route)
+        key = backend_key(route)
         target = self._targets.get(key)
         if target is None:
             if "function_arn" in route:
@@ -58,14 +58,14 @@ class Backends:
             integration = build(
                 aws.apigatewayv2.Integration,
                 f"{self._name} {route_key}",
-                self._integration(route_key, route),
+                self._integration(route),
                 {**self._transform.get("integration", {}), **own},
                 self._opts,
             )
             target = self._targets[key] = pulumi.Output.concat("integrations/", integration.id)
         return target
 
-    def _integration(self, route_key: str, route: RouteArgs) -> dict[str, Any]:
+    def _integration(self, route: RouteArgs) -> dict[str, Any]:
         common = {"api_id": self._api_id, "timeout_milliseconds": route.get("timeout_ms", TIMEOUT_MS)}
         if "function_arn" in route:
             return {
@@ -81,8 +81,13 @@ class Backends:
             "payload_format_version": "1.0",
         }
         if "url" in route:
-            path = {"overwrite:path": "$request.path"} if route_key == DEFAULT else None
-            return {**proxy, "integration_uri": route["url"], "request_parameters": path}
+            url = route["url"]
+            path = (
+                _path_of(url)
+                if isinstance(url, str)
+                else pulumi.Output.all(url).apply(lambda known: _path_of(known[0]))
+            )
+            return {**proxy, "integration_uri": url, "request_parameters": path}
         server_name = route.get("tls_server_name")
         return {
             **proxy,
@@ -125,6 +130,11 @@ class Backends:
             self._opts,
         )
         return made.id
+
+
+def _path_of(url: str) -> dict[str, str] | None:
+    """Put the request's path into a URL that has none; else API Gateway would send every request to its root."""
+    return None if urlsplit(url).path.strip("/") else {"overwrite:path": "$request.path"}
 
 
 def _slug(route_key: str) -> str:

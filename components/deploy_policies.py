@@ -90,6 +90,13 @@ def hands_off(roles: Sequence[str]) -> list[Statement]:
     return [{"Effect": "Deny", "Action": ["iam:*"], "Resource": list(roles)}]
 
 
+def walk(where: Mapping[str, str]) -> list[Statement]:
+    """What `gatehouse walk` needs on a user pool: it makes a user of its own and deletes it again."""
+    verbs = ("AdminCreateUser", "AdminDeleteUser", "AdminGetUser", "AdminSetUserPassword")
+    arn = "arn:{partition}:cognito-idp:{region}:{account}:userpool/*".format(**where)
+    return [_allow([f"cognito-idp:{verb}" for verb in verbs], [arn])]
+
+
 def document(statements: Sequence[Statement]) -> str:
     """The policy as JSON, without white space, since its length is limited."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, separators=(",", ":"))

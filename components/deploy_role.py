@@ -53,6 +53,8 @@ class DeployRoleArgs(TypedDict):
     """The stack's resource types, as `pulumi:type` tokens; by default those of an API without a VPC."""
     statements: NotRequired[Sequence[DeployStatementArgs]]
     """What a deploy may do beside that."""
+    walk: NotRequired[bool]
+    """Let the deploy run `gatehouse walk`, which makes a user of its own and deletes it; off by default."""
     permissions_boundary_arn: NotRequired[str]
     """A managed policy: roles are made with it as their boundary, and only with it."""
     state_bucket: NotRequired[str]
@@ -188,7 +190,8 @@ class DeployRole(pulumi.ComponentResource):
         )
         self._policy("read", reader, reads, policies.state(bucket, key, writes=False) if bucket else [])
         self._policy("read-too", deploy, reads, policies.state(bucket, key, writes=True) if bucket else [])
-        self._policy("write", deploy, writes, own.apply(policies.hands_off), self._statements())
+        walks = [where.apply(policies.walk)] if args.get("walk", False) else []
+        self._policy("write", deploy, writes, own.apply(policies.hands_off), self._statements(), *walks)
         if manager:
             pools = pulumi.Output.all(*args.get("user_pool_arns", ()))
             self._policy("users", manager, pools.apply(policies.manage_users))

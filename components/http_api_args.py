@@ -40,8 +40,8 @@ class RouteArgs(TypedDict):
     function_arn: NotRequired[pulumi.Input[str]]
     """A Lambda function; the component gives the API permission to call it."""
     url: NotRequired[pulumi.Input[str]]
-    """An HTTPS service. Variables of the path may stand in it: `https://legacy.example.com/{proxy}`; under `$default`
-    the request's path takes the place of the URL's."""
+    """An HTTPS service. A URL without a path gets the request's; one with a path is called as it is, and variables of
+    the route may stand in it: `https://legacy.example.com/v1/{proxy}`."""
     listener_arn: NotRequired[pulumi.Input[str]]
     """The listener of a private load balancer, reached through `vpc_link`."""
     method: NotRequired[str]

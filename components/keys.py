@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from components.route_keys import DEFAULT
-
 DEFAULT_SOURCE = "$request.header.Authorization"
 TIMEOUT_MS = 30_000
 BACKENDS = ("function_arn", "url", "listener_arn")
@@ -28,7 +26,7 @@ def authorizer_key(authorizer: Mapping[str, Any]) -> Hashable:
     )
 
 
-def backend_key(route_key: str, route: Mapping[str, Any]) -> Hashable:
+def backend_key(route: Mapping[str, Any]) -> Hashable:
     """Equal for routes that one integration can serve."""
     own = route.get("transform", {}).get("integration")
     return (
@@ -36,7 +34,5 @@ def backend_key(route_key: str, route: Mapping[str, Any]) -> Hashable:
         route.get("timeout_ms", TIMEOUT_MS),
         route.get("method", "ANY"),
         input_key(route.get("tls_server_name")),
-        # Only under $default, whose path is not in the URL, is the request's path put in.
-        "url" in route and route_key == DEFAULT,
         repr(own) if own else None,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.route_keys import GREEDY, VARIABLE, RouteKey, parse
+from components.route_keys import GREEDY, VARIABLE, RouteKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,9 +25,9 @@ ROOT = "/"
 def options_routes(keys: Iterable[RouteKey]) -> list[str]:
     """The fewest OPTIONS routes that answer every preflight for a table of routes.
 
-    Each `ANY` route needs one of its own path, since nothing else is as close a match, unless more specific ones
-    cover all of it. `$default` and whatever is left need `/{proxy+}`, and `/` where the root is served: a greedy
-    variable takes at least one segment.
+    Each `ANY` route needs one of its own path, since nothing else is as close a match for all of its requests. What
+    those leave needs `/{proxy+}`, and `/` where the root is served: a greedy variable takes at least one segment.
+    `$default` serves everything, and so needs both.
 
     Args:
         keys: the table's routes, without OPTIONS routes.
@@ -37,54 +37,35 @@ def options_routes(keys: Iterable[RouteKey]) -> list[str]:
     """
     table = list(keys)
     planned: dict[Shape, str] = {}
-    any_routes = [key for key in table if key.method == "ANY"]
-    for key in any_routes:
-        if not key.is_greedy:
+    for key in table:
+        if key.method == "ANY":
             planned.setdefault(key.shape, key.path)
-    # The longest prefix wins, so a greedy route is met only where those with a longer one leave something.
-    for key in sorted((k for k in any_routes if k.is_greedy), key=lambda k: -len(k.shape)):
-        if not _covered(key.shape, [shape for shape in planned if _closer(shape, key.shape)]):
-            planned.setdefault(key.shape, key.path)
-    rest = (
-        [parse(f"GET {path}") for path in (ROOT, EVERYTHING)] if any(k.is_default for k in table) else table
-    )
-    left = [key for key in rest if not key.is_default and not _covered(key.shape, planned)]
-    if any(not key.shape for key in left):
+        elif key.is_default:
+            planned.setdefault((), ROOT)
+            planned.setdefault((GREEDY,), EVERYTHING)
+    left = [
+        key.shape
+        for key in table
+        if not key.is_default and not any(_includes(shape, key.shape) for shape in planned)
+    ]
+    if () in left:
         planned[()] = ROOT
-    if any(key.shape for key in left):
+    if any(left):
         planned[GREEDY,] = EVERYTHING
     return sorted(f"OPTIONS {path}" for path in planned.values())
 
 
-def _closer(shape: Shape, greedy: Shape) -> bool:
-    """Whether a route of this shape goes before the greedy one where both match."""
-    return shape[-1:] != (GREEDY,) or len(shape) > len(greedy)
-
-
-def _covered(shape: Shape, by: Iterable[Shape]) -> bool:
-    """Whether every path that `shape` matches is matched by one of `by`.
-
-    A variable can be any text, so one of `by` has to match it as a variable; a greedy tail can be of any length, so
-    it is tried at each length up to one more than the longest of `by`, beyond which nothing changes.
-    """
-    others = list(by)
-    if shape[-1:] != (GREEDY,):
-        return any(_includes(other, shape) for other in others)
-    longest = max((len(other) for other in others), default=0)
-    prefix = shape[:-1]
-    return all(
-        any(_includes(other, prefix + (VARIABLE,) * length) for other in others)
-        for length in range(1, max(1, longest - len(prefix)) + 2)
-    )
-
-
 def _includes(outer: Shape, inner: Shape) -> bool:
-    """Whether `outer` matches all that `inner` does; `inner` has no greedy variable."""
+    """Whether a path of shape `outer` matches all that one of shape `inner` does.
+
+    A variable can be any text but none, and a greedy one any number of segments, empty ones too: so only a variable
+    takes in a variable, and only a greedy one a greedy one.
+    """
     if outer[-1:] == (GREEDY,):
         prefix = outer[:-1]
-        if len(inner) <= len(prefix):
-            return False
-        outer, inner = prefix, inner[: len(prefix)]
-    return len(outer) == len(inner) and all(
-        mine in (VARIABLE, theirs) for mine, theirs in zip(outer, inner, strict=True)
-    )
+        return len(inner) > len(prefix) and _fits(prefix, inner[: len(prefix)])
+    return inner[-1:] != (GREEDY,) and len(outer) == len(inner) and _fits(outer, inner)
+
+
+def _fits(outer: Shape, inner: Shape) -> bool:
+    return all(mine in (VARIABLE, theirs) for mine, theirs in zip(outer, inner, strict=True))

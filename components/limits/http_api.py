@@ -221,7 +221,7 @@ def _quotas(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems) -
             f"{number_of} routes, {planned} of them for preflights: above {ROUTES} the quota 'Routes per API' of API "
             "Gateway has to be raised first."
         )
-    integrations = len({backend_key(key, route) for key, route in routes.items()}) + (1 if planned else 0)
+    integrations = len({backend_key(route) for route in routes.values()}) + (1 if planned else 0)
     if integrations > INTEGRATIONS:
         problems.warn(
             f"{integrations} integrations: above {INTEGRATIONS} the quota 'Integrations per API' of API Gateway has to "
