@@ -176,6 +176,14 @@ def test_without_user_managers_there_is_no_role_for_them() -> None:
     assert "ci-user-manager" not in recorder.resources
 
 
+def test_a_deploy_manages_no_users_unless_it_walks() -> None:
+    def verbs(args: DeployRoleArgs) -> set[str]:
+        return {action for one in statements(build(args)[0], "ci-write") for action in one["Action"]}
+
+    assert "cognito-idp:AdminCreateUser" not in verbs(ARGS)
+    assert "cognito-idp:AdminCreateUser" in verbs({**ARGS, "walk": True})
+
+
 def test_more_statements_are_added_as_they_are() -> None:
     recorder, _ = build(
         {**ARGS, "statements": [{"actions": ["dynamodb:CreateTable"], "resources": ["arn:x"]}]}

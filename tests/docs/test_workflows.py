@@ -1,0 +1,157 @@
+"""The workflows are held against the rules that keep them safe, since nothing here can run them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PINNED = re.compile(r"[\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+# What an expression may bring into a script: nothing that a pull request's author writes.
+UNTRUSTED = re.compile(r"\$\{\{")
+
+
+def load(path: Path) -> dict[str, Any]:
+    found = yaml.safe_load(path.read_text())
+    # YAML 1.1 reads the key `on` as true.
+    found["on"] = found.pop(True)
+    return dict(found)
+
+
+def steps(workflow: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, step) for name, job in workflow["jobs"].items() for step in job["steps"]]
+
+
+workflows = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+def test_there_are_workflows_for_check_preview_deploy_and_drift() -> None:
+    assert [path.stem for path in FILES] == ["check", "deploy", "drift", "preview"]
+
+
+@workflows
+def test_every_action_is_pinned_by_its_commit_with_its_version_beside_it(path: Path) -> None:
+    used = re.findall(r"uses: (.+)", path.read_text())
+    assert used
+    assert [one for one in used if not PINNED.fullmatch(one)] == []
+
+
+def test_an_action_has_one_version_in_all_workflows() -> None:
+    used = {one for path in FILES for one in re.findall(r"uses: (.+)", path.read_text())}
+    assert len(used) == len({one.partition("@")[0] for one in used})
+
+
+@workflows
+def test_nothing_is_permitted_but_what_a_job_names(path: Path) -> None:
+    workflow = load(path)
+    assert workflow["permissions"] == {}
+    allowed = {"contents": "read", "id-token": "write", "pull-requests": "write"}
+    for job in workflow["jobs"].values():
+        assert job["permissions"].items() <= allowed.items()
+
+
+@workflows
+def test_no_job_runs_longer_than_it_may(path: Path) -> None:
+    assert all(job["timeout-minutes"] <= 45 for job in load(path)["jobs"].values())
+
+
+@workflows
+def test_no_workflow_runs_a_forks_code_with_rights(path: Path) -> None:
+    triggers = load(path)["on"]
+    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(triggers)
+
+
+@workflows
+def test_a_pull_requests_job_with_secrets_or_aws_is_not_for_forks(path: Path) -> None:
+    workflow = load(path)
+    if "pull_request" not in workflow["on"]:
+        return
+    for job in workflow["jobs"].values():
+        if "secrets." in yaml.safe_dump(job) or "id-token" in job["permissions"]:
+            assert "github.event.pull_request.head.repo.full_name == github.repository" in job["if"]
+
+
+@workflows
+def test_the_job_that_may_write_runs_nothing_of_the_pull_request(path: Path) -> None:
+    for job in load(path)["jobs"].values():
+        if "pull-requests" in job["permissions"]:
+            assert not any("run" in step or "checkout" in step["uses"] for step in job["steps"])
+
+
+@workflows
+def test_no_expression_is_put_into_a_script(path: Path) -> None:
+    for _, step in steps(load(path)):
+        assert not UNTRUSTED.search(step.get("run", ""))
+        assert not UNTRUSTED.search(step.get("with", {}).get("script", ""))
+
+
+@workflows
+def test_a_checkout_leaves_no_credentials_behind(path: Path) -> None:
+    for _, step in steps(load(path)):
+        if "actions/checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+
+
+@workflows
+def test_aws_is_reached_by_oidc_and_never_with_a_stored_key(path: Path) -> None:
+    assert "aws-access-key-id" not in path.read_text()
+    for job in load(path)["jobs"].values():
+        aws = [step for step in job["steps"] if "configure-aws-credentials" in step.get("uses", "")]
+        assert bool(aws) == ("id-token" in job["permissions"])
+
+
+def test_only_the_deploy_assumes_the_deploy_role_and_it_does_so_in_an_environment() -> None:
+    roles = {path.stem: re.findall(r"vars\.(\w+_ROLE_ARN)", path.read_text()) for path in FILES}
+    assert roles == {
+        "check": [],
+        "deploy": ["DEPLOY_ROLE_ARN"],
+        "drift": ["READER_ROLE_ARN"],
+        "preview": ["READER_ROLE_ARN"],
+    }
+    for path in FILES:
+        for job in load(path)["jobs"].values():
+            assert ("environment" in job) == (path.stem == "deploy")
+
+
+@workflows
+def test_every_pulumi_command_has_the_policy_pack_in_force(path: Path) -> None:
+    if path.stem == "drift":
+        return  # it compares, and changes nothing
+    for _, step in steps(load(path)):
+        if "pulumi preview --" in step.get("run", ""):
+            assert "--policy-pack policy" in step["run"]
+        if "pulumi/actions" in step.get("uses", "") and "command" in step["with"]:
+            assert step["with"]["policyPacks"] == "policy"
+
+
+@workflows
+def test_a_step_that_pipes_fails_where_its_first_command_does(path: Path) -> None:
+    for _, step in steps(load(path)):
+        if "| tee" in step.get("run", ""):
+            assert "set -o pipefail" in step["run"]
+
+
+def test_the_cli_is_the_same_everywhere_and_fits_the_locked_sdk() -> None:
+    versions = {found for path in FILES for found in re.findall(r"pulumi-version: (\S+)", path.read_text())}
+    lock = (ROOT / "uv.lock").read_text()
+    locked = re.search(r'name = "pulumi"\nversion = "([\d.]+)"', lock)
+    assert locked
+    assert versions == {locked[1]}
+
+
+def test_the_gitlab_pipeline_does_the_same() -> None:
+    pipeline = yaml.safe_load((ROOT / "docs" / "how-to" / "gitlab-ci.yml").read_text())
+    stages = {
+        name: job["stage"] for name, job in pipeline.items() if "stage" in job and not name.startswith(".")
+    }
+    assert stages == {"check": "check", "preview": "preview", "drift": "deploy"}
+    assert "--policy-pack policy" in str(pipeline["preview"]["script"])
+    assert "--policy-pack policy" in str(pipeline[".deploy"]["script"])
+    assert [pipeline[name]["extends"] for name in ("deploy-dev", "deploy-prod")] == [".deploy", ".deploy"]
+    assert pipeline["deploy-prod"]["when"] == "manual"
+    assert "AWS_ACCESS_KEY_ID" not in str(pipeline)
