@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from gatehouse.laptop.engine.project import ProjectError, load
 from gatehouse.laptop.pack_config import PackError
@@ -102,7 +103,7 @@ def up(
     console = _console(as_json=as_json)
     progress = show.Progress(console)
     watcher = runtime.Watcher(on_step=progress.step, on_note=progress.note)
-    console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine", highlight=False)
+    console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine")
     with runtime.Laptop(project, policy, port=port, watcher=watcher) as laptop:
         result = laptop.deploy()
         found: dict[str, Any] = show.result_json(result, policy.directory.name)
@@ -160,7 +161,11 @@ def _console(*, as_json: bool) -> Console:
 
     The stream is the one of now: while a program runs, what it prints is taken up on the way.
     """
-    return Console(file=sys.stderr if as_json else sys.stdout)
+    return Console(file=sys.stderr if as_json else sys.stdout, highlight=False, emoji=False)
+
+
+def _errors() -> Console:
+    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def _loaded(directory: Path, stack: str, pack: Path | None, config: Path | None) -> tuple[Project, Policy]:
@@ -191,9 +196,7 @@ def _walk_target(console: Console, target: Any) -> tuple[bool, list[dict[str, An
     from gatehouse.operate import walk as walking
 
     console.print("\n[bold]The walk[/bold]: from a sign-in to an answer")
-    steps = walking.walk(
-        target, lambda step: console.print(show.walk_step(step), soft_wrap=True, highlight=False)
-    )
+    steps = walking.walk(target, lambda step: console.print(show.walk_step(step), soft_wrap=True))
     good = walking.held(steps)
     console.print(
         "[green]Every step held.[/green]" if good else "[bold red]The walk did not hold.[/bold red]"
@@ -216,12 +219,11 @@ def _conclude(console: Console, result: Result, policy: Policy, *, preview: bool
     if result.not_emulated:
         console.print(show.not_emulated(result.not_emulated), soft_wrap=True)
     if result.failures:
-        Console(stderr=True).print(show.failures(result.failures), soft_wrap=True)
+        _errors().print(show.failures(result.failures), soft_wrap=True)
     if result.blocked:
-        Console(stderr=True).print(
+        _errors().print(
             "[bold red]error:[/bold red] a mandatory policy is violated"
             + ("." if preview else "; nothing more was created."),
-            highlight=False,
         )
 
 
@@ -232,15 +234,15 @@ def _serve(console: Console, laptop: Laptop) -> None:
     try:
         page = laptop.serve_page()
     except PortError as error:  # the API is served all the same
-        console.print(f"The browser client is not served: {error}", style="yellow", highlight=False)
+        console.print(f"The browser client is not served: {error}", style="yellow")
         page = ""
     for api, url in laptop.gateways.items():
-        console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]", highlight=False)
+        console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]")
     if page:
-        console.print(f"Sign in and call it at [bold]{page}[/bold]", highlight=False)
+        console.print(f"Sign in and call it at [bold]{page}[/bold]")
     console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
     for changed in watch.changes(laptop.project):
-        console.print(f"\n{', '.join(changed)} changed", style="dim", highlight=False)
+        console.print(f"\n{', '.join(changed)} changed", style="dim")
         _redeploy(console, laptop)
 
 
@@ -288,9 +290,7 @@ def _mistakes() -> tuple[type[Exception], ...]:
 
 
 def _complain(error: BaseException) -> None:
-    Console(stderr=True).print(
-        f"[bold red]error:[/bold red] {error}", highlight=False, soft_wrap=True, markup=True
-    )
+    _errors().print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -324,10 +324,11 @@ def main() -> None:
         if isinstance(error, _mistakes()):
             _complain(error)
             sys.exit(1)
-        import click
-
-        if isinstance(error, click.ClickException):
-            error.show()
-            sys.exit(error.exit_code)
+        if isinstance(
+            error, typer.BadParameter.__mro__[2]
+        ):  # the base of all usage errors, which has no public name
+            usage: Any = error
+            usage.show()
+            sys.exit(usage.exit_code)
         raise
     sys.exit(code if isinstance(code, int) else 0)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.state import Note, Result, Step
     from gatehouse.laptop.login import StandIns
     from gatehouse.laptop.pack import PolicyPack
+    from gatehouse.laptop.services import Services
 
 DEFAULT_PORT = 8080
 RUN_FILE = Path(".gatehouse") / "run.json"
@@ -138,6 +139,7 @@ class Laptop:
         self._waiting: list[socket.socket] = []
         self._run_file: Path | None = None
         self._page = ""
+        self._services: Services | None = None
         # What takes the longest to start goes first; it gets ready while the rest is imported.
         self._pack: PolicyPack | None = policy.launch(project, dry_run=False)
         self._stack.callback(self._end_pack)
@@ -159,6 +161,7 @@ class Laptop:
         self._stack.callback(self.servers.close)
         self._start_login(region)
         self._start_logs()
+        self._start_services()
         self._start_gateway(region)
         self.provider = Provider(self.cloud, api_endpoint=self._endpoint)
 
@@ -186,7 +189,6 @@ class Laptop:
         from gatehouse.laptop import functions
         from gatehouse.laptop.gateway import Gateway
         from gatehouse.laptop.lambdas import Lambdas
-        from gatehouse.laptop.services import Services
 
         self.lambdas = Lambdas(
             lambda arn: functions.load(self.cloud, arn),
@@ -201,13 +203,11 @@ class Laptop:
         )
         self.servers.call(self.lambdas.start())
         self._stack.callback(lambda: self.servers.call(self.lambdas.close(), 10))
-        self.services = Services(self.cloud, self.project.directory)
-        self._stack.callback(self.services.close)
         self.gateway = Gateway(
             self.cloud.client,
             self.lambdas.invoke,
             resolve=self.addresses.local,
-            listener=self.services.address,
+            listener=self._listener,
             access_log=self._logs.put,
             region=region,
             account=self.cloud.account,
@@ -255,7 +255,8 @@ class Laptop:
                 domain, pool = str(resource.outputs["domain"]), str(resource.outputs["userPoolId"])
                 base = f"https://{domain}" if "." in domain else managed_login(region, domain)
                 self.addresses.add(base, f"{self.login}/{pool}")
-        self.services.start()
+        if self._services is not None:
+            self._services.start()
         self.lambdas.forget()
         self.gateway.load()
         for sock in self._waiting:
@@ -266,6 +267,16 @@ class Laptop:
             if resource.type == "aws:lambda/function:Function" and resource.emulated:
                 self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))
         self._write_run_file()
+
+    def _start_services(self) -> None:
+        if (self.project.directory / "laptop.yaml").is_file():
+            from gatehouse.laptop.services import Services
+
+            self._services = Services(self.cloud, self.project.directory)
+            self._stack.callback(self._services.close)
+
+    def _listener(self, arn: str) -> str | None:
+        return self._services.address(arn) if self._services else None
 
     def _endpoint(self, api_id: str) -> str:
         """Where an API is served: the first on the port asked for, each further one on the next that is free."""
