@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
 from tests.laptop.login.conftest import CALLBACK, PASSWORD, answer
 from tests.laptop.login.test_code_flow import verified
 
 if TYPE_CHECKING:
+    import httpx
+
     from tests.laptop.login.conftest import Login
 
 

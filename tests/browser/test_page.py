@@ -1,0 +1,137 @@
+"""The walk, in a browser: what it sends by itself, what it shows, and what it blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Browser, Stack
+
+
+def test_a_person_signs_in_and_sees_the_claims(browser: Browser) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    assert "ada" in browser.find("#who").text
+    browser.find("#token summary").click()
+    assert "access" in browser.find("#claims").text
+    assert browser.entries()[0][:2] == ("Token", "200")
+
+
+def test_the_code_does_not_stay_in_the_address(browser: Browser, stack: Stack) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    assert browser.driver.current_url == stack.page
+
+
+def test_a_wrong_password_says_so_on_the_form(browser: Browser) -> None:
+    browser.sign_in(password="wrong")
+    assert "Incorrect username or password." in browser.find("[role=alert]").text
+
+
+def test_a_call_with_the_token_sends_a_preflight_first_and_is_answered(
+    browser: Browser, stack: Stack
+) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    stack.requests.clear()
+    preflight, answered = browser.call("GET /hello", token=True)
+    assert preflight[:2] == ("Preflight", "200")
+    assert answered[:2] == ("With the token", "200")
+    # The page's own server repeats the preflight for the eye; the browser's is the other one.
+    methods = [method for method, _, _ in stack.requests]
+    assert methods == ["OPTIONS", "OPTIONS", "GET"]
+
+
+def test_a_call_without_a_token_is_401_and_sends_no_preflight(browser: Browser, stack: Stack) -> None:
+    (refused,) = browser.call("GET /hello", token=False)
+    assert refused[:2] == ("Without a token", "401")
+    assert [(method, status) for method, _, status in stack.requests] == [("GET", 401)]
+
+
+def test_a_token_without_the_scope_is_403_and_one_with_it_is_200(browser: Browser) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    _, forbidden = browser.call("POST /hello", token=True)
+    assert forbidden[:2] == ("With the token", "403")
+    assert "hello/write" in forbidden[2]
+    browser.find("#log > li:last-child button").click()
+    browser.until(lambda: "hello/write" in browser.find("#log").text and len(browser.entries()) == 1)
+    browser.signed_in()
+    _, answered = browser.call("POST /hello", token=True)
+    assert answered[:2] == ("With the token", "200")
+
+
+def test_the_browser_blocks_an_origin_that_is_not_allowed(browser: Browser, stack: Stack) -> None:
+    browser.open(stack.other)
+    browser.sign_in()
+    browser.signed_in()
+    stack.requests.clear()
+    preflight, blocked = browser.call("GET /hello", token=True)
+    assert preflight[:2] == ("Preflight", "403")
+    assert blocked[:2] == ("Blocked", "none")
+    assert "GET" not in [method for method, _, _ in stack.requests]
+
+
+def test_the_walk_calls_every_route(browser: Browser) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    browser.find("#walk").click()
+    browser.until(lambda: browser.find("#walk").is_enabled() and len(browser.entries()) >= 8)
+    outcomes = [entry[:2] for entry in browser.entries() if entry[0] not in {"Preflight", "Token"}]
+    assert outcomes == [
+        ("Without a token", "401"),
+        ("With the token", "200"),
+        ("Without a token", "401"),
+        ("With the token", "403"),
+    ]
+
+
+def test_signing_out_ends_the_session(browser: Browser) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    browser.find("#sign-out").click()
+    browser.until(lambda: "Nobody" in browser.find("#who").text)
+    browser.find("#sign-in").click()
+    assert browser.find("#username").is_displayed()
+
+
+def test_the_whole_way_is_open_to_a_keyboard(browser: Browser) -> None:
+    browser.until(lambda: browser.find("#sign-in").is_enabled())
+    body = browser.find("body")
+    for _ in range(20):
+        body.send_keys(Keys.TAB)
+        if browser.driver.switch_to.active_element.get_attribute("id") == "sign-in":
+            break
+    browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    assert browser.find("#username") == browser.driver.switch_to.active_element
+    browser.driver.switch_to.active_element.send_keys("ada", Keys.TAB, "Correct-horse-9", Keys.ENTER)
+    browser.signed_in()
+
+
+def test_nothing_is_cut_off_on_a_narrow_screen(browser: Browser) -> None:
+    width = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": False}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", width)
+    try:
+        browser.sign_in()
+        browser.signed_in()
+        browser.call("GET /hello", token=True)
+        wide = browser.driver.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= 320
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_pages_break_no_policy_of_their_own(browser: Browser) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    log = browser.driver.get_log("browser")  # type: ignore[no-untyped-call]
+    messages = [entry["message"] for entry in log]
+    assert not [text for text in messages if "Content Security Policy" in text]
+
+
+def test_every_control_has_a_name(browser: Browser) -> None:
+    for control in browser.driver.find_elements(By.CSS_SELECTOR, "button, input"):
+        assert control.accessible_name or not control.is_displayed()
