@@ -1,27 +1,30 @@
-"""The gateway's ASGI application: requests in, responses out."""
+"""The gateway's application: requests in, responses out; over ASGI, or from the gateway's own server directly."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
+
+import httptools
 
 from gatehouse.laptop.gateway import http_api
 from gatehouse.laptop.gateway.call import Answer, Call, broken, message, not_found, request_id, too_large
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+
     from gatehouse.laptop.gateway.backends import Backends
+    from gatehouse.laptop.gateway.call import Headers
+    from gatehouse.laptop.gateway.http_api import ReadBody
     from gatehouse.laptop.gateway.model import Snapshot
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+    Scope = MutableMapping[str, Any]
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Send = Callable[[Message], Awaitable[None]]
 
 LARGEST_HEAD = 10_240
 LARGEST_BODY = 10 * 1024 * 1024
-_PER_HEADER = 4  # the colon, the space and the line's end
-_BODILESS = frozenset({204, 304})
 
 _logger = logging.getLogger(__name__)
 
@@ -31,14 +34,14 @@ class ClientGoneError(Exception):
 
 
 class App:
-    """Serves whatever snapshot is current when a request comes."""
+    """Serves whatever snapshot is current when a request comes.
+
+    Attributes:
+        clock: Seconds since the epoch.
+    """
 
     def __init__(
-        self,
-        snapshot: Callable[[], Snapshot],
-        ports: MutableMapping[int, str],
-        backends: Backends,
-        account: str,
+        self, snapshot: Callable[[], Snapshot], ports: Mapping[int, str], backends: Backends, account: str
     ) -> None:
         """Remember what to serve.
 
@@ -52,6 +55,7 @@ class App:
         self._ports = ports
         self._backends = backends
         self._account = account
+        self.clock = backends.clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection.
@@ -72,23 +76,35 @@ class App:
         else:
             await send({"type": "websocket.close", "code": 1000})
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call = _call(scope, self._backends.clock(), self._account)
+    async def answer(self, call: Call, read_body: ReadBody | None) -> Answer:
+        """Answer a request; never raises.
+
+        Args:
+            call: The request.
+            read_body: Reads its body; None where the call has it already.
+
+        Returns:
+            The response.
+        """
         try:
-            answer = await self._answer(call, receive)
+            return await self._answer(call, read_body)
         except ClientGoneError:
-            return
+            return Answer(400)
         except Exception:
             _logger.exception("The gateway failed on %s %s", call.method, call.path)
-            answer = broken()
-        await _respond(call, answer, send)
+            return broken()
 
-    async def _answer(self, call: Call, receive: Receive) -> Answer:
-        if _head_size(call) > LARGEST_HEAD:
+    async def _answer(self, call: Call, read_body: ReadBody | None) -> Answer:
+        if call.head_size > LARGEST_HEAD:
             return message(431, "Request Header Fields Too Large")
+        if call.body_size > LARGEST_BODY:
+            return too_large()
+        call.account = self._account
         snapshot = self._snapshot()
-        host = (call.header(b"host") or "").rpartition(":")[0].lower()
-        host = host or (call.header(b"host") or "").lower()
+        host = (call.header(b"host") or "").lower()
+        name, colon, port = host.rpartition(":")
+        if colon and port.isdecimal():
+            host = name
         stage: str | None = None
         domain = snapshot.domains.get(host)
         if domain is not None:
@@ -103,41 +119,73 @@ class App:
         if api is None or (api.closed and domain is None):
             return not_found()
         call.domain = call.domain or api.domain
-        declared = call.header(b"content-length") or ""
-        if declared.isdecimal() and int(declared) > LARGEST_BODY:
-            return too_large()
+        return await http_api.answer(api, stage, call, read_body, self._backends)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client, server = scope.get("client"), scope.get("server")
+        target = scope.get("raw_path") or scope["path"].encode()
+        call = new_call(
+            scope["method"],
+            target + b"?" + scope["query_string"] if scope["query_string"] else target,
+            scope["headers"],
+            now=self.clock(),
+            client=client[0] if client else "127.0.0.1",
+            port=server[1] or 0 if server else 0,
+            protocol=f"HTTP/{scope['http_version']}",
+        )
+        call.head_size = len(target) + sum(len(name) + len(value) for name, value in call.headers)
 
         async def read_body(call: Call) -> Answer | None:
             return await _read_body(call, receive)
 
-        return await http_api.answer(api, stage, call, read_body, self._backends)
+        await _respond(call, await self.answer(call, read_body), send)
 
 
-def _call(scope: Scope, now: float, account: str) -> Call:
-    path = scope["raw_path"].decode("latin-1") if scope.get("raw_path") else scope["path"]
-    client, server = scope.get("client"), scope.get("server")
+def new_call(  # noqa: PLR0913 - what there is to know of a request
+    method: str,
+    target: bytes,
+    headers: Headers,
+    *,
+    now: float,
+    client: str = "127.0.0.1",
+    port: int = 0,
+    protocol: str = "HTTP/1.1",
+) -> Call:
+    """Make a call of a request's line and headers.
+
+    Args:
+        method: The method.
+        target: The request's target as sent.
+        headers: Lower-case names, values as sent.
+        now: Seconds since the epoch.
+        client: The caller's address.
+        port: The port it came to.
+        protocol: `HTTP/1.1` or so.
+
+    Returns:
+        The call, its API not yet selected.
+    """
+    if not target.startswith(b"/"):
+        try:
+            url = httptools.parse_url(target)
+            target = (url.path or b"/") + (b"?" + url.query if url.query else b"")
+        except httptools.HttpParserError:
+            target = b"/" + target
+    path, _, query = target.partition(b"#")[0].decode("latin-1").partition("?")
     return Call(
         id=request_id(),
         now=now,
-        method=scope["method"],
+        method=method,
         sent=path,
         path=path,
         route_path=path,
-        query=scope["query_string"].decode("latin-1"),
-        headers=scope["headers"],
-        client=client[0] if client else "127.0.0.1",
-        protocol=f"HTTP/{scope['http_version']}",
-        scheme=scope["scheme"],
-        port=server[1] or 0 if server else 0,
-        account=account,
+        query=query,
+        headers=headers,
+        client=client,
+        protocol=protocol,
+        scheme="http",
+        port=port,
     )
-
-
-def _head_size(call: Call) -> int:
-    size = len(call.method) + len(call.path) + len(call.query) + len(call.protocol) + _PER_HEADER
-    for name, value in call.headers:
-        size += len(name) + len(value) + _PER_HEADER
-    return size
 
 
 def _mapped(mappings: Mapping[str, tuple[str, str]], call: Call) -> tuple[str, str] | None:
@@ -151,12 +199,9 @@ def _mapped(mappings: Mapping[str, tuple[str, str]], call: Call) -> tuple[str, s
 
 
 async def _read_body(call: Call, receive: Receive) -> Answer | None:
-    event = await receive()
-    if not event.get("more_body") and event["type"] == "http.request":
-        call.body = event.get("body", b"")
-        return too_large() if len(call.body) > LARGEST_BODY else None
     body = bytearray()
     while True:
+        event = await receive()
         if event["type"] != "http.request":
             raise ClientGoneError
         body += event.get("body", b"")
@@ -165,24 +210,22 @@ async def _read_body(call: Call, receive: Receive) -> Answer | None:
         if not event.get("more_body"):
             call.body = bytes(body)
             return None
-        event = await receive()
 
 
 async def _respond(call: Call, answer: Answer, send: Send) -> None:
     headers = [*answer.headers, (b"apigw-requestid", call.id.encode())]
-    bodiless = answer.status in _BODILESS
-    if answer.body is not None:
-        body = b"" if bodiless else answer.body
-        if not bodiless:
-            headers.append((b"content-length", str(len(body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-        return
-    if answer.length is not None and not bodiless:
-        headers.append((b"content-length", answer.length))
+    length = str(len(answer.body)).encode() if answer.stream is None else answer.length
+    if length is not None and answer.status not in {204, 304}:
+        headers.append((b"content-length", length))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    if answer.stream is not None:
+    if answer.stream is None:
+        await send(
+            {"type": "http.response.body", "body": b"" if answer.status in {204, 304} else answer.body}
+        )
+        return
+    try:
         async for part in answer.stream:
-            if not bodiless and call.method != "HEAD":
-                await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+    finally:
+        await answer.close()
     await send({"type": "http.response.body", "body": b""})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
     from gatehouse.laptop.gateway.issuers import Verified
 
@@ -37,14 +37,14 @@ HOP_BY_HOP = frozenset(
 """RFC 9110, section 7.6.1: what concerns one connection and is never passed on."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Answer:
     """A response before it is sent.
 
     Attributes:
         status: 200 to 599.
         headers: Lower-case names; no content-length and nothing hop-by-hop.
-        body: The whole body, or where it is streamed, None.
+        body: The whole body, where it is not streamed.
         stream: The body's parts, where it is streamed.
         length: The streamed body's length, where the backend said it.
         error: What `$context.error.message` logs.
@@ -53,11 +53,16 @@ class Answer:
 
     status: int
     headers: Headers = field(default_factory=list)
-    body: bytes | None = b""
-    stream: AsyncIterator[bytes] | None = None
+    body: bytes = b""
+    stream: AsyncGenerator[bytes, None] | None = None
     length: bytes | None = None
     error: str = ""
     integration: int | None = None
+
+    async def close(self) -> None:
+        """Let go of a body that was not read to its end."""
+        if self.stream is not None:
+            await self.stream.aclose()
 
 
 def message(status: int, text: str) -> Answer:
@@ -90,7 +95,7 @@ def too_large() -> Answer:
     return message(413, "Request Entity Too Large")
 
 
-@dataclass
+@dataclass(slots=True)
 class Call:
     """A request.
 
@@ -118,6 +123,8 @@ class Call:
         scoped: Whether the route wants scopes.
         authorizer_error: For the access log.
         body: The body, once it is read.
+        head_size: Bytes of the request line and headers.
+        body_size: Bytes of the body, also where it was too large to keep.
         rerouted: Whether parameter mapping gave it another path.
         backend_seconds: How long the backend took.
         seconds: How long the whole request took, for the access log.
@@ -147,6 +154,8 @@ class Call:
     authorizer_error: str = ""
     body: bytes = b""
     rerouted: bool = False
+    head_size: int = 0
+    body_size: int = 0
     backend_seconds: float | None = None
     seconds: float = 0.0
 

@@ -12,7 +12,7 @@ import httpx
 from gatehouse.laptop.gateway.call import HOP_BY_HOP, Answer, Call, Headers, unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
 _VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
 _DROPPED = HOP_BY_HOP | {b"content-length", b"date", b"apigw-requestid"}
@@ -75,7 +75,7 @@ class Forwarder:
         return Answer(
             response.status_code,
             kept,
-            None,
+            b"",
             _parts(response, deadline),
             response.headers.get("content-length", "").encode() or None,
             integration=response.status_code,
@@ -118,7 +118,7 @@ def _node(address: str) -> str:
     return f'"[{address}]"' if ":" in address else address
 
 
-async def _parts(response: httpx.Response, deadline: float) -> AsyncIterator[bytes]:
+async def _parts(response: httpx.Response, deadline: float) -> AsyncGenerator[bytes, None]:
     # Each part has what is left of the time; the time that a slow caller takes to read is not the backend's.
     parts = aiter(response.aiter_raw())
     try:

@@ -110,10 +110,10 @@ class Gateway:
             "ws": "none",
             "lifespan": "off",
             "server_header": False,
+            "interface": "asgi3",
             "access_log": False,
             "log_level": "error",
             "proxy_headers": False,
-            "timeout_keep_alive": 75,
         }
 
     async def close(self) -> None:

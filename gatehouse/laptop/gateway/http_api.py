@@ -20,7 +20,7 @@ ReadBody = Callable[[Call], Awaitable[Answer | None]]
 
 
 async def answer(
-    api: HttpApi, stage_name: str | None, call: Call, read_body: ReadBody, backends: Backends
+    api: HttpApi, stage_name: str | None, call: Call, read_body: ReadBody | None, backends: Backends
 ) -> Answer:
     """Answer a request.
 
@@ -28,7 +28,7 @@ async def answer(
         api: The API that it is for.
         stage_name: The stage that a custom domain maps to; None takes it from the path.
         call: The request; route, stage and caller are filled in.
-        read_body: Reads its body, once it is known to be wanted.
+        read_body: Reads its body, once it is known to be wanted; None where the call has it.
         backends: Calls what serves the routes.
 
     Returns:
@@ -63,7 +63,7 @@ def _stage(api: HttpApi, name: str | None, call: Call) -> Stage | None:
 
 
 async def _serve(  # noqa: PLR0911 - one for each way that it ends
-    api: HttpApi, stage: Stage, call: Call, read_body: ReadBody, backends: Backends
+    api: HttpApi, stage: Stage, call: Call, read_body: ReadBody | None, backends: Backends
 ) -> Answer:
     match = api.table.select(call.method, call.route_path)
     if match is None:
@@ -79,9 +79,10 @@ async def _serve(  # noqa: PLR0911 - one for each way that it ends
         refusal = await _authorize(route, call, backends)
         if refusal is not None:
             return refusal
-    refusal = await read_body(call)
-    if refusal is not None:
-        return refusal
+    if read_body is not None:
+        refusal = await read_body(call)
+        if refusal is not None:
+            return refusal
     integration = route.integration
     if integration.kind == "lambda" and route.key not in stage.permitted:
         refusal = broken()

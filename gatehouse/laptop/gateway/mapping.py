@@ -205,7 +205,7 @@ def _response_source(call: Call, answer: Answer) -> Source:
             key = name.lower().encode("latin-1", "replace")
             values = [text(value) for header, value in answer.headers if header == key]
             return ",".join(values) if values else None
-        if place == "body" and answer.body is not None:
+        if place == "body" and answer.stream is None:
             return _from_body(answer.body, name)
         return None
 

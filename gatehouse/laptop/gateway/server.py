@@ -1,25 +1,271 @@
-"""The HTTP/1.1 server under the gateway."""
+"""The HTTP/1.1 server under the gateway, in uvicorn's place where a connection is served.
+
+It does what the gateway needs and no more: the whole request is read, within AWS's limits, before the application sees
+it, and a response that is whole goes out in one write.
+"""
 
 from __future__ import annotations
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import asyncio
+import time
+from collections import deque
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
 
-_BODY = b'{"message":"Bad Request"}'
+import httptools
+
+from gatehouse.laptop.gateway.app import LARGEST_BODY, LARGEST_HEAD, App, new_call
+from gatehouse.laptop.gateway.call import Answer, Call, message, too_large
+
+if TYPE_CHECKING:
+    from uvicorn import Config
+    from uvicorn.server import ServerState
+
+IDLE = 75.0
+"""Seconds that a connection may wait for its next request."""
+_GIVE_UP = 4 * LARGEST_BODY
+_QUEUED = 64
+_REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
+_STATUS_LINES = {
+    status: b"HTTP/1.1 %d %s\r\n" % (status, _REASONS.get(status, b"")) for status in range(100, 600)
+}
+_BODILESS = frozenset({204, 304})
+_date = (0, b"")
 
 
-class GatewayProtocol(HttpToolsProtocol):
-    """uvicorn's server, which answers what is not HTTP in the gateway's own words."""
+class GatewayProtocol(asyncio.Protocol):
+    """One connection."""
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the caller learns nothing from it
-        """Answer 400 and close the connection.
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],  # noqa: ARG002 - uvicorn gives it to every protocol
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        """Make a connection's protocol, as uvicorn's server does.
 
         Args:
-            msg: What uvicorn would have said.
+            config: Holds the application, which is an `App`.
+            server_state: Where open connections and work under way are kept, for shutting down.
+            app_state: Not used.
+            _loop: The event loop.
         """
-        if self.transport.is_closing():
-            return
-        self.transport.write(
-            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
-            b"content-length: " + str(len(_BODY)).encode() + b"\r\n\r\n" + _BODY
+        self._app = cast("App", config.app)
+        self._connections: set[Any] = server_state.connections
+        self._tasks = server_state.tasks
+        self._loop = _loop or asyncio.get_running_loop()
+        self._parser = httptools.HttpRequestParser(self)
+        self._transport: asyncio.Transport
+        self._server = self._client = ("127.0.0.1", 0)
+        self._waiting: deque[tuple[Call, bool]] = deque()
+        self._busy = self._closing = False
+        self._writable: asyncio.Future[None] | None = None
+        self._active = 0.0
+        self._idle: asyncio.TimerHandle | None = None
+        self._url = b""
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._body: list[bytes] = []
+        self._head_size = self._body_size = 0
+
+    # What the event loop says.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note who is there."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._server = transport.get_extra_info("sockname") or self._server
+        self._client = transport.get_extra_info("peername") or self._client
+        self._connections.add(self)
+        self._active = self._loop.time()
+        self._idle = self._loop.call_later(IDLE, self._check_idle)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of requests."""
+        self._active = self._loop.time()
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._closing = True  # nobody here speaks another protocol; the request itself is answered
+        except httptools.HttpParserError:
+            self._refuse(message(HTTPStatus.BAD_REQUEST, "Bad Request"))
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Forget the connection; work under way goes on, as on AWS."""
+        self._closing = True
+        self._connections.discard(self)
+        self._waiting.clear()
+        if self._idle is not None:
+            self._idle.cancel()
+        self.resume_writing()
+
+    def pause_writing(self) -> None:
+        """Hold streams back while the caller reads slowly."""
+        self._writable = self._loop.create_future()
+
+    def resume_writing(self) -> None:
+        """Let streams go on."""
+        if self._writable is not None and not self._writable.done():
+            self._writable.set_result(None)
+        self._writable = None
+
+    def shutdown(self) -> None:
+        """Close once what is under way is answered; uvicorn calls this when it stops."""
+        self._closing = True
+        if not self._busy:
+            self._transport.close()
+
+    # What the parser says.
+
+    def on_message_begin(self) -> None:
+        """Start a request."""
+        self._url, self._headers, self._body = b"", [], []
+        self._head_size = self._body_size = 0
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the target."""
+        self._head_size += len(url)
+        if self._head_size <= LARGEST_HEAD:
+            self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; those past the limit are counted, not kept."""
+        self._head_size += len(name) + len(value)
+        if self._head_size <= LARGEST_HEAD:
+            self._headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        """Let a caller that waits for it send its body."""
+        for name, value in self._headers:
+            if name == b"expect" and value.lower() == b"100-continue":
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body; what is past the limit is counted, not kept."""
+        self._body_size += len(body)
+        if self._body_size <= LARGEST_BODY:
+            self._body.append(body)
+        elif self._body_size > _GIVE_UP:
+            self._refuse(too_large())
+
+    def on_message_complete(self) -> None:
+        """Serve the request, after those before it."""
+        version = self._parser.get_http_version()
+        call = new_call(
+            self._parser.get_method().decode(),
+            self._url,
+            self._headers,
+            now=self._app.clock(),
+            client=self._client[0],
+            port=self._server[1],
+            protocol=f"HTTP/{version}",
         )
-        self.transport.close()
+        call.head_size = self._head_size
+        call.body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
+        call.body_size = self._body_size
+        keep = version == "1.1" and bool(self._parser.should_keep_alive())
+        if self._busy:
+            self._waiting.append((call, keep))
+            if len(self._waiting) >= _QUEUED:
+                self._transport.pause_reading()
+        else:
+            self._start(call, keep)
+
+    # Answering.
+
+    def _start(self, call: Call, keep: bool) -> None:
+        self._busy = True
+        task = self._loop.create_task(self._serve(call, keep))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, call: Call, keep: bool) -> None:
+        answer = await self._app.answer(call, None)
+        if answer.stream is not None:
+            await self._stream(call, answer, keep)
+        elif not self._transport.is_closing():
+            self._transport.write(_whole(call, answer, keep=keep and not self._closing))
+        self._done(keep)
+
+    def _done(self, keep: bool) -> None:
+        self._busy = False
+        if self._closing or not keep:
+            self._transport.close()
+        elif self._waiting:
+            if len(self._waiting) == _QUEUED:
+                self._transport.resume_reading()
+            self._start(*self._waiting.popleft())
+
+    async def _stream(self, call: Call, answer: Answer, keep: bool) -> None:
+        assert answer.stream is not None  # noqa: S101 - the caller looked
+        silent = call.method == "HEAD" or answer.status in _BODILESS
+        chunked = answer.length is None and not silent and call.protocol == "HTTP/1.1"
+        lines = _head(call, answer, keep=keep)
+        if chunked:
+            lines.append(b"transfer-encoding: chunked\r\n")
+        elif answer.length is not None:
+            lines.append(b"content-length: %s\r\n" % answer.length)
+        elif not silent:
+            self._closing = True  # only the connection's end tells an HTTP/1.0 caller the body's
+        lines.append(b"\r\n")
+        self._transport.write(b"".join(lines))
+        try:
+            async for part in answer.stream:
+                if self._transport.is_closing():
+                    break
+                if part and not silent:
+                    self._transport.write(b"%x\r\n%s\r\n" % (len(part), part) if chunked else part)
+                if self._writable is not None:
+                    await self._writable
+        except Exception:  # noqa: BLE001 - whatever cut the body short, the caller must see that it is short
+            self._transport.abort()
+            return
+        finally:
+            await answer.close()
+        if chunked:
+            self._transport.write(b"0\r\n\r\n")
+
+    def _refuse(self, answer: Answer) -> None:
+        """Answer what is not a request, and hang up."""
+        if self._closing or self._transport.is_closing():
+            return
+        self._closing = True
+        call = new_call("", b"/", [], now=self._app.clock())
+        self._transport.write(_whole(call, answer, keep=False))
+        self._transport.close()
+
+    def _check_idle(self) -> None:
+        quiet = self._loop.time() - self._active
+        if quiet >= IDLE and not self._busy:
+            self._transport.close()
+        else:
+            self._idle = self._loop.call_later(max(1.0, IDLE - quiet), self._check_idle)
+
+
+def _head(call: Call, answer: Answer, *, keep: bool) -> list[bytes]:
+    lines = [_STATUS_LINES[answer.status], b"date: ", _now(int(call.now)), b"\r\n"]
+    for name, value in answer.headers:
+        lines += (name, b": ", value, b"\r\n")
+    lines += (b"apigw-requestid: ", call.id.encode(), b"\r\n")
+    if not keep:
+        lines.append(b"connection: close\r\n")
+    return lines
+
+
+def _whole(call: Call, answer: Answer, *, keep: bool) -> bytes:
+    lines = _head(call, answer, keep=keep)
+    body = answer.body
+    if answer.status in _BODILESS:
+        lines.append(b"\r\n")
+    else:
+        lines.append(b"content-length: %d\r\n\r\n" % len(body))
+        if call.method != "HEAD":
+            lines.append(body)
+    return b"".join(lines)
+
+
+def _now(seconds: int) -> bytes:
+    global _date  # noqa: PLW0603 - one date a second, for all connections
+    if _date[0] != seconds:
+        _date = (seconds, formatdate(time.time(), usegmt=True).encode())
+    return _date[1]

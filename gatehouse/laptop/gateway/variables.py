@@ -74,7 +74,7 @@ def variable(name: str) -> Variable:
 def _length(answer: Answer | None) -> int:
     if answer is None:
         return 0
-    return len(answer.body) if answer.body is not None else int(answer.length or 0)
+    return int(answer.length or 0) if answer.stream is not None else len(answer.body)
 
 
 def _status(answer: Answer | None) -> str | None:
