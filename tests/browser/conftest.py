@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import socket
 import tempfile
@@ -62,12 +63,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Stack:
-    """What is served, and the requests that reached the API."""
+    """What is served, and where."""
 
     page: str
     other: str
     api: str
-    requests: list[tuple[str, str, int]]
 
 
 def _socket() -> tuple[socket.socket, int]:
@@ -84,7 +84,6 @@ def stack() -> Iterator[Stack]:
     The second of them is not on the API's list.
     """
     servers = Servers()
-    seen: list[tuple[str, str, int]] = []
     (page_sock, page_port), (other_sock, other_port) = _socket(), _socket()
     (api_sock, api_port), (login_sock, login_port) = _socket(), _socket()
     origin = f"http://localhost:{page_port}"
@@ -100,25 +99,13 @@ def stack() -> Iterator[Stack]:
         gateway = Gateway(cloud.client, lambdas.invoke, resolve=addresses.local, account=cloud.account)
         gateway.ports[api_port] = outputs["api_id"]
         gateway.load()
-        servers.serve(_watched(gateway.app, seen), api_sock, **gateway.server_config())
+        servers.serve(gateway.app, api_sock, **gateway.server_config())
         for sock, shown in ((page_sock, origin), (other_sock, f"http://localhost:{other_port}")):
             told = page.config({**outputs, "allowed_origins": [shown]}, addresses, cloud.client)
             servers.serve(page.create_app(partial(dict, told)), sock)
-        yield Stack(f"{origin}/", f"http://localhost:{other_port}/", f"http://127.0.0.1:{api_port}", seen)
+        yield Stack(f"{origin}/", f"http://localhost:{other_port}/", f"http://127.0.0.1:{api_port}")
         servers.call(lambdas.close())
         servers.close()
-
-
-def _watched(app: Any, seen: list[tuple[str, str, int]]) -> Callable[..., Any]:
-    async def watched(scope: Any, receive: Any, send: Any) -> None:
-        async def noting(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                seen.append((scope["method"], scope["path"], message["status"]))
-            await send(message)
-
-        await app(scope, receive, noting)
-
-    return watched
 
 
 def _build(cloud: Cloud, callbacks: list[str], origin: str) -> dict[str, Any]:
@@ -221,8 +208,9 @@ def _function(cloud: Cloud, api: str, name: str, environment: dict[str, str]) ->
 class Browser:
     """Chromium on the page, in the words of these tests."""
 
-    def __init__(self, driver: webdriver.Chrome) -> None:
+    def __init__(self, driver: webdriver.Chrome, api: str) -> None:
         self.driver = driver
+        self._api = api
 
     def find(self, css: str) -> WebElement:
         return WebDriverWait(self.driver, 15).until(lambda driver: driver.find_element(By.CSS_SELECTOR, css))
@@ -252,6 +240,30 @@ class Browser:
         self.until(lambda: any(kind != "Preflight" for kind, _, _ in self.entries()[before:]))
         return self.entries()[before:]
 
+    def messages(self) -> list[str]:
+        """What the browser has complained of since it was last asked."""
+        found = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in found]
+
+    def traffic(self) -> list[tuple[str, int]]:
+        """The requests to the API that the browser has had answers to since it was last asked: method, status.
+
+        They are what DevTools would show, the browser's own preflights among them.
+        """
+        methods: dict[str, str] = {}
+        answered = []
+        found = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
+        for entry in found:
+            event = json.loads(entry["message"])["message"]
+            params = event["params"]
+            if event["method"] == "Network.requestWillBeSent" and params["request"]["url"].startswith(
+                self._api
+            ):
+                methods[params["requestId"]] = params["request"]["method"]
+            elif event["method"] == "Network.responseReceived" and params["requestId"] in methods:
+                answered.append((methods[params["requestId"]], int(params["response"]["status"])))
+        return answered
+
     def entries(self) -> list[tuple[str, str, str]]:
         return [
             (item.get_attribute("data-kind") or "", item.get_attribute("data-status") or "", item.text)
@@ -263,7 +275,7 @@ class Browser:
 def chromium() -> Iterator[webdriver.Chrome]:
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM or ""
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
@@ -277,8 +289,8 @@ def browser(chromium: webdriver.Chrome, stack: Stack) -> Browser:
     chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
     chromium.get(stack.page)
     chromium.execute_script("sessionStorage.clear()")
-    chromium.get_log("browser")  # type: ignore[no-untyped-call]
-    stack.requests.clear()
-    made = Browser(chromium)
+    made = Browser(chromium, stack.api)
     made.open(stack.page)
+    made.messages()
+    made.traffic()
     return made
