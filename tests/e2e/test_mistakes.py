@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def program(directory: Path, source: str = "import pulumi\n", stack: str = "config: {}\n", project: str = "") -> str:
+def program(
+    directory: Path, source: str = "import pulumi\n", stack: str = "config: {}\n", project: str = ""
+) -> str:
     (directory / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\n{project}")
     (directory / "Pulumi.dev.yaml").write_text(stack)
     (directory / "__main__.py").write_text(source)
@@ -44,7 +46,12 @@ def test_all_mistakes_of_the_dev_stacks_configuration_at_once(tmp_path: Path) ->
         "config:\n  gatehouse:allowedOrigins: []\n  gatehouse:logRetentionDays: 31\n  gatehouse:userPoolId: eu-west-1_a\n"
     )
     done = gatehouse("preview", str(tmp_path))
-    refused(done, "gatehouse:allowedOrigins is []", "gatehouse:logRetentionDays is 31", "gatehouse:clientIds is []")
+    refused(
+        done,
+        "gatehouse:allowedOrigins is []",
+        "gatehouse:logRetentionDays is 31",
+        "gatehouse:clientIds is []",
+    )
 
 
 def test_a_port_in_use(tmp_path: Path) -> None:
