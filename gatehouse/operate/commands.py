@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ from gatehouse.operate import logs as access_log
 from gatehouse.operate.claims import header_and_claims, issued_to, scopes
 from gatehouse.operate.clients import callback_address
 from gatehouse.operate.errors import OperateError
+from gatehouse.operate.local_config import stack_file
 from gatehouse.operate.options import AsJson, on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
 
@@ -38,6 +40,7 @@ def mount(app: typer.Typer) -> None:
     app.command("token")(token)
     app.command("logs")(logs)
     app.command("doctor")(doctor)
+    app.command("local-config")(local_config)
 
 
 @user_app.command("create")
@@ -242,6 +245,18 @@ def doctor(
                 typer.echo(f"{'':13}-> {finding.remedy}")
     if any(finding.state == "problem" for finding in found):
         raise typer.Exit(1)
+
+
+@on_target
+def local_config(
+    target: Target,
+    *,
+    like: Annotated[Path, typer.Option(help="The stack file whose configuration it starts from.")] = Path(
+        "Pulumi.dev.yaml"
+    ),
+) -> None:
+    """Print a Pulumi.local.yaml with which `pulumi up --stack local` deploys to the laptop that runs here."""
+    typer.echo(stack_file(target, like), nl=False)
 
 
 def _seconds(text: str) -> float:

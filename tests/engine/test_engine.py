@@ -1,0 +1,134 @@
+"""The real engine: the Pulumi CLI, through its automation API, on a file backend in a temporary directory."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from pulumi.automation.errors import CommandError
+
+from tests.engine.conftest import ROOT, use_this_interpreter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pulumi import automation
+
+    OpenStack = Callable[..., automation.Stack]
+
+pytestmark = pytest.mark.engine
+EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
+
+
+def pack(checkout: Path) -> list[str]:
+    return [str(checkout / "policy")]
+
+
+@pytest.fixture
+def unprotected(tmp_path: Path) -> Path:
+    """A program with a route that anyone can call."""
+    directory = tmp_path / "unprotected"
+    shutil.copytree(ROOT / "tests" / "programs" / "unprotected", directory)
+    use_this_interpreter(directory / "Pulumi.yaml")
+    return directory
+
+
+def resources(stack: automation.Stack) -> list[str]:
+    deployment = stack.export_stack().deployment or {}
+    return [one["type"] for one in deployment.get("resources") or []]
+
+
+def test_the_dev_stack_is_previewed_built_kept_refreshed_and_destroyed(
+    checkout: Path, open_stack: OpenStack
+) -> None:
+    stack = open_stack(checkout)
+    seen = stack.preview(policy_packs=pack(checkout), color="never")
+    assert set(seen.change_summary) == {"create"}
+
+    built = stack.up(policy_packs=pack(checkout), color="never")
+    assert set(built.summary.resource_changes or {}) == {"create"}
+    assert {"api_id", "api_url", "issuer", "audiences", "client_id", "user_pool_id"} <= set(built.outputs)
+    assert "aws:apigatewayv2/route:Route" in resources(stack)
+
+    again = stack.up(policy_packs=pack(checkout), color="never")
+    assert set(again.summary.resource_changes or {}) == {"same"}
+
+    refreshed = stack.refresh(color="never")
+    assert refreshed.summary.result == "succeeded"
+    assert not {"delete"} & set(refreshed.summary.resource_changes or {})
+
+    gone = stack.destroy(color="never")
+    assert set(gone.summary.resource_changes or {}) == {"delete"}
+    assert resources(stack) == []
+
+
+def test_an_unprotected_route_is_rejected_at_preview_already(
+    checkout: Path, unprotected: Path, open_stack: OpenStack
+) -> None:
+    with pytest.raises(CommandError) as rejected:
+        open_stack(unprotected).preview(policy_packs=pack(checkout), color="never")
+    assert "closed-endpoints" in str(rejected.value)
+    assert "GET /orders" in str(rejected.value)
+
+
+def test_an_unprotected_route_is_not_created_at_up(
+    checkout: Path, unprotected: Path, open_stack: OpenStack
+) -> None:
+    stack = open_stack(unprotected)
+    with pytest.raises(CommandError) as rejected:
+        stack.up(policy_packs=pack(checkout), color="never")
+    assert "closed-endpoints" in str(rejected.value)
+    assert "aws:apigatewayv2/route:Route" not in resources(stack)
+
+
+def test_an_exemption_with_a_reason_lets_the_route_pass(
+    checkout: Path, unprotected: Path, open_stack: OpenStack, tmp_path: Path
+) -> None:
+    config = tmp_path / "policy-config.json"
+    exemption = {"route": "GET /orders", "reason": "a demonstration"}
+    config.write_text(json.dumps({"closed-endpoints": {"exemptions": [exemption]}}))
+    stack = open_stack(unprotected)
+    stack.up(policy_packs=pack(checkout), policy_pack_configs=[str(config)], color="never")
+    assert "aws:apigatewayv2/route:Route" in resources(stack)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_previewed_and_built_with_the_pack_in_force(
+    name: str, checkout: Path, open_stack: OpenStack
+) -> None:
+    directory = checkout / "examples" / name
+    stack = open_stack(directory)
+    stack.preview(policy_packs=pack(checkout), color="never")
+    built = stack.up(policy_packs=pack(checkout), color="never")
+    assert set(built.summary.resource_changes or {}) <= {"create", "read"}
+
+
+def test_the_component_package_has_the_committed_schema(checkout: Path, environment: dict[str, str]) -> None:
+    plugins = [path for path in (checkout / "components", ROOT) if (path / "PulumiPlugin.yaml").is_file()]
+    if not plugins:
+        pytest.skip("there is no PulumiPlugin.yaml yet")
+    source = plugins[0] if plugins[0] != ROOT else checkout
+    if plugins[0] == ROOT:
+        shutil.copy2(ROOT / "PulumiPlugin.yaml", source / "PulumiPlugin.yaml")
+    use_this_interpreter(source / "PulumiPlugin.yaml")
+    pulumi = shutil.which("pulumi")
+    assert pulumi
+    done = subprocess.run(
+        [pulumi, "package", "get-schema", str(source)],
+        env={**os.environ, **environment},
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    schema = json.loads(done.stdout)
+    assert schema["name"] == "gatehouse"
+    assert {"gatehouse:index:HttpApi", "gatehouse:index:UserPool", "gatehouse:index:Function"} <= set(
+        schema["resources"]
+    )
