@@ -1,6 +1,7 @@
 """A policy pack's configuration: schema defaults, then the pack's own, then what was given; checked as the engine checks it.
 
-The rules are the engine's: https://www.pulumi.com/docs/insights/policy/configuration/ (levels, `all`, JSON Schema for each policy).
+The rules are the engine's (levels, `all`, a JSON Schema for each policy):
+https://www.pulumi.com/docs/insights/policy/configuration/
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ def reconcile(
     """Work out each policy's level and properties.
 
     Raises:
-        PackError: `given` names a policy that is not in the pack, or holds a level or a property that the pack's schema does not
-            allow. Every problem is listed.
+        PackError: `given` names a policy that is not in the pack, or holds a level or a property that the pack's schema
+            does not allow. Every problem is listed.
     """
     result: Configured = {
         policy.name: (policy.level, {k: v["default"] for k, v in policy.schema.items() if "default" in v})
@@ -56,10 +57,14 @@ def reconcile(
     _apply(result, initial, problems)
     if given is not None:
         if not isinstance(given, dict):
-            raise PackError(f"The configuration of the policy pack {pack} must be an object that maps policies to settings.")
+            raise PackError(
+                f"The configuration of the policy pack {pack} must be an object that maps policies to settings."
+            )
         _apply(result, given, problems)
     for policy in policies:
-        problems += [f"{policy.name}: {problem}" for problem in _schema_problems(policy, result[policy.name][1])]
+        problems += [
+            f"{policy.name}: {problem}" for problem in _schema_problems(policy, result[policy.name][1])
+        ]
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise PackError(f"The configuration of the policy pack {pack} is malformed:\n{listed}")
@@ -93,15 +98,22 @@ def _entry(name: str, value: object, problems: list[str]) -> tuple[Level | None,
 
 
 def _schema_problems(policy: Policy, properties: dict[str, Any]) -> list[str]:
-    if all(value == policy.schema.get(key, {}).get("default") for key, value in properties.items()) and not policy.required:
+    if (
+        all(value == policy.schema.get(key, {}).get("default") for key, value in properties.items())
+        and not policy.required
+    ):
         return []
-    import jsonschema  # noqa: PLC0415 - only packs that are configured pay for it
+    import jsonschema
 
     unknown = sorted(set(properties) - set(policy.schema))
     schema = {"type": "object", "properties": policy.schema, "required": list(policy.required)}
     errors = jsonschema.Draft7Validator(schema).iter_errors(properties)
-    return [f"{key}: there is no such setting; it has {', '.join(sorted(policy.schema)) or 'none'}." for key in unknown] + [
-        f"{_where(error.absolute_path)}{error.message}." for error in sorted(errors, key=lambda e: str(e.json_path))
+    return [
+        f"{key}: there is no such setting; it has {', '.join(sorted(policy.schema)) or 'none'}."
+        for key in unknown
+    ] + [
+        f"{_where(error.absolute_path)}{error.message}."
+        for error in sorted(errors, key=lambda e: str(e.json_path))
     ]
 
 

@@ -1,1 +1,1 @@
-"""What the pack knows: extractors read resources into endpoints, rules judge them. Only `sdk` touches Pulumi's policy SDK."""
+"""What the pack knows: extractors read resources into endpoints, rules judge them. Only `sdk` touches Pulumi's SDK."""

@@ -21,7 +21,7 @@ NEEDS_AUTHORIZER = frozenset({"JWT", "CUSTOM", "COGNITO_USER_POOLS"})
 class Auth:
     """How an endpoint asks who is calling.
 
-    `type` is the authorization type as the resource spells it, absent where it says nothing; `authorizer` is the authorizer's id
+    `type` is the authorization type as the resource spells it, absent where it says nothing; `authorizer` is its id
     or name; `api_key` tells whether a key is asked for; `scopes` are those that a token must carry (one of them).
     """
 
@@ -47,9 +47,10 @@ class Auth:
 class Endpoint:
     """A way in: `method` and `path` (absent where the kind has none), who may use it, and what declares it.
 
-    `source` is a noun for a message: `HTTP API route`, `Lambda function URL`. `protocol` is what the declaration itself tells of
-    its API: the key `$default` is one of an HTTP API or of a WebSocket API (`EITHER`), and only the API tells which. `api` is the
-    API's id where the resource names one, `target` what answers behind it. `note` says why it can't be read, where it can't.
+    `source` is a noun for a message: `HTTP API route`, `Lambda function URL`. `protocol` is what the declaration itself
+    tells of its API: the key `$default` is one of an HTTP API or of a WebSocket API (`EITHER`), and only the API tells
+    which. `api` is the API's id where the resource names one, `target` what answers behind it. `note` says in other words
+    why it is open, or what is not known.
     """
 
     method: Text
@@ -94,26 +95,23 @@ def judge(auth: Auth, trust: Trust) -> tuple[Verdict, str]:
 
     Only what is absent for certain is open: an authorizer that has no id yet is an authorizer.
     """
-    if auth.api_key is True and trust.api_key:
-        return "closed", "it asks for an API key"
     kind = auth.kind
+    closed = (kind == AWS_IAM and trust.iam) or (kind in NEEDS_AUTHORIZER and auth.named)
+    if closed or (auth.api_key is True and trust.api_key):
+        return "closed", "it asks who is calling"
     if not kind:
         return "unknown", "its authorization type is not known yet"
-    if kind == "NONE":
-        if auth.api_key is UNKNOWN and trust.api_key:
-            return "unknown", "whether it asks for an API key is not known yet"
-        return "open", _unprotected(auth)
-    if kind == AWS_IAM:
-        return (
-            ("closed", "it asks for a signed request")
-            if trust.iam
-            else ("open", "AWS_IAM does not count, by configuration")
-        )
-    if kind not in NEEDS_AUTHORIZER:
-        return "open", f"its authorization type {auth.type!r} is none that AWS knows"
-    if auth.named:
-        return "closed", f"it has a {kind} authorizer"
-    return "open", f"its authorization type is {kind}, but it names no authorizer"
+    if kind == "NONE" and auth.api_key is UNKNOWN and trust.api_key:
+        return "unknown", "whether it asks for an API key is not known yet"
+    return "open", _unprotected(auth) if kind == "NONE" else _useless(auth)
+
+
+def _useless(auth: Auth) -> str:
+    if auth.kind == AWS_IAM:
+        return "AWS_IAM does not count, by configuration"
+    if auth.kind in NEEDS_AUTHORIZER:
+        return f"its authorization type is {auth.kind}, but it names no authorizer"
+    return f"its authorization type {auth.type!r} is none that AWS knows"
 
 
 def _unprotected(auth: Auth) -> str:

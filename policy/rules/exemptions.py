@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -97,7 +98,7 @@ def parse(policy: str, given: object) -> tuple[Exemption, ...]:
     """Read the `exemptions` of a policy's configuration.
 
     Raises:
-        ConfigurationError: An entry is not of the documented form. Every problem is named, with the entry's place in the list.
+        ConfigurationError: An entry is not of the documented form. Every problem is named, with its place in the list.
     """
     if given is None:
         return ()
@@ -117,11 +118,12 @@ def _entry(where: str, entry: object, problems: list[str]) -> Exemption | None:
         )
         return None
     before = len(problems)
-    for key in sorted(set(entry) - _FIELDS):
-        problems.append(f"{where} has no field {key!r}; it has {', '.join(sorted(_FIELDS))}.")
-    for key in ("route", "resource", "reason", "until"):
-        if key in entry and not (isinstance(entry[key], str) and entry[key].strip()):
-            problems.append(f"{where}.{key} must be a text, not {_shown(entry[key])}.")
+    extra = sorted(str(key) for key in set(entry) - _FIELDS)
+    problems.extend(f"{where} has no field {key!r}; it has {', '.join(sorted(_FIELDS))}." for key in extra)
+    texts = [
+        key for key in ("route", "resource", "reason", "until") if key in entry and not _is_text(entry[key])
+    ]
+    problems.extend(f"{where}.{key} must be a text, not {_shown(entry[key])}." for key in texts)
     if not entry.get("reason"):
         problems.append(f"{where} gives no reason. Add `reason`: why this may stay open.")
     if not entry.get("route") and not entry.get("resource"):
@@ -137,16 +139,18 @@ def _entry(where: str, entry: object, problems: list[str]) -> Exemption | None:
     )
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
 def _date(where: str, value: object, problems: list[str]) -> date | None:
     if not isinstance(value, str) or not value.strip():
         return None
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValueError
-        return date.fromisoformat(value)
-    except ValueError:
-        problems.append(f"{where}: {value!r} is no date. Write it as YYYY-MM-DD.")
-        return None
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):  # the standard library takes other forms as well
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    problems.append(f"{where}: {value!r} is no date. Write it as YYYY-MM-DD.")
+    return None
 
 
 def _shown(value: object) -> str:

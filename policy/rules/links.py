@@ -32,7 +32,7 @@ class Links:
         return [resource for resource in self.resources if resource.type in kinds]
 
     def target(self, resource: Resource, kinds: frozenset[str], *names: str) -> Resource | None:
-        """The one resource of `kinds` that a property (the first of `names` that is there) refers to; None where it can't be told."""
+        """The one resource of `kinds` that the first of these properties refers to; None where it can't be told."""
         for name in names:
             value = text(resource.props, name)
             if value is None:

@@ -22,7 +22,7 @@ _GREEDY = re.compile(r"\{[^{}]*\+\}")
 def swallowed(endpoints: Iterable[Endpoint]) -> list[tuple[Endpoint, list[str]]]:
     """The endpoints that catch preflights and ask them for a token, each with the OPTIONS routes that are missing beside it.
 
-    An HTTP API without any OPTIONS route, and whose gateway answers no preflight, is not meant for browsers: ask only of others.
+    This is to be asked of APIs that are meant for browsers only.
     """
     table = [
         e for e in endpoints if isinstance(e.path, str) and (e.method is None or isinstance(e.method, str))

@@ -21,8 +21,8 @@ Severity = Literal["low", "medium", "high", "critical"]
 class Finding:
     """What is wrong, with what: `problem` says it and why, `cure` is the line of code that helps.
 
-    `endpoint` is the way in that it is about, where it is about one. An `undecided` finding is no violation: it says what can't
-    be told before the deployment. `rule` is the rule whose exemptions hold, where that is another than the one that found it.
+    `endpoint` is the way in that it is about, where it is about one. An `undecided` finding is no violation: it says what
+    can't be told before the deployment. `rule` is the rule whose exemptions hold, where that is not the one that found it.
     """
 
     resource: Resource
@@ -42,8 +42,8 @@ class Finding:
 class Memory:
     """What the pack's process has seen so far, for the rules that relate resources.
 
-    `protocols` are those of the APIs: an API is judged before its routes, which need its id. `exemptions` has an entry for each
-    rule that was asked, `used` what they let pass (with an empty text where the exemption was over).
+    `protocols` are those of the APIs: an API is judged before its routes, which need its id. `exemptions` has an entry for
+    each rule that was asked, `used` what they let pass (with an empty text where the exemption was over).
     """
 
     protocols: set[str] = field(default_factory=set)
@@ -75,7 +75,7 @@ class Rule:
 
     `settings` maps each setting to its JSON Schema, whose `default` holds where nothing is configured; every rule has
     `exemptions` besides, unless it is not `exemptible`. `types` are the resource types that it looks at. A rule has either
-    `check` or `stack_check`. `remedy` answers what to change in a resource's inputs, as paths to new values (None takes out).
+    `check` or `stack_check`. `remedy` answers what to change in a resource's inputs, paths to new values, None to take out.
     """
 
     name: str

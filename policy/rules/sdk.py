@@ -48,7 +48,7 @@ _RAW = "__target"  # the key under which the SDK's proxies give what they wrap; 
 
 
 class UndecidedError(UnknownValueError):
-    """Ends a policy with the SDK's advisory for what a preview can't know: the one way to say less than the policy's level."""
+    """Ends a policy with the SDK's advisory for what a preview can't know: the one way to say less than its level."""
 
     def __init__(self, message: str) -> None:
         Exception.__init__(self, message)

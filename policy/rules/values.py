@@ -1,8 +1,8 @@
 """Reading properties with three answers: a value, nothing (`None`), or not known yet (`UNKNOWN`).
 
-Properties here are plain data: dicts, lists, strings, numbers, booleans, None, with `UNKNOWN` where a value will only exist once
-another resource was created. Odd types never raise: a reader answers what a deployment would make of them, or else a
-text that no rule takes for a valid one.
+Properties here are plain data: dicts, lists, strings, numbers, booleans, None, with `UNKNOWN` where a value will only exist
+once another resource was created. Odd types never raise: a reader answers what a deployment would make of them, or else
+a text that no rule takes for a valid one.
 """
 
 from __future__ import annotations
@@ -97,5 +97,5 @@ def texts(props: object, *path: str) -> list[Text] | Unknown:
 
 
 def first(props: object, *keys: str) -> Any:  # noqa: ANN401
-    """Answer the first of these properties that is there, unknown ones included: providers name the same thing differently."""
+    """Answer the first of these properties that is there, unknown ones included: providers name things differently."""
     return next((value for value in (get(props, key) for key in keys) if value is not None), None)

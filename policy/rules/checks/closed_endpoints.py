@@ -73,8 +73,8 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
     kind, name = resource.component
     if kind.startswith(_OURS) and isinstance(endpoint.method, str):
         return (
-            f'{kind.rpartition(":")[2]}("{name}", {{"routes": {{"{endpoint.key}": {{...}}}}}}) without "public", which gives the'
-            " route the API's authorizer; or the policy's owners exempt it with a reason."
+            f'{kind.rpartition(":")[2]}("{name}", {{"routes": {{"{endpoint.key}": {{...}}}}}}) without "public", which'
+            " gives the route the API's authorizer; or the policy's owners exempt it with a reason."
         )
     if endpoint.source == "Lambda function URL":
         return f'{resource.code} with {"auth_type" if resource.native else "authorization_type"}="AWS_IAM".'

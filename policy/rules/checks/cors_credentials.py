@@ -34,8 +34,8 @@ def check(resource: Resource, _context: Context) -> Iterator[Finding]:
     """Report a CORS configuration that names every origin and allows credentials."""
     if any(_careless(resource, origins, allowed) for origins, allowed in _configurations(resource)):
         problem = (
-            f"The CORS configuration of {resource.where} allows every origin with credentials: any page that a signed-in user"
-            " opens may call the API as that user."
+            f"The CORS configuration of {resource.where} allows every origin with credentials: any page that a"
+            " signed-in user opens may call the API as that user."
         )
         yield Finding(
             resource,

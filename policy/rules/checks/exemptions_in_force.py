@@ -45,7 +45,7 @@ RULE = Rule(
             "type": "array",
             "items": {"type": "string", "enum": ["used", "unmatched"]},
             "default": ["used", "unmatched"],
-            "description": "What is reported. With `unmatched` alone and the level `mandatory`, stale exemptions stop a deployment.",
+            "description": "What is reported. With `unmatched` alone, `mandatory` stops deployments with stale ones.",
         },
     },
     tags=("exemptions",),

@@ -79,8 +79,8 @@ def _foreign_authorizers(links: Links, _context: Context) -> Iterator[Finding]:
             continue
         endpoint = extract.endpoints(route)[0]
         problem = (
-            f"{endpoint.key} of {route.where} names the authorizer '{authorizer.name}', which belongs to another API: it is never"
-            " asked here."
+            f"{endpoint.key} of {route.where} names the authorizer '{authorizer.name}', which belongs to another API: it"
+            " is never asked here."
         )
         yield Finding(
             route,
@@ -106,8 +106,8 @@ def _swallowed_preflights(links: Links, _context: Context) -> Iterator[Finding]:
         for endpoint, missing in swallowed(endpoint for _, endpoint in table):
             route = routes[id(endpoint)]
             problem = (
-                f"{endpoint.key} of {route.where} catches browsers' preflights and asks them for a token, which they never carry:"
-                f" no page can call it. Missing beside it: {' and '.join(missing)}, without an authorizer."
+                f"{endpoint.key} of {route.where} catches browsers' preflights and asks them for a token, which they"
+                f" never carry: no page can call it. Missing beside it: {' and '.join(missing)}, without an authorizer."
             )
             cure = f'{route.code.partition("(")[0]}("preflight", route_key="{missing[0]}", authorization_type="NONE", ...).'
             yield Finding(route, problem, cure, endpoint)
@@ -144,7 +144,7 @@ def _shared_backends(links: Links, _context: Context) -> Iterator[Finding]:
 
 
 def _backend(links: Links, integration: Resource) -> str:
-    """What answers behind an integration: a function without its alias, a URL, or (still unknown) what it was computed from."""
+    """What answers behind an integration: a function (of any alias), a URL, or (still unknown) what it was computed from."""
     if text(integration.props, "integrationType") == "MOCK":
         return ""
     uri = text(integration.props, "integrationUri")
@@ -168,8 +168,8 @@ def _walked_around(links: Links, _context: Context) -> Iterator[Finding]:
         if api is None or flag(api.props, "disableExecuteApiEndpoint") in (True, UNKNOWN):
             continue
         problem = (
-            f"The API '{api.name}' asks for client certificates at the domain '{domain.name}', but its own execute-api address"
-            " answers without any."
+            f"The API '{api.name}' asks for client certificates at the domain '{domain.name}', but its own execute-api"
+            " address answers without any."
         )
         yield Finding(api, problem, f"{api.code} with disable_execute_api_endpoint=True.")
 

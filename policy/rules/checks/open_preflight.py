@@ -26,7 +26,7 @@ def check(resource: Resource, _context: Context) -> Iterator[Finding]:
         if not endpoint.preflight:
             continue
         if guarded(endpoint):
-            problem = f"{endpoint.key} of {resource.where} has an authorizer, so it turns every browser's preflight away with a 401"
+            problem = f"{endpoint.key} of {resource.where} has an authorizer, so it turns every preflight away with a 401"
             yield Finding(
                 resource, f"{problem} and no page can call the API.", _cure(resource, endpoint), endpoint
             )

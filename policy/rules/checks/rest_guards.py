@@ -34,14 +34,16 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
         if context.settings["waf"] and stage.urn not in guarded:
             problem = f"The stage '{stage.name}' of a REST API has no web ACL in front of it."
             package = "aws_native" if stage.native else "aws"
-            cure = f"{package}.wafv2.WebAclAssociation(..., resource_arn={'...' if stage.native else 'stage.arn'}, web_acl_arn=acl.arn)."
+            cure = (
+                f"{package}.wafv2.WebAclAssociation(..., resource_arn= the stage's ARN, web_acl_arn=acl.arn)."
+            )
             yield Finding(stage, problem, cure)
         if (
             context.settings["throttling"]
             and not stage.native
             and not any(_about(links, s, stage) for s in throttled)
         ):
-            problem = f"The stage '{stage.name}' of a REST API has no throttling: one caller can use up the limit of the whole account."
+            problem = f"The stage '{stage.name}' of a REST API has no throttling: one caller can use up the account's limit."
             cure = (
                 'aws.apigateway.MethodSettings(..., method_path="*/*", settings={"throttling_rate_limit": 50,'
                 ' "throttling_burst_limit": 100}).'

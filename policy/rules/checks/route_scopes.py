@@ -30,7 +30,7 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
             isinstance(scope, Unknown) or scope for scope in auth.scopes
         ):
             continue
-        problem = f"{endpoint.key} of {resource.where} asks for no scope: every valid token may write, whatever it was given for."
+        problem = f"{endpoint.key} of {resource.where} asks for no scope: every valid token may write, whatever it is for."
         yield Finding(resource, problem, _cure(resource, endpoint.source), endpoint)
 
 

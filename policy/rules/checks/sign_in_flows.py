@@ -33,7 +33,7 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
     weak = _PASSWORD if context.settings["allowAdminPassword"] else _PASSWORD | _ADMIN_PASSWORD
     sent = sorted(weak & set(_known(resource, "explicitAuthFlows")))
     if sent:
-        problem = f"{who} allows {' and '.join(sent)}, in which the password itself is sent, instead of a proof that it is known."
+        problem = f"{who} allows {' and '.join(sent)}, in which the password itself is sent, not a proof of knowing it."
         yield Finding(
             resource,
             problem,

@@ -35,7 +35,7 @@ def _pool(resource: Resource, context: Context) -> Iterator[Finding]:
     wanted = {"ON"} if context.settings["mfa"] == "required" else {"ON", "OPTIONAL"}
     if context.settings["mfa"] != "off" and factor is not UNKNOWN and factor not in wanted:
         value = max(wanted)
-        problem = f"The user pool '{resource.name}' has no second factor ({factor or 'OFF'}): a password alone signs a user in."
+        problem = f"The user pool '{resource.name}' has no second factor ({factor or 'OFF'}): a password alone signs in."
         yield Finding(resource, problem, f'{resource.code} with mfa_configuration="{value}".')
     rules = (
         get(resource.props, "policies", "passwordPolicy")
@@ -62,7 +62,7 @@ def _lifetime(resource: Resource, option: str, token: str, default: str, longest
     minutes = validity * _MINUTES.get(str(unit or default), _MINUTES[default])
     if minutes > longest:
         shown = f"{validity:g} {unit or default}"
-        problem = f"The app client '{resource.name}' gives {token}s that live {shown}; a stolen one opens the API for as long."
+        problem = f"The app client '{resource.name}' gives {token}s that live {shown}: a stolen one is good for as long."
         yield Finding(
             resource, problem, f"{resource.code} with at most {longest:g} minutes ({longest / 1440:g} days)."
         )

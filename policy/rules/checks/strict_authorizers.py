@@ -1,4 +1,4 @@
-"""Rule: an authorizer turns somebody away. One without an audience takes any client's token; one without an issuer, none's."""
+"""Rule: an authorizer says whose tokens it takes, and for which audience; without one it takes any client's."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _jwt(resource: Resource, jwt: object, who: str, place: str) -> Iterator[Find
         problem = f"{who} names no issuer, so nobody vouches for a token."
         yield Finding(resource, problem, f'jwt_configuration={{"issuer": "https://...", ...}} {place}.')
     elif not issuer.strip().lower().startswith("https://"):
-        problem = f"{who} trusts the issuer {issuer!r}, whose keys would not come over https: whoever is on the way signs tokens."
+        problem = f"{who} trusts the issuer {issuer!r}, whose keys would not come over https."
         yield Finding(resource, problem, f'jwt_configuration={{"issuer": "https://...", ...}} {place}.')
 
 

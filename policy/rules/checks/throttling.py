@@ -33,7 +33,7 @@ def check(resource: Resource, _context: Context) -> Iterator[Finding]:
         return
     stage = first(resource.props, "name", "stageName")
     named = f"The stage {stage!r}" if isinstance(stage, str) else "The stage"
-    problem = f"{named} of {resource.where} has no throttling of its own: one caller can use up the limit of the whole account."
+    problem = f"{named} of {resource.where} has no throttling of its own: one caller can use up the account's limit."
     yield Finding(resource, problem, f"{resource.code} with {option}.")
 
 
