@@ -52,14 +52,13 @@ def main() -> None:
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
     if kind == "awslambdaric":
-        from awslambdaric.__main__ import main as run
+        from awslambdaric.bootstrap import run
+        from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
-        run(
-            [  # type: ignore[no-untyped-call]
-                "bootstrap",
-                os.environ["_HANDLER"],
-            ]
-        )
+        # Its own main makes a thread for each wait, so that the waiting process can heed signals; that triples
+        # the cost of a call, and nothing signals this process but to end it.
+        client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], False)  # type: ignore[no-untyped-call]
+        run(os.environ["_HANDLER"], client)  # type: ignore[no-untyped-call]
     else:
         import runpy
 

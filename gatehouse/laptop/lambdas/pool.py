@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # buys, so requests queue for a moment first, and only a queue that does not move makes another process.
 _PATIENCE = 0.05
 _MEMORY_EVERY = 0.25
+_CPUS = os.cpu_count() or 1
 
 
 class Pool:
@@ -57,7 +58,8 @@ class Pool:
             self._start(self._idle.pop(), call)
         else:
             self._waiting.append(call)
-            self._grow()
+            if self._growth is None:
+                self._grow()
         return await call.done
 
     def warm(self) -> None:
@@ -96,7 +98,7 @@ class Pool:
         if not self._waiting:
             return
         starting = sum(not worker.started for worker in self._workers)
-        wanted = min(len(self._waiting), os.cpu_count() or 1)
+        wanted = min(len(self._waiting), _CPUS)
         waited = time.monotonic() - self._waiting[0].queued
         if not self._workers or (
             waited >= _PATIENCE and starting < wanted and len(self._workers) < self._limit
