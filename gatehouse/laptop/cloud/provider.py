@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
 
 _MODULES: Final = (
+    "apigateway",
     "apigatewayv2",
     "balancing",
     "cognito",

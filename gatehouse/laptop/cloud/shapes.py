@@ -132,7 +132,11 @@ def text(value: Json) -> str:
 
 def property_name(member: str) -> str:
     """Return the Pulumi name of a member of a shape: `ApiId` is `apiId`, `ARN` is `arn`, `CallbackURLs` `callbackUrls`."""
-    plain = member.replace("OAuth", "Oauth").replace("CloudFront", "Cloudfront").replace("CloudWatch", "Cloudwatch")
+    plain = (
+        member.replace("OAuth", "Oauth")
+        .replace("CloudFront", "Cloudfront")
+        .replace("CloudWatch", "Cloudwatch")
+    )
     words = _CAPITALS.sub(lambda match: match.group().capitalize(), plain)
     return words[:1].lower() + words[1:]
 

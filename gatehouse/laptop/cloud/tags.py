@@ -30,7 +30,11 @@ def retag(aws: Aws, service: str, outputs: Values, before: Values | None) -> Non
         changes = {"AddTags": pairs, "RemoveTagKeys": gone}
         if pairs or gone:
             params = {key: item for key, item in changes.items() if item}
-            aws.call(service, "ChangeTagsForResource", {"ResourceType": "hostedzone", "ResourceId": outputs["id"], **params})
+            aws.call(
+                service,
+                "ChangeTagsForResource",
+                {"ResourceType": "hostedzone", "ResourceId": outputs["id"], **params},
+            )
         return
     if service == "iam" and not str(outputs.get("arn", "")).split(":")[-1].startswith("role/"):
         tag, untag, key = ("TagPolicy", "UntagPolicy", "arn")

@@ -16,7 +16,9 @@ TRUST = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
     '"Principal": {"Service": "lambda.amazonaws.com"}}]}'
 )
-READ_LOGS = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:Get*", "Resource": "*"}]}'
+READ_LOGS = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:Get*", "Resource": "*"}]}'
+)
 CODE = pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context): return 1")})
 
 
@@ -56,14 +58,23 @@ parents: dict[str, tuple[str, Values]] = {
     ),
     "integration": (
         "aws:apigatewayv2/integration:Integration",
-        {"apiId": "~api", "integrationType": "HTTP_PROXY", "integrationMethod": "ANY", "integrationUri": "https://a.example"},
+        {
+            "apiId": "~api",
+            "integrationType": "HTTP_PROXY",
+            "integrationMethod": "ANY",
+            "integrationUri": "https://a.example",
+        },
     ),
     "stage": ("aws:apigatewayv2/stage:Stage", {"apiId": "~api", "name": "dev"}),
     "domain": (
         "aws:apigatewayv2/domainName:DomainName",
         {
             "domainName": "api.parent.example",
-            "domainNameConfiguration": {"certificateArn": "arn:c", "endpointType": "REGIONAL", "securityPolicy": "TLS_1_2"},
+            "domainNameConfiguration": {
+                "certificateArn": "arn:c",
+                "endpointType": "REGIONAL",
+                "securityPolicy": "TLS_1_2",
+            },
         },
     ),
     "role": ("aws:iam/role:Role", {"assumeRolePolicy": TRUST}),
@@ -73,8 +84,14 @@ parents: dict[str, tuple[str, Values]] = {
         {"code": CODE, "handler": "app.handler", "runtime": "python3.12", "role": "~role.arn"},
     ),
     "vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.9.0.0/16"}),
-    "subnet": ("aws:ec2/subnet:Subnet", {"vpcId": "~vpc", "cidrBlock": "10.9.1.0/24", "availabilityZone": "eu-west-1a"}),
-    "subnet_b": ("aws:ec2/subnet:Subnet", {"vpcId": "~vpc", "cidrBlock": "10.9.2.0/24", "availabilityZone": "eu-west-1b"}),
+    "subnet": (
+        "aws:ec2/subnet:Subnet",
+        {"vpcId": "~vpc", "cidrBlock": "10.9.1.0/24", "availabilityZone": "eu-west-1a"},
+    ),
+    "subnet_b": (
+        "aws:ec2/subnet:Subnet",
+        {"vpcId": "~vpc", "cidrBlock": "10.9.2.0/24", "availabilityZone": "eu-west-1b"},
+    ),
     "firewall": ("aws:ec2/securityGroup:SecurityGroup", {"vpcId": "~vpc"}),
     "table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "~vpc"}),
     "internet": ("aws:ec2/internetGateway:InternetGateway", {"vpcId": "~vpc"}),
@@ -82,29 +99,84 @@ parents: dict[str, tuple[str, Values]] = {
         "aws:lb/loadBalancer:LoadBalancer",
         {"internal": True, "subnets": ["~subnet", "~subnet_b"], "securityGroups": ["~firewall"]},
     ),
-    "targets": ("aws:lb/targetGroup:TargetGroup", {"port": 8080.0, "protocol": "HTTP", "vpcId": "~vpc", "targetType": "ip"}),
+    "targets": (
+        "aws:lb/targetGroup:TargetGroup",
+        {"port": 8080.0, "protocol": "HTTP", "vpcId": "~vpc", "targetType": "ip"},
+    ),
     "listener": (
         "aws:lb/listener:Listener",
-        {"loadBalancerArn": "~balancer", "port": 80.0, "defaultActions": [{"type": "forward", "targetGroupArn": "~targets"}]},
+        {
+            "loadBalancerArn": "~balancer",
+            "port": 80.0,
+            "defaultActions": [{"type": "forward", "targetGroupArn": "~targets"}],
+        },
     ),
     "cluster": ("aws:ecs/cluster:Cluster", {}),
     "task": (
         "aws:ecs/taskDefinition:TaskDefinition",
-        {"family": "parent", "containerDefinitions": '[{"name": "web", "image": "web:1", "memory": 512, "cpu": 256}]'},
+        {
+            "family": "parent",
+            "containerDefinitions": '[{"name": "web", "image": "web:1", "memory": 512, "cpu": 256}]',
+        },
     ),
     "acl": (
         "aws:wafv2/webAcl:WebAcl",
         {
             "scope": "REGIONAL",
             "defaultAction": {"allow": {}},
-            "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "acl", "sampledRequestsEnabled": True},
+            "visibilityConfig": {
+                "cloudwatchMetricsEnabled": True,
+                "metricName": "acl",
+                "sampledRequestsEnabled": True,
+            },
         },
     ),
-    "certificate": ("aws:acm/certificate:Certificate", {"domainName": "parent.example", "validationMethod": "DNS"}),
+    "certificate": (
+        "aws:acm/certificate:Certificate",
+        {"domainName": "parent.example", "validationMethod": "DNS"},
+    ),
     "zone": ("aws:route53/zone:Zone", {"name": "parent.example"}),
     "bucket": ("aws:s3/bucket:Bucket", {}),
     "secret": ("aws:secretsmanager/secret:Secret", {}),
     "topic": ("aws:sns/topic:Topic", {}),
+    "rest_b": ("aws:apigateway/restApi:RestApi", {}),
+    "leaf_b": (
+        "aws:apigateway/resource:Resource",
+        {"restApi": "~rest_b", "parentId": "~rest_b.rootResourceId", "pathPart": "leaf"},
+    ),
+    "verb_b": (
+        "aws:apigateway/method:Method",
+        {"restApi": "~rest_b", "resourceId": "~leaf_b", "httpMethod": "GET", "authorization": "NONE"},
+    ),
+    "rest": ("aws:apigateway/restApi:RestApi", {}),
+    "leaf": (
+        "aws:apigateway/resource:Resource",
+        {"restApi": "~rest", "parentId": "~rest.rootResourceId", "pathPart": "leaf"},
+    ),
+    "verb": (
+        "aws:apigateway/method:Method",
+        {"restApi": "~rest", "resourceId": "~leaf", "httpMethod": "GET", "authorization": "NONE"},
+    ),
+    "backend": (
+        "aws:apigateway/integration:Integration",
+        {"restApi": "~rest", "resourceId": "~leaf", "httpMethod": "~verb.httpMethod", "type": "MOCK"},
+    ),
+    "cognito": (
+        "aws:apigateway/authorizer:Authorizer",
+        {
+            "restApi": "~rest",
+            "type": "COGNITO_USER_POOLS",
+            "providerArns": ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/a"],
+        },
+    ),
+    "deployment": (
+        "aws:apigateway/deployment:Deployment",
+        {"restApi": "~rest", "description": "~backend.type"},
+    ),
+    "live": (
+        "aws:apigateway/stage:Stage",
+        {"restApi": "~rest", "deployment": "~deployment", "stageName": "live"},
+    ),
     "group_of_logs": ("aws:cloudwatch/logGroup:LogGroup", {}),
 }
 
@@ -177,7 +249,10 @@ COGNITO = (
             "userPoolId": "~pool",
             "identifier": "https://orders.example",
             "name": "orders",
-            "scopes": [{"scopeName": "read", "scopeDescription": "Read"}, {"scopeName": "write", "scopeDescription": "Write"}],
+            "scopes": [
+                {"scopeName": "read", "scopeDescription": "Read"},
+                {"scopeName": "write", "scopeDescription": "Write"},
+            ],
         },
         {"scopes": [{"scopeName": "read", "scopeDescription": "Read all"}]},
     ),
@@ -194,7 +269,13 @@ COGNITO = (
     ),
     Case(
         "aws:cognito/userGroup:UserGroup",
-        {"userPoolId": "~pool", "name": "admins", "description": "Those who may", "precedence": 5.0, "roleArn": "~role.arn"},
+        {
+            "userPoolId": "~pool",
+            "name": "admins",
+            "description": "Those who may",
+            "precedence": 5.0,
+            "roleArn": "~role.arn",
+        },
         {"description": "Those who can", "precedence": 7.0},
     ),
     Case(
@@ -226,14 +307,21 @@ COGNITO = (
         {"attributes": {"email": "ada@other.example"}, "enabled": False},
         unread=frozenset({"password"}),
     ),
-    Case("aws:cognito/userInGroup:UserInGroup", {"userPoolId": "~pool", "groupName": "~group.name", "username": "~user.username"}),
+    Case(
+        "aws:cognito/userInGroup:UserInGroup",
+        {"userPoolId": "~pool", "groupName": "~group.name", "username": "~user.username"},
+    ),
     Case(
         "aws:cognito/identityPool:IdentityPool",
         {
             "identityPoolName": "people",
             "allowUnauthenticatedIdentities": False,
             "cognitoIdentityProviders": [
-                {"clientId": "~client", "providerName": "cognito-idp.eu-west-1.amazonaws.com/~", "serverSideTokenCheck": True}
+                {
+                    "clientId": "~client",
+                    "providerName": "cognito-idp.eu-west-1.amazonaws.com/~",
+                    "serverSideTokenCheck": True,
+                }
             ],
         },
         {"allowUnauthenticatedIdentities": True},
@@ -259,7 +347,12 @@ HTTP_API = (
             },
             "tags": {"team": "web"},
         },
-        {"corsConfiguration": None, "disableExecuteApiEndpoint": False, "description": None, "tags": {"team": "api"}},
+        {
+            "corsConfiguration": None,
+            "disableExecuteApiEndpoint": False,
+            "description": None,
+            "tags": {"team": "api"},
+        },
     ),
     Case(
         "aws:apigatewayv2/authorizer:Authorizer",
@@ -285,11 +378,18 @@ HTTP_API = (
             "payloadFormatVersion": "1.0",
             "timeoutMilliseconds": 12000.0,
             "description": "to the service",
-            "requestParameters": {"append:header.X-From": "$context.identity.sourceIp", "overwrite:path": "/v1"},
+            "requestParameters": {
+                "append:header.X-From": "$context.identity.sourceIp",
+                "overwrite:path": "/v1",
+            },
             "responseParameters": [{"statusCode": "500", "mappings": {"overwrite:statuscode": "503"}}],
             "tlsConfig": {"serverNameToVerify": "service.example"},
         },
-        {"timeoutMilliseconds": 5000.0, "requestParameters": {"remove:header.X-From": "''"}, "responseParameters": None},
+        {
+            "timeoutMilliseconds": 5000.0,
+            "requestParameters": {"remove:header.X-From": "''"},
+            "responseParameters": None,
+        },
         hints={"apiId": "~api"},
     ),
     Case(
@@ -313,13 +413,18 @@ HTTP_API = (
             "name": "$default",
             "autoDeploy": True,
             "description": "live",
-            "accessLogSettings": {"destinationArn": "~group_of_logs.arn", "format": '{"id":"$context.requestId"}'},
+            "accessLogSettings": {
+                "destinationArn": "~group_of_logs.arn",
+                "format": '{"id":"$context.requestId"}',
+            },
             "defaultRouteSettings": {
                 "detailedMetricsEnabled": True,
                 "throttlingBurstLimit": 20.0,
                 "throttlingRateLimit": 10.5,
             },
-            "routeSettings": [{"routeKey": "GET /hello", "throttlingBurstLimit": 2.0, "throttlingRateLimit": 1.0}],
+            "routeSettings": [
+                {"routeKey": "GET /hello", "throttlingBurstLimit": 2.0, "throttlingRateLimit": 1.0}
+            ],
             "stageVariables": {"BACKEND": "blue", "backend": "green"},
             "tags": {"team": "web"},
         },
@@ -354,7 +459,12 @@ HTTP_API = (
     ),
     Case(
         "aws:apigatewayv2/vpcLink:VpcLink",
-        {"name": "inside", "securityGroupIds": ["sg-1"], "subnetIds": ["subnet-1", "subnet-2"], "tags": {"team": "web"}},
+        {
+            "name": "inside",
+            "securityGroupIds": ["sg-1"],
+            "subnetIds": ["subnet-1", "subnet-2"],
+            "tags": {"team": "web"},
+        },
         {"name": "within"},
     ),
 )
@@ -380,7 +490,9 @@ COMPUTE = (
             "tags": {"team": "web"},
         },
         {
-            "code": pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context): return 2")}),
+            "code": pulumi.AssetArchive(
+                {"app.py": pulumi.StringAsset("def handler(event, context): return 2")}
+            ),
             "timeout": 9.0,
             "environment": {"variables": {"STAGE": "prod"}},
             "memorySize": 512.0,
@@ -401,7 +513,12 @@ COMPUTE = (
     ),
     Case(
         "aws:lambda/alias:Alias",
-        {"name": "live", "functionName": "~function", "functionVersion": "$LATEST", "description": "the one in use"},
+        {
+            "name": "live",
+            "functionName": "~function",
+            "functionVersion": "$LATEST",
+            "description": "the one in use",
+        },
         {"description": "the one"},
         hints={"functionName": "~function"},
     ),
@@ -501,13 +618,23 @@ OBSERVABILITY = (
 NETWORK = (
     Case(
         "aws:ec2/vpc:Vpc",
-        {"cidrBlock": "10.1.0.0/16", "enableDnsSupport": True, "enableDnsHostnames": True, "tags": {"Name": "inside"}},
+        {
+            "cidrBlock": "10.1.0.0/16",
+            "enableDnsSupport": True,
+            "enableDnsHostnames": True,
+            "tags": {"Name": "inside"},
+        },
         {"tags": {"Name": "within"}, "enableDnsHostnames": False},
         unread=frozenset({"enableDnsSupport", "enableDnsHostnames"}),
     ),
     Case(
         "aws:ec2/subnet:Subnet",
-        {"vpcId": "~vpc", "cidrBlock": "10.9.3.0/24", "availabilityZone": "eu-west-1a", "mapPublicIpOnLaunch": False},
+        {
+            "vpcId": "~vpc",
+            "cidrBlock": "10.9.3.0/24",
+            "availabilityZone": "eu-west-1a",
+            "mapPublicIpOnLaunch": False,
+        },
         {"mapPublicIpOnLaunch": True},
     ),
     Case(
@@ -516,15 +643,28 @@ NETWORK = (
             "vpcId": "~vpc",
             "name": "web",
             "description": "the web",
-            "ingress": [{"protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": ["10.0.0.0/8"]}],
+            "ingress": [
+                {"protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": ["10.0.0.0/8"]}
+            ],
             "egress": [{"protocol": "-1", "fromPort": 0.0, "toPort": 0.0, "cidrBlocks": ["0.0.0.0/0"]}],
         },
-        {"ingress": [{"protocol": "tcp", "fromPort": 80.0, "toPort": 80.0, "securityGroups": ["~firewall"]}], "egress": None},
+        {
+            "ingress": [
+                {"protocol": "tcp", "fromPort": 80.0, "toPort": 80.0, "securityGroups": ["~firewall"]}
+            ],
+            "egress": None,
+        },
         unread=frozenset({"ingress", "egress"}),
     ),
     Case(
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-        {"securityGroupId": "~firewall", "ipProtocol": "tcp", "fromPort": 81.0, "toPort": 81.0, "cidrIpv4": "10.0.0.0/8"},
+        {
+            "securityGroupId": "~firewall",
+            "ipProtocol": "tcp",
+            "fromPort": 81.0,
+            "toPort": 81.0,
+            "cidrIpv4": "10.0.0.0/8",
+        },
     ),
     Case(
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
@@ -548,13 +688,24 @@ NETWORK = (
         {"routes": None},
         unread=frozenset({"routes"}),
     ),
-    Case("aws:ec2/route:Route", {"routeTableId": "~table", "destinationCidrBlock": "0.0.0.0/0", "gatewayId": "~internet"}),
-    Case("aws:ec2/routeTableAssociation:RouteTableAssociation", {"routeTableId": "~table", "subnetId": "~subnet"}),
+    Case(
+        "aws:ec2/route:Route",
+        {"routeTableId": "~table", "destinationCidrBlock": "0.0.0.0/0", "gatewayId": "~internet"},
+    ),
+    Case(
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        {"routeTableId": "~table", "subnetId": "~subnet"},
+    ),
     Case("aws:ec2/eip:Eip", {"domain": "vpc"}),
     Case("aws:ec2/natGateway:NatGateway", {"connectivityType": "private", "subnetId": "~subnet"}),
     Case(
         "aws:ec2/vpcEndpoint:VpcEndpoint",
-        {"vpcId": "~vpc", "serviceName": "com.amazonaws.eu-west-1.s3", "vpcEndpointType": "Gateway", "routeTableIds": ["~table"]},
+        {
+            "vpcId": "~vpc",
+            "serviceName": "com.amazonaws.eu-west-1.s3",
+            "vpcEndpointType": "Gateway",
+            "routeTableIds": ["~table"],
+        },
     ),
 )
 
@@ -597,7 +748,14 @@ BALANCING = tuple(
                 "protocol": "HTTP",
                 "defaultActions": [{"type": "forward", "targetGroupArn": "~targets"}],
             },
-            {"defaultActions": [{"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}]},
+            {
+                "defaultActions": [
+                    {
+                        "type": "fixed-response",
+                        "fixedResponse": {"contentType": "text/plain", "statusCode": "404"},
+                    }
+                ]
+            },
             frozenset({"defaultActions"}),
         ),
         (
@@ -628,8 +786,14 @@ CONTAINERS = (
             "taskDefinition": "~task.arn",
             "desiredCount": 1.0,
             "launchType": "FARGATE",
-            "networkConfiguration": {"subnets": ["~subnet"], "securityGroups": ["~firewall"], "assignPublicIp": False},
-            "loadBalancers": [{"targetGroupArn": "~targets", "containerName": "web", "containerPort": 8080.0}],
+            "networkConfiguration": {
+                "subnets": ["~subnet"],
+                "securityGroups": ["~firewall"],
+                "assignPublicIp": False,
+            },
+            "loadBalancers": [
+                {"targetGroupArn": "~targets", "containerName": "web", "containerPort": 8080.0}
+            ],
         },
         {"desiredCount": 2.0},
         unread=frozenset({"cluster"}),
@@ -650,7 +814,12 @@ CONTAINERS = (
     ),
     Case(
         "aws:ecr/repository:Repository",
-        {"name": "web", "imageTagMutability": "IMMUTABLE", "imageScanningConfiguration": {"scanOnPush": True}, "forceDelete": True},
+        {
+            "name": "web",
+            "imageTagMutability": "IMMUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": True},
+            "forceDelete": True,
+        },
         {"imageTagMutability": "MUTABLE"},
         unread=frozenset({"forceDelete"}),
     ),
@@ -702,7 +871,11 @@ EDGE = (
     ),
     Case(
         "aws:cloudfront/function:Function",
-        {"name": "rewrite", "runtime": "cloudfront-js-2.0", "code": "function handler(event) { return event.request; }"},
+        {
+            "name": "rewrite",
+            "runtime": "cloudfront-js-2.0",
+            "code": "function handler(event) { return event.request; }",
+        },
         {"code": "function handler(e) { return e.request; }", "comment": "short"},
         unread=frozenset({"code"}),
     ),
@@ -775,7 +948,10 @@ EDGE = (
                     "priority": 2.0,
                     "overrideAction": {"none": {}},
                     "statement": {
-                        "managedRuleGroupStatement": {"name": "AWSManagedRulesCommonRuleSet", "vendorName": "AWS"}
+                        "managedRuleGroupStatement": {
+                            "name": "AWSManagedRulesCommonRuleSet",
+                            "vendorName": "AWS",
+                        }
                     },
                     "visibilityConfig": {
                         "cloudwatchMetricsEnabled": True,
@@ -784,7 +960,11 @@ EDGE = (
                     },
                 },
             ],
-            "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "front", "sampledRequestsEnabled": True},
+            "visibilityConfig": {
+                "cloudwatchMetricsEnabled": True,
+                "metricName": "front",
+                "sampledRequestsEnabled": True,
+            },
         },
         {"defaultAction": {"block": {}}, "rules": []},
         unread=frozenset({"scope"}),
@@ -797,10 +977,15 @@ EDGE = (
         unread=frozenset({"scope"}),
         hints={"name": "office", "scope": "REGIONAL"},
     ),
-    Case("aws:wafv2/webAclAssociation:WebAclAssociation", {"webAclArn": "~acl.arn", "resourceArn": "~balancer"}),
+    Case(
+        "aws:wafv2/webAclAssociation:WebAclAssociation", {"webAclArn": "~acl.arn", "resourceArn": "~balancer"}
+    ),
     Case(
         "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-        {"resourceArn": "~acl.arn", "logDestinationConfigs": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-a"]},
+        {
+            "resourceArn": "~acl.arn",
+            "logDestinationConfigs": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-a"],
+        },
         {"logDestinationConfigs": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-b"]},
     ),
 )
@@ -808,22 +993,45 @@ EDGE = (
 NAMES = (
     Case(
         "aws:acm/certificate:Certificate",
-        {"domainName": "api.corp.example", "validationMethod": "DNS", "subjectAlternativeNames": ["api.corp.example"]},
+        {
+            "domainName": "api.corp.example",
+            "validationMethod": "DNS",
+            "subjectAlternativeNames": ["api.corp.example"],
+        },
         {"tags": {"team": "web"}},
         unread=frozenset({"validationMethod", "tags"}),
     ),
-    Case("aws:acm/certificateValidation:CertificateValidation", {"certificateArn": "~certificate"}, {"validationRecordFqdns": ["a"]}),
-    Case("aws:route53/zone:Zone", {"name": "corp.example", "comment": "ours"}, unread=frozenset({"name", "comment"})),
+    Case(
+        "aws:acm/certificateValidation:CertificateValidation",
+        {"certificateArn": "~certificate"},
+        {"validationRecordFqdns": ["a"]},
+    ),
+    Case(
+        "aws:route53/zone:Zone",
+        {"name": "corp.example", "comment": "ours"},
+        unread=frozenset({"name", "comment"}),
+    ),
     Case(
         "aws:route53/record:Record",
-        {"zoneId": "~zone", "name": "api.parent.example", "type": "CNAME", "ttl": 60.0, "records": ["d.example"]},
+        {
+            "zoneId": "~zone",
+            "name": "api.parent.example",
+            "type": "CNAME",
+            "ttl": 60.0,
+            "records": ["d.example"],
+        },
         {"records": ["e.example"]},
     ),
 )
 
 STORAGE = (
     *(
-        Case(f"aws:s3/{name}", {"bucket": f"files-{index}", "forceDestroy": True, "tags": {"a": "b"}}, {"tags": None}, frozenset({"tags", "forceDestroy"}))
+        Case(
+            f"aws:s3/{name}",
+            {"bucket": f"files-{index}", "forceDestroy": True, "tags": {"a": "b"}},
+            {"tags": None},
+            frozenset({"tags", "forceDestroy"}),
+        )
         for index, name in enumerate(("bucket:Bucket", "bucketV2:BucketV2"))
     ),
     Case(
@@ -846,14 +1054,173 @@ STORAGE = (
         {"value": "off", "tags": {"c": "d"}},
         unread=frozenset({"tags"}),
     ),
-    Case("aws:secretsmanager/secret:Secret", {"name": "key", "description": "a key"}, {"description": "the key"}),
+    Case(
+        "aws:secretsmanager/secret:Secret",
+        {"name": "key", "description": "a key"},
+        {"description": "the key"},
+    ),
     Case(
         "aws:secretsmanager/secretVersion:SecretVersion",
         {"secretId": "~secret", "secretString": "one"},
         {"secretString": "two"},
     ),
     Case("aws:sns/topic:Topic", {"name": "page", "displayName": "Page"}, {"displayName": "Pages"}),
-    Case("aws:sns/topicSubscription:TopicSubscription", {"topic": "~topic", "protocol": "email", "endpoint": "ops@corp.example"}),
+    Case(
+        "aws:sns/topicSubscription:TopicSubscription",
+        {"topic": "~topic", "protocol": "email", "endpoint": "ops@corp.example"},
+    ),
 )
 
-CASES: tuple[Case, ...] = (*COGNITO, *HTTP_API, *COMPUTE, *IAM, *OBSERVABILITY, *NETWORK, *BALANCING, *CONTAINERS, *EDGE, *NAMES, *STORAGE)
+_METHOD: Values = {"restApi": "~rest", "resourceId": "~leaf", "httpMethod": "POST"}
+_GET: Values = {"restApi": "~rest_b", "resourceId": "~leaf_b", "httpMethod": "~verb_b.httpMethod"}
+REST_API = (
+    Case(
+        "aws:apigateway/restApi:RestApi",
+        {
+            "name": "orders",
+            "description": "Orders",
+            "endpointConfiguration": {"types": "REGIONAL"},
+            "binaryMediaTypes": ["image/png"],
+            "disableExecuteApiEndpoint": True,
+            "apiKeySource": "HEADER",
+        },
+        {"description": "All orders", "binaryMediaTypes": ["image/gif"], "disableExecuteApiEndpoint": False},
+    ),
+    Case(
+        "aws:apigateway/resource:Resource",
+        {"restApi": "~rest", "parentId": "~rest.rootResourceId", "pathPart": "{id}"},
+        hints={"restApi": "~rest"},
+    ),
+    Case(
+        "aws:apigateway/method:Method",
+        {
+            **_METHOD,
+            "authorization": "COGNITO_USER_POOLS",
+            "authorizerId": "~cognito",
+            "authorizationScopes": ["orders/read", "orders/write"],
+            "apiKeyRequired": True,
+            "requestParameters": {"method.request.querystring.page": True},
+            "operationName": "write",
+        },
+        {
+            "authorizationScopes": ["orders/write"],
+            "apiKeyRequired": False,
+            "operationName": None,
+            "requestParameters": {"method.request.header.X": False},
+        },
+    ),
+    Case(
+        "aws:apigateway/integration:Integration",
+        {
+            **_GET,
+            "type": "AWS_PROXY",
+            "integrationHttpMethod": "POST",
+            "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:f/invocations",
+            "timeoutMilliseconds": 5000.0,
+            "requestParameters": {"integration.request.header.x": "'y'"},
+            "connectionType": "VPC_LINK",
+            "connectionId": "abc",
+        },
+        {"timeoutMilliseconds": 9000.0, "requestParameters": {"integration.request.header.z": "'y'"}},
+    ),
+    Case(
+        "aws:apigateway/methodResponse:MethodResponse",
+        {**_GET, "statusCode": "200", "responseParameters": {"method.response.header.Allow": True}},
+        {"responseParameters": {"method.response.header.Vary": True}},
+    ),
+    Case(
+        "aws:apigateway/integrationResponse:IntegrationResponse",
+        {
+            "restApi": "~rest",
+            "resourceId": "~leaf",
+            "httpMethod": "~backend.httpMethod",
+            "statusCode": "200",
+            "responseParameters": {"method.response.header.Allow": "'GET'"},
+            "responseTemplates": {"application/json": "{}"},
+        },
+        {"responseTemplates": {"application/json": "[]"}},
+    ),
+    Case(
+        "aws:apigateway/authorizer:Authorizer",
+        {
+            "restApi": "~rest",
+            "name": "people",
+            "type": "COGNITO_USER_POOLS",
+            "providerArns": ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a"],
+            "identitySource": "method.request.header.Token",
+            "authorizerResultTtlInSeconds": 60.0,
+        },
+        {
+            "providerArns": ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_b"],
+            "authorizerResultTtlInSeconds": 0.0,
+        },
+        hints={"restApi": "~rest"},
+    ),
+    Case(
+        "aws:apigateway/deployment:Deployment",
+        {"restApi": "~rest", "description": "~backend.type", "triggers": {"hash": "a"}},
+        {"description": "other"},
+        unread=frozenset({"triggers"}),
+        hints={"restApi": "~rest"},
+    ),
+    Case(
+        "aws:apigateway/stage:Stage",
+        {
+            "restApi": "~rest",
+            "deployment": "~deployment",
+            "stageName": "prod",
+            "description": "live",
+            "variables": {"BACKEND": "blue", "OTHER": "x"},
+            "accessLogSettings": {"destinationArn": "~group_of_logs.arn", "format": "$context.requestId"},
+            "xrayTracingEnabled": True,
+        },
+        {"variables": {"BACKEND": "green"}, "description": "still", "xrayTracingEnabled": False},
+    ),
+    Case(
+        "aws:apigateway/methodSettings:MethodSettings",
+        {
+            "restApi": "~rest",
+            "stageName": "~live.stageName",
+            "methodPath": "*/*",
+            "settings": {
+                "metricsEnabled": True,
+                "loggingLevel": "INFO",
+                "throttlingBurstLimit": 5.0,
+                "throttlingRateLimit": 2.0,
+            },
+        },
+        {"settings": {"metricsEnabled": False}},
+    ),
+    Case(
+        "aws:apigateway/response:Response",
+        {
+            "restApiId": "~rest",
+            "responseType": "UNAUTHORIZED",
+            "statusCode": "401",
+            "responseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"},
+            "responseTemplates": {"application/json": "{}"},
+        },
+        {"responseTemplates": {"application/json": "[]"}},
+    ),
+    Case(
+        "aws:apigateway/restApiPolicy:RestApiPolicy",
+        {"restApiId": "~rest", "policy": READ_LOGS},
+        {"policy": TRUST},
+    ),
+    Case("aws:apigateway/account:Account", {"cloudwatchRoleArn": "~role.arn"}, {"cloudwatchRoleArn": None}),
+)
+
+CASES: tuple[Case, ...] = (
+    *COGNITO,
+    *HTTP_API,
+    *COMPUTE,
+    *IAM,
+    *OBSERVABILITY,
+    *NETWORK,
+    *BALANCING,
+    *CONTAINERS,
+    *EDGE,
+    *NAMES,
+    *STORAGE,
+    *REST_API,
+)

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.laptop.cloud.cases import CASES, Case, parents
 
 from gatehouse.laptop.cloud.provider import kinds
+from tests.laptop.cloud.cases import CASES, Case, parents
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Created, Provider
@@ -52,7 +52,7 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    if isinstance(value, str) and value.startswith("{"):
+    if isinstance(value, str) and value.startswith('{"'):
         return json.loads(value)
     return value
 
@@ -77,7 +77,9 @@ def test_a_resource_goes_through_create_read_update_and_delete(case: Case, world
         if readable:
             assert_read(case, provider.read(case.type, made.id, hints), inputs)
         if case.changes is None:
-            assert provider.update(case.type, made.id, made.outputs, {**inputs, "region": "us-east-1"}) is None
+            assert (
+                provider.update(case.type, made.id, made.outputs, {**inputs, "region": "us-east-1"}) is None
+            )
         else:
             merged = {**inputs, **world.filled(case.changes)}
             changed = {key: item for key, item in merged.items() if item is not None}

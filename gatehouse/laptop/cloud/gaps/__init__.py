@@ -11,9 +11,11 @@ import threading
 from typing import Final
 
 _MODULES: Final = {
+    "apigateway": "apigateway",
     "apigatewayv2": "apigatewayv2",
     "iam": "iam",
     "lambda": "lambdas",
+    "wafv2": "wafv2",
     "awslambda": "lambdas",
     "cloudfront": "cloudfront",
     "cognito-idp": "cognito",

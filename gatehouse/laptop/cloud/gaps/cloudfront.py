@@ -10,7 +10,7 @@ import uuid
 from functools import partial
 from typing import Any, Final
 
-from gatehouse.laptop.cloud.gaps.base import Moto, moto
+from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
 
 _NOUNS: Final = {
     "CachePolicy": "cache-policy",
@@ -36,9 +36,11 @@ MANAGED: Final = {
 
 
 def patch() -> None:
-    """Add the operations on the three kinds of policies."""
+    """Add the operations on the three kinds of policies, and those that change a function."""
     response = moto("cloudfront.responses").CloudFrontResponse
     paths = moto("cloudfront.urls").url_paths
+    paths["{0}/2020-05-31/function/(?P<function_name>[^/]+)/publish$"] = response.dispatch
+    add(response, update_function=_update_function, publish_function=_publish_function)
     snake = moto("core.utils").camelcase_to_underscores
     for noun, path in _NOUNS.items():
         paths[f"{{0}}/2020-05-31/{path}$"] = response.dispatch
@@ -79,7 +81,11 @@ def _create(self: Moto, noun: str) -> Any:  # noqa: ANN401 - moto's result
     if any(item["policy"][f"{noun}Config"]["Name"] == config["Name"] for item in held.values()):
         message = "A policy with this name exists already."
         raise moto("cloudfront.exceptions").CloudFrontException(f"{noun}AlreadyExists", message)
-    policy = {"Id": str(uuid.uuid4()), "LastModifiedTime": moto("core.utils").utcnow(), f"{noun}Config": config}
+    policy = {
+        "Id": str(uuid.uuid4()),
+        "LastModifiedTime": moto("core.utils").utcnow(),
+        f"{noun}Config": config,
+    }
     held[policy["Id"]] = {"policy": policy, "etag": uuid.uuid4().hex[:14].upper()}
     return _answer(noun, held[policy["Id"]])
 
@@ -98,3 +104,20 @@ def _update(self: Moto, noun: str) -> Any:  # noqa: ANN401 - moto's result
 def _delete(self: Moto, noun: str) -> Any:  # noqa: ANN401 - moto's result
     del _held(self, noun)[_found(self, noun)["policy"]["Id"]]
     return moto("core.responses").EmptyResult()
+
+
+def _update_function(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+    function = self.backend.describe_function(name=self._get_param("Name"))
+    function.config = self._get_param("FunctionConfig", {})
+    function.code = self._get_param("FunctionCode")
+    function.etag = uuid.uuid4().hex[:14].upper()
+    function.last_modified_time = moto("core.utils").utcnow()
+    return moto("core.responses").ActionResult(
+        {"FunctionSummary": function.function_summary, "ETag": function.etag}
+    )
+
+
+def _publish_function(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+    function = self.backend.describe_function(name=self._get_param("Name"))
+    function.status, function.stage = "UNASSOCIATED", "LIVE"
+    return moto("core.responses").ActionResult({"FunctionSummary": function.function_summary})

@@ -37,7 +37,11 @@ class EdgeKind(Kind):
         """Create it from its configuration."""
         values = self.named(name, inputs)
         reference = {"callerReference": str(uuid.uuid4())}
-        sent = {self.config: {**reference, **self.sent(values)}, "name": values.get("name"), **_function_parts(values)}
+        sent = {
+            self.config: {**reference, **self.sent(values)},
+            "name": values.get("name"),
+            **_function_parts(values),
+        }
         assert self.create is not None  # noqa: S101 - every type of this class has one
         response = aws.send(_CLOUDFRONT, self.create.name, sent)
         outputs = {**self.properties(aws, self.create, response), "etag": response.get("ETag", ""), **values}
@@ -49,11 +53,17 @@ class EdgeKind(Kind):
 
     def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
         """Replace the configuration as a whole."""
-        values = {**new, self.auto: new.get(self.auto) or old.outputs.get(self.auto)} if self.auto else dict(new)
+        values = (
+            {**new, self.auto: new.get(self.auto) or old.outputs.get(self.auto)} if self.auto else dict(new)
+        )
         if self.update is None or self.replaces(old, values):
             return None
         reference = {"callerReference": old.outputs.get("callerReference") or str(uuid.uuid4())}
-        sent = {self.config: {**reference, **self.sent(values)}, "name": values.get("name"), **_function_parts(values)}
+        sent = {
+            self.config: {**reference, **self.sent(values)},
+            "name": values.get("name"),
+            **_function_parts(values),
+        }
         keys = {**self.update.request(old.outputs), "IfMatch": self._etag(aws, old.outputs)}
         response = aws.send(_CLOUDFRONT, self.update.name, sent, **keys)
         read = self.properties(aws, self.update, response)
@@ -68,7 +78,11 @@ class EdgeKind(Kind):
         try:
             etag = self._etag(aws, outputs)
             if self.delete is not None:
-                aws.call(_CLOUDFRONT, self.delete.name, {**self.delete.request({**outputs, "id": id_}), "IfMatch": etag})
+                aws.call(
+                    _CLOUDFRONT,
+                    self.delete.name,
+                    {**self.delete.request({**outputs, "id": id_}), "IfMatch": etag},
+                )
         except NotFoundError:
             return
 
@@ -103,13 +117,19 @@ def _distribution_request(values: Values) -> Values:
         "cacheBehaviors": [_behaviour(item) for item in behaviours],
         "customErrorResponses": values.get("customErrorResponses") or [],
         "aliases": values.get("aliases") or [],
-        "restrictions": {"geoRestriction": _geography((values.get("restrictions") or {}).get("geoRestriction") or {})},
+        "restrictions": {
+            "geoRestriction": _geography((values.get("restrictions") or {}).get("geoRestriction") or {})
+        },
     }
 
 
 def _geography(given: Values) -> Values:
     places = given.get("locations") or []
-    return {"restrictionType": given.get("restrictionType") or "none", "quantity": len(places), "items": places}
+    return {
+        "restrictionType": given.get("restrictionType") or "none",
+        "quantity": len(places),
+        "items": places,
+    }
 
 
 def _origin(given: Values) -> Values:
@@ -117,7 +137,8 @@ def _origin(given: Values) -> Values:
     named = dict(given)
     named["id"] = given["originId"]
     named["customHeaders"] = [
-        {"headerName": header["name"], "headerValue": header["value"]} for header in given.get("customHeaders") or []
+        {"headerName": header["name"], "headerValue": header["value"]}
+        for header in given.get("customHeaders") or []
     ]
     if custom:
         named["customOriginConfig"] = custom
@@ -127,7 +148,10 @@ def _origin(given: Values) -> Values:
 def _behaviour(given: Values) -> Values:
     methods = {"allowedMethods": _methods(given)} if given.get("allowedMethods") else {}
     lambdas = [
-        {"lambdaFunctionArn": item["lambdaArn"], **{key: item[key] for key in ("eventType", "includeBody") if key in item}}
+        {
+            "lambdaFunctionArn": item["lambdaArn"],
+            **{key: item[key] for key in ("eventType", "includeBody") if key in item},
+        }
         for item in given.get("lambdaFunctionAssociations") or []
     ]
     functions = given.get("functionAssociations") or []
@@ -135,7 +159,9 @@ def _behaviour(given: Values) -> Values:
         **{key: item for key, item in given.items() if key != "cachedMethods"},
         **methods,
         "lambdaFunctionAssociations": lambdas,
-        "functionAssociations": [{"functionArn": f["functionArn"], "eventType": f["eventType"]} for f in functions],
+        "functionAssociations": [
+            {"functionArn": f["functionArn"], "eventType": f["eventType"]} for f in functions
+        ],
     }
 
 
@@ -146,7 +172,14 @@ def _methods(given: Values) -> Values:
 
 def _distribution_response(values: Values) -> Values:
     """Leave out what Pulumi has in another form; the inputs hold it."""
-    shaped = {"origins", "defaultCacheBehavior", "cacheBehaviors", "restrictions", "customErrorResponses", "viewerCertificate"}
+    shaped = {
+        "origins",
+        "defaultCacheBehavior",
+        "cacheBehaviors",
+        "restrictions",
+        "customErrorResponses",
+        "viewerCertificate",
+    }
     return {key: item for key, item in values.items() if key not in shaped}
 
 
@@ -227,7 +260,10 @@ KINDS: Final = (
         fixed=frozenset({"name"}),
         config="FunctionConfig",
         request=lambda values: {**values, "comment": values.get("comment") or ""},
-        computed=lambda aws, outputs: {"arn": f"arn:aws:cloudfront::{aws.account}:function/{outputs['id']}", "status": "DEPLOYED"},
+        computed=lambda aws, outputs: {
+            "arn": f"arn:aws:cloudfront::{aws.account}:function/{outputs['id']}",
+            "status": "DEPLOYED",
+        },
     ),
     EdgeKind(
         type="aws:cloudfront/originAccessControl:OriginAccessControl",

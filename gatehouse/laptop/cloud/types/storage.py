@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 _S3_ZONES: Final = {"eu-west-1": "Z1BKCTXD74EZPE", "us-east-1": "Z3AQBSTGFYJSTF"}
 """Hosted zones of S3's website endpoints; https://docs.aws.amazon.com/general/latest/gr/s3.html"""
 
-_TOPIC_ATTRIBUTES: Final = {"displayName": "DisplayName", "policy": "Policy", "kmsMasterKeyId": "KmsMasterKeyId", "fifoTopic": "FifoTopic"}
+_TOPIC_ATTRIBUTES: Final = {
+    "displayName": "DisplayName",
+    "policy": "Policy",
+    "kmsMasterKeyId": "KmsMasterKeyId",
+    "fifoTopic": "FifoTopic",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,11 @@ def _bucket_outputs(aws: Aws, outputs: Values) -> Values:
 
 def _bucket_made(aws: Aws, outputs: Values, old: Values | None) -> None:
     if old is None:
-        where = {} if aws.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
+        where = (
+            {}
+            if aws.region == "us-east-1"
+            else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
+        )
         aws.call("s3", "CreateBucket", {"Bucket": outputs["id"], **where})
     tags = outputs.get("tags") or {}
     if tags:
@@ -79,13 +88,22 @@ def _object_written(aws: Aws, outputs: Values, _old: Values | None) -> None:
 def _object_outputs(aws: Aws, outputs: Values) -> Values:
     head = aws.call("s3", "HeadObject", {"Bucket": outputs["bucket"], "Key": outputs["key"]})
     arn = f"arn:aws:s3:::{outputs['bucket']}/{outputs['key']}"
-    return {"arn": arn, "etag": head["ETag"].strip('"'), "versionId": head.get("VersionId", ""), "contentType": head["ContentType"]}
+    return {
+        "arn": arn,
+        "etag": head["ETag"].strip('"'),
+        "versionId": head.get("VersionId", ""),
+        "contentType": head["ContentType"],
+    }
 
 
 def _topic_settled(aws: Aws, outputs: Values, _old: Values | None) -> None:
     for key, member in _TOPIC_ATTRIBUTES.items():
         if outputs.get(key) is not None:
-            params = {"TopicArn": outputs["id"], "AttributeName": member, "AttributeValue": text(outputs[key])}
+            params = {
+                "TopicArn": outputs["id"],
+                "AttributeName": member,
+                "AttributeValue": text(outputs[key]),
+            }
             aws.call("sns", "SetTopicAttributes", params)
 
 
@@ -154,7 +172,9 @@ KINDS: Final = (
         auto="name",
         fixed=frozenset({"name"}),
         # AWS refuses tags together with `overwrite`; they are put on by an operation of their own.
-        request=lambda values: {key: item for key, item in {**values, "overwrite": True}.items() if key != "tags"},
+        request=lambda values: {
+            key: item for key, item in {**values, "overwrite": True}.items() if key != "tags"
+        },
         names={"tags": "_tags"},
         computed=lambda aws, outputs: {"arn": aws.arn("ssm", f"parameter/{outputs['id'].lstrip('/')}")},
     ),
@@ -191,7 +211,11 @@ KINDS: Final = (
         fixed=frozenset({"name", "fifoTopic"}),
         response=_topic_response,
         settle=_topic_settled,
-        computed=lambda aws, outputs: {"arn": outputs["id"], "name": outputs["id"].rsplit(":", 1)[-1], "owner": aws.account},
+        computed=lambda aws, outputs: {
+            "arn": outputs["id"],
+            "name": outputs["id"].rsplit(":", 1)[-1],
+            "owner": aws.account,
+        },
     ),
     Kind(
         type="aws:sns/topicSubscription:TopicSubscription",

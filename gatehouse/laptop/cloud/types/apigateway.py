@@ -1,0 +1,428 @@
+"""REST APIs (API Gateway v1). https://docs.aws.amazon.com/apigateway/latest/api/ ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from gatehouse.laptop.cloud.aws import Aws, State
+from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.shapes import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gatehouse.laptop.cloud.shapes import Json, Values
+
+_SERVICE: Final = "apigateway"
+_API: Final = "restApi"
+_METHOD: Final = {"restApiId": _API, "resourceId": "resourceId", "httpMethod": "httpMethod"}
+_STATUS: Final = {**_METHOD, "statusCode": "statusCode"}
+
+
+def patches(paths: Mapping[str, str], old: Values, new: Values) -> list[Values]:
+    """Return the patch operations that lead from old inputs to new ones.
+
+    `paths` are the properties that a patch may touch, and their paths. Maps are patched key by key, lists by their items.
+    https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
+    """
+    found: list[Values] = []
+    for key, path in paths.items():
+        found += _patches(path, old.get(key), new.get(key))
+    return found
+
+
+def _patches(path: str, old: Json, new: Json) -> list[Values]:
+    if old == new:
+        return []
+    if isinstance(old, dict) or isinstance(new, dict):
+        before, now = old or {}, new or {}
+        gone = [{"op": "remove", "path": f"{path}/{_escaped(key)}"} for key in before if key not in now]
+        changed = {key: item for key, item in now.items() if before.get(key) != item}
+        return gone + [
+            {"op": "replace", "path": f"{path}/{_escaped(key)}", "value": text(item)}
+            for key, item in changed.items()
+        ]
+    if isinstance(old, list) or isinstance(new, list):
+        before, now = old or [], new or []
+        gone = [{"op": "remove", "path": path, "value": item} for item in before if item not in now]
+        return gone + [{"op": "add", "path": path, "value": item} for item in now if item not in before]
+    if new is None:
+        return [{"op": "remove", "path": path}]
+    return [{"op": "replace", "path": path, "value": text(new)}]
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatchedKind(Kind):
+    """A type that AWS changes by patch operations.
+
+    Attributes:
+        paths: the properties that can be changed, and the paths of their patch operations.
+    """
+
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
+        """Patch what changed."""
+        values = dict(new)
+        if self.auto and not values.get(self.auto):
+            values[self.auto] = old.outputs.get(self.auto)
+        if self.update is None or self.replaces(old, values):
+            return None
+        operations = patches(
+            self.paths, {**old.inputs, **({self.auto: old.outputs[self.auto]} if self.auto else {})}, values
+        )
+        if operations:
+            keys = self.update.request({**old.outputs, **values})
+            aws.call(_SERVICE, self.update.name, {**keys, "patchOperations": operations})
+        kept = {key: item for key, item in old.outputs.items() if key not in old.inputs}
+        outputs = self.finished(aws, {**kept, **values, "id": id_})
+        if self.settle:
+            self.settle(aws, outputs, old.outputs)
+        return outputs
+
+    def tag(self, aws: Aws, operation: Op | None, outputs: Values, before: Values | None) -> None:
+        """Do nothing: tags are given at creation."""
+
+
+def _api_request(values: Values) -> Values:
+    endpoint = values.get("endpointConfiguration")
+    if not endpoint:
+        return values
+    types = endpoint.get("types")
+    return {
+        **values,
+        "endpointConfiguration": {**endpoint, "types": [types] if isinstance(types, str) else types},
+    }
+
+
+def _api_response(values: Values) -> Values:
+    endpoint = values.get("endpointConfiguration") or {}
+    types = endpoint.get("types") or ["EDGE"]
+    return {**values, "endpointConfiguration": {**endpoint, "types": types[0]}}
+
+
+def _api_outputs(aws: Aws, outputs: Values) -> Values:
+    api = outputs["id"]
+    return {
+        "arn": f"arn:aws:apigateway:{aws.region}::/restapis/{api}",
+        "executionArn": aws.arn("execute-api", api),
+    }
+
+
+def _api_body(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """An OpenAPI description takes the place of what the API was made of."""
+    if outputs.get("body") and (old or {}).get("body") != outputs["body"]:
+        params = {"restApiId": outputs["id"], "mode": outputs.get("putRestApiMode") or "overwrite"}
+        aws.call(_SERVICE, "PutRestApi", {**params, "body": text(outputs["body"]).encode()})
+
+
+def _stage_url(aws: Aws, outputs: Values) -> Values:
+    api, stage = outputs[_API], outputs["stageName"]
+    return {
+        "arn": f"arn:aws:apigateway:{aws.region}::/restapis/{api}/stages/{stage}",
+        "executionArn": aws.arn("execute-api", f"{api}/{stage}"),
+        "invokeUrl": f"{aws.endpoint(api)}/{stage}",
+        "webAclArn": "",
+    }
+
+
+def _stage_log(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """The access log is set by patches only."""
+    if old is None and outputs.get("accessLogSettings"):
+        operations = patches({"accessLogSettings": "/accessLogSettings"}, {}, outputs)
+        params = {"restApiId": outputs[_API], "stageName": outputs["stageName"]}
+        aws.call(_SERVICE, "UpdateStage", {**params, "patchOperations": operations})
+
+
+_SETTINGS: Final = {
+    "metricsEnabled": "metrics/enabled",
+    "loggingLevel": "logging/loglevel",
+    "dataTraceEnabled": "logging/dataTrace",
+    "throttlingBurstLimit": "throttling/burstLimit",
+    "throttlingRateLimit": "throttling/rateLimit",
+    "cachingEnabled": "caching/enabled",
+    "cacheTtlInSeconds": "caching/ttlInSeconds",
+    "cacheDataEncrypted": "caching/dataEncrypted",
+}
+
+
+def _settings(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """The settings of methods are patches of their stage."""
+    path = outputs["methodPath"]
+    now, before = outputs.get("settings") or {}, (old or {}).get("settings") or {}
+    operations = [
+        {"op": "replace", "path": f"/{path}/{_SETTINGS[key]}", "value": text(item)}
+        for key, item in now.items()
+        if key in _SETTINGS and before.get(key) != item
+    ]
+    if operations:
+        params = {"restApiId": outputs[_API], "stageName": outputs["stageName"]}
+        aws.call(_SERVICE, "UpdateStage", {**params, "patchOperations": operations})
+
+
+def _policy(aws: Aws, outputs: Values, _old: Values | None) -> None:
+    operation = {"op": "replace", "path": "/policy", "value": text(outputs["policy"])}
+    aws.call(_SERVICE, "UpdateRestApi", {"restApiId": outputs["restApiId"], "patchOperations": [operation]})
+
+
+def _no_policy(aws: Aws, outputs: Values) -> None:
+    operation = {"op": "replace", "path": "/policy", "value": ""}
+    aws.call(_SERVICE, "UpdateRestApi", {"restApiId": outputs["restApiId"], "patchOperations": [operation]})
+
+
+def _account(aws: Aws, outputs: Values, _old: Values | None) -> None:
+    role = outputs.get("cloudwatchRoleArn") or ""
+    operation = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+    aws.call(_SERVICE, "UpdateAccount", {"patchOperations": [operation]})
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodKind(PatchedKind):
+    """What belongs to a method of a resource; its ID has a prefix and is made of theirs."""
+
+    prefix: str
+
+    def identity(self, outputs: Values) -> str:
+        """Return the ID, as Pulumi's provider makes it."""
+        return f"{self.prefix}-{super().identity(outputs)}"
+
+    def parts(self, id_: str) -> Values:
+        """Return the properties that an ID holds, and the ID itself."""
+        return {**super().parts(id_.removeprefix(f"{self.prefix}-")), "id": id_}
+
+
+def _of_method(values: Values) -> Values:
+    """Leave out what a response of AWS calls by the names of a method's keys: they are inputs here."""
+    return {
+        key: item
+        for key, item in values.items()
+        if key not in {"httpMethod", "methodIntegration", "methodResponses"}
+    }
+
+
+KINDS: Final = (
+    PatchedKind(
+        type="aws:apigateway/restApi:RestApi",
+        service=_SERVICE,
+        create=Op("CreateRestApi"),
+        read=Op("GetRestApi", {"restApiId": "id"}),
+        update=Op("UpdateRestApi", {"restApiId": "id"}),
+        delete=Op("DeleteRestApi", {"restApiId": "id"}),
+        id=("id",),
+        auto="name",
+        paths={
+            "name": "/name",
+            "description": "/description",
+            "policy": "/policy",
+            "apiKeySource": "/apiKeySource",
+            "binaryMediaTypes": "/binaryMediaTypes",
+            "disableExecuteApiEndpoint": "/disableExecuteApiEndpoint",
+            "minimumCompressionSize": "/minimumCompressionSize",
+            "endpointConfiguration": "/endpointConfiguration",
+        },
+        request=_api_request,
+        response=_api_response,
+        computed=_api_outputs,
+        settle=_api_body,
+    ),
+    Kind(
+        type="aws:apigateway/resource:Resource",
+        service=_SERVICE,
+        create=Op("CreateResource"),
+        read=Op("GetResource", {"restApiId": _API, "resourceId": "id"}),
+        delete=Op("DeleteResource", {"restApiId": _API, "resourceId": "id"}),
+        id=("id",),
+        names={_API: "restApiId"},
+    ),
+    MethodKind(
+        type="aws:apigateway/method:Method",
+        prefix="agm",
+        service=_SERVICE,
+        create=Op("PutMethod"),
+        read=Op("GetMethod", _METHOD),
+        update=Op("UpdateMethod", _METHOD),
+        delete=Op("DeleteMethod", _METHOD),
+        id=(_API, "resourceId", "httpMethod"),
+        separator="-",
+        names={_API: "restApiId", "authorization": "authorizationType"},
+        fixed=frozenset({_API, "resourceId", "httpMethod"}),
+        paths={
+            "authorization": "/authorizationType",
+            "authorizerId": "/authorizerId",
+            "authorizationScopes": "/authorizationScopes",
+            "apiKeyRequired": "/apiKeyRequired",
+            "operationName": "/operationName",
+            "requestValidatorId": "/requestValidatorId",
+            "requestModels": "/requestModels",
+            "requestParameters": "/requestParameters",
+        },
+        response=_of_method,
+    ),
+    MethodKind(
+        type="aws:apigateway/integration:Integration",
+        prefix="agi",
+        service=_SERVICE,
+        create=Op("PutIntegration"),
+        read=Op("GetIntegration", _METHOD),
+        update=Op("UpdateIntegration", _METHOD),
+        delete=Op("DeleteIntegration", _METHOD),
+        id=(_API, "resourceId", "httpMethod"),
+        separator="-",
+        names={_API: "restApiId", "timeoutMilliseconds": "timeoutInMillis"},
+        fixed=frozenset({_API, "resourceId", "httpMethod", "type"}),
+        paths={
+            "integrationHttpMethod": "/httpMethod",
+            "uri": "/uri",
+            "credentials": "/credentials",
+            "requestTemplates": "/requestTemplates",
+            "requestParameters": "/requestParameters",
+            "passthroughBehavior": "/passthroughBehavior",
+            "timeoutMilliseconds": "/timeoutInMillis",
+            "contentHandling": "/contentHandling",
+            "connectionType": "/connectionType",
+            "connectionId": "/connectionId",
+        },
+        response=lambda values: {**_of_method(values), "integrationHttpMethod": values.get("httpMethod")},
+    ),
+    *(
+        MethodKind(
+            type=f"aws:apigateway/{noun[:1].lower()}{noun[1:]}:{noun}",
+            prefix=prefix,
+            service=_SERVICE,
+            create=Op(f"Put{noun}"),
+            read=Op(f"Get{noun}", _STATUS),
+            update=Op(f"Update{noun}", _STATUS),
+            delete=Op(f"Delete{noun}", _STATUS),
+            id=(_API, "resourceId", "httpMethod", "statusCode"),
+            separator="-",
+            names={_API: "restApiId"},
+            fixed=frozenset({_API, "resourceId", "httpMethod", "statusCode"}),
+            paths=paths,
+        )
+        for noun, prefix, paths in (
+            (
+                "MethodResponse",
+                "agmr",
+                {"responseModels": "/responseModels", "responseParameters": "/responseParameters"},
+            ),
+            (
+                "IntegrationResponse",
+                "agir",
+                {
+                    "responseTemplates": "/responseTemplates",
+                    "responseParameters": "/responseParameters",
+                    "selectionPattern": "/selectionPattern",
+                    "contentHandling": "/contentHandling",
+                },
+            ),
+        )
+    ),
+    PatchedKind(
+        type="aws:apigateway/authorizer:Authorizer",
+        service=_SERVICE,
+        create=Op("CreateAuthorizer"),
+        read=Op("GetAuthorizer", {"restApiId": _API, "authorizerId": "id"}),
+        update=Op("UpdateAuthorizer", {"restApiId": _API, "authorizerId": "id"}),
+        delete=Op("DeleteAuthorizer", {"restApiId": _API, "authorizerId": "id"}),
+        id=("id",),
+        names={_API: "restApiId"},
+        auto="name",
+        fixed=frozenset({_API}),
+        paths={
+            "name": "/name",
+            "type": "/type",
+            "authorizerUri": "/authorizerUri",
+            "authorizerCredentials": "/authorizerCredentials",
+            "identitySource": "/identitySource",
+            "identityValidationExpression": "/identityValidationExpression",
+            "authorizerResultTtlInSeconds": "/authorizerResultTtlInSeconds",
+            "providerArns": "/providerARNs",
+        },
+        request=lambda values: {
+            **values,
+            "type": values.get("type") or "TOKEN",
+            "identitySource": values.get("identitySource") or "method.request.header.Authorization",
+        },
+        computed=lambda aws, outputs: {
+            "arn": f"arn:aws:apigateway:{aws.region}::/restapis/{outputs[_API]}/authorizers/{outputs['id']}"
+        },
+    ),
+    PatchedKind(
+        type="aws:apigateway/deployment:Deployment",
+        service=_SERVICE,
+        create=Op("CreateDeployment"),
+        read=Op("GetDeployment", {"restApiId": _API, "deploymentId": "id"}),
+        update=Op("UpdateDeployment", {"restApiId": _API, "deploymentId": "id"}),
+        delete=Op("DeleteDeployment", {"restApiId": _API, "deploymentId": "id"}),
+        id=("id",),
+        names={_API: "restApiId"},
+        fixed=frozenset({_API, "triggers", "variables", "stageDescription"}),
+        paths={"description": "/description"},
+    ),
+    PatchedKind(
+        type="aws:apigateway/stage:Stage",
+        service=_SERVICE,
+        create=Op("CreateStage"),
+        read=Op("GetStage", {"restApiId": _API, "stageName": "stageName"}),
+        update=Op("UpdateStage", {"restApiId": _API, "stageName": "stageName"}),
+        delete=Op("DeleteStage", {"restApiId": _API, "stageName": "stageName"}),
+        id=(_API, "stageName"),
+        separator="-",
+        names={_API: "restApiId", "deployment": "deploymentId", "xrayTracingEnabled": "tracingEnabled"},
+        fixed=frozenset({_API, "stageName"}),
+        paths={
+            "deployment": "/deploymentId",
+            "description": "/description",
+            "variables": "/variables",
+            "accessLogSettings": "/accessLogSettings",
+            "xrayTracingEnabled": "/tracingEnabled",
+            "cacheClusterEnabled": "/cacheClusterEnabled",
+            "cacheClusterSize": "/cacheClusterSize",
+        },
+        computed=_stage_url,
+        settle=_stage_log,
+    ),
+    Kind(
+        type="aws:apigateway/methodSettings:MethodSettings",
+        service=_SERVICE,
+        id=(_API, "stageName", "methodPath"),
+        separator="-",
+        fixed=frozenset({_API, "stageName", "methodPath"}),
+        settle=_settings,
+    ),
+    Kind(
+        type="aws:apigateway/response:Response",
+        service=_SERVICE,
+        create=Op("PutGatewayResponse"),
+        read=Op("GetGatewayResponse", {"restApiId": "restApiId", "responseType": "responseType"}),
+        update=Op("PutGatewayResponse", {"restApiId": "restApiId", "responseType": "responseType"}),
+        delete=Op("DeleteGatewayResponse", {"restApiId": "restApiId", "responseType": "responseType"}),
+        id=("restApiId", "responseType"),
+        separator="-",
+        fixed=frozenset({"restApiId", "responseType"}),
+    ),
+    Kind(
+        type="aws:apigateway/restApiPolicy:RestApiPolicy",
+        service=_SERVICE,
+        id=("restApiId",),
+        fixed=frozenset({"restApiId"}),
+        settle=_policy,
+        clear=_no_policy,
+    ),
+    Kind(
+        type="aws:apigateway/account:Account",
+        service=_SERVICE,
+        id=("_id",),
+        auto="_id",
+        settle=_account,
+        computed=lambda _aws, _outputs: {
+            "throttleSettings": {"burstLimit": 5000, "rateLimit": 10000},
+            "features": ["UsagePlans"],
+        },
+    ),
+)
