@@ -1,0 +1,80 @@
+"""Servers on loopback, in a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from gatehouse.laptop.servers import PortError, Servers, bind, port_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.requests import Request
+
+
+@pytest.fixture
+def servers() -> Iterator[Servers]:
+    found = Servers()
+    yield found
+    found.close()
+
+
+async def hello(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("hello")
+
+
+async def forever(_request: Request) -> PlainTextResponse:
+    await asyncio.sleep(3600)
+    return PlainTextResponse("never")
+
+
+APP = Starlette(routes=[Route("/", hello), Route("/forever", forever)])
+
+
+def test_a_server_answers_on_loopback_and_nowhere_else(servers: Servers) -> None:
+    sock = bind(0, option="--port")
+    servers.serve(APP, sock)
+    assert sock.getsockname()[0] == "127.0.0.1"
+    assert httpx.get(f"http://127.0.0.1:{port_of(sock)}/", trust_env=False).text == "hello"
+
+
+def test_closing_frees_the_port_even_while_a_request_hangs(servers: Servers) -> None:
+    sock = bind(0, option="--port")
+    servers.serve(APP, sock)
+    port = port_of(sock)
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(b"GET /forever HTTP/1.1\r\nhost: x\r\n\r\n")
+        servers.close()
+        assert servers.loop.is_closed()
+    bind(port, option="--port").close()
+
+
+def test_closing_twice_is_no_error(servers: Servers) -> None:
+    servers.close()
+    servers.close()
+
+
+def test_a_port_in_use_is_told_with_the_option_that_changes_it() -> None:
+    with bind(0, option="--port") as taken, pytest.raises(PortError, match="--port"):
+        bind(port_of(taken), option="--port")
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_can_not_be_is_told(port: int) -> None:
+    with pytest.raises(PortError, match=str(port)):
+        bind(port, option="--port")
+
+
+def test_a_coroutine_runs_in_the_servers_loop(servers: Servers) -> None:
+    async def where() -> Any:
+        return asyncio.get_running_loop()
+
+    assert servers.call(where()) is servers.loop

@@ -1,0 +1,59 @@
+"""Which calls the walk makes, from the routes that an API has."""
+
+from __future__ import annotations
+
+import pytest
+
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.plan import Route, choose
+
+HELLO = Route("GET", "/hello", protected=True)
+NAMED = Route("GET", "/hello/{name}", protected=True)
+WRITE = Route("POST", "/hello", protected=True, scopes=("hello/write",))
+REST = Route("ANY", "$default", protected=True)
+PREFLIGHT = Route("OPTIONS", "/{proxy+}", protected=False)
+HEALTH = Route("GET", "/health", protected=False)
+
+
+def test_a_literal_route_without_scopes_is_called_first() -> None:
+    assert choose([REST, NAMED, HELLO, WRITE]).open_to_any_token == HELLO
+
+
+def test_a_public_route_is_not_taken_for_a_protected_one() -> None:
+    assert choose([HEALTH, NAMED]).open_to_any_token == NAMED
+
+
+def test_the_route_with_scopes_is_found() -> None:
+    plan = choose([HELLO, WRITE])
+    assert plan.scoped == WRITE
+    assert choose([HELLO]).scoped is None
+
+
+def test_where_every_route_wants_a_scope_one_of_them_is_called() -> None:
+    assert choose([WRITE, PREFLIGHT]).open_to_any_token == WRITE
+
+
+def test_preflight_routes_are_kept_apart() -> None:
+    assert choose([HELLO, PREFLIGHT]).preflights == (PREFLIGHT,)
+
+
+def test_an_api_without_a_protected_route_can_not_be_walked() -> None:
+    with pytest.raises(OperateError, match="no route of this API asks for a token"):
+        choose([HEALTH, PREFLIGHT])
+
+
+@pytest.mark.parametrize(
+    ("route", "call"),
+    [
+        (NAMED, ("GET", "/hello/walker")),
+        (Route("ANY", "/files/{path+}", protected=True), ("GET", "/files/walker")),
+        (REST, ("GET", "/gatehouse-walk")),
+    ],
+)
+def test_a_call_selects_its_route(route: Route, call: tuple[str, str]) -> None:
+    assert route.call == call
+
+
+@pytest.mark.parametrize(("route", "key"), [(WRITE, "POST /hello"), (REST, "$default")])
+def test_a_route_key_is_written_as_aws_writes_it(route: Route, key: str) -> None:
+    assert route.key == key

@@ -1,0 +1,84 @@
+"""What the command prints."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from gatehouse import show
+from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
+from gatehouse.laptop.pack import Violation
+
+
+def printed(*what: object) -> str:
+    stream = io.StringIO()
+    console = Console(file=stream, width=200, emoji=False, highlight=False)
+    for thing in what:
+        console.print(thing)
+    return stream.getvalue()
+
+
+def resource(name: str, type_: str, parent: str = "", chain: str = "", *, emulated: bool = True) -> Resource:
+    urn = f"urn:pulumi:dev::shop::{chain}{type_}::{name}"
+    return Resource(urn, type_, name, parent, custom=True, inputs={}, outputs={}, emulated=emulated)
+
+
+STACK = resource("shop-dev", "pulumi:pulumi:Stack")
+API = resource("api $default", "aws:apigatewayv2/api:Api", STACK.urn)
+ROUTE = resource(
+    "route", "aws:apigatewayv2/route:Route", API.urn, "aws:apigatewayv2/api:Api$", emulated=False
+)
+OPEN = Violation("closed-endpoints", "gatehouse", "mandatory", "GET /x is open", ROUTE.urn, "high", "")
+
+
+def test_the_tree_hangs_children_below_their_parents_in_the_same_order_each_time() -> None:
+    forwards = printed(show.tree(Result((STACK, API, ROUTE), {})))
+    assert forwards == printed(show.tree(Result((ROUTE, API, STACK), {})))
+    lines = forwards.splitlines()
+    assert lines[0].endswith("pulumi:pulumi:Stack  shop-dev")
+    assert lines[1].endswith("aws:apigatewayv2:Api  api $default")
+    assert "recorded only" in lines[2]
+
+
+def test_secret_outputs_are_masked_and_unknown_ones_said_to_be() -> None:
+    values = show.masked({"key": "hunter2", "url": UNKNOWN, "ports": [1.0, 2.5]}, {"key"})
+    assert values == {"key": "[secret]", "ports": [1, 2.5], "url": "<unknown>"}
+
+
+def test_outputs_are_printed_as_they_are_whatever_they_look_like() -> None:
+    assert "[bold]x[/bold] :key:" in printed(show.outputs({"a": "[bold]x[/bold] :key:"}, ()))
+
+
+def test_a_violation_is_printed_with_level_policy_resource_and_message() -> None:
+    said = printed(show.verdict(Result((), {}, violations=(OPEN,)), "policy"))
+    assert "1 mandatory, 0 advisory" in said
+    assert "[mandatory] closed-endpoints  aws:apigatewayv2:Route route" in said
+    assert "GET /x is open" in said
+
+
+def test_a_clean_verdict_says_that_all_passed() -> None:
+    assert "policy: all passed" in printed(show.verdict(Result((), {}), "policy"))
+
+
+def test_a_failure_is_printed_with_its_place() -> None:
+    assert printed(show.failures([Failure("no routes", "__main__.py:3")])).startswith(
+        "error: __main__.py:3: no routes"
+    )
+    assert "error: route: refused" in printed(show.failures([Failure("refused", ROUTE.urn)]))
+
+
+def test_progress_indents_below_the_parent() -> None:
+    stream = io.StringIO()
+    progress = show.Progress(Console(file=stream, width=200))
+    for found in (STACK, API, ROUTE):
+        progress.step(Step("create", found))
+    progress.note(Note("warning", "careful"))
+    lines = stream.getvalue().splitlines()
+    assert [len(line) - len(line.lstrip()) for line in lines] == [2, 4, 6, 4]
+
+
+def test_a_summary_speaks_of_what_is_ahead_in_a_preview() -> None:
+    result = Result((), {}, steps=(Step("create", STACK), Step("create", API), Step("blocked", ROUTE)))
+    assert str(show.summary(result)) == "Resources: 1 created, 1 not created"
+    assert str(show.summary(result, preview=True)) == "Resources: 1 to create, 1 can't be created"
