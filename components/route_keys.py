@@ -14,7 +14,7 @@ VARIABLE = "{}"
 GREEDY = "{+}"
 
 _VARIABLE = re.compile(r"\{([A-Za-z0-9._-]+)(\+?)\}")
-_LITERAL = re.compile(r"[A-Za-z0-9._~!$&'()*,;=:@%-]+")
+_LITERAL = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@%-]+")
 
 
 class RouteKeyError(ValueError):
