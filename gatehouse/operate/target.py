@@ -47,7 +47,7 @@ class Target:
 
     name: str
     region: str
-    outputs: Mapping[str, Any]
+    outputs: Mapping[str, Any] = field(repr=False)  # a secret may be among them
     client: Callable[[str], Any] = field(repr=False)
     resolve: Callable[[str], str] = field(default=lambda url: url, repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
