@@ -95,7 +95,7 @@ def test_a_machine_gets_a_token_with_its_scopes_only(target: Target) -> None:
 
 
 def test_a_machine_with_a_wrong_secret_gets_none(target: Target) -> None:
-    with pytest.raises(OperateError, match="no token: .*secret is .*wrong"):
+    with pytest.raises(OperateError, match=r"no token: .*secret is .*wrong"):
         tokens.with_secret(target, str(target.outputs["machine_client_id"]), secret="wrong")
 
 
