@@ -1,7 +1,5 @@
 """What serves an HTTP API's routes: integrations, one for each distinct backend, and the permissions they need."""
 
-import hashlib
-import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +9,7 @@ import pulumi_aws as aws
 
 from components.base import build
 from components.http_api_args import HttpApiTransform, RouteArgs, VpcLinkArgs
-from components.keys import TIMEOUT_MS, backend_key, input_key
+from components.keys import TIMEOUT_MS, backend_key, input_key, permission_name
 
 
 class Backends:
@@ -104,7 +102,7 @@ class Backends:
         self._permitted.add(key)
         build(
             aws.lambda_.Permission,
-            f"{self._name}-{_slug(route_key)}",
+            permission_name(self._name, route_key),
             {
                 "action": "lambda:InvokeFunction",
                 "function": function_arn,
@@ -135,12 +133,6 @@ class Backends:
 def _path_of(url: str) -> dict[str, str] | None:
     """Put the request's path into a URL that has none; else API Gateway would send every request to its root."""
     return None if urlsplit(url).path.strip("/") else {"overwrite:path": "$request.path"}
-
-
-def _slug(route_key: str) -> str:
-    """A route key as a name that may become a statement id ([a-zA-Z0-9-_]), told apart by a digest."""
-    words = re.sub(r"[^a-z0-9]+", "-", route_key.lower()).strip("-")
-    return f"{words[:40]}-{hashlib.sha256(route_key.encode()).hexdigest()[:6]}"
 
 
 def in_order(routes: Mapping[str, RouteArgs]) -> list[tuple[str, RouteArgs]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -36,3 +38,9 @@ def backend_key(route: Mapping[str, Any]) -> Hashable:
         input_key(route.get("tls_server_name")),
         repr(own) if own else None,
     )
+
+
+def permission_name(api: str, route_key: str) -> str:
+    """A name that may become a statement id ([a-zA-Z0-9-_], at most 100), told apart by a digest."""
+    words = re.sub(r"[^a-z0-9]+", "-", route_key.lower()).strip("-")
+    return f"{api}-{words[:40]}-{hashlib.sha256(route_key.encode()).hexdigest()[:6]}"

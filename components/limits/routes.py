@@ -147,10 +147,11 @@ def _backend(
             problems.add(f"{path}.{name}", route[name], f"only with {' or '.join(kinds)}", "Leave it out.")
     url = route.get("url")
     if isinstance(url, str):
-        _url(url, key, path, problems)
+        check_url(url, key, path, problems)
 
 
-def _url(url: str, key: RouteKey | None, path: str, problems: Problems) -> None:
+def check_url(url: str, key: RouteKey | None, path: str, problems: Problems) -> None:
+    """Add what is wrong with the URL of the route found at `path`; its key is None where it could not be read."""
     parts = urlsplit(_VARIABLE.sub("x", url))
     local = parts.scheme == "http" and parts.hostname in LOCAL
     if (parts.scheme != "https" and not local) or not parts.hostname:

@@ -49,7 +49,9 @@ class Recording:
     def of(self, type_: str) -> dict[str, dict[str, Any]]:
         """The inputs of every resource of a type, by name; the type as `Route` or in full."""
         return {
-            one.name: one.inputs for one in self.resources if one.type == type_ or one.type.rsplit(":", 1)[-1] == type_
+            one.name: one.inputs
+            for one in self.resources
+            if one.type == type_ or one.type.rsplit(":", 1)[-1] == type_
         }
 
     def one(self, type_: str) -> dict[str, Any]:
@@ -59,28 +61,27 @@ class Recording:
 
     def request(self, type_: str, name: str) -> Any:
         """The registration request of a resource: dependencies, protection, parent."""
-        (found,) = [one.request for one in self.resources if one.type.endswith(f":{type_}") and one.name == name]
+        (found,) = [
+            one.request for one in self.resources if one.type.endswith(f":{type_}") and one.name == name
+        ]
         return found
 
 
 class _Monitor(mocks.MockMonitor):
     """The SDK's own mock monitor, keeping each request."""
 
-    def __init__(self, recording: Recording, unknown: frozenset[str]) -> None:
-        super().__init__(_Mocks(unknown))
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(_Mocks())
         self._recording = recording
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        response = super().RegisterResource(request)
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         inputs = pulumi.runtime.rpc.deserialize_properties(request.object)
         self._recording.resources.append(Registered(request.type, request.name, _ints(inputs), request))
         return response
 
 
 class _Mocks(mocks.Mocks):
-    def __init__(self, unknown: frozenset[str]) -> None:
-        self._unknown = unknown
-
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"a component asks nobody, but called {args.token}")
 
@@ -89,19 +90,23 @@ class _Mocks(mocks.Mocks):
         if not args.custom:
             return "", dict(args.inputs)
         id_ = known.get("id", f"{args.name}-id")
-        return id_, {"arn": f"arn:{args.typ.rsplit(':', 1)[-1]}:{args.name}", "name": args.name, **args.inputs, **known}
+        return id_, {
+            "arn": f"arn:{args.typ.rsplit(':', 1)[-1]}:{args.name}",
+            "name": args.name,
+            **args.inputs,
+            **known,
+        }
 
 
-def record(program: Callable[[], Any], *, preview: bool = False) -> Recording:
+def record(program: Callable[[], Any]) -> Recording:
     """Run a program as the engine would, and wait for all of it.
 
     Args:
         program: makes components; what it returns is awaited, and becomes `Recording.result`.
-        preview: whether ids and outputs of what it makes are unknown.
     """
     recording = Recording()
-    monitor = _Monitor(recording, frozenset())
-    pulumi.runtime.set_mocks(monitor.mocks, project="shop", stack="dev", preview=preview, monitor=monitor)
+    monitor = _Monitor(recording)
+    pulumi.runtime.set_mocks(monitor.mocks, project="shop", stack="dev", preview=False, monitor=monitor)
 
     @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def run() -> Any:

@@ -31,9 +31,13 @@ def named(path: str) -> str:
 
 keys = st.one_of(
     st.just("$default"),
-    st.builds(lambda method, path: f"{method} {named(path)}", st.sampled_from(WRITTEN), st.sampled_from(PATHS)),
+    st.builds(
+        lambda method, path: f"{method} {named(path)}", st.sampled_from(WRITTEN), st.sampled_from(PATHS)
+    ),
 )
-tables = st.lists(keys, min_size=1, max_size=8, unique=True).map(lambda written: [parse(key) for key in written])
+tables = st.lists(keys, min_size=1, max_size=8, unique=True).map(
+    lambda written: [parse(key) for key in written]
+)
 
 # "c" and "d" are no literal of any route; the empty segment is what a double or a trailing slash makes.
 _values = st.sampled_from(["a", "b", "c", "d", ""])

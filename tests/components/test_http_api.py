@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from components import ComponentError, HttpApi, UserPool, existing_user_pool
 from components.http_api import ACCESS_LOG
-from components.http_api_args import HttpApiArgs, RouteArgs
 from components.preflight import options_routes
-from components.route_keys import RouteKey
 from gatehouse.laptop.gateway.routes import RouteTable
 from tests.components.recording import Recording, record
 from tests.components.tables import paths_for, tables
+
+if TYPE_CHECKING:
+    from components.http_api_args import HttpApiArgs, RouteArgs
+    from components.route_keys import RouteKey
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
 OTHER = "arn:aws:lambda:eu-west-1:123456789012:function:other"
@@ -28,7 +30,11 @@ def built(args: HttpApiArgs, name: str = "orders") -> Recording:
     def program() -> pulumi.Output[Any]:
         api = HttpApi(name, args)
         return pulumi.Output.all(
-            id=api.id, url=api.url, execution_arn=api.execution_arn, log_group=api.log_group, target=api.domain_target
+            id=api.id,
+            url=api.url,
+            execution_arn=api.execution_arn,
+            log_group=api.log_group,
+            target=api.domain_target,
         )
 
     return record(program)
@@ -46,8 +52,14 @@ def test_an_api_is_made_of_exactly_these_resources() -> None:
             routes={"GET /orders": BACKEND, "POST /orders": {**BACKEND, "scopes": ["orders/write"]}},
         )
     )
-    made = {(one.type, one.name): one.inputs for one in recording.resources if not one.type.startswith("gatehouse")}
-    ours = {key: inputs for key, inputs in made.items() if key[1].startswith("orders") and key[1] != "orders-cors"}
+    made = {
+        (one.type, one.name): one.inputs
+        for one in recording.resources
+        if not one.type.startswith("gatehouse")
+    }
+    ours = {
+        key: inputs for key, inputs in made.items() if key[1].startswith("orders") and key[1] != "orders-cors"
+    }
     permissions = {key: ours.pop(key) for key in list(ours) if key[0] == "aws:lambda/permission:Permission"}
     assert ours == {
         ("aws:apigatewayv2/api:Api", "orders"): {
@@ -210,7 +222,13 @@ def test_one_authorizer_serves_every_route_of_an_identity_and_source() -> None:
 
 def test_one_permission_serves_every_route_of_a_function() -> None:
     recording = built(
-        simple(routes={"GET /a": BACKEND, "GET /b": {**BACKEND, "timeout_ms": 100}, "GET /c": {"function_arn": OTHER}})
+        simple(
+            routes={
+                "GET /a": BACKEND,
+                "GET /b": {**BACKEND, "timeout_ms": 100},
+                "GET /c": {"function_arn": OTHER},
+            }
+        )
     )
     assert sorted(made["function"] for made in recording.of("Permission").values()) == [ARN, OTHER]
     assert len(recording.of("Integration")) == 3
@@ -223,7 +241,11 @@ def test_a_permissions_name_can_be_a_statement_id() -> None:
 
 
 def test_names_do_not_hang_on_the_tables_order() -> None:
-    routes: dict[str, RouteArgs] = {"GET /b": BACKEND, "GET /a": BACKEND, "GET /c": {"url": "https://x.example/c"}}
+    routes: dict[str, RouteArgs] = {
+        "GET /b": BACKEND,
+        "GET /a": BACKEND,
+        "GET /c": {"url": "https://x.example/c"},
+    }
     one = built(simple(routes=routes))
     two = built(simple(routes=dict(reversed(routes.items()))))
     assert {r.name for r in one.resources} == {r.name for r in two.resources}
@@ -279,10 +301,14 @@ def test_an_existing_link_is_used_as_it_is() -> None:
 
 
 def test_a_routes_throttle_keeps_what_it_does_not_say_from_the_stage() -> None:
-    recording = built(simple(throttle={"rate": 5, "burst": 7}, routes={"GET /a": {**BACKEND, "throttle": {"burst": 1}}}))
+    recording = built(
+        simple(throttle={"rate": 5, "burst": 7}, routes={"GET /a": {**BACKEND, "throttle": {"burst": 1}}})
+    )
     stage = recording.one("Stage")
     assert stage["defaultRouteSettings"] == {"throttlingRateLimit": 5, "throttlingBurstLimit": 7}
-    assert stage["routeSettings"] == [{"routeKey": "GET /a", "throttlingRateLimit": 5, "throttlingBurstLimit": 1}]
+    assert stage["routeSettings"] == [
+        {"routeKey": "GET /a", "throttlingRateLimit": 5, "throttlingBurstLimit": 1}
+    ]
 
 
 def test_the_stage_is_made_after_the_routes_and_so_destroyed_before_them() -> None:
@@ -336,7 +362,11 @@ def test_a_domain_closes_the_default_endpoint() -> None:
         },
         "mutualTlsAuthentication": {"truststoreUri": "s3://trust/store.pem"},
     }
-    assert recording.one("ApiMapping") == {"apiId": "orders-id", "domainName": "orders-id", "stage": "$default"}
+    assert recording.one("ApiMapping") == {
+        "apiId": "orders-id",
+        "domainName": "orders-id",
+        "stage": "$default",
+    }
     assert recording.one("Record") == {
         "zoneId": "Z1",
         "name": "api.example.com",
@@ -390,11 +420,19 @@ def test_a_transform_reaches_each_child(kind: str, type_: str, more: dict[str, A
 
 
 def test_a_transform_may_be_written_in_camel_case() -> None:
-    assert built(simple(transform={"api": {"routeSelectionExpression": "x"}})).one("Api")["routeSelectionExpression"] == "x"
+    assert (
+        built(simple(transform={"api": {"routeSelectionExpression": "x"}})).one("Api")[
+            "routeSelectionExpression"
+        ]
+        == "x"
+    )
 
 
 def test_a_routes_own_transform_goes_over_the_apis() -> None:
-    route: RouteArgs = {**BACKEND, "transform": {"route": {"operation_name": "own"}, "integration": {"description": "d"}}}
+    route: RouteArgs = {
+        **BACKEND,
+        "transform": {"route": {"operation_name": "own"}, "integration": {"description": "d"}},
+    }
     recording = built(
         simple(routes={"GET /a": route, "GET /b": BACKEND}, transform={"route": {"operation_name": "all"}})
     )
@@ -406,7 +444,7 @@ def test_a_routes_own_transform_goes_over_the_apis() -> None:
 
 
 def test_a_transform_of_a_property_that_is_not_there_names_it() -> None:
-    with pytest.raises(pulumi.RunError, match="transform of 'orders'.*'descriptoin'"):
+    with pytest.raises(pulumi.RunError, match=r"transform of 'orders'.*'descriptoin'"):
         built(simple(transform={"api": {"descriptoin": "x"}}))
 
 
@@ -431,9 +469,14 @@ def test_a_scope_that_the_pool_does_not_offer_is_refused_before_the_deploy() -> 
                 "resource_server": {"identifier": "orders", "scopes": {"read": "Read", "write": "Write"}},
             },
         )
-        HttpApi("orders", simple(authorizer=pool.identity, routes={"GET /a": {**BACKEND, "scopes": ["orders/write"]}}))
+        HttpApi(
+            "orders",
+            simple(authorizer=pool.identity, routes={"GET /a": {**BACKEND, "scopes": ["orders/write"]}}),
+        )
 
-    with pytest.raises(ComponentError, match=r'routes\["GET /a"\].scopes = .orders/write.*a client may ask for'):
+    with pytest.raises(
+        ComponentError, match=r'routes\["GET /a"\].scopes = .orders/write.*a client may ask for'
+    ):
         record(program)
 
 
@@ -448,7 +491,9 @@ def test_a_value_that_is_known_later_is_checked_then() -> None:
 
 def test_a_secret_value_is_not_checked_since_an_error_would_show_it() -> None:
     def program() -> None:
-        HttpApi("orders", simple(authorizer={"issuer": pulumi.Output.secret("http://hidden"), "audiences": ["a"]}))
+        HttpApi(
+            "orders", simple(authorizer={"issuer": pulumi.Output.secret("http://hidden"), "audiences": ["a"]})
+        )
 
     record(program)
 
@@ -480,7 +525,9 @@ def test_a_request_passes_without_a_token_only_where_its_route_is_public_or_a_pr
         assert made[preflight.key]["authorizationType"] == "NONE"
         assert "authorizerId" not in made[preflight.key]
         assert made[preflight.key]["target"] in cors
-        match = gateway.select(data.draw(st.sampled_from(["GET", "POST", "PUT", "HEAD", "PATCH", "DELETE"])), path)
+        match = gateway.select(
+            data.draw(st.sampled_from(["GET", "POST", "PUT", "HEAD", "PATCH", "DELETE"])), path
+        )
         if match is None:
             continue
         chosen = made[match.key]

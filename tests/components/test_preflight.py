@@ -14,7 +14,9 @@ from tests.components.tables import PATHS, named, paths_for, tables
 
 @given(st.data(), tables)
 @settings(max_examples=400)
-def test_every_preflight_for_a_route_reaches_an_options_route(data: st.DataObject, table: list[RouteKey]) -> None:
+def test_every_preflight_for_a_route_reaches_an_options_route(
+    data: st.DataObject, table: list[RouteKey]
+) -> None:
     route = data.draw(st.sampled_from(table))
     path = data.draw(paths_for(route))
     planned = options_routes(table)
@@ -35,9 +37,15 @@ def test_the_planned_routes_change_nothing_for_any_other_method(
     assert after == before
 
 
-WITNESSES = ["/", *(f"/{a}" for a in "abc"), *(f"/{a}/{b}" for a in "abc" for b in "abc"), "//c", "/a//c", "/b//c", "/c//c"] + [
-    f"/{a}/{b}/{rest}" for a in "abc" for b in "abc" for rest in ("c", "/c", "c/c")
-]
+WITNESSES = [
+    "/",
+    *(f"/{a}" for a in "abc"),
+    *(f"/{a}/{b}" for a in "abc" for b in "abc"),
+    "//c",
+    "/a//c",
+    "/b//c",
+    "/c//c",
+] + [f"/{a}/{b}/{rest}" for a in "abc" for b in "abc" for rest in ("c", "/c", "c/c")]
 """Every kind of path that a route over two literals can tell apart: c stands for any text that is no literal."""
 
 

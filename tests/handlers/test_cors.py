@@ -44,7 +44,9 @@ def preflight(origin: str | None, name: str = "origin") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("origin", [EXACT, "https://a.example.org", "https://a.b-1.example.org"])
-def test_an_allowed_origin_gets_200_with_exactly_these_headers(lambda_with: Callable[..., Any], origin: str) -> None:
+def test_an_allowed_origin_gets_200_with_exactly_these_headers(
+    lambda_with: Callable[..., Any], origin: str
+) -> None:
     assert lambda_with().handler(preflight(origin), None) == {
         "statusCode": 200,
         "headers": {
@@ -85,7 +87,9 @@ def test_an_allowed_origin_gets_200_with_exactly_these_headers(lambda_with: Call
         "https://a.example.org\n",
     ],
 )
-def test_any_other_origin_gets_403_without_cors_headers(lambda_with: Callable[..., Any], origin: str | None) -> None:
+def test_any_other_origin_gets_403_without_cors_headers(
+    lambda_with: Callable[..., Any], origin: str | None
+) -> None:
     assert lambda_with().handler(preflight(origin), None) == {
         "statusCode": 403,
         "headers": {"vary": "Origin"},
@@ -132,7 +136,11 @@ def test_a_pattern_matches_one_or_more_labels(labels: list[str]) -> None:
 def test_a_pattern_matches_nothing_but_labels(middle: str) -> None:
     labels = middle.split(".")
     valid = all(
-        label and label.isascii() and label.replace("-", "").isalnum() and label[0] != "-" and label[-1] != "-"
+        label
+        and label.isascii()
+        and label.replace("-", "").isalnum()
+        and label[0] != "-"
+        and label[-1] != "-"
         for label in labels
     )
     assert (AllowList(ENVIRONMENT).match(f"https://{middle}.example.org") is not None) == valid
@@ -140,7 +148,11 @@ def test_a_pattern_matches_nothing_but_labels(middle: str) -> None:
 
 def test_a_real_response_gets_the_headers_of_its_origin(lambda_with: Callable[..., Any]) -> None:
     module = lambda_with(GATEHOUSE_CORS_EXPOSE="x-total etag")
-    response = {"statusCode": 201, "headers": {"X-Own": "1", "Access-Control-Allow-Origin": "*"}, "body": "ok"}
+    response = {
+        "statusCode": 201,
+        "headers": {"X-Own": "1", "Access-Control-Allow-Origin": "*"},
+        "body": "ok",
+    }
     assert module.with_cors_headers(preflight(EXACT), response) == {
         "statusCode": 201,
         "body": "ok",
@@ -175,9 +187,16 @@ def test_a_preflight_takes_less_than_20_microseconds(lambda_with: Callable[..., 
 
 def test_importing_it_takes_less_than_5_milliseconds() -> None:
     folder = Path(cors.__file__).parent
-    code = f"import sys, time; sys.path.insert(0, {str(folder)!r}); t = time.perf_counter(); import cors; print(time.perf_counter() - t)"
+    code = (
+        f"import sys, time; sys.path.insert(0, {str(folder)!r}); "
+        "t = time.perf_counter(); import cors; print(time.perf_counter() - t)"
+    )
     times = [
-        float(subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=True, text=True).stdout)
+        float(
+            subprocess.run(
+                [sys.executable, "-I", "-c", code], capture_output=True, check=True, text=True
+            ).stdout
+        )
         for _ in range(3)
     ]
     assert min(times) < 5e-3

@@ -11,7 +11,12 @@ from handlers.hello.hello import handler
 
 def event(method: str, path: str, route: str | None = None, **more: Any) -> dict[str, Any]:
     http = {"method": method, "path": path}
-    return {"routeKey": route or f"{method} {path}", "rawPath": path, "requestContext": {"http": http}, **more}
+    return {
+        "routeKey": route or f"{method} {path}",
+        "rawPath": path,
+        "requestContext": {"http": http},
+        **more,
+    }
 
 
 def body(answer: dict[str, Any]) -> Any:
@@ -39,7 +44,9 @@ def test_post_hello_greets_whom_the_body_names(sent: str | None, greeted: str) -
 
 def test_an_encoded_body_is_decoded() -> None:
     sent = base64.b64encode(b'{"name": "Ada"}').decode()
-    assert body(handler(event("POST", "/hello", body=sent, isBase64Encoded=True), None)) == {"message": "Hello, Ada!"}
+    assert body(handler(event("POST", "/hello", body=sent, isBase64Encoded=True), None)) == {
+        "message": "Hello, Ada!"
+    }
 
 
 @pytest.mark.parametrize("sent", ["{", "[]", '"text"', "1"])

@@ -1,0 +1,137 @@
+"""Limits of REST APIs.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from components.limits.cors import check_cors
+from components.limits.function import retention
+from components.limits.identity import check_throttle
+from components.limits.routes import check_url
+from components.limits.values import count, number, text
+from components.rest_paths import expanded
+from components.route_keys import DEFAULT, RouteKey, RouteKeyError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.problems import Problems
+
+RESOURCES = 300
+USER_POOLS = 1000
+SCOPES_PER_METHOD = 10
+
+_SOURCE = re.compile(r"method\.request\.header\.[A-Za-z0-9_-]+")
+
+
+def check_rest_api(args: Mapping[str, Any], problems: Problems) -> None:
+    """Add what is wrong with a RestApi's arguments."""
+    text(
+        problems,
+        "stage",
+        args.get("stage"),
+        1,
+        128,
+        re.compile(r"[A-Za-z0-9_-]+"),
+        what="letters, digits, - and _",
+    )
+    _authorizer(args.get("authorizer"), problems)
+    keys = [key for key in (_key(written, problems) for written in args["routes"]) if key is not None]
+    _siblings(args, keys, problems)
+    for written, route in args["routes"].items():
+        _route(written, route, args, problems)
+    if not args["routes"]:
+        problems.add("routes", {}, "at least one route", "Say what serves which path.")
+    if "cors" in args:
+        check_cors(args["cors"], problems, "cors")
+    check_throttle(args.get("throttle", {}), "throttle", problems)
+    retention(problems, "access_log.retention_days", args.get("access_log", {}).get("retention_days"))
+
+
+def _authorizer(args: Mapping[str, Any] | None, problems: Problems) -> None:
+    if args is None:
+        return
+    pools = args["user_pool_arns"]
+    count(problems, "authorizer.user_pool_arns", pools, USER_POOLS, "user pools", "Use a second API.")
+    if not pools:
+        problems.add("authorizer.user_pool_arns", [], "at least one user pool", "Name one.")
+    source = args.get("source")
+    text(problems, "authorizer.source", source, 1, 256, _SOURCE, what="method.request.header.NAME")
+
+
+def _key(written: str, problems: Problems) -> RouteKey | None:
+    try:
+        return parse(written)
+    except RouteKeyError as error:
+        problems.add("routes", written, error.limit, error.remedy)
+        return None
+
+
+def _siblings(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems) -> None:
+    """A REST API takes one variable at each place of the tree, with one name."""
+    names: dict[tuple[str, ...], str] = {}
+    resources: set[str] = set()
+    for path in {key.path for key in keys if key.path} | (
+        {"/{proxy+}"} if DEFAULT in args["routes"] else set()
+    ):
+        parts = path.strip("/").split("/") if path != "/" else []
+        for index, part in enumerate(parts):
+            resources.add("/".join(parts[: index + 1]))
+            twin = names.setdefault(tuple(parts[:index]), part) if part.startswith("{") else part
+            if twin != part:
+                problems.add(
+                    "routes",
+                    path,
+                    f"one variable at each place, and {twin} stands where {part} does",
+                    "Use one name.",
+                )
+    if len(resources) > RESOURCES:
+        problems.warn(
+            f"{len(resources)} resources: above {RESOURCES} the quota 'Resources per API' has to be raised."
+        )
+
+
+def _route(written: str, route: Mapping[str, Any], args: Mapping[str, Any], problems: Problems) -> None:
+    path = f'routes["{written}"]'
+    given = [kind for kind in ("function_arn", "url") if route.get(kind) is not None]
+    if len(given) != 1:
+        problems.add(path, given, "exactly one of function_arn, url", "Say what serves it, once.")
+    number(problems, f"{path}.timeout_ms", route.get("timeout_ms"), 50, 29_000, "milliseconds")
+    count(
+        problems, f"{path}.scopes", route.get("scopes"), SCOPES_PER_METHOD, "scopes", "Ask for a wider one."
+    )
+    check_throttle(route.get("throttle", {}), f"{path}.throttle", problems)
+    options = written.startswith("OPTIONS ")
+    if options and "cors" in args:
+        problems.add(path, "OPTIONS", "planned where there is `cors`", "Leave the route out, or `cors`.")
+    public = route.get("public")
+    if public is not None and not str(public).strip():
+        problems.add(
+            f"{path}.public", public, "the reason why no token is needed", "Write it, or leave `public` out."
+        )
+    if (public is not None or options) and route.get("scopes"):
+        problems.add(
+            f"{path}.scopes", route["scopes"], "only on a route with the authorizer", "Leave one of them out."
+        )
+    if public is None and not options and "authorizer" not in args:
+        problems.add(
+            f"{path}.authorizer",
+            None,
+            "every route has an authorizer, or says under `public` why not",
+            "Give the API an `authorizer`.",
+        )
+    if isinstance(route.get("url"), str) and (
+        written == DEFAULT or written in dict(expanded(args["routes"]))
+    ):
+        check_url(route["url"], _parsed(written), path, problems)
+
+
+def _parsed(written: str) -> RouteKey | None:
+    try:
+        return parse("ANY /{proxy+}" if written == DEFAULT else written)
+    except RouteKeyError:
+        return None

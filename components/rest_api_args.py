@@ -1,0 +1,82 @@
+"""The arguments of a RestApi."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from components.cors import CorsArgs
+from components.http_api_args import AccessLogArgs, ThrottleArgs
+
+
+class RestAuthorizerArgs(TypedDict):
+    """The Cognito user pools whose tokens an API accepts."""
+
+    user_pool_arns: Sequence[pulumi.Input[str]]
+    """ARNs of user pools, at most 1,000."""
+    source: NotRequired[str]
+    """Header with the token; `method.request.header.Authorization` by default."""
+
+
+class RestRouteArgs(TypedDict):
+    """What serves a route, and who may call it. Exactly one of `function_arn` and `url`."""
+
+    function_arn: NotRequired[pulumi.Input[str]]
+    """A Lambda function; the component gives the API permission to call it."""
+    url: NotRequired[pulumi.Input[str]]
+    """An HTTPS service; variables of the path may stand in it."""
+    scopes: NotRequired[Sequence[pulumi.Input[str]]]
+    """Scopes of an access token, any one of which is enough. Without scopes a REST API takes an ID token."""
+    public: NotRequired[str]
+    """Why this route needs no token. Without it the route has the authorizer."""
+    timeout_ms: NotRequired[int]
+    """How long the backend may take, 50 to 29,000; 29,000 by default."""
+    throttle: NotRequired[ThrottleArgs]
+    """Another throttle than the stage's."""
+
+
+class RestApiTransform(TypedDict):
+    """Properties that go over those the component gives its children, named as pulumi-aws names them."""
+
+    api: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigateway.RestApi`."""
+    authorizer: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigateway.Authorizer`."""
+    resource: NotRequired[Mapping[str, Any]]
+    """For each `aws.apigateway.Resource`."""
+    method: NotRequired[Mapping[str, Any]]
+    """For each `aws.apigateway.Method`."""
+    integration: NotRequired[Mapping[str, Any]]
+    """For each `aws.apigateway.Integration`."""
+    permission: NotRequired[Mapping[str, Any]]
+    """For each `aws.lambda_.Permission`."""
+    deployment: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigateway.Deployment`."""
+    stage: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigateway.Stage`."""
+    log_group: NotRequired[Mapping[str, Any]]
+    """For the access log's `aws.cloudwatch.LogGroup`."""
+
+
+class RestApiArgs(TypedDict):
+    """The arguments of a RestApi."""
+
+    routes: Mapping[str, RestRouteArgs]
+    """Route keys as an HttpApi takes them, and what serves them; `$default` stands for every path."""
+    authorizer: NotRequired[RestAuthorizerArgs]
+    """Whose tokens open the routes. Every route that is not public needs it."""
+    cors: NotRequired[CorsArgs]
+    """Which origins may call from a browser; none by default. A REST API adds no headers to real responses: functions
+    do, with `gatehouse_cors`."""
+    stage: NotRequired[str]
+    """The stage's name; `prod` by default."""
+    throttle: NotRequired[ThrottleArgs]
+    """Of the stage; a rate of 1,000 and a burst of 2,000 by default."""
+    access_log: NotRequired[AccessLogArgs]
+    """The access log; off by default, as API Gateway needs a role in the account's settings to write it."""
+    web_acl_arn: NotRequired[pulumi.Input[str]]
+    """A regional WAF web ACL in front of the stage."""
+    description: NotRequired[pulumi.Input[str]]
+    """What the API is for."""
+    transform: NotRequired[RestApiTransform]
+    """The escape hatch: properties of the children."""
