@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -64,4 +65,5 @@ class Resource:
         """How the program spells it in Python: `aws.apigatewayv2.Route("name", ...)`."""
         package, _, rest = self.type.partition(":")
         module = rest.partition(":")[0].partition("/")[0]
+        module += "_" if keyword.iskeyword(module) else ""  # as in aws.lambda_
         return f'{package.replace("-", "_")}.{module}.{rest.rpartition(":")[2]}("{self.name}", ...)'

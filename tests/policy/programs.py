@@ -6,7 +6,7 @@ At a preview a reference is unknown and the engine tells where it comes from; at
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ class Case:
     program: Program
     preview: frozenset[str]
     up: frozenset[str]
-    parents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    parent: tuple[str, str] | None = None
 
     @property
     def alone(self) -> bool:
@@ -77,7 +77,7 @@ def resources(case: Case, *, preview: bool, outputs: bool) -> list[AnalyzedResou
         values = {key: _value(case, value, depends, key, preview=preview) for key, value in props.items()}
         if outputs:
             values |= {"id": UNKNOWN if preview else f"{name}-id"}
-        parent = case.parents.get(name)
+        parent = case.parent
         made.append(
             AnalyzedResource(
                 urn=urn(name, kind, parent),
@@ -105,10 +105,12 @@ def labels(found: list[Violation]) -> list[str]:
 
 
 def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
-    return json_format.ParseDict(values, struct_pb2.Struct())
+    return json_format.ParseDict(dict(values), struct_pb2.Struct())
 
 
-def start(*, preview: bool = True, config: Mapping[str, Any] | None = None, directory: Path = PACK) -> PolicyPack:
+def start(
+    *, preview: bool = True, config: Mapping[str, Any] | None = None, directory: Path = PACK
+) -> PolicyPack:
     return PolicyPack.start(directory, project="shop", stack="dev", dry_run=preview, pack_config=config)
 
 
@@ -120,7 +122,7 @@ def _label(violation: Violation) -> str:
 def _value(case: Case, value: Any, depends: dict[str, list[str]], key: str, *, preview: bool) -> Any:
     if isinstance(value, Ref):
         kind = case.program[value.name][0]
-        depends.setdefault(key, []).append(urn(value.name, kind, case.parents.get(value.name)))
+        depends.setdefault(key, []).append(urn(value.name, kind, case.parent))
         return UNKNOWN if preview else value.text.format(f"{value.name}-id")
     if isinstance(value, Later):
         return UNKNOWN if preview else value.value
@@ -131,15 +133,31 @@ def _value(case: Case, value: Any, depends: dict[str, list[str]], key: str, *, p
     return value
 
 
-def case(title: str, kind: str, program: Program, *found: str, up: set[str] | None = None, **parents: tuple[str, str]) -> Case:
-    """A case; `found` holds at a preview, and at an update too unless `up` says otherwise."""
-    return Case(title, kind, program, frozenset(found), frozenset(found) if up is None else frozenset(up), parents)
+def case(
+    title: str,
+    kind: str,
+    program: Program,
+    *found: str,
+    up: set[str] | None = None,
+    parent: tuple[str, str] | None = None,
+) -> Case:
+    """A case; `found` holds at a preview, and at an update too unless `up` says otherwise.
+
+    `parent` is type and name of the component that all of its resources are in.
+    """
+    return Case(
+        title, kind, program, frozenset(found), frozenset(found) if up is None else frozenset(up), parent
+    )
 
 
-def one(title: str, kind: str, type_: str, props: dict[str, Any], *found: str, up: set[str] | None = None) -> Case:
+def one(
+    title: str, kind: str, type_: str, props: dict[str, Any], *found: str, up: set[str] | None = None
+) -> Case:
     """A case of a single resource, named `it`; findings are given as policies only."""
     marked = [f"{name}:it" for name in found]
-    return case(title, kind, {"it": (type_, props)}, *marked, up=None if up is None else {f"{name}:it" for name in up})
+    return case(
+        title, kind, {"it": (type_, props)}, *marked, up=None if up is None else {f"{name}:it" for name in up}
+    )
 
 
 def everything(cases: Mapping[str, list[Case]]) -> Iterator[tuple[str, Case]]:

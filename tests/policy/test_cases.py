@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 KNOWN = list(everything(CASES))
 
 
-@pytest.mark.parametrize("case", [case for _, case in KNOWN], ids=[f"{rule}: {case.title}" for rule, case in KNOWN])
+@pytest.mark.parametrize(
+    "case", [case for _, case in KNOWN], ids=[f"{rule}: {case.title}" for rule, case in KNOWN]
+)
 def test_the_pack_says_exactly_this_at_a_preview(case: Case, previewing: PolicyPack) -> None:
     if case.alone:
         with programs.start(preview=True) as pack:
@@ -24,7 +26,9 @@ def test_the_pack_says_exactly_this_at_a_preview(case: Case, previewing: PolicyP
     assert set(programs.labels(found)) == case.preview
 
 
-@pytest.mark.parametrize("case", [case for _, case in KNOWN], ids=[f"{rule}: {case.title}" for rule, case in KNOWN])
+@pytest.mark.parametrize(
+    "case", [case for _, case in KNOWN], ids=[f"{rule}: {case.title}" for rule, case in KNOWN]
+)
 def test_the_pack_says_exactly_this_at_an_update(case: Case, updating: PolicyPack) -> None:
     if case.alone:
         with programs.start(preview=False) as pack:

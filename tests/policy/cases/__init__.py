@@ -1,0 +1,32 @@
+"""What the pack must say, and what it must not: for each rule failing, passing, unknown and odd programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.policy.cases.authorizers import CORS_CREDENTIALS, OPEN_PREFLIGHT, STRICT_AUTHORIZERS
+from tests.policy.cases.documents import DOCUMENTS
+from tests.policy.cases.links import LINKED_RESOURCES
+from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
+from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
+from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
+from tests.policy.cases.tls import MODERN_TLS
+from tests.policy.cases.ways import OTHER_WAYS, REST_METHODS
+
+if TYPE_CHECKING:
+    from tests.policy.programs import Case
+
+CASES: dict[str, list[Case]] = {
+    "closed-endpoints": HTTP_ROUTES + WEBSOCKETS + OTHER_WAYS + REST_METHODS + DOCUMENTS,
+    "strict-authorizers": STRICT_AUTHORIZERS,
+    "open-preflight": OPEN_PREFLIGHT,
+    "cors-credentials": CORS_CREDENTIALS,
+    "sign-in-flows": SIGN_IN_FLOWS,
+    "modern-tls": MODERN_TLS,
+    "sign-in-strength": SIGN_IN_STRENGTH,
+    "route-scopes": ROUTE_SCOPES,
+    "access-log": ACCESS_LOG,
+    "throttling": THROTTLING,
+    "linked-resources": LINKED_RESOURCES,
+    "rest-guards": REST_GUARDS,
+}
