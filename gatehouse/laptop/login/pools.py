@@ -104,6 +104,8 @@ class UserPool:
         found = self._call(self._cognito.admin_get_user, Username=username)
         if not found.get("Enabled", True):
             raise SignInError("User is disabled.")
+        if found.get("UserStatus") == "UNCONFIRMED":
+            raise SignInError("User is not confirmed.")
         attributes = {item["Name"]: item["Value"] for item in found["UserAttributes"]}
         listed = self._call(self._cognito.admin_list_groups_for_user, Username=username)
         ranked = sorted(

@@ -42,7 +42,7 @@ def config(outputs: Mapping[str, Any], addresses: Resolver, client: Callable[[st
     ]
     return {
         "issuer": issuer,
-        "login": addresses.local(issuer) if issuer else "",
+        "login": addresses.local(issuer).rstrip("/") if issuer else "",
         "api": addresses.local(str(outputs.get("api_url") or "")).rstrip("/"),
         "client_id": str(outputs.get("client_id") or ""),
         "scopes": scopes,
