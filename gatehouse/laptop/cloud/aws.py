@@ -91,7 +91,10 @@ class Aws:
         except ClientError as error:
             detail = error.response["Error"]
             kind = NotFoundError if _is_absence(error) else CloudError
-            raise kind(f"{operation} was refused: {detail.get('Code')}: {detail.get('Message')}") from error
+            message = str(detail.get("Message"))
+            if "<title>500" in message:
+                raise CloudError(f"{operation} failed inside moto, which does not know some part of it: {params}.") from error
+            raise kind(f"{operation} was refused: {detail.get('Code')}: {message}") from error
         except BotoCoreError as error:
             raise CloudError(f"{operation}: {error}") from error
         return response

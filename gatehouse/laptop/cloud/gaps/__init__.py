@@ -13,6 +13,7 @@ from typing import Final
 _MODULES: Final = {
     "apigateway": "apigateway",
     "apigatewayv2": "apigatewayv2",
+    "ecs": "ecs",
     "iam": "iam",
     "lambda": "lambdas",
     "wafv2": "wafv2",
