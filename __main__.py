@@ -7,14 +7,14 @@ import pulumi_aws as aws
 
 import settings
 from components import Function, HttpApi, UserPool, existing_user_pool, oidc_issuer
-from components.http_api_args import RouteArgs, VpcLinkArgs
+from components.http_api_args import AuthorizerArgs, HttpApiArgs, RouteArgs, VpcLinkArgs
 from components.identity import IdentityArgs
 from settings import ExistingPool, OutsideIssuer, OwnPool, PrivateBackend, StackSettings, UrlBackend
 
 HANDLERS = Path(__file__).parent / "handlers"
 
 
-def trusted(stack: StackSettings) -> tuple[IdentityArgs, list[pulumi.Input[str]]]:
+def trusted(stack: StackSettings) -> tuple[AuthorizerArgs, list[pulumi.Input[str]]]:
     """The identity whose tokens open the routes, and the scopes that POST /hello asks for."""
     match stack.identity:
         case OwnPool() as own:
@@ -40,9 +40,13 @@ def trusted(stack: StackSettings) -> tuple[IdentityArgs, list[pulumi.Input[str]]
         case ExistingPool(user_pool_id=pool_id, client_ids=clients, write_scope=write):
             pulumi.export("user_pool_id", pool_id)
             pulumi.export("client_id", clients[0])
-            return existing_user_pool(pool_id, clients), [write] if write else []
+            return _trust(existing_user_pool(pool_id, clients)), [write] if write else []
         case OutsideIssuer(issuer=issuer, audiences=audiences, write_scope=write):
-            return oidc_issuer(issuer, audiences), [write] if write else []
+            return _trust(oidc_issuer(issuer, audiences)), [write] if write else []
+
+
+def _trust(identity: IdentityArgs) -> AuthorizerArgs:
+    return {"issuer": identity["issuer"], "audiences": identity["audiences"]}
 
 
 def served(stack: StackSettings) -> tuple[RouteArgs, VpcLinkArgs | None]:
@@ -66,22 +70,21 @@ def served(stack: StackSettings) -> tuple[RouteArgs, VpcLinkArgs | None]:
 stack = settings.load()
 identity, write = trusted(stack)
 backend, link = served(stack)
-api = HttpApi(
-    "api",
-    {
-        "authorizer": identity,
-        "cors": {"allow_origins": stack.allowed_origins},
-        "routes": {
-            "GET /hello": backend,
-            "POST /hello": {**backend, "scopes": write},
-            "GET /hello/{name}": backend,
-            "$default": backend,
-        },
-        "throttle": {"rate": stack.throttle_rate, "burst": stack.throttle_burst},
-        "access_log": {"retention_days": stack.log_retention_days},
-        **({"vpc_link": link} if link else {}),
+args: HttpApiArgs = {
+    "authorizer": identity,
+    "cors": {"allow_origins": stack.allowed_origins},
+    "routes": {
+        "GET /hello": backend,
+        "POST /hello": {**backend, "scopes": write},
+        "GET /hello/{name}": backend,
+        "$default": backend,
     },
-)
+    "throttle": {"rate": stack.throttle_rate, "burst": stack.throttle_burst},
+    "access_log": {"retention_days": stack.log_retention_days},
+}
+if link:
+    args["vpc_link"] = link
+api = HttpApi("api", args)
 pulumi.export("api_id", api.id)
 pulumi.export("api_url", api.url)
 pulumi.export("issuer", identity["issuer"])

@@ -175,7 +175,7 @@ class Laptop:
         self.addresses.add(cognito_issuer(region), self.login)
         for issuer, local in _issuers(self._stand_ins, self.login).items():
             self.addresses.add(issuer, local)
-        for pool in self._stand_ins.user_pools:
+        for pool in self._stand_ins.user_pools.values():
             self.addresses.add(managed_login(region, pool.domain_prefix), f"{self.login}/{pool.id}")
         self.servers.serve(login.create_app(self.cloud, base_url=self.login, stand_ins=self._stand_ins), sock)
 
@@ -408,7 +408,7 @@ def _discoverable(project: Project) -> Any:  # noqa: ANN401 - a context manager
 
 def _issuers(stand_ins: StandIns, login: str) -> dict[str, str]:
     """Where the login server serves each outside issuer that laptop.yaml names."""
-    return {issuer.url: f"{login}/issuers/{number}" for number, issuer in enumerate(stand_ins.issuers)}
+    return {url: f"{login}/issuers/{number}" for number, url in enumerate(stand_ins.issuers)}
 
 
 class _Offline:
