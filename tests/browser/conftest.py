@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import socket
 import tempfile
-import zipfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from selenium import webdriver
@@ -19,20 +16,18 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from gatehouse.laptop import functions, page
-from gatehouse.laptop.addresses import Addresses, cognito_issuer, execute_api
-from gatehouse.laptop.cloud import Cloud
-from gatehouse.laptop.gateway import Gateway
-from gatehouse.laptop.lambdas import Lambdas
-from gatehouse.laptop.login import StandIns, create_app
-from gatehouse.laptop.servers import Servers
+from gatehouse.laptop import page
+from gatehouse.laptop.engine.project import load
+from gatehouse.laptop.runtime import Laptop, find_policy
+from gatehouse.laptop.servers import bind, port_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from selenium.webdriver.remote.webelement import WebElement
 
-PASSWORD = "Correct-horse-9"
+USER, PASSWORD = "ada@example.com", "Correct-horse-9"
+MAIL = [{"Name": "email", "Value": USER}]
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -70,139 +65,35 @@ class Stack:
     api: str
 
 
-def _socket() -> tuple[socket.socket, int]:
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    sock.listen(64)
-    return sock, int(sock.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """A pool, an API with a JWT authorizer, the hello and CORS Lambdas, and the page on two origins.
-
-    The second of them is not on the API's list.
-    """
-    servers = Servers()
-    (page_sock, page_port), (other_sock, other_port) = _socket(), _socket()
-    (api_sock, api_port), (login_sock, login_port) = _socket(), _socket()
-    origin = f"http://localhost:{page_port}"
-    with Cloud.start() as cloud:
-        login = f"http://127.0.0.1:{login_port}"
-        app = create_app(cloud, base_url=login, stand_ins=StandIns())
-        servers.serve(app, login_sock)
-        addresses = Addresses({cognito_issuer(cloud.region): login})
-        lambdas = Lambdas(lambda arn: functions.load(cloud, arn), log=lambda _group, _line: None)
-        servers.call(lambdas.start())
-        outputs = _build(cloud, [f"{origin}/callback", f"http://localhost:{other_port}/callback"], origin)
-        addresses.add(execute_api(cloud.region, outputs["api_id"]), f"http://127.0.0.1:{api_port}")
-        gateway = Gateway(cloud.client, lambdas.invoke, resolve=addresses.local, account=cloud.account)
-        gateway.ports[api_port] = outputs["api_id"]
-        gateway.load()
-        servers.serve(gateway.app, api_sock, **gateway.server_config())
-        for sock, shown in ((page_sock, origin), (other_sock, f"http://localhost:{other_port}")):
-            told = page.config({**outputs, "allowed_origins": [shown]}, addresses, cloud.client)
-            servers.serve(page.create_app(partial(dict, told)), sock)
-        yield Stack(f"{origin}/", f"http://localhost:{other_port}/", f"http://127.0.0.1:{api_port}")
-        servers.call(lambdas.close())
-        servers.close()
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The dev stack on a laptop, and its page on two origins: its own, and one that the API does not allow."""
+    directory = tmp_path_factory.mktemp("stack")
+    (own, _), (other, other_port) = _free(), _free()
+    for name in ("__main__.py", "settings.py", "Pulumi.yaml"):
+        shutil.copy(ROOT / name, directory)
+    shutil.copytree(ROOT / "handlers", directory / "handlers")
+    callbacks = [f"{own}/callback", f"{other}/callback"]
+    config = {"allowedOrigins": [own], "callbackUrls": callbacks, "logoutUrls": [f"{own}/"], "protect": False}
+    (directory / "Pulumi.test.yaml").write_text(json.dumps({"config": config}))
+    project = load(directory, "test")
+    with Laptop(project, find_policy(directory), port=0) as laptop:
+        result = laptop.deploy()
+        assert result.ok, (result.failures, result.violations)
+        cognito, pool = laptop.cloud.client("cognito-idp"), laptop.outputs["user_pool_id"]
+        cognito.admin_create_user(UserPoolId=pool, Username=USER, UserAttributes=MAIL, MessageAction="SUPPRESS")
+        cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
+        assert laptop.serve_page() == f"{own}/"
+        outputs = {**laptop.outputs, "allowed_origins": [other]}
+        told = page.config(outputs, laptop.addresses, laptop.cloud.client)
+        laptop.servers.serve(page.create_app(partial(dict, told)), bind(other_port, option=""))
+        yield Stack(f"{own}/", f"{other}/", laptop.gateways[laptop.outputs["api_id"]])
 
 
-def _build(cloud: Cloud, callbacks: list[str], origin: str) -> dict[str, Any]:
-    cognito, apis = cloud.client("cognito-idp"), cloud.client("apigatewayv2")
-    pool = cognito.create_user_pool(PoolName="users")["UserPool"]["Id"]
-    cognito.create_user_pool_domain(Domain="browser-users", UserPoolId=pool)
-    cognito.create_resource_server(
-        UserPoolId=pool,
-        Identifier="hello",
-        Name="hello",
-        Scopes=[{"ScopeName": name, "ScopeDescription": name} for name in ("read", "write")],
-    )
-    client = cognito.create_user_pool_client(
-        UserPoolId=pool,
-        ClientName="web",
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthScopes=["openid", "email", "hello/read", "hello/write"],
-        CallbackURLs=callbacks,
-        LogoutURLs=[f"{origin}/"],
-        SupportedIdentityProviders=["COGNITO"],
-    )["UserPoolClient"]["ClientId"]
-    cognito.admin_create_user(UserPoolId=pool, Username="ada", MessageAction="SUPPRESS")
-    cognito.admin_set_user_password(UserPoolId=pool, Username="ada", Password=PASSWORD, Permanent=True)
-    issuer = cognito_issuer(cloud.region, pool)
-
-    cors = {"GATEHOUSE_CORS_ORIGINS": origin, "GATEHOUSE_CORS_METHODS": "GET POST"}
-    cors |= {"GATEHOUSE_CORS_HEADERS": "authorization content-type", "GATEHOUSE_CORS_MAX_AGE": "0"}
-    made = apis.create_api(
-        Name="hello",
-        ProtocolType="HTTP",
-        CorsConfiguration={
-            "AllowOrigins": [origin],
-            "AllowMethods": ["GET", "POST"],
-            "AllowHeaders": ["authorization", "content-type"],
-        },
-    )
-    api = made["ApiId"]
-    authorizer = apis.create_authorizer(
-        ApiId=api,
-        Name="jwt",
-        AuthorizerType="JWT",
-        IdentitySource=["$request.header.Authorization"],
-        JwtConfiguration={"Issuer": issuer, "Audience": [client]},
-    )["AuthorizerId"]
-    hello, preflight = (
-        _function(cloud, api, name, environment) for name, environment in (("hello", {}), ("cors", cors))
-    )
-    for key, target, scopes in (
-        ("GET /hello", hello, []),
-        ("POST /hello", hello, ["hello/write"]),
-        ("OPTIONS /hello", preflight, None),
-    ):
-        guard = {} if scopes is None else {"AuthorizationType": "JWT", "AuthorizerId": authorizer}
-        apis.create_route(
-            ApiId=api,
-            RouteKey=key,
-            Target=target,
-            **guard,
-            **({"AuthorizationScopes": scopes} if scopes else {}),
-        )
-    apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
-    return {
-        "api_id": api,
-        "api_url": execute_api(cloud.region, api),
-        "issuer": issuer,
-        "client_id": client,
-        "user_pool_id": pool,
-    }
-
-
-def _function(cloud: Cloud, api: str, name: str, environment: dict[str, str]) -> str:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.write(ROOT / "handlers" / name / f"{name}.py", f"{name}.py")
-    iam, functions_ = cloud.client("iam"), cloud.client("lambda")
-    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-    arn = functions_.create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Role=role,
-        Handler=f"{name}.handler",
-        Code={"ZipFile": buffer.getvalue()},
-        Environment={"Variables": environment},
-        Timeout=10,
-    )["FunctionArn"]
-    functions_.add_permission(
-        FunctionName=name,
-        StatementId="api",
-        Action="lambda:InvokeFunction",
-        Principal="apigateway.amazonaws.com",
-        SourceArn=f"arn:aws:execute-api:{cloud.region}:{cloud.account}:{api}/*/*",
-    )
-    integration = cloud.client("apigatewayv2").create_integration(
-        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
-    )
-    return f"integrations/{integration['IntegrationId']}"
+def _free() -> tuple[str, int]:
+    """An origin of this machine whose port was free a moment ago."""
+    with bind(0, option="") as sock:
+        return f"http://localhost:{port_of(sock)}", port_of(sock)
 
 
 class Browser:
@@ -222,7 +113,7 @@ class Browser:
     def until(self, true: Callable[[], object]) -> None:
         WebDriverWait(self.driver, 15).until(lambda _: true())
 
-    def sign_in(self, username: str = "ada", password: str = PASSWORD) -> None:
+    def sign_in(self, username: str = USER, password: str = PASSWORD) -> None:
         self.until(lambda: self.find("#sign-in").is_enabled())
         self.find("#sign-in").click()
         self.find("#username").send_keys(username)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+
+from tests.browser.conftest import PASSWORD, USER
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Browser, Stack
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 def test_a_person_signs_in_and_sees_the_claims(browser: Browser) -> None:
     browser.sign_in()
     browser.signed_in()
-    assert "ada" in browser.find("#who").text
+    assert browser.find("#who").text == f"Signed in as {USER}."
     browser.find("#token summary").click()
     assert "access" in browser.find("#claims").text
     assert browser.entries()[0][:2] == ("Token", "200")
@@ -76,14 +79,9 @@ def test_the_walk_calls_every_route(browser: Browser) -> None:
     browser.sign_in()
     browser.signed_in()
     browser.find("#walk").click()
-    browser.until(lambda: browser.find("#walk").is_enabled() and len(browser.entries()) >= 8)
-    outcomes = [entry[:2] for entry in browser.entries() if entry[0] not in {"Preflight", "Token"}]
-    assert outcomes == [
-        ("Without a token", "401"),
-        ("With the token", "200"),
-        ("Without a token", "401"),
-        ("With the token", "403"),
-    ]
+    browser.until(lambda: browser.find("#walk").is_enabled() and len(browser.entries()) > 12)
+    outcomes = Counter(status for kind, status, _ in browser.entries() if kind not in {"Preflight", "Token"})
+    assert outcomes == {"401": 4, "200": 3, "403": 1}
 
 
 def test_signing_out_ends_the_session(browser: Browser) -> None:
@@ -104,7 +102,7 @@ def test_the_whole_way_is_open_to_a_keyboard(browser: Browser) -> None:
             break
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
     assert browser.find("#username") == browser.driver.switch_to.active_element
-    browser.driver.switch_to.active_element.send_keys("ada", Keys.TAB, "Correct-horse-9", Keys.ENTER)
+    browser.driver.switch_to.active_element.send_keys(USER, Keys.TAB, PASSWORD, Keys.ENTER)
     browser.signed_in()
 
 

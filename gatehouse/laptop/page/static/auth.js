@@ -28,6 +28,12 @@ export class Auth {
     return this.#tokens?.access_token ?? null
   }
 
+  // Who signed in, from the ID token, which is meant for this page; the access token is meant for the API.
+  get user() {
+    const claims = this.#tokens?.id_token ? oauth.getValidatedIdTokenClaims(this.#tokens) : this.claims
+    return claims && (claims.email ?? claims.name ?? claims['cognito:username'] ?? claims.username ?? claims.sub)
+  }
+
   // The claims of the access token, for showing. Only the API decides what they are worth.
   get claims() {
     if (!this.accessToken) return null

@@ -63,10 +63,9 @@ class Page {
     at('sign-out').hidden = !claims
     at('token').hidden = !claims
     at('walk').disabled = this.#config.routes.length === 0
-    const name = claims?.username ?? claims?.email ?? claims?.sub
     at('who').textContent = !this.#config.client_id
       ? 'This stack exports no browser client (client_id), so nobody can sign in here.'
-      : claims ? `Signed in as ${name}.` : 'Nobody is signed in.'
+      : claims ? `Signed in as ${this.#auth.user}.` : 'Nobody is signed in.'
     at('claims').replaceChildren(...Object.entries(claims ?? {}).map(([claim, value]) =>
       element('tr', {}, element('th', { scope: 'row', className: 'mono' }, claim),
         element('td', { className: 'mono' }, this.#shown(claim, value)))))
