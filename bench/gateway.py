@@ -15,11 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from load import Result, load
+from bench.gateway_server import HANDLER
+from bench.load import Result, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 PEER = Path(tempfile.gettempdir()) / "gatehouse-bench-serverless-offline"
@@ -113,7 +116,8 @@ def serverless_offline(issuer: str, audience: str, handler: str) -> Iterator[int
             **os.environ,
             # The interpreter itself, so that no version manager's wrapper slows it down.
             "PATH": f"{Path(sys.executable).resolve().parent}{os.pathsep}{os.environ['PATH']}",
-            "SLS_NOTIFICATIONS_MODE": "off", "SLS_TELEMETRY_DISABLED": "1",
+            "SLS_NOTIFICATIONS_MODE": "off",
+            "SLS_TELEMETRY_DISABLED": "1",
         },
     )
     try:
@@ -146,7 +150,9 @@ def reachable(port: int) -> bool:
     return False
 
 
-def measured(port: int, token: str, connections: int, *, path: str = "/hello", seconds: float = SECONDS) -> Result:
+def measured(
+    port: int, token: str, connections: int, *, path: str = "/hello", seconds: float = SECONDS
+) -> Result:
     result = load(port, path, {"authorization": f"Bearer {token}"}, connections=connections, seconds=seconds)
     if set(result.statuses) != {200}:
         raise CannotRunError(f"port {port} answered {result.statuses}, {result.body[:200]!r}")
@@ -163,14 +169,14 @@ def resident(pid: int) -> int:
 
 def report(name: str, ratio: float, target: str, detail: str) -> bool:
     """Print one measurement; whether it reached its target."""
-    print(json.dumps({"name": name, "ratio": round(ratio, 2), "target": target, "unit": "x", "detail": detail}))
+    print(
+        json.dumps({"name": name, "ratio": round(ratio, 2), "target": target, "unit": "x", "detail": detail})
+    )
     sign, limit = target.split()
     return ratio >= float(limit) if sign == ">=" else ratio <= float(limit)
 
 
 def against_peer() -> bool:
-    from gateway_server import HANDLER
-
     ok = True
     with gateway() as (info, _), serverless_offline(info["issuer"], info["audience"], HANDLER) as port:
         for side in (info["port"], port):
@@ -242,5 +248,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(HERE.parent))
     sys.exit(main())

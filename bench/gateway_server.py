@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import zipfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import uvicorn
@@ -21,13 +21,15 @@ from joserfc import jws
 from joserfc.jwk import RSAKey
 from moto.server import ThreadedMotoServer
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from gatehouse.laptop.gateway import Gateway
 from gatehouse.laptop.lambdas import FunctionSpec, Lambdas
 from gatehouse.laptop.lambdas.types import Invocation
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_bench"
@@ -71,7 +73,7 @@ def control_plane(routes: int) -> tuple[Any, str, str]:
     endpoint = f"http://127.0.0.1:{moto.get_host_and_port()[1]}"
     make: Any = boto3.client
 
-    def clients(service: str) -> Any:
+    def clients(service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
         return make(
             service,
             region_name=REGION,
@@ -83,10 +85,17 @@ def control_plane(routes: int) -> tuple[Any, str, str]:
     role = clients("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     functions, v2 = clients("lambda"), clients("apigatewayv2")
     arn = functions.create_function(
-        FunctionName="hello", Runtime="python3.11", Role=role, Handler="hello.handler", Code={"ZipFile": package()}
+        FunctionName="hello",
+        Runtime="python3.11",
+        Role=role,
+        Handler="hello.handler",
+        Code={"ZipFile": package()},
     )["FunctionArn"]
     functions.add_permission(
-        FunctionName="hello", StatementId="a", Action="lambda:InvokeFunction", Principal="apigateway.amazonaws.com"
+        FunctionName="hello",
+        StatementId="a",
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
     )
     api = v2.create_api(Name="bench", ProtocolType="HTTP")["ApiId"]
     authorizer = v2.create_authorizer(
@@ -100,7 +109,12 @@ def control_plane(routes: int) -> tuple[Any, str, str]:
         ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
     )["IntegrationId"]
     keys = ["GET /hello", "GET /orders/{id}/lines/{line}", "GET /files/{proxy+}"]
-    shapes = ("GET /r{n}/{{id}}", "ANY /r{n}/{{id}}/s/{{proxy+}}", "POST /r{n}/x/y", "GET /orders/{{id}}/l{n}")
+    shapes = (
+        "GET /r{n}/{{id}}",
+        "ANY /r{n}/{{id}}/s/{{proxy+}}",
+        "POST /r{n}/x/y",
+        "GET /orders/{{id}}/l{n}",
+    )
     keys += [shapes[n % len(shapes)].format(n=n) for n in range(routes - len(keys))]
     for key in keys:
         v2.create_route(
@@ -146,14 +160,18 @@ async def main() -> None:
     )
     await lambdas.start()
     invoke = instant if options.instant else lambdas.invoke
-    gateway = Gateway(clients, invoke, resolve=lambda url: url.replace(ISSUER, issuer), region=REGION, account=ACCOUNT)
+    gateway = Gateway(
+        clients, invoke, resolve=lambda url: url.replace(ISSUER, issuer), region=REGION, account=ACCOUNT
+    )
     await asyncio.to_thread(gateway.load)
     login = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=[Route("/{p:path}", documents)]), port=0, log_level="error", lifespan="off")
+        uvicorn.Config(
+            Starlette(routes=[Route("/{p:path}", documents)]), port=0, log_level="error", lifespan="off"
+        )
     )
     server = uvicorn.Server(uvicorn.Config(gateway.app, host="127.0.0.1", port=0, **gateway.server_config()))
     tasks = [asyncio.create_task(one.serve()) for one in (login, server)]
-    while not (login.started and server.started):
+    while not (login.started and server.started):  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     issuer = f"http://127.0.0.1:{login.servers[0].sockets[0].getsockname()[1]}"
     port = server.servers[0].sockets[0].getsockname()[1]

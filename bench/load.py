@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import httptools
 import uvloop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass
@@ -30,13 +33,13 @@ class Result:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, request: bytes, result: Result, stop: Any) -> None:
+    def __init__(self, request: bytes, result: Result, stop: Callable[[float, int], bool]) -> None:
         self._request, self._result, self._stop = request, result, stop
         self._parser = httptools.HttpResponseParser(self)
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
         self._send()
 
     def _send(self) -> None:
@@ -63,7 +66,7 @@ class _Connection(asyncio.Protocol):
         else:
             self._send()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         if not self.closed.done():
             self.closed.set_result(None)
 
@@ -89,5 +92,7 @@ def load(
 ) -> Result:
     """Send GET requests to a port of this machine, for so many seconds or so many requests, whichever ends first."""
     head = {"host": f"127.0.0.1:{port}", **headers}
-    request = f"GET {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head.items()) + "\r\n"
+    request = (
+        f"GET {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head.items()) + "\r\n"
+    )
     return uvloop.run(_run(port, request.encode(), connections, seconds, count))

@@ -141,7 +141,7 @@ class App:
         await _respond(call, await self.answer(call, read_body), send)
 
 
-def new_call(  # noqa: PLR0913 - what there is to know of a request
+def new_call(
     method: str,
     target: bytes,
     headers: Headers,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from gatehouse.laptop.gateway import events
 from gatehouse.laptop.gateway.answers import MalformedResultError, from_payload
-from gatehouse.laptop.gateway.call import Answer, Call, Headers, broken, too_large, unavailable
+from gatehouse.laptop.gateway.call import Answer, Call, Headers, broken, failed, too_large, unavailable
 from gatehouse.laptop.gateway.forward import Forwarder, endpoint, staged
 from gatehouse.laptop.lambdas.types import Invocation, UnknownFunctionError
 
@@ -133,13 +133,6 @@ class Backends:
         return await self._forward(
             self._resolve(url), method, call, headers, host=host, timeout=integration.timeout
         )
-
-
-def failed(why: str) -> Answer:
-    """Make the 500 of a function that failed; only the access log says why."""
-    answer = broken()
-    answer.error = why
-    return answer
 
 
 def _look_away(work: asyncio.Future[Invocation]) -> None:

@@ -85,6 +85,13 @@ def broken() -> Answer:
     return message(500, "Internal Server Error")
 
 
+def failed(why: str) -> Answer:
+    """Make the 500 of a function that failed; only the access log says why."""
+    answer = broken()
+    answer.error = why
+    return answer
+
+
 def unavailable() -> Answer:
     """503: the backend took too long or can't be reached."""
     return message(503, "Service Unavailable")

@@ -37,7 +37,7 @@ class Forwarder:
         headers: Headers,
         *,
         host: str,
-        timeout: float,  # noqa: ASYNC109 - AWS's
+        timeout: float,  # noqa: ASYNC109 - AWS's, not the caller's
     ) -> Answer:
         """Send a request on.
 

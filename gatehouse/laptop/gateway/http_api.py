@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gatehouse.laptop.gateway import cors, events, mapping
 from gatehouse.laptop.gateway.authorizer import Refusal
-from gatehouse.laptop.gateway.call import JSON, Answer, Call, broken, forbidden, message, not_found
+from gatehouse.laptop.gateway.call import JSON, Answer, Call, failed, forbidden, message, not_found
 
 if TYPE_CHECKING:
     from gatehouse.laptop.gateway.backends import Backends
@@ -62,7 +62,7 @@ def _stage(api: HttpApi, name: str | None, call: Call) -> Stage | None:
     return stage
 
 
-async def _serve(  # noqa: PLR0911 - one for each way that it ends
+async def _serve(
     api: HttpApi, stage: Stage, call: Call, read_body: ReadBody | None, backends: Backends
 ) -> Answer:
     match = api.table.select(call.method, call.route_path)
@@ -83,11 +83,13 @@ async def _serve(  # noqa: PLR0911 - one for each way that it ends
         refusal = await read_body(call)
         if refusal is not None:
             return refusal
+    return await _integrate(route, stage, call, backends)
+
+
+async def _integrate(route: Route, stage: Stage, call: Call, backends: Backends) -> Answer:
     integration = route.integration
     if integration.kind == "lambda" and route.key not in stage.permitted:
-        refusal = broken()
-        refusal.error = "The function's policy does not let this API call it"
-        return refusal
+        return failed("The function's policy does not let this API call it")
     headers, sent = events.forwarded(call), call
     if integration.request:
         sent, headers = mapping.request(integration.request, call, headers)

@@ -60,7 +60,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._server = self._client = ("127.0.0.1", 0)
         self._waiting: deque[tuple[Call, bool]] = deque()
-        self._busy = self._closing = False
+        self._busy = self._closing = self._ended = False
         self._writable: asyncio.Future[None] | None = None
         self._active = 0.0
         self._idle: asyncio.TimerHandle | None = None
@@ -89,6 +89,11 @@ class GatewayProtocol(asyncio.Protocol):
             self._closing = True  # nobody here speaks another protocol; the request itself is answered
         except httptools.HttpParserError:
             self._refuse(message(HTTPStatus.BAD_REQUEST, "Bad Request"))
+
+    def eof_received(self) -> bool:
+        """Answer what came before the caller stopped sending; then close."""
+        self._ended = True
+        return self._busy
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Forget the connection; work under way goes on, as on AWS."""
@@ -189,7 +194,7 @@ class GatewayProtocol(asyncio.Protocol):
 
     def _done(self, keep: bool) -> None:
         self._busy = False
-        if self._closing or not keep:
+        if self._closing or not keep or (self._ended and not self._waiting):
             self._transport.close()
         elif self._waiting:
             if len(self._waiting) == _QUEUED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from joserfc import jws
@@ -112,7 +112,8 @@ def test_09_a_bad_signature_is_unauthorized(world: World, hello: Api, tokens: To
 
 @pytest.mark.parametrize("claim", ["nbf", "iat"])
 def test_09_a_time_to_come_is_unauthorized(world: World, hello: Api, tokens: Tokens, claim: str) -> None:
-    assert_unauthorized(world.bearer("/hello", tokens.sign(**{claim: int(time.time()) + 60})))
+    changes: dict[str, Any] = {claim: int(time.time()) + 60}
+    assert_unauthorized(world.bearer("/hello", tokens.sign(**changes)))
 
 
 def test_10_keys_come_from_discovery_and_its_jwks_uri(world: World, hello: Api, tokens: Tokens) -> None:
@@ -203,7 +204,7 @@ def test_15_there_is_no_leeway(world: World, hello: Api, tokens: Tokens) -> None
     ],
 )
 def test_16_any_one_of_the_routes_scopes_is_enough(
-    world: World, hello: Api, tokens: Tokens, claims: dict[str, object]
+    world: World, hello: Api, tokens: Tokens, claims: dict[str, Any]
 ) -> None:
     assert world.bearer("/hello", tokens.sign(**claims), "POST").status_code == 200
 
