@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from bench import __main__ as bench
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "met"),
+    [
+        (0.5, "<= 0.5", True),
+        (0.51, "<= 0.5", False),
+        (1.0, "> 1", False),
+        (2, ">= 2", True),
+        (19.9, "< 20", True),
+        (1, "level", None),
+    ],
+)
+def test_a_target_is_met_or_missed_or_says_no_number(value: float, target: str, met: bool | None) -> None:
+    assert bench.met(value, target) is met
+
+
+def test_a_missed_target_is_shown_as_missed() -> None:
+    rows = [
+        bench.row("up", {"name": "walk", "value": 9.5, "unit": "s", "target": "<= 8", "detail": "3 runs"})
+    ]
+    assert "| up: walk  | 9.5 s    | <= 8   | missed | 3 runs |" in bench.table(rows)
+
+
+def test_the_page_names_the_machine_and_what_could_not_run() -> None:
+    shown = bench.page([], ["gateway: npm is not on PATH"])
+    assert "Could not run gateway: npm is not on PATH." in shown
+    assert bench.machine() in shown
+
+
+def test_every_program_in_bench_is_run_by_default_but_the_parts_of_others() -> None:
+    assert {"preview", "up"} <= set(bench.names())
+    assert not {"load", "gateway_server", "__main__"} & set(bench.names())
