@@ -158,10 +158,11 @@ def group_delete(
 @on_target
 def token(  # noqa: PLR0913 - one option per thing a token request can say
     target: Target,
-    *,
     username: Annotated[
-        str | None, typer.Option("--user", "-u", help="Sign in as this user; the password is asked for.")
+        str | None, typer.Argument(help="Sign in as this user; the password is asked for.")
     ] = None,
+    *,
+    user: Annotated[str | None, typer.Option("--user", "-u", help="The same as USERNAME.")] = None,
     browser: Annotated[bool, typer.Option("--browser", help="Sign in on the provider's page.")] = False,
     machine: Annotated[bool, typer.Option("--machine", help="By client credentials.")] = False,
     client: Annotated[
@@ -178,9 +179,10 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
         bool, typer.Option("--id-token", help="Take the ID token in place of the access token.")
     ] = False,
 ) -> None:
-    """Get a token: with --user, --browser or --machine. Says what it holds; prints it only with --show."""
-    if (username is not None) + browser + machine != 1:
-        raise OperateError("say how to sign in: one of --user NAME, --browser or --machine")
+    """Get a token: as a user, with --browser or with --machine. Says what it holds; prints it only with --show."""
+    if sum((username is not None, user is not None, browser, machine)) != 1:
+        raise OperateError("say how to sign in: one of USERNAME, --browser or --machine")
+    username = username or user
     got = _get(
         target, username=username, machine=machine, client=client, scope=scope, redirect_uri=redirect_uri
     )
@@ -290,7 +292,7 @@ def _get(
     name = client or target.output("client_id", why="sign in (or name a client with --client)")
     if username is None:
         return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted)
-    password = read_secret(f"password for {username}")
+    password = target.passwords.get(username) or read_secret(f"password for {username}")
     if target.laptop:
         # The login form, so that the token carries the scopes that a browser's would.
         return tokens.sign_in(
@@ -298,7 +300,7 @@ def _get(
         )
     if wanted:
         raise OperateError(
-            "Cognito gives scopes only through its sign-in page: use --browser in place of --user"
+            "Cognito gives scopes only through its sign-in page: use --browser in place of a name"
         )
     return tokens.with_password(target, name, username, password, ask=read_secret)
 

@@ -42,6 +42,7 @@ class Target:
         client: Makes the boto3 client of a service.
         resolve: Turns an AWS or issuer URL into the one to ask; the identity on AWS.
         secrets: Client secrets by client id, where the laptop made them; never shown.
+        passwords: Of the users that laptop.yaml names, by name, where the laptop made them; never shown.
         laptop: Whether this is a running laptop.
     """
 
@@ -51,6 +52,7 @@ class Target:
     client: Callable[[str], Any] = field(repr=False)
     resolve: Callable[[str], str] = field(default=lambda url: url, repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     laptop: bool = False
 
     @property
@@ -159,6 +161,7 @@ def of_laptop(directory: Path = Path()) -> Target:
         client=functools.cache(make),
         resolve=functools.partial(local_url, run["addresses"]),
         secrets=run.get("clients", {}),
+        passwords=_passwords(run),
         laptop=True,
     )
 
@@ -201,6 +204,12 @@ def local_url(addresses: Mapping[str, str], url: str) -> str:
         if url.startswith(prefix) and (not rest or prefix.endswith("/") or rest[0] in "/?#"):
             return addresses[prefix] + rest
     return url
+
+
+def _passwords(run: Mapping[str, Any]) -> dict[str, str]:
+    """Those of the issuer or pool that this program trusts; the run file has them by either."""
+    owners = (run["outputs"].get("issuer"), run["outputs"].get("user_pool_id"))
+    return {name: word for owner in owners for name, word in run.get("passwords", {}).get(owner, {}).items()}
 
 
 def _stack_outputs(stack: str, directory: Path) -> dict[str, Any]:

@@ -218,18 +218,13 @@ class _Walker:
         return exchange.status < httpx.codes.BAD_REQUEST, f"as {self._plan.open_to_any_token.key}", [exchange]
 
     def _selects_the_route(self) -> _Answer:
-        known = {r.key for r in self._plan.routes}
-        if "$default" in known or any("+}" in key for key in known):
-            exchange = self._send("GET", "/gatehouse-walk/nowhere", self._access)
-            return (
-                exchange.status != httpx.codes.NOT_FOUND,
-                "a path without a route of its own goes to the catch-all",
-                [exchange],
-            )
         exchange = self._send("GET", "/gatehouse-walk/nowhere", self._access)
+        if any(_takes_anything(route) for route in self._plan.routes):
+            good = exchange.status != httpx.codes.NOT_FOUND
+            return good, "a path without a route of its own goes to the catch-all", [exchange]
         # An HTTP API answers 404; a REST API takes it for an unsigned request and answers 403.
-        missing = {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN}
-        return exchange.status in missing, "a path without a route reaches nothing", [exchange]
+        good = exchange.status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN}
+        return good, "a path without a route reaches nothing", [exchange]
 
     # 9 to 11: the authorizer
 
@@ -401,6 +396,12 @@ def _identity(target: Target) -> _Person | _Machine:
     raise OperateError(
         f"{target.name} exports neither a client_id with a user_pool_id nor a machine_client_id, so nobody can sign in."
         " Export one of them from the program"
+    )
+
+
+def _takes_anything(route: Route) -> bool:
+    return route.method in {"GET", "ANY"} and (
+        route.path == "$default" or route.path.startswith("/{") and "+}" in route.path
     )
 
 

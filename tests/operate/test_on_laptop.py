@@ -82,7 +82,7 @@ def test_a_users_token_says_what_it_holds_and_is_not_printed_unless_asked(progra
 
 
 def test_a_shown_token_stands_alone_and_opens_the_route(program: Path, target: Target, ada: str) -> None:
-    shown = gatehouse(program, "token", "--user", ada, "--show", stdin=PASSWORD + "\n").stdout.strip()
+    shown = gatehouse(program, "token", ada, "--show", stdin=PASSWORD + "\n").stdout.strip()
     url = target.resolve(str(target.outputs["api_url"]))
     answer = httpx.get(f"{url}/hello", headers={"authorization": f"Bearer {shown}"})
     assert answer.status_code == 200

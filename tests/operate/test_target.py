@@ -24,6 +24,7 @@ def run_file(directory: Path, **changes: object) -> None:
         "outputs": {"api_id": "abc"},
         "addresses": {"https://abc.execute-api.eu-west-1.amazonaws.com": "http://127.0.0.1:8080"},
         "clients": {"robot": "planted-secret"},
+        "passwords": {"https://outside/": {"ada": "planted-password"}, "https://other/": {"ada": "no"}},
     }
     (directory / ".gatehouse").mkdir()
     (directory / ".gatehouse" / "run.json").write_text(json.dumps(content | changes))
@@ -45,6 +46,13 @@ def test_a_client_secret_is_not_in_the_repr(tmp_path: Path) -> None:
     target = find(directory=tmp_path)
     assert target.secrets["robot"] == "planted-secret"
     assert "planted-secret" not in repr(target)
+
+
+def test_the_password_of_a_user_that_laptop_yaml_names_is_known_and_not_in_the_repr(tmp_path: Path) -> None:
+    run_file(tmp_path, outputs={"issuer": "https://outside/"})
+    target = find(directory=tmp_path)
+    assert target.passwords == {"ada": "planted-password"}
+    assert "planted-password" not in repr(target)
 
 
 def test_no_laptop_is_an_error_that_says_how_to_start_one(tmp_path: Path) -> None:
