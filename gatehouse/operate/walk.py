@@ -401,7 +401,7 @@ def _identity(target: Target) -> _Person | _Machine:
 
 def _takes_anything(route: Route) -> bool:
     return route.method in {"GET", "ANY"} and (
-        route.path == "$default" or route.path.startswith("/{") and "+}" in route.path
+        route.path == "$default" or (route.path.startswith("/{") and "+}" in route.path)
     )
 
 
