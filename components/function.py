@@ -40,9 +40,9 @@ class StatementArgs(TypedDict):
 class FunctionVpcArgs(TypedDict):
     """Where in a VPC a function runs."""
 
-    subnet_ids: Sequence[pulumi.Input[str]]
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     """Subnets, private ones as a rule."""
-    security_group_ids: Sequence[pulumi.Input[str]]
+    security_group_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     """Security groups of its network interfaces."""
 
 

@@ -103,9 +103,9 @@ class VpcLinkArgs(TypedDict):
 
     id: NotRequired[pulumi.Input[str]]
     """A VPC link that exists."""
-    subnet_ids: NotRequired[Sequence[pulumi.Input[str]]]
+    subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Subnets of a new one."""
-    security_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
+    security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Security groups of a new one."""
 
 
