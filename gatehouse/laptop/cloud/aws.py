@@ -30,10 +30,15 @@ class NotFoundError(CloudError):
 
 @dataclass(frozen=True)
 class Created:
-    """A resource that now exists: its ID, and the properties that pulumi-aws would give it, by their camelCase names."""
+    """A resource that now exists.
+
+    `outputs` are the properties that pulumi-aws would give it, by their camelCase names; `ignored` are the inputs that the local
+    cloud does not keep.
+    """
 
     id: str
     outputs: Values
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,9 @@ class Aws:
             kind = NotFoundError if _is_absence(error) else CloudError
             message = str(detail.get("Message"))
             if "<title>500" in message:
-                raise CloudError(f"{operation} failed inside moto, which does not know some part of it: {params}.") from error
+                raise CloudError(
+                    f"{operation} failed inside moto, which does not know some part of it: {params}."
+                ) from error
             raise kind(f"{operation} was refused: {detail.get('Code')}: {message}") from error
         except BotoCoreError as error:
             raise CloudError(f"{operation}: {error}") from error

@@ -21,6 +21,7 @@ from gatehouse.laptop.cloud.shapes import (
     to_properties,
 )
 from gatehouse.laptop.cloud.tags import retag
+from gatehouse.laptop.cloud.types.defaults import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,6 +104,7 @@ class Kind:
         computed: outputs that no response holds.
         settle: what else a create or an update takes: (cloud, outputs, the outputs before or None).
         clear: what must be undone before a delete.
+        also: properties that the functions above see to, or that mean nothing here, beside those that the operations take.
     """
 
     type: str
@@ -121,6 +123,7 @@ class Kind:
     computed: Callable[[Aws, Values], Values] = nothing
     settle: Callable[[Aws, Values, Values | None], None] | None = None
     clear: Callable[[Aws, Values], None] | None = None
+    also: frozenset[str] = frozenset()
 
     def make(self, aws: Aws, name: str, inputs: Values) -> Created:
         """Create a resource called `name` in its program."""
@@ -168,7 +171,8 @@ class Kind:
                 self.service, self.update.name, self.cleared(aws, self.update, old, values), **keys
             )
         read = self.properties(aws, self.update, response) if self.update else {}
-        held = {key: item for key, item in {**old.outputs, **read}.items() if key not in old.inputs}
+        gone = {*old.inputs, *self.defaults}
+        held = {key: item for key, item in {**old.outputs, **read}.items() if key not in gone}
         outputs = {**held, **values, "id": id_}
         if self.settle:
             self.settle(aws, outputs, old.outputs)
@@ -194,6 +198,20 @@ class Kind:
         except (KeyError, CloudError, RuntimeError):
             return held
 
+    def kept(self, aws: Aws) -> frozenset[str]:
+        """Return the names, in lower case, of the properties that have an effect here."""
+        names = {name.split(".")[0].lower() for name in self.names} | {name.lower() for name in self.also}
+        names |= {"tags", "region", self.auto.lower(), f"{self.auto}prefix".lower()}
+        for operation in (self.create, self.update):
+            shape = aws.model(self.service, operation.name).input_shape if operation else None
+            names |= {member.lower() for member in shape.members} if shape else set()
+        return frozenset(names)
+
+    @property
+    def defaults(self) -> Mapping[str, Json]:
+        """The outputs that have a value of no meaning."""
+        return DEFAULTS.get(self.type.replace("aws:alb/", "aws:lb/"), _NONE)
+
     # The steps of the above, for subclasses.
 
     def named(self, name: str, inputs: Values) -> Values:
@@ -216,7 +234,10 @@ class Kind:
 
     def finished(self, aws: Aws, outputs: Values) -> Values:
         """Return outputs with all that is computed."""
-        done = {"region": aws.region, **outputs, **self.computed(aws, outputs)}
+        blank = {"namePrefix": "", "tagsAll": {}} if self.auto == "name" else {"tagsAll": {}}
+        known = {"region": aws.region, **blank, **self.defaults}
+        given = {key: item for key, item in outputs.items() if item is not None}
+        done = {**known, **given, **self.computed(aws, {**known, **given})}
         return {**done, "tagsAll": done["tags"]} if isinstance(done.get("tags"), dict) else done
 
     def tag(self, aws: Aws, operation: Op | None, outputs: Values, before: Values | None) -> None:

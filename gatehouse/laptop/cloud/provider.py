@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,9 +64,11 @@ class Provider:
     def create(self, type_: str, name: str, inputs: Values, *, region: str | None = None) -> Created:
         """Create a resource called `name` in its program."""
         aws = self._aws.at(inputs.get("region") or region)
-        created: Created = _said(lambda: _kind(type_).make(aws, name, inputs))
+        kind = _kind(type_)
+        created: Created = _said(lambda: kind.make(aws, name, inputs))
         self._states[type_, created.id] = State(inputs, created.outputs)
-        return created
+        kept = kind.kept(aws)
+        return replace(created, ignored=tuple(sorted(key for key in inputs if key.lower() not in kept)))
 
     def update(self, type_: str, id_: str, old: Values, new: Values) -> Values | None:
         """Change a resource to new inputs and return its outputs; None where it must be replaced instead."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gatehouse.laptop.cloud.aws import Aws, State
 from gatehouse.laptop.cloud.kinds import Kind, Op
 from gatehouse.laptop.cloud.shapes import text
+from gatehouse.laptop.cloud.types.openapi import refuse_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +91,7 @@ class PatchedKind(Kind):
 
 
 def _api_request(values: Values) -> Values:
+    refuse_body(values)
     endpoint = values.get("endpointConfiguration")
     if not endpoint:
         return values
@@ -112,13 +114,6 @@ def _api_outputs(aws: Aws, outputs: Values) -> Values:
         "arn": f"arn:aws:apigateway:{aws.region}::/restapis/{api}",
         "executionArn": aws.arn("execute-api", api),
     }
-
-
-def _api_body(aws: Aws, outputs: Values, old: Values | None) -> None:
-    """An OpenAPI description takes the place of what the API was made of."""
-    if outputs.get("body") and (old or {}).get("body") != outputs["body"]:
-        params = {"restApiId": outputs["id"], "mode": outputs.get("putRestApiMode") or "overwrite"}
-        aws.call(_SERVICE, "PutRestApi", {**params, "body": text(outputs["body"]).encode()})
 
 
 def _stage_url(aws: Aws, outputs: Values) -> Values:
@@ -228,7 +223,7 @@ KINDS: Final = (
         request=_api_request,
         response=_api_response,
         computed=_api_outputs,
-        settle=_api_body,
+        also=frozenset({"body", "failOnWarnings", "putRestApiMode", "parameters"}),
     ),
     Kind(
         type="aws:apigateway/resource:Resource",
@@ -354,6 +349,7 @@ KINDS: Final = (
     ),
     PatchedKind(
         type="aws:apigateway/deployment:Deployment",
+        also=frozenset({"triggers"}),
         service=_SERVICE,
         create=Op("CreateDeployment"),
         read=Op("GetDeployment", {"restApiId": _API, "deploymentId": "id"}),
@@ -366,6 +362,7 @@ KINDS: Final = (
     ),
     PatchedKind(
         type="aws:apigateway/stage:Stage",
+        also=frozenset({"accessLogSettings"}),
         service=_SERVICE,
         create=Op("CreateStage"),
         read=Op("GetStage", {"restApiId": _API, "stageName": "stageName"}),
@@ -389,6 +386,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:apigateway/methodSettings:MethodSettings",
+        also=frozenset({"restApi", "stageName", "methodPath", "settings"}),
         service=_SERVICE,
         id=(_API, "stageName", "methodPath"),
         separator="-",
@@ -408,6 +406,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:apigateway/restApiPolicy:RestApiPolicy",
+        also=frozenset({"restApiId", "policy"}),
         service=_SERVICE,
         id=("restApiId",),
         fixed=frozenset({"restApiId"}),
@@ -416,6 +415,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:apigateway/account:Account",
+        also=frozenset({"cloudwatchRoleArn"}),
         service=_SERVICE,
         id=("_id",),
         auto="_id",

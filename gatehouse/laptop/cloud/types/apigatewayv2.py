@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import Aws
 from gatehouse.laptop.cloud.kinds import Kind, crud
+from gatehouse.laptop.cloud.types.openapi import refuse_body
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
@@ -23,6 +24,11 @@ def _api_outputs(aws: Aws, outputs: Values) -> Values:
         "arn": f"arn:aws:apigateway:{aws.region}::/apis/{api}",
         "executionArn": aws.arn("execute-api", api),
     }
+
+
+def _api_request(values: Values) -> Values:
+    refuse_body(values)
+    return values
 
 
 def _api_cors(aws: Aws, outputs: Values, old: Values | None) -> None:
@@ -120,7 +126,9 @@ KINDS: Final = (
         auto="name",
         fixed=frozenset({"protocolType"}),
         computed=_api_outputs,
+        request=_api_request,
         settle=_api_cors,
+        also=frozenset({"body", "failOnWarnings"}),
     ),
     Kind(
         type="aws:apigatewayv2/authorizer:Authorizer",
@@ -167,6 +175,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:apigatewayv2/deployment:Deployment",
+        also=frozenset({"triggers"}),
         service=_SERVICE,
         **crud("Deployment", {"ApiId": _API, "DeploymentId": "id"}),
         id=("deploymentId",),
@@ -174,6 +183,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:apigatewayv2/domainName:DomainName",
+        also=frozenset({"domainNameConfiguration"}),
         service=_SERVICE,
         **crud("DomainName", {"DomainName": "id"}),
         id=("domainName",),

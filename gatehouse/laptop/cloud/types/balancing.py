@@ -179,6 +179,7 @@ _BALANCER: Final = Kind(
     response=_balancer_response,
     computed=_balancer_outputs,
     settle=_balancer_settled,
+    also=frozenset({"internal", "loadBalancerType", *_BALANCER_ATTRIBUTES}),
     clear=_unprotect,
 )
 _TARGETS: Final = Kind(
@@ -195,6 +196,7 @@ _TARGETS: Final = Kind(
     request=_target_request,
     response=_target_response,
     computed=lambda _aws, outputs: {"arnSuffix": outputs["id"].split(":", 5)[-1]},
+    also=frozenset({"healthCheck", *_TARGET_ATTRIBUTES}),
     settle=lambda aws, outputs, _old: _attributes(aws, "TargetGroup", _TARGET_ATTRIBUTES, outputs),
 )
 _LISTENER: Final = Kind(
@@ -208,6 +210,7 @@ _LISTENER: Final = Kind(
     names={"arn": "ListenerArn"},
     fixed=frozenset({"loadBalancerArn"}),
     request=_listener_request,
+    also=frozenset({"certificateArn"}),
     response=_listener_response,
 )
 _RULE: Final = Kind(

@@ -117,6 +117,7 @@ def _user_response(values: Values) -> Values:
 KINDS: Final = (
     Kind(
         type="aws:cognito/userPool:UserPool",
+        also=frozenset({"softwareTokenMfaConfiguration", "emailMfaConfiguration", "webAuthnConfiguration"}),
         service=_SERVICE,
         **crud("UserPool", {"UserPoolId": "id"}, "UserPool", read="Describe"),
         id=("id",),
@@ -208,6 +209,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:cognito/user:User",
+        also=frozenset({"attributes", "password", "enabled"}),
         service=_SERVICE,
         create=Op("AdminCreateUser", path="User"),
         read=Op("AdminGetUser", {"UserPoolId": _POOL, "Username": "username"}),

@@ -89,6 +89,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ecs/service:Service",
+        also=frozenset({"deploymentCircuitBreaker", "triggers", "waitForSteadyState", "forceDelete"}),
         service=_ECS,
         create=Op("CreateService", path="service"),
         read=Op("DescribeServices", {"cluster": "cluster", "services[]": "id"}, "services.0"),
@@ -104,6 +105,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ecs/taskDefinition:TaskDefinition",
+        also=frozenset({"skipDestroy", "trackLatest"}),
         service=_ECS,
         create=Op("RegisterTaskDefinition", path="taskDefinition"),
         read=Op("DescribeTaskDefinition", {"taskDefinition": "id"}, "taskDefinition"),
@@ -116,6 +118,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ecr/repository:Repository",
+        also=frozenset({"forceDelete"}),
         service="ecr",
         create=Op("CreateRepository", path="repository"),
         read=Op("DescribeRepositories", {"repositoryNames[]": "id"}, "repositories.0"),

@@ -14,6 +14,8 @@ from gatehouse.laptop.cloud.kinds import Kind, Op
 from gatehouse.laptop.cloud.shapes import dig, to_properties
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gatehouse.laptop.cloud.aws import Aws, State
     from gatehouse.laptop.cloud.shapes import Values
 
@@ -85,6 +87,13 @@ class EdgeKind(Kind):
                 )
         except NotFoundError:
             return
+
+    def kept(self, aws: Aws) -> frozenset[str]:
+        """Return the names, in lower case, of the members of the configuration."""
+        assert self.create is not None  # noqa: S101 - every type of this class has one
+        shape = aws.model(_CLOUDFRONT, self.create.name).input_shape
+        members = shape.members[self.config].members if shape else {}
+        return super().kept(aws) | {name.lower() for name in members}
 
     def properties(self, aws: Aws, operation: Op, response: Values) -> Values:
         """Return what a response holds, with the configuration's members beside the others."""
@@ -191,6 +200,10 @@ def _distribution_outputs(aws: Aws, outputs: Values) -> Values:
     }
 
 
+def _policy_arn(path: str) -> Callable[[Aws, Values], Values]:
+    return lambda aws, outputs: {"arn": f"arn:aws:cloudfront::{aws.account}:{path}/{outputs['id']}"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class LockedKind(Kind):
     """A thing of WAF's, which is changed and deleted with its name, its scope and its latest lock token."""
@@ -244,6 +257,7 @@ KINDS: Final = (
         id=("id",),
         names={"orderedCacheBehaviors": "CacheBehaviors", "loggingConfig": "Logging", "webAclId": "WebACLId"},
         config="DistributionConfig",
+        also=frozenset({"orderedCacheBehaviors", "waitForDeployment", "retainOnDelete"}),
         request=_distribution_request,
         response=_distribution_response,
         computed=_distribution_outputs,
@@ -259,6 +273,7 @@ KINDS: Final = (
         auto="name",
         fixed=frozenset({"name"}),
         config="FunctionConfig",
+        also=frozenset({"code", "publish"}),
         request=lambda values: {**values, "comment": values.get("comment") or ""},
         computed=lambda aws, outputs: {
             "arn": f"arn:aws:cloudfront::{aws.account}:function/{outputs['id']}",
@@ -275,7 +290,7 @@ KINDS: Final = (
         id=("id",),
         auto="name",
         config="OriginAccessControlConfig",
-        names={"originAccessControlOriginType": "OriginAccessControlOriginType"},
+        computed=_policy_arn("origin-access-control"),
     ),
     *(
         EdgeKind(
@@ -288,8 +303,13 @@ KINDS: Final = (
             id=("id",),
             auto="name",
             config=f"{noun}Config",
+            computed=_policy_arn(path),
         )
-        for noun in ("CachePolicy", "OriginRequestPolicy", "ResponseHeadersPolicy")
+        for noun, path in (
+            ("CachePolicy", "cache-policy"),
+            ("OriginRequestPolicy", "origin-request-policy"),
+            ("ResponseHeadersPolicy", "response-headers-policy"),
+        )
     ),
     _locked("aws:wafv2/webAcl:WebAcl", "WebACL", ()),
     _locked("aws:wafv2/ipSet:IpSet", "IPSet", ("ipAddressVersion",)),
@@ -303,6 +323,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        also=frozenset({"resourceArn", "logDestinationConfigs", "loggingFilter", "redactedFields"}),
         service=_WAF,
         create=Op("PutLoggingConfiguration", path="LoggingConfiguration"),
         read=Op("GetLoggingConfiguration", {"ResourceArn": "id"}, "LoggingConfiguration"),

@@ -105,6 +105,7 @@ _ROLE_POLICY: Final = {"RoleName": "role", "PolicyName": "name"}
 KINDS: Final = (
     Kind(
         type="aws:iam/role:Role",
+        also=frozenset({"inlinePolicies", "managedPolicyArns", "forceDetachPolicies"}),
         service=_SERVICE,
         **crud("Role", {"RoleName": "id"}, "Role"),
         id=("name",),
@@ -132,6 +133,7 @@ KINDS: Final = (
     ),
     PolicyKind(
         type="aws:iam/policy:Policy",
+        also=frozenset({"delayAfterPolicyCreationInMs"}),
         service=_SERVICE,
         create=Op("CreatePolicy", path="Policy"),
         read=Op("GetPolicy", {"PolicyArn": "id"}, "Policy"),

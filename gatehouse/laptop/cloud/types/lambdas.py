@@ -53,7 +53,10 @@ class FunctionKind(Kind):
 
 
 def _request(values: Values) -> Values:
-    return {key: item for key, item in values.items() if key != "code"}
+    sent = {key: item for key, item in values.items() if key != "code"}
+    if values.get("fileSystemConfig"):
+        sent["fileSystemConfigs"] = [values["fileSystemConfig"]]
+    return sent
 
 
 def _response(values: Values) -> Values:
@@ -136,7 +139,21 @@ def _url_outputs(aws: Aws, outputs: Values) -> Values:
 KINDS: Final = (
     FunctionKind(
         type="aws:lambda/function:Function",
+        also=frozenset(
+            {
+                "code",
+                "s3Bucket",
+                "s3Key",
+                "s3ObjectVersion",
+                "imageUri",
+                "sourceCodeHash",
+                "codeSha256",
+                "reservedConcurrentExecutions",
+                "fileSystemConfig",
+            }
+        ),
         service=_SERVICE,
+        create=Op("CreateFunction"),
         read=Op("GetFunction", {"FunctionName": "id"}),
         update=Op("UpdateFunctionConfiguration", {"FunctionName": "id"}),
         delete=Op("DeleteFunction", {"FunctionName": "id"}),

@@ -93,6 +93,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:acm/certificateValidation:CertificateValidation",
+        also=frozenset({"certificateArn", "validationRecordFqdns"}),
         service="acm",
         id=("certificateArn",),
         fixed=frozenset({"certificateArn"}),
@@ -100,6 +101,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:route53/zone:Zone",
+        also=frozenset({"comment", "vpcs", "forceDestroy"}),
         service="route53",
         create=Op("CreateHostedZone", path="HostedZone"),
         read=Op("GetHostedZone", {"Id": "id"}, "HostedZone"),
@@ -112,6 +114,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:route53/record:Record",
+        also=frozenset({"zoneId", "name", "type", "ttl", "records", "aliases", "allowOverwrite"}),
         service="route53",
         id=("zoneId", "name", "type"),
         separator="_",

@@ -105,6 +105,21 @@ def _rule_request(values: Values) -> Values:
     return {"groupId": group, "ipPermissions": [_permission(values, group)]}
 
 
+_RULE: Final = frozenset(
+    {
+        "securityGroupId",
+        "ipProtocol",
+        "fromPort",
+        "toPort",
+        "cidrIpv4",
+        "cidrIpv6",
+        "prefixListId",
+        "referencedSecurityGroupId",
+        "description",
+    }
+)
+
+
 def _rule(direction: str) -> Kind:
     """Return the type of a rule that is a resource of its own."""
     return Kind(
@@ -117,6 +132,7 @@ def _rule(direction: str) -> Kind:
         ),
         id=("securityGroupRuleId",),
         request=_rule_request,
+        also=_RULE,
         computed=lambda aws, outputs: {"arn": aws.arn(_SERVICE, f"security-group-rule/{outputs['id']}")},
     )
 
@@ -172,6 +188,7 @@ def _association_cleared(aws: Aws, outputs: Values) -> None:
 KINDS: Final = (
     Kind(
         type="aws:ec2/vpc:Vpc",
+        also=frozenset({"enableDnsSupport", "enableDnsHostnames"}),
         service=_SERVICE,
         create=Op("CreateVpc", path="Vpc"),
         read=Op("DescribeVpcs", {"VpcIds[]": "id"}, "Vpcs.0"),
@@ -183,6 +200,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ec2/subnet:Subnet",
+        also=frozenset({"mapPublicIpOnLaunch"}),
         service=_SERVICE,
         create=Op("CreateSubnet", path="Subnet"),
         read=Op("DescribeSubnets", {"SubnetIds[]": "id"}, "Subnets.0"),
@@ -197,6 +215,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ec2/securityGroup:SecurityGroup",
+        also=frozenset({"ingress", "egress", "revokeRulesOnDelete"}),
         service=_SERVICE,
         create=Op("CreateSecurityGroup"),
         read=Op("DescribeSecurityGroups", {"GroupIds[]": "id"}, "SecurityGroups.0"),
@@ -217,6 +236,21 @@ KINDS: Final = (
     _rule("Egress"),
     Kind(
         type="aws:ec2/securityGroupRule:SecurityGroupRule",
+        also=frozenset(
+            {
+                "type",
+                "fromPort",
+                "toPort",
+                "protocol",
+                "cidrBlocks",
+                "ipv6CidrBlocks",
+                "prefixListIds",
+                "self",
+                "description",
+                "sourceSecurityGroupId",
+                "securityGroupId",
+            }
+        ),
         service=_SERVICE,
         id=("_id",),
         auto="_id",
@@ -237,6 +271,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ec2/internetGateway:InternetGateway",
+        also=frozenset({"vpcId"}),
         service=_SERVICE,
         create=Op("CreateInternetGateway", path="InternetGateway"),
         read=Op("DescribeInternetGateways", {"InternetGatewayIds[]": "id"}, "InternetGateways.0"),
@@ -252,6 +287,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ec2/routeTable:RouteTable",
+        also=frozenset({"routes"}),
         service=_SERVICE,
         create=Op("CreateRouteTable", path="RouteTable"),
         read=Op("DescribeRouteTables", {"RouteTableIds[]": "id"}, "RouteTables.0"),

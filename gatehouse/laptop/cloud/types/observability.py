@@ -64,6 +64,7 @@ def _alarm_response(values: Values) -> Values:
 KINDS: Final = (
     Kind(
         type="aws:cloudwatch/logGroup:LogGroup",
+        also=frozenset({"retentionInDays", "skipDestroy"}),
         service=_LOGS,
         create=Op("CreateLogGroup"),
         read=Op("DescribeLogGroups", {"logGroupNamePrefix": "id"}, "logGroups.0"),
@@ -86,6 +87,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:cloudwatch/logMetricFilter:LogMetricFilter",
+        also=frozenset({"metricTransformation"}),
         service=_LOGS,
         create=Op("PutMetricFilter"),
         update=Op("PutMetricFilter", {"filterName": "id", "logGroupName": "logGroupName"}),
@@ -98,6 +100,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:cloudwatch/metricAlarm:MetricAlarm",
+        also=frozenset({"metricQueries"}),
         service=_METRICS,
         create=Op("PutMetricAlarm"),
         read=Op("DescribeAlarms", {"AlarmNames[]": "id"}, "MetricAlarms.0"),

@@ -125,6 +125,7 @@ KINDS: Final = (
             settle=_bucket_made,
             clear=_bucket_emptied,
             computed=_bucket_outputs,
+            also=frozenset({"forceDestroy"}),
         )
         for type_ in ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
     ),
@@ -148,6 +149,15 @@ KINDS: Final = (
         id=("bucket",),
         fixed=frozenset({"bucket"}),
         request=lambda values: {"bucket": values["bucket"], "publicAccessBlockConfiguration": values},
+        also=frozenset(
+            {
+                "blockPublicAcls",
+                "blockPublicPolicy",
+                "ignorePublicAcls",
+                "restrictPublicBuckets",
+                "skipDestroy",
+            }
+        ),
     ),
     *(
         Kind(
@@ -158,6 +168,9 @@ KINDS: Final = (
             fixed=frozenset({"bucket", "key"}),
             settle=_object_written,
             computed=_object_outputs,
+            also=frozenset(
+                {"bucket", "key", "content", "source", "contentType", "sourceHash", "forceDestroy"}
+            ),
         )
         for type_ in ("aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject")
     ),
@@ -211,6 +224,7 @@ KINDS: Final = (
         fixed=frozenset({"name", "fifoTopic"}),
         response=_topic_response,
         settle=_topic_settled,
+        also=frozenset(_TOPIC_ATTRIBUTES),
         computed=lambda aws, outputs: {
             "arn": outputs["id"],
             "name": outputs["id"].rsplit(":", 1)[-1],
