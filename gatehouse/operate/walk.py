@@ -197,7 +197,8 @@ class _Walker:
             return False, f"{', '.join(guarded)} has an authorizer, which no preflight can pass", []
         exchange = self._preflight(self._origin)
         keys = ", ".join(r.key for r in self._plan.preflights) or "the API's own CORS configuration"
-        passed = exchange.status not in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
+        # An authorizer refuses with a JSON message; the CORS Lambda refuses an origin with an empty body.
+        passed = exchange.status != httpx.codes.UNAUTHORIZED and "message" not in exchange.body
         return passed, f"answered by {keys}", []
 
     def _answers_the_preflight(self) -> _Answer:

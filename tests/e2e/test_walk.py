@@ -1,0 +1,136 @@
+"""The walk notices what is wrong: each arrangement that it is there to catch, made on a running laptop."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gatehouse.laptop.engine.project import load
+from gatehouse.laptop.runtime import Laptop, find_policy
+from gatehouse.operate import target as targets
+from gatehouse.operate.walk import held, walk
+from tests.e2e.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gatehouse.operate.walk import Step
+
+
+@pytest.fixture(scope="module")
+def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
+    directory: Path = tmp_path_factory.mktemp("dev")
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py", "settings.py"):
+        shutil.copy(ROOT / name, directory / name)
+    shutil.copytree(ROOT / "handlers", directory / "handlers")
+    project = load(directory)
+    with Laptop(project, find_policy(directory), port=0) as found:
+        assert found.deploy().ok
+        yield found
+
+
+def walked(laptop: Laptop) -> list[Step]:
+    return walk(targets.of_laptop(laptop.project.directory))
+
+
+def failed(steps: list[Step]) -> set[int]:
+    return {step.number for step in steps if step.held is False}
+
+
+@contextmanager
+def changed_route(laptop: Laptop, key: str, **change: Any) -> Iterator[None]:
+    """A route of the running API with other settings, for a while."""
+    apis = laptop.cloud.client("apigatewayv2")
+    api = laptop.outputs["api_id"]
+    route = next(r for r in apis.get_routes(ApiId=api)["Items"] if r["RouteKey"] == key)
+    apis.update_route(ApiId=api, RouteId=route["RouteId"], **change)
+    laptop.gateway.load()
+    try:
+        yield
+    finally:
+        before = {k: route[k] for k in ("AuthorizationType", "AuthorizerId", "RouteKey") if k in route}
+        apis.update_route(ApiId=api, RouteId=route["RouteId"], **before)
+        laptop.gateway.load()
+
+
+def test_every_step_of_the_dev_stack_holds(laptop: Laptop) -> None:
+    steps = walked(laptop)
+    assert failed(steps) == set()
+    assert held(steps)
+
+
+def test_no_token_or_password_is_in_what_the_walk_shows(laptop: Laptop) -> None:
+    shown = str([step.as_json() for step in walked(laptop)])
+    assert "eyJ" not in shown
+    assert "Aa1!" not in shown
+
+
+def test_the_walks_own_user_is_gone_after_it(laptop: Laptop) -> None:
+    walked(laptop)
+    cognito = laptop.cloud.client("cognito-idp")
+    assert cognito.list_users(UserPoolId=laptop.outputs["user_pool_id"])["Users"] == []
+
+
+def test_an_open_route_is_noticed(laptop: Laptop) -> None:
+    keys = ("GET /hello", "GET /hello/{name}", "$default")
+    with (
+        changed_route(laptop, keys[0], AuthorizationType="NONE"),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # The control plane still says JWT to the walk, so that what the data plane does is what is judged.
+        real = targets.Target.http_apis.fget
+        assert real is not None
+
+        def lying(target: targets.Target) -> Any:
+            return _Lying(real(target))
+
+        patch.setattr(targets.Target, "http_apis", property(lying))
+        steps = walked(laptop)
+    assert {10, 12} <= failed(steps)
+    assert not held(steps)
+
+
+class _Lying:
+    """A control plane that says of every route but OPTIONS that it has the authorizer."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+        self.exceptions = real.exceptions
+
+    def get_paginator(self, name: str) -> Any:
+        pages = self._real.get_paginator(name)
+
+        class Pages:
+            def paginate(self, **arguments: Any) -> Any:
+                for page in pages.paginate(**arguments):
+                    for item in page["Items"]:
+                        if not item["RouteKey"].startswith("OPTIONS"):
+                            item["AuthorizationType"] = "JWT"
+                    yield page
+
+        return Pages()
+
+
+def test_a_preflight_that_meets_the_authorizer_is_noticed(laptop: Laptop) -> None:
+    with changed_route(laptop, "OPTIONS /{proxy+}", RouteKey="OPTIONS /elsewhere"):
+        assert {5, 6} <= failed(walked(laptop))
+
+
+def test_an_origin_that_the_cors_lambda_does_not_know_is_noticed(laptop: Laptop) -> None:
+    functions = laptop.cloud.client("lambda")
+    name = next(
+        f["FunctionName"] for f in functions.list_functions()["Functions"] if "cors" in f["FunctionName"]
+    )
+    before = functions.get_function_configuration(FunctionName=name)["Environment"]
+    other = {"Variables": before["Variables"] | {"GATEHOUSE_CORS_ORIGINS": "https://other.example.com"}}
+    functions.update_function_configuration(FunctionName=name, Environment=other)
+    laptop.lambdas.forget()
+    try:
+        assert failed(walked(laptop)) == {6}
+    finally:
+        functions.update_function_configuration(FunctionName=name, Environment=before)
+        laptop.lambdas.forget()
