@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import CloudError
+from gatehouse.laptop.cloud.lookups import LOOKUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,9 +18,13 @@ if TYPE_CHECKING:
 
 def invoke(aws: Aws, token: str, args: Values) -> Values:
     """Return the result of a provider function. Raises CloudError for one that is not known."""
-    if token not in INVOKES:
-        raise CloudError("the local cloud does not answer this function.")
-    return INVOKES[token](aws, args)
+    answer = INVOKES.get(token) or LOOKUPS.get(token)
+    if answer is None:
+        raise CloudError(f"The local cloud does not answer the function {token}.")
+    try:
+        return answer(aws, args)
+    except CloudError as error:
+        raise CloudError(f"{token}: {error}") from error
 
 
 def _region(aws: Aws, _args: Values) -> Values:
@@ -69,7 +75,7 @@ def _policy_document(_aws: Aws, args: Values) -> Values:
     document["Statement"] = statements
     text = json.dumps(document, indent=2)
     return {
-        "id": str(abs(hash(text))),
+        "id": str(zlib.crc32(text.encode())),
         "json": text,
         "minifiedJson": json.dumps(document, separators=(",", ":")),
         **args,

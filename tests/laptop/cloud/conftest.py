@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from gatehouse.laptop.cloud import Cloud, Provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +23,13 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture(scope="session")
 def provider(cloud: Cloud) -> Provider:
     return Provider(cloud)
+
+
+@pytest.fixture
+def run() -> Callable[[str], str]:
+    """Run a program in a Python of its own and return what it says."""
+
+    def fresh(program: str) -> str:
+        return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+
+    return fresh
