@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _URN_PARTS = 4  # urn:pulumi:STACK::PROJECT::TYPE::NAME
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Resource:
     """A resource: `props` are plain data (inputs for a resource rule, outputs for a stack rule), `parent` is a URN or empty.
 

@@ -17,7 +17,7 @@ Level = Literal["mandatory", "advisory"]
 Severity = Literal["low", "medium", "high", "critical"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Finding:
     """What is wrong, with what: `problem` says it and why, `cure` is the line of code that helps.
 
@@ -38,7 +38,7 @@ class Finding:
         return f"{self.problem}\nCure: {self.cure}" if self.cure else self.problem
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Memory:
     """What the pack's process has seen so far, for the rules that relate resources.
 
@@ -54,7 +54,7 @@ class Memory:
     stack: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Context:
     """What a check is given besides resources: the rule's settings with defaults filled in, the day, and the memory."""
 
@@ -69,7 +69,7 @@ Changes = Mapping[tuple[str, ...], Any]
 Remedy = Callable[[Resource], Changes]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rule:
     """A rule of the pack.
 
