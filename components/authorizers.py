@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import build
-from components.http_api_args import AuthorizerArgs
+from components.identity import IdentityArgs
 from components.keys import DEFAULT_SOURCE, authorizer_key
 
 
@@ -34,7 +34,7 @@ class Authorizers:
         self._opts = opts
         self._made: dict[Hashable, aws.apigatewayv2.Authorizer] = {}
 
-    def id_of(self, args: AuthorizerArgs, route_key: str | None = None) -> pulumi.Output[str]:
+    def id_of(self, args: IdentityArgs, route_key: str | None = None) -> pulumi.Output[str]:
         """The id of the authorizer for an identity; made at its first use.
 
         Args:

@@ -102,7 +102,8 @@ class Edge(pulumi.ComponentResource):
 
     def _web_acl(self) -> pulumi.Output[str]:
         rules = [
-            _managed(index, group) for index, group in enumerate(self._args.get("managed_rules", _RULES), start=1)
+            _managed(index, group)
+            for index, group in enumerate(self._args.get("managed_rules", _RULES), start=1)
         ]
         acl = build(
             aws.wafv2.WebAcl,

@@ -9,13 +9,6 @@ from components.cors import CorsArgs
 from components.identity import IdentityArgs
 
 
-class AuthorizerArgs(IdentityArgs):
-    """The identity that an API trusts, and where it looks for the token."""
-
-    source: NotRequired[str]
-    """Header or query parameter with the token; `$request.header.Authorization` by default."""
-
-
 class ThrottleArgs(TypedDict):
     """How many requests pass before callers get 429."""
 
@@ -50,7 +43,7 @@ class RouteArgs(TypedDict):
     """Scopes as tokens carry them; any one of them is enough. At most 10; none by default."""
     public: NotRequired[str]
     """Why this route needs no token. Without it the route has the authorizer."""
-    authorizer: NotRequired[AuthorizerArgs]
+    authorizer: NotRequired[IdentityArgs]
     """Another identity than the API's."""
     timeout_ms: NotRequired[int]
     """How long the backend may take, 50 to 30,000; 30,000 by default."""
@@ -157,7 +150,7 @@ class HttpApiArgs(TypedDict):
     routes: Mapping[str, RouteArgs]
     """Route keys (`GET /orders/{id}`, `ANY /files/{path+}`, `$default`) and what serves them. With `cors`, OPTIONS
     routes are planned and may not be written."""
-    authorizer: NotRequired[AuthorizerArgs]
+    authorizer: NotRequired[IdentityArgs]
     """Whose tokens open the routes. Every route that is not public needs this or its own."""
     cors: NotRequired[CorsArgs]
     """Which origins may call from a browser; none by default."""

@@ -25,6 +25,8 @@ class IdentityArgs(TypedDict):
     """What `aud` must hold one of; for Cognito the app clients' ids. 1 to 50."""
     scopes: NotRequired[Sequence[pulumi.Input[str]]]
     """The scopes that a client can get a token for. Where given, a route that wants another is refused."""
+    source: NotRequired[str]
+    """Header or query parameter with the token; `$request.header.Authorization` by default."""
 
 
 _OFFERED: "WeakKeyDictionary[pulumi.Output[str], frozenset[str]]" = WeakKeyDictionary()

@@ -22,7 +22,10 @@ def check_edge(args: Mapping[str, Any], problems: Problems) -> None:
     number(problems, "rate_limit", args.get("rate_limit"), 10, 2_000_000_000, "requests in five minutes")
     retention(problems, "log_retention_days", args.get("log_retention_days"))
     choice(
-        problems, "price_class", args.get("price_class"), ("PriceClass_100", "PriceClass_200", "PriceClass_All")
+        problems,
+        "price_class",
+        args.get("price_class"),
+        ("PriceClass_100", "PriceClass_200", "PriceClass_All"),
     )
     domain = args["origin_domain"]
     if isinstance(domain, str):
@@ -41,9 +44,14 @@ def check_edge(args: Mapping[str, Any], problems: Problems) -> None:
             problems.add(key, arn, "a certificate in us-east-1, where CloudFront looks", "Make one there.")
     if bool(args.get("domains")) != ("certificate_arn" in args):
         problems.add(
-            "domains", args.get("domains"), "together with `certificate_arn`", "Give both, or neither for CloudFront's own."
+            "domains",
+            args.get("domains"),
+            "together with `certificate_arn`",
+            "Give both, or neither for CloudFront's own.",
         )
     if "web_acl_arn" in args:
         for key in ("rate_limit", "managed_rules"):
             if key in args:
-                problems.add(key, args[key], "only for a web ACL of the component's own", f"Leave `{key}` out.")
+                problems.add(
+                    key, args[key], "only for a web ACL of the component's own", f"Leave `{key}` out."
+                )

@@ -22,7 +22,7 @@ _SOURCE = re.compile(r"\$request\.(header|querystring)\.[A-Za-z0-9_-]+")
 
 
 def check_identity(identity: Mapping[str, Any], path: str, problems: Problems) -> None:
-    """Add what is wrong with AuthorizerArgs found at `path`."""
+    """Add what is wrong with IdentityArgs found at `path`."""
     issuer = identity["issuer"]
     text(problems, f"{path}.issuer", issuer, 1, 2048)
     if isinstance(issuer, str) and issuer and not issuer.startswith("https://"):
