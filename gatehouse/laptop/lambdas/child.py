@@ -1,13 +1,18 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
-Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND`, with KIND `awslambdaric`, `client` or
-`bootstrap`. It imports the standard library only, and stays fast: each cold start pays for it.
+Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET`: KIND is `awslambdaric`, `client` or
+`bootstrap`, and SOCKET the file descriptor on which the first two speak the Runtime API. It imports the standard
+library only, and stays fast: each cold start pays for it.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing `typing` would cost milliseconds
+    from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
@@ -42,16 +47,20 @@ def _limit_memory(limit: int) -> None:
 
 def main() -> None:
     """Set this process up and become the function."""
-    parent, limit, kind = sys.argv[1:4]
+    parent, limit, kind, descriptor = sys.argv[1:5]
     _die_with_parent(int(parent))
     _limit_memory(int(limit))
     task_root, runtime_dir = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
+    os.set_inheritable(int(descriptor), False)
     if kind == "bootstrap":
         program = os.path.join(task_root, "bootstrap")  # noqa: PTH118
         os.execv(program, [program])  # noqa: S606
+    transport = _beside("transport")
+    transport.connect(int(descriptor))
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
     if kind == "awslambdaric":
+        sys.modules["runtime_client"] = transport
         from awslambdaric.bootstrap import run
         from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
@@ -60,10 +69,19 @@ def main() -> None:
         client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], False)  # type: ignore[no-untyped-call]
         run(os.environ["_HANDLER"], client)  # type: ignore[no-untyped-call]
     else:
-        import runpy
+        _beside("client").serve(transport)
 
-        here = os.path.dirname(__file__)  # noqa: PTH120
-        runpy.run_path(os.path.join(here, "client.py"), run_name="__main__")  # noqa: PTH118
+
+def _beside(name: str) -> Any:  # noqa: ANN401 - a module
+    """Load a module of this directory, which must not be on the path: the path is the function's."""
+    import importlib.machinery
+    import types
+
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")  # noqa: PTH100, PTH118, PTH120
+    module = types.ModuleType(name)
+    module.__file__ = path
+    importlib.machinery.SourceFileLoader(name, path).exec_module(module)
+    return module
 
 
 if __name__ == "__main__":

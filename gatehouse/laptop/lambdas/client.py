@@ -1,12 +1,11 @@
 """A Runtime API client in plain Python, for where AWS's own (`awslambdaric`) has no wheel.
 
-Run as a script inside a function's process; imports the standard library only.
+Loaded inside a function's process; imports the standard library only.
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 from __future__ import annotations
 
-import http.client
 import importlib
 import json
 import logging
@@ -14,10 +13,9 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-_BASE = "/2018-06-01/runtime"
 Handler = Callable[[Any, "Context"], Any]
 
 
@@ -30,10 +28,10 @@ class Context:
     client_context = None
     identity = None
 
-    def __init__(self, headers: http.client.HTTPMessage) -> None:
+    def __init__(self, headers: Mapping[str, Any]) -> None:
         self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
         self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
-        self._deadline = int(headers["Lambda-Runtime-Deadline-Ms"])
+        self._deadline: int = headers["Lambda-Runtime-Deadline-Ms"]
         self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
         self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
         self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
@@ -85,44 +83,21 @@ def _load(handler: str) -> Handler:
     return loaded
 
 
-class _Api:
-    def __init__(self, address: str) -> None:
-        self._connection = http.client.HTTPConnection(address)
-
-    def _call(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> tuple[bytes, http.client.HTTPMessage]:
-        self._connection.request(method, _BASE + path, body, headers or {})
-        response = self._connection.getresponse()
-        return response.read(), response.headers
-
-    def next(self) -> tuple[bytes, http.client.HTTPMessage]:
-        return self._call("GET", "/invocation/next")
-
-    def respond(self, request_id: str, body: bytes) -> None:
-        self._call("POST", f"/invocation/{request_id}/response", body, {"Content-Type": "application/json"})
-
-    def fail(self, path: str, error: dict[str, Any]) -> None:
-        headers = {"Lambda-Runtime-Function-Error-Type": error["errorType"]}
-        self._call("POST", path, json.dumps(error).encode(), headers)
-
-
 def _log_error(error: dict[str, Any]) -> None:
     lines = [f"[ERROR] {error['errorType']}: {error['errorMessage']}", *error["stackTrace"]]
     sys.stdout.write("\r".join(line.rstrip() for line in lines) + "\n")
     sys.stdout.flush()
 
 
-def main() -> None:
-    """Serve invocations until the process is ended."""
+def serve(api: Any) -> None:  # noqa: ANN401 - the module `transport`
+    """Serve invocations until the process is ended; `api` is the module `transport`, connected."""
     logging.basicConfig(stream=sys.stdout, format="[%(levelname)s]\t%(asctime)s\t%(message)s")
-    api = _Api(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = _load(os.environ["_HANDLER"])
     except Exception as error:  # noqa: BLE001
         document = error.document if isinstance(error, _LoadError) else _describe(error)
         _log_error(document)
-        api.fail("/init/error", document)
+        api.post_init_error(json.dumps(document))
         sys.exit(1)
     while True:
         event, headers = api.next()
@@ -132,11 +107,7 @@ def main() -> None:
         except Exception as error:  # noqa: BLE001
             document = _describe(error)
             _log_error(document)
-            api.fail(f"/invocation/{request_id}/error", {**document, "requestId": request_id})
+            api.post_error(request_id, json.dumps({**document, "requestId": request_id}))
         else:
             sys.stdout.flush()
-            api.respond(request_id, result)
-
-
-if __name__ == "__main__":
-    main()
+            api.post_invocation_result(request_id, result)

@@ -15,7 +15,6 @@ from pathlib import Path
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 _RUNTIME_MODULES = (
     "awslambdaric",
-    "runtime_client",
     "snapshot_restore_py",
     "simplejson",
     "boto3",
@@ -50,8 +49,8 @@ class Packages:
 
     @property
     def has_awslambdaric(self) -> bool:
-        """Whether AWS's own client, with its compiled part, is installed."""
-        return (self.runtime / "awslambdaric").exists() and any(self.runtime.glob("runtime_client*"))
+        """Whether AWS's own client is installed."""
+        return (self.runtime / "awslambdaric").exists()
 
     def unpack(self, code: bytes, name: str) -> Path:
         """Give the directory that holds the unpacked zip `code` of the function `name`.

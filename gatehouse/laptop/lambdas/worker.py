@@ -8,6 +8,7 @@ import json
 import math
 import os
 import signal
+import socket
 import sys
 import time
 import uuid
@@ -111,11 +112,16 @@ class Worker:
         server = await self._loop.create_server(lambda: RuntimeApi(self), "127.0.0.1", 0)
         reader, writer = os.pipe()
         os.set_blocking(reader, False)
+        ours, theirs = socket.socketpair()
         try:
-            try:
-                self._process = await self._spawn(server.sockets[0].getsockname()[1], writer)
-            finally:
-                os.close(writer)
+            with theirs:
+                # Python runtimes speak over this one; it costs less than TCP.
+                await self._loop.connect_accepted_socket(lambda: RuntimeApi(self), ours)
+                try:
+                    port = server.sockets[0].getsockname()[1]
+                    self._process = await self._spawn(port, writer, theirs.fileno())
+                finally:
+                    os.close(writer)
             self._loop.add_reader(reader, self._drain, reader)
             self._reader = reader
             self._timer = self._loop.call_later(INIT_SECONDS + self._program.spec.timeout, self._init_late)
@@ -139,7 +145,7 @@ class Worker:
                 self._log(self._output.decode("utf-8", "replace"))
             self._ended(self, self._init_error)
 
-    async def _spawn(self, port: int, output: int) -> asyncio.subprocess.Process:
+    async def _spawn(self, port: int, output: int, api: int) -> asyncio.subprocess.Process:
         program = self._program
         environment = process_environment(
             program.spec,
@@ -152,13 +158,14 @@ class Worker:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             # Neither this environment's packages, nor the user's own, nor our modules are the function's.
-            *("-P", "-S", "-s", "-u", str(_CHILD), str(os.getpid()), str(limit), program.kind),
+            *("-P", "-S", "-s", "-u", str(_CHILD), str(os.getpid()), str(limit), program.kind, str(api)),
             stdin=asyncio.subprocess.PIPE,
             stdout=output,
             stderr=output,
             cwd=program.task_root,
             env=environment,
             start_new_session=True,
+            pass_fds=(api,),
         )
 
     # What the process says (see `api.Conversation`)
