@@ -8,6 +8,9 @@ import pulumi
 from components.cors import CorsArgs
 from components.identity import IdentityArgs
 
+AuthorizerArgs = IdentityArgs
+"""What an API's authorizer takes."""
+
 
 class ThrottleArgs(TypedDict):
     """How many requests pass before callers get 429."""
