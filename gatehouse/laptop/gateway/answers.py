@@ -28,12 +28,13 @@ class MalformedResultError(Exception):
     """The function's result is not one that API Gateway can make a response of."""
 
 
-def from_payload(payload: bytes, version: str) -> Answer:
+def from_payload(payload: bytes, version: str, *, decode: bool = True) -> Answer:
     """Make the response.
 
     Args:
         payload: The function's result, JSON.
         version: The payload format, `1.0` or `2.0`.
+        decode: Whether a base64 body is decoded; a REST API passes it as it is where the caller does not accept it.
 
     Returns:
         The response.
@@ -53,7 +54,12 @@ def from_payload(payload: bytes, version: str) -> Answer:
             headers.append(_PLAIN if version == "2.0" else JSON)
         if version == "2.0":
             headers += _cookies(result.get("cookies"))
-        return Answer(status := status_of(result["statusCode"]), headers, body_of(result), integration=status)
+        return Answer(
+            status := status_of(result["statusCode"]),
+            headers,
+            body_of(result, decode=decode),
+            integration=status,
+        )
     if version != "2.0":
         raise MalformedResultError("the result has no statusCode, which format 1.0 needs")
     return Answer(200, [JSON], payload, integration=200)
@@ -72,14 +78,14 @@ def status_of(value: object) -> int:
     return status
 
 
-def body_of(result: dict[str, Any]) -> bytes:
-    """Read a result's body, out of base64 where it says so."""
+def body_of(result: dict[str, Any], *, decode: bool) -> bytes:
+    """Read a result's body, out of base64 where it says so and that is wanted."""
     body = result.get("body")
     if body is None:
         return b""
     if not isinstance(body, str):
         raise MalformedResultError("body is not a string")
-    if result.get("isBase64Encoded") is True:
+    if decode and result.get("isBase64Encoded") is True:
         try:
             return base64.b64decode(body, validate=True)
         except (binascii.Error, ValueError):

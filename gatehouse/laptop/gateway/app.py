@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import httptools
 
 from gatehouse.laptop.gateway import http_api
-from gatehouse.laptop.gateway.call import Answer, Call, broken, message, not_found, request_id, too_large
+from gatehouse.laptop.gateway.call import (
+    Answer,
+    Call,
+    broken,
+    forbidden,
+    message,
+    not_found,
+    request_id,
+    too_large,
+)
+from gatehouse.laptop.gateway.rest import api as rest_api
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.gateway.call import Headers
     from gatehouse.laptop.gateway.http_api import ReadBody
     from gatehouse.laptop.gateway.model import Snapshot
+    from gatehouse.laptop.gateway.rest.model import RestApi
 
     Scope = MutableMapping[str, Any]
     Message = MutableMapping[str, Any]
@@ -87,12 +99,18 @@ class App:
             The response.
         """
         try:
-            return await self._answer(call, read_body)
+            found = await self._answer(call, read_body)
         except ClientGoneError:
-            return Answer(400)
+            found = Answer(400)
         except Exception:
             _logger.exception("The gateway failed on %s %s", call.method, call.path)
-            return broken()
+            found = broken()
+        if call.extended_id:
+            found.headers.append((b"x-amzn-requestid", call.id.encode()))
+            found.headers.append((b"x-amz-apigw-id", call.extended_id.encode()))
+        else:
+            found.headers.append((b"apigw-requestid", call.id.encode()))
+        return found
 
     async def _answer(self, call: Call, read_body: ReadBody | None) -> Answer:
         if call.head_size > LARGEST_HEAD:
@@ -116,10 +134,22 @@ class App:
         else:
             id_ = snapshot.hosts.get(host) or self._ports.get(call.port, "")
         api = snapshot.http.get(id_)
-        if api is None or (api.closed and domain is None):
-            return not_found()
-        call.domain = call.domain or api.domain
-        return await http_api.answer(api, stage, call, read_body, self._backends)
+        if api is not None and (domain is not None or not api.closed):
+            call.domain = call.domain or api.domain
+            return await http_api.answer(api, stage, call, read_body, self._backends)
+        rest = snapshot.rest.get(id_)
+        if rest is not None:
+            return await self._rest(rest, stage, call, read_body)
+        return not_found()
+
+    async def _rest(self, api: RestApi, stage: str | None, call: Call, read_body: ReadBody | None) -> Answer:
+        call.extended_id, call.id = call.id, str(uuid4())
+        if api.closed and not call.domain:
+            found = forbidden()
+        else:
+            call.domain = call.domain or api.domain
+            found = await rest_api.answer(api, stage, call, read_body, self._backends)
+        return found
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         client, server = scope.get("client"), scope.get("server")
@@ -138,7 +168,7 @@ class App:
         async def read_body(call: Call) -> Answer | None:
             return await _read_body(call, receive)
 
-        await _respond(call, await self.answer(call, read_body), send)
+        await _respond(await self.answer(call, read_body), send)
 
 
 def new_call(
@@ -212,8 +242,8 @@ async def _read_body(call: Call, receive: Receive) -> Answer | None:
             return None
 
 
-async def _respond(call: Call, answer: Answer, send: Send) -> None:
-    headers = [*answer.headers, (b"apigw-requestid", call.id.encode())]
+async def _respond(answer: Answer, send: Send) -> None:
+    headers = answer.headers
     length = str(len(answer.body)).encode() if answer.stream is None else answer.length
     if length is not None and answer.status not in {204, 304}:
         headers.append((b"content-length", length))

@@ -82,10 +82,10 @@ class Backends:
             if address is None:
                 return unavailable()
             url = endpoint(address, call, append=True)
-            return await self.forward(url, integration, call, headers)
+            return await self.forward(url, integration.method, call, headers, integration.timeout)
         if integration.kind == "http":
             url = endpoint(integration.uri, call, append=call.route_key == "$default")
-            return await self.forward(url, integration, call, headers)
+            return await self.forward(url, integration.method, call, headers, integration.timeout)
         return broken()
 
     async def invoke(self, arn: str, event: bytes, timeout: float) -> bytes | Answer:  # noqa: ASYNC109 - AWS's, not the caller's
@@ -116,22 +116,33 @@ class Backends:
             return answer
         return result.payload
 
-    async def forward(self, url: str, integration: Integration, call: Call, headers: Headers) -> Answer:
+    async def forward(
+        self,
+        url: str,
+        method: str,
+        call: Call,
+        headers: Headers,
+        timeout: float,  # noqa: ASYNC109 - AWS's
+    ) -> Answer:
         """Send a request on to an HTTP backend.
 
         Args:
             url: Where to, before it is resolved.
-            integration: The method and the time it may take.
+            method: With which method; `ANY` is the request's own.
             call: The request.
             headers: Its headers as backends get them.
+            timeout: Seconds that it may take.
 
         Returns:
             The backend's answer; 503 where there is none.
         """
-        method = call.method if integration.method == "ANY" else integration.method
-        host = urlsplit(url).netloc
         return await self._forward(
-            self._resolve(url), method, call, headers, host=host, timeout=integration.timeout
+            self._resolve(url),
+            call.method if method == "ANY" else method,
+            call,
+            headers,
+            host=urlsplit(url).netloc,
+            timeout=timeout,
         )
 
 

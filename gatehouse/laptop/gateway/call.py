@@ -132,6 +132,7 @@ class Call:
         body: The body, once it is read.
         head_size: Bytes of the request line and headers.
         body_size: Bytes of the body, also where it was too large to keep.
+        extended_id: A REST API's second request id.
         rerouted: Whether parameter mapping gave it another path.
         backend_seconds: How long the backend took.
         seconds: How long the whole request took, for the access log.
@@ -160,6 +161,7 @@ class Call:
     scoped: bool = False
     authorizer_error: str = ""
     body: bytes = b""
+    extended_id: str = ""
     rerouted: bool = False
     head_size: int = 0
     body_size: int = 0

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from gatehouse.laptop.gateway.issuers import Issuer
     from gatehouse.laptop.gateway.permissions import Permissions
 
-_FUNCTION = re.compile(
+FUNCTION = re.compile(
     r"(?:arn:[\w-]+:apigateway:[\w-]+:lambda:path/[^/]+/functions/)?(arn:[\w-]+:lambda:.+?)(?:/invocations)?"
 )
 _SOURCE = re.compile(r"\$request\.(header|querystring)\.([^\s]+)", re.IGNORECASE)
 _SECOND = 1000
 _LONGEST = 30_000
+_UNLIMITED = 1e9
 
 
 class RefusedError(Exception):
@@ -227,7 +228,7 @@ class HttpApiReader:
 
     def _integration(self, entry: Mapping[str, Any], where: str) -> Integration:
         uri, kind = entry.get("IntegrationUri") or "", entry.get("IntegrationType")
-        function = _FUNCTION.fullmatch(uri)
+        function = FUNCTION.fullmatch(uri)
         common: dict[str, Any] = {
             "timeout": min(entry.get("TimeoutInMillis") or _LONGEST, _LONGEST) / _SECOND,
             "payload": entry.get("PayloadFormatVersion") or "1.0",
@@ -260,9 +261,10 @@ class HttpApiReader:
         log = entry.get("AccessLogSettings") or {}
         throttles: dict[str, Throttle] = {}
         for key in found:
-            throttle = _throttle(default | settings.get(key, {}))
-            if throttle:
-                throttles[key] = throttle
+            own = default | settings.get(key, {})
+            limit = throttle(own.get("ThrottlingRateLimit"), own.get("ThrottlingBurstLimit"))
+            if limit:
+                throttles[key] = limit
         return Stage(
             name=name,
             variables=MappingProxyType(dict(entry.get("StageVariables") or {})),
@@ -276,13 +278,12 @@ class HttpApiReader:
         )
 
 
-def _throttle(settings: Mapping[str, Any]) -> Throttle | None:
-    rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
+def throttle(rate: float | None, burst: int | None) -> Throttle | None:
+    """Make a throttle of a rate and a burst; where only one is given, the other does not limit further."""
     if rate is None and burst is None:
         return None
-    # Only one of them given: the other is as high as the first lets it matter.
-    rate = float("inf") if rate is None else float(rate)
-    return Throttle(min(rate, 1e9), int(min(rate, 1e9)) or 1 if burst is None else int(burst))
+    rate = _UNLIMITED if rate is None else float(rate)
+    return Throttle(rate, max(1, int(rate)) if burst is None else int(burst))
 
 
 def _resource(key: str) -> str:

@@ -14,12 +14,15 @@ from gatehouse.laptop.gateway.control import Findings, HttpApiReader, RefusedErr
 from gatehouse.laptop.gateway.fetching import Fetcher
 from gatehouse.laptop.gateway.forward import Forwarder
 from gatehouse.laptop.gateway.issuers import Issuer
-from gatehouse.laptop.gateway.model import Snapshot
+from gatehouse.laptop.gateway.model import HttpApi, Snapshot
 from gatehouse.laptop.gateway.permissions import Permissions
+from gatehouse.laptop.gateway.rest.control import RestApiReader
 from gatehouse.laptop.gateway.server import GatewayProtocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from gatehouse.laptop.gateway.rest.model import RestApi
 
 
 def _same(url: str) -> str:
@@ -93,13 +96,18 @@ class Gateway:
         reader = HttpApiReader(
             self._clients("apigatewayv2"), permissions, self._issuer, findings, region=self._region
         )
-        http, domains = reader.apis(), reader.domains()
+        rest_reader = RestApiReader(
+            self._clients("apigateway"), permissions, self._issuer, findings, region=self._region
+        )
+        http, rest = reader.apis(), rest_reader.apis()
+        domains = rest_reader.domains() | reader.domains()
         if findings.problems:
             raise RefusedError("\n".join(findings.problems))
         self.unemulated = tuple(dict.fromkeys(findings.unemulated))
         self._snapshot = Snapshot(
             http=MappingProxyType(http),
-            hosts=MappingProxyType({api.domain: id_ for id_, api in http.items()}),
+            rest=MappingProxyType(rest),
+            hosts=MappingProxyType(_hosts(http) | _hosts(rest)),
             domains=MappingProxyType(domains),
         )
 
@@ -143,3 +151,7 @@ class Gateway:
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+
+
+def _hosts(apis: Mapping[str, HttpApi] | Mapping[str, RestApi]) -> dict[str, str]:
+    return {api.domain: id_ for id_, api in apis.items()}

@@ -155,14 +155,15 @@ def evaluate(value: str, source: Source) -> str | None:
 def _changed_headers(headers: Headers, change: Change, value: str | None) -> Headers:
     name = change.name.encode("latin-1", "replace")
     if change.action == "append":
-        return headers if value is None else [*headers, (name, _header_value(value))]
+        return headers if value is None else [*headers, (name, header_value(value))]
     kept = [pair for pair in headers if pair[0] != name]
     if change.action == "overwrite" and value is not None:
-        kept.append((name, _header_value(value)))
+        kept.append((name, header_value(value)))
     return kept
 
 
-def _header_value(value: str) -> bytes:
+def header_value(value: str) -> bytes:
+    """Make a header's value of any text; what could end the line becomes a space."""
     return _UNSAFE.sub(" ", value).strip().encode("utf-8", "replace")
 
 

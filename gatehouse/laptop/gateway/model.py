@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
     from gatehouse.laptop.gateway.cors import Cors
     from gatehouse.laptop.gateway.mapping import Mapped, ResponseMapping
+    from gatehouse.laptop.gateway.rest.model import RestApi
     from gatehouse.laptop.gateway.routes import RouteTable
     from gatehouse.laptop.gateway.throttle import Throttle
 
@@ -119,10 +120,12 @@ class Snapshot:
 
     Attributes:
         http: The HTTP APIs by id.
+        rest: The REST APIs by id.
         hosts: API ids by their default host name.
         domains: The custom domains by name.
     """
 
     http: Mapping[str, HttpApi] = field(default_factory=dict)
+    rest: Mapping[str, RestApi] = field(default_factory=dict)
     hosts: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, Domain] = field(default_factory=dict)

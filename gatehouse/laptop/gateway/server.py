@@ -236,6 +236,7 @@ class GatewayProtocol(asyncio.Protocol):
             return
         self._closing = True
         call = new_call("", b"/", [], now=self._app.clock())
+        answer.headers.append((b"apigw-requestid", call.id.encode()))
         self._transport.write(_whole(call, answer, keep=False))
         self._transport.close()
 
@@ -251,7 +252,6 @@ def _head(call: Call, answer: Answer, *, keep: bool) -> list[bytes]:
     lines = [_STATUS_LINES[answer.status], b"date: ", _now(int(call.now)), b"\r\n"]
     for name, value in answer.headers:
         lines += (name, b": ", value, b"\r\n")
-    lines += (b"apigw-requestid: ", call.id.encode(), b"\r\n")
     if not keep:
         lines.append(b"connection: close\r\n")
     return lines
