@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 from components import deploy_needs, deploy_policies
 from components.base import ComponentError
 from components.deploy_role import DeployRole, DeployRoleArgs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ACCOUNT = "123456789012"
 ARGS: DeployRoleArgs = {"repository": "acme/shop", "names": ["shop-dev-*"]}
@@ -35,17 +39,19 @@ class Recorder(pulumi.runtime.Mocks):
         return known[args.token], []
 
 
-def build(args: DeployRoleArgs) -> tuple[Recorder, DeployRole]:
-    """Make the component under the SDK's mocks, and wait for all of it."""
+def under_mocks(program: Callable[[], object]) -> Recorder:
+    """Run a program under the SDK's mocks, and wait for all of it."""
     recorder = Recorder()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)  # whatever ran before in this process may have closed its own
     pulumi.runtime.set_mocks(recorder, project="shop", stack="dev")
+    pulumi.runtime.test(program)()
+    return recorder
+
+
+def build(args: DeployRoleArgs) -> tuple[Recorder, DeployRole]:
     made: list[DeployRole] = []
-
-    @pulumi.runtime.test  # type: ignore[untyped-decorator]
-    def program() -> None:
-        made.append(DeployRole("ci", args))
-
-    program()
+    recorder = under_mocks(lambda: made.append(DeployRole("ci", args)))
     return recorder, made[0]
 
 

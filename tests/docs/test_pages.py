@@ -1,0 +1,205 @@
+"""What the documentation says is true: commands run or at least exist, code compiles, links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from gatehouse.laptop import runtime
+from gatehouse.laptop.engine.project import load
+from tests.components.test_deploy_role import under_mocks
+from tests.docs import generate
+from tests.docs.blocks import PAGES, ROOT, Block, blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARKS = ("run", "laptop", "aws", "")
+CONSOLE = blocks("console")
+PASSWORD = "A-password-of-the-docs-1!"
+SHELL = {"cp", ".", "cd", "git", "aws", "pre-commit"}
+# https://www.pulumi.com/docs/iac/cli/commands/
+PULUMI = {
+    "login": {"--local"},
+    "stack init": set[str](),
+    "stack rm": set[str](),
+    "config set": {"--path", "--secret", "--stack"},
+    "preview": {"--policy-pack", "--policy-pack-config", "--stack", "--diff"},
+    "up": {"--policy-pack", "--policy-pack-config", "--stack", "--yes"},
+    "destroy": {"--stack", "--yes"},
+    "policy publish": set[str](),
+    "policy enable": set[str](),
+}
+COPIED = ("components", "handlers", "policy", "examples", "bin", "docs")
+FILES = (
+    "__main__.py",
+    "settings.py",
+    "Pulumi.yaml",
+    "Pulumi.dev.yaml",
+    "Makefile",
+    "pyproject.toml",
+    "uv.lock",
+    "README.md",
+)
+
+
+def named(found: list[Block]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("block", found, ids=lambda block: block.name)
+
+
+def test_every_console_block_is_marked() -> None:
+    assert [block.name for block in CONSOLE if block.mark not in MARKS] == []
+    assert [b.name for b in CONSOLE if not b.mark and b.page.name != "README.md"] == []
+
+
+@named(CONSOLE)
+def test_a_block_holds_commands(block: Block) -> None:
+    assert block.commands
+
+
+@named(CONSOLE)
+def test_every_command_and_option_exists(block: Block) -> None:
+    for command in block.commands:
+        words = shlex.split(command.split(" > ")[0])
+        if words[0] == "make":
+            targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+            assert words[1] in targets
+        elif words[0] == "gatehouse":
+            parse(generate.whole(), words[1:])
+        elif words[0] == "pulumi":
+            known = next((name for name in PULUMI if command.startswith(f"pulumi {name}")), None)
+            assert known, f"pulumi has no such command: {command}"
+            assert {word for word in words if word.startswith("-")} <= PULUMI[known]
+        else:
+            assert words[0] in SHELL, f"{words[0]} is not explained to this test"
+
+
+def parse(command: Any, words: list[str]) -> None:
+    """Understand a command line as the command itself would, without running it."""
+    while hasattr(command, "commands"):
+        assert words[0] in command.commands, f"there is no command {words[0]}"
+        command, words = command.commands[words[0]], words[1:]
+    with command.make_context(command.name, list(words)) as context:
+        assert context.params is not None
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository, as after a clone and `make`: prepared, and a repository of its own."""
+    directory = tmp_path_factory.mktemp("clone")
+    for name in COPIED:
+        shutil.copytree(
+            ROOT / name, directory / name, ignore=shutil.ignore_patterns("__pycache__", ".gatehouse")
+        )
+    for name in FILES:
+        shutil.copy2(ROOT / name, directory / name)
+    prepared = directory / ".venv"
+    (prepared / "bin").mkdir(parents=True)
+    here = Path(sys.executable).parent
+    for tool in ("gatehouse", "python", "ruff", "mypy"):
+        # A script that hands over to the environment these tests run in, so that nothing is installed.
+        script = prepared / "bin" / tool
+        script.write_text(f'#!/bin/sh\nexec "{here / tool}" "$@"\n')
+        script.chmod(0o755)
+    (prepared / "bin" / "activate").write_text(f'PATH="{prepared}/bin:$PATH"\n')
+    (prepared / ".ready").touch()
+    return directory
+
+
+@pytest.fixture(scope="module")
+def laptop(checkout: Path) -> Iterator[Path]:
+    project = load(checkout, "dev")
+    with runtime.Laptop(project, runtime.find_policy(checkout), port=0) as running:
+        result = running.deploy()
+        assert result.ok, result.failures or result.violations
+        yield checkout
+
+
+def shell(directory: Path, block: Block) -> None:
+    """Run a block as typed, in one shell; what asks for a password is given one."""
+    script = "set -e\n" + "\n".join(
+        f"{command} < /dev/fd/3" if asks(command) else command for command in block.commands
+    )
+    secret = directory / "password"
+    secret.write_text(f"{PASSWORD}\n")
+    script = script.replace("/dev/fd/3", shlex.quote(str(secret)))
+    done = subprocess.run(
+        ["sh", "-c", script],
+        cwd=directory,
+        env={**os.environ, "PATH": f"{directory}/.venv/bin{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, f"{block.name}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+
+
+def asks(command: str) -> bool:
+    return command.startswith(("gatehouse user create", "gatehouse token "))
+
+
+RUN = [block for block in CONSOLE if block.mark == "run" and block.page.name != "CONTRIBUTING.md"]
+
+
+@named(RUN)
+def test_a_block_that_needs_no_aws_works_as_it_stands(block: Block, checkout: Path) -> None:
+    shell(checkout, block)
+
+
+@named([block for block in CONSOLE if block.mark == "laptop"])
+def test_a_block_for_a_running_laptop_works_as_it_stands(block: Block, laptop: Path) -> None:
+    shell(laptop, block)
+
+
+@named(blocks("python"))
+def test_python_compiles(block: Block) -> None:
+    compile(block.text, block.name, "exec")
+
+
+@named([block for block in blocks("python") if block.mark == "run"])
+def test_a_program_builds(block: Block) -> None:
+    recorder = under_mocks(lambda: exec(compile(block.text, block.name, "exec"), {"__name__": "__main__"}))
+    assert any(kind == "aws:iam/role:Role" for kind, _ in recorder.resources.values())
+
+
+@named(blocks("yaml"))
+def test_yaml_can_be_read(block: Block) -> None:
+    assert yaml.safe_load(block.text)
+
+
+@named(blocks("json"))
+def test_json_can_be_read(block: Block) -> None:
+    assert json.loads(block.text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_into_the_repository_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text())
+    broken = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert broken == []
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    index = (ROOT / "docs" / "README.md").read_text()
+    pages = [p.relative_to(ROOT / "docs").as_posix() for p in PAGES if p.is_relative_to(ROOT / "docs")]
+    missing = [
+        name
+        for name in pages
+        if name != "README.md" and not name.startswith("reference/") and name not in index
+    ]
+    assert missing == []
+
+
+def test_the_commands_page_is_what_the_commands_say() -> None:
+    assert generate.PAGE.read_text() == generate.page(), "run `python -m tests.docs.generate`"
