@@ -45,7 +45,7 @@ def under_mocks(program: Callable[[], object]) -> Recorder:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)  # whatever ran before in this process may have closed its own
     pulumi.runtime.set_mocks(recorder, project="shop", stack="dev")
-    pulumi.runtime.test(program)()
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     return recorder
 
 
