@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from policy.rules.catalogue import RULES
+from policy.rules.page import render
+
+if TYPE_CHECKING:
+    from policy.rules.rule import Rule
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_page_of_rules_is_not_stale() -> None:
+    assert (ROOT / "docs" / "reference" / "rules.md").read_text() == render(RULES), (
+        "Write it anew: cd policy && python -m rules.page > ../docs/reference/rules.md"
+    )
+
+
+def test_the_page_is_written_by_the_command_that_it_names() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "rules.page"], cwd=ROOT / "policy", capture_output=True, text=True, check=True
+    )
+    assert done.stdout == render(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_says_what_it_is_and_how_to_cure_it(rule: Rule) -> None:
+    assert rule.title
+    assert rule.tags
+    assert rule.description.endswith(".")
+    assert rule.cure.endswith(".")
+    assert rule.url.startswith(("https://docs.aws.amazon.com/", "https://www.pulumi.com/"))
+    assert (rule.check is None) != (rule.stack_check is None)
+    for setting in rule.schema.values():
+        assert setting["description"]
+        assert "default" in setting
+
+
+def test_rules_have_names_of_their_own_and_the_report_comes_last() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert names[-1] == "exemptions-in-force"
