@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.limits.edge import check_edge
+from components.limits.function import check_function
+from components.limits.rest_api import check_rest_api
+from tests.components.limits.checking import faults, found
+
+HERE = str(Path(__file__).parent)
+REST = 'routes["GET /a"]'
+
+
+def function(**more: Any) -> dict[str, Any]:
+    return {"code": HERE, "handler": "app.handler", **more}
+
+
+def edge(**more: Any) -> dict[str, Any]:
+    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+    return {"origin_domain": "origin.example.com", "client_certificate_arn": certificate, **more}
+
+
+def rest(**more: Any) -> dict[str, Any]:
+    args: dict[str, Any] = {
+        "authorizer": {"user_pool_arns": ["arn:pool"]},
+        "routes": {"GET /a": {"function_arn": "arn"}},
+    }
+    return {**args, **more}
+
+
+def rest_route(**more: Any) -> dict[str, Any]:
+    return rest(routes={"GET /a": {"function_arn": "arn", **more}})
+
+
+def statement(action: str) -> dict[str, Any]:
+    return function(permissions=[{"actions": [action], "resources": ["*"]}])
+
+
+@pytest.mark.parametrize(
+    ("at", "past", "argument"),
+    [
+        (function(), function(code="no/such/folder"), "code"),
+        (function(timeout=1), function(timeout=0), "timeout"),
+        (function(timeout=900), function(timeout=901), "timeout"),
+        (function(memory=128), function(memory=127), "memory"),
+        (function(memory=10_240), function(memory=10_241), "memory"),
+        (function(environment={"A": "x" * 4095}), function(environment={"A": "x" * 4096}), "environment"),
+        (function(layers=["l"] * 5), function(layers=["l"] * 6), "layers"),
+        (function(log_retention_days=3653), function(log_retention_days=3654), "log_retention_days"),
+        (function(architecture="arm64"), function(architecture="arm"), "architecture"),
+        (statement("s3:GetObject"), statement("*"), "permissions[0].actions"),
+    ],
+)
+def test_a_functions_limit_holds_at_the_limit_and_not_one_past_it(at: Any, past: Any, argument: str) -> None:
+    assert faults(check_function, at) == []
+    assert faults(check_function, past) == [argument]
+
+
+@pytest.mark.parametrize(
+    ("at", "past", "argument"),
+    [
+        (edge(rate_limit=10), edge(rate_limit=9), "rate_limit"),
+        (edge(rate_limit=2_000_000_000), edge(rate_limit=2_000_000_001), "rate_limit"),
+        (edge(), edge(origin_domain="https://origin.example.com"), "origin_domain"),
+        (edge(), edge(origin_domain="a1.execute-api.eu-west-1.amazonaws.com"), "origin_domain"),
+        (
+            edge(),
+            edge(client_certificate_arn="arn:aws:acm:eu-west-1:1:certificate/1"),
+            "client_certificate_arn",
+        ),
+        (edge(), edge(domains=["api.example.com"]), "domains"),
+        (edge(price_class="PriceClass_All"), edge(price_class="All"), "price_class"),
+        (edge(web_acl_arn="arn"), edge(web_acl_arn="arn", rate_limit=10), "rate_limit"),
+    ],
+)
+def test_an_edges_limit_holds_at_the_limit_and_not_one_past_it(at: Any, past: Any, argument: str) -> None:
+    assert faults(check_edge, at) == []
+    assert faults(check_edge, past) == [argument]
+
+
+@pytest.mark.parametrize(
+    ("at", "past", "argument"),
+    [
+        (rest(stage="s" * 128), rest(stage="s" * 129), "stage"),
+        (rest(stage="v1"), rest(stage="$default"), "stage"),
+        (rest(), rest(authorizer={"user_pool_arns": []}), "authorizer.user_pool_arns"),
+        (
+            rest(authorizer={"user_pool_arns": ["a"] * 1000}),
+            rest(authorizer={"user_pool_arns": ["a"] * 1001}),
+            "authorizer.user_pool_arns",
+        ),
+        (rest_route(timeout_ms=50), rest_route(timeout_ms=49), f"{REST}.timeout_ms"),
+        (rest_route(timeout_ms=29_000), rest_route(timeout_ms=29_001), f"{REST}.timeout_ms"),
+        (rest_route(scopes=["a"] * 10), rest_route(scopes=["a"] * 11), f"{REST}.scopes"),
+        (rest_route(public="why"), rest_route(public=""), f"{REST}.public"),
+        (rest_route(scopes=["a"]), rest_route(scopes=["a"], public="why"), f"{REST}.scopes"),
+        (rest_route(), rest_route(url="https://x.example"), REST),
+        (
+            rest(routes={"GET /a": {"url": "https://x.example"}}),
+            rest(routes={"GET /a": {"url": "http://x.example"}}),
+            f"{REST}.url",
+        ),
+        (
+            {"routes": {"GET /a": {"function_arn": "arn", "public": "why"}}},
+            {"routes": {"GET /a": {"function_arn": "arn"}}},
+            f"{REST}.authorizer",
+        ),
+        (rest(), rest(routes={}), "routes"),
+        (rest(), rest(routes={"GET a": {"function_arn": "arn"}}), "routes"),
+        (
+            rest(cors={"allow_origins": ["https://a.example"]}),
+            rest(cors={"allow_origins": ["https://a.example/"]}),
+            "cors.allow_origins",
+        ),
+    ],
+)
+def test_a_rest_apis_limit_holds_at_the_limit_and_not_one_past_it(at: Any, past: Any, argument: str) -> None:
+    assert faults(check_rest_api, at) == []
+    assert faults(check_rest_api, past) == [argument]
+
+
+def test_a_rest_api_takes_one_variable_at_each_place() -> None:
+    backend = {"function_arn": "arn"}
+    assert faults(check_rest_api, rest(routes={"GET /{a}": backend, "GET /{a}/{b}": backend})) == []
+    assert faults(check_rest_api, rest(routes={"GET /{a}": backend, "GET /{b}/c": backend})) == ["routes"]
+    assert faults(check_rest_api, rest(routes={"GET /{a}": backend, "$default": backend})) == ["routes"]
+
+
+@pytest.mark.parametrize(("number", "warned"), [(300, 0), (301, 1)])
+def test_more_than_300_resources_of_a_rest_api_warn(number: int, warned: int) -> None:
+    routes = {f"GET /{n}": {"function_arn": "arn"} for n in range(number)}
+    assert len(found(check_rest_api, rest(routes=routes)).warnings) == warned
