@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from typing import Any
 
 from gatehouse.laptop.cloud import gaps
 from gatehouse.laptop.cloud.gaps.base import moto
+from gatehouse.laptop.cloud.session import share
 
 
 def load(service: str) -> None:
@@ -17,7 +19,13 @@ def load(service: str) -> None:
 
 
 class Server:
-    """moto's WSGI application behind a threading server on 127.0.0.1."""
+    """moto's WSGI application behind a threading server on 127.0.0.1.
+
+    moto keeps one state for a whole process, so two servers show the same; it is forgotten when the last one stops.
+    """
+
+    _running = 0
+    _lock = threading.Lock()
 
     def __init__(self, port: int) -> None:
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -41,23 +49,30 @@ class Server:
                 host: str | None = super().infer_service_region_host(environ, path)
                 return host
 
-        self._server = make_server(
-            "127.0.0.1", port, Dispatcher(create), threaded=True, request_handler=Quiet
-        )
+        # werkzeug ends the process where a port is in use; a socket of our own raises instead.
+        with socket.create_server(("127.0.0.1", port)) as bound:
+            host, number = bound.getsockname()
+            self._server = make_server(
+                host, number, Dispatcher(create), threaded=True, request_handler=Quiet, fd=bound.fileno()
+            )
+        self.url = f"http://{host}:{number}"
+        share()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
         self._thread.start()
-
-        host, bound = self._server.server_address[:2]
-        self.url = f"http://{host!s}:{bound}"
+        with Server._lock:
+            Server._running += 1
 
     def stop(self) -> None:
-        """Stop serving, free the port and forget what was created."""
+        """Stop serving, free the port and forget what was created. Safe to call twice."""
+        if not self._thread.is_alive():
+            return
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-        from moto.moto_api._internal.models import moto_api_backend
-
-        moto_api_backend.reset()
+        with Server._lock:
+            Server._running -= 1
+            if not Server._running:
+                moto("moto_api._internal.models").moto_api_backend.reset()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -101,8 +100,10 @@ class Cloud:
     def _connect(self, service: str, region: str) -> Any:  # noqa: ANN401
         from botocore.config import Config
 
+        from gatehouse.laptop.cloud.session import isolated
+
         if self._session is None:
-            self._session = _session()
+            self._session = isolated()
         return self._session.create_client(
             service,
             region_name=region,
@@ -118,18 +119,3 @@ class Cloud:
                 s3={"addressing_style": "path"},
             ),
         )
-
-
-def _session() -> Session:
-    from botocore.session import Session
-
-    nowhere = (None, None, os.devnull, None)
-    return Session(
-        session_vars={
-            "profile": (None, [], None, None),
-            "region": (None, [], None, None),
-            "config_file": nowhere,
-            "credentials_file": nowhere,
-            "ca_bundle": (None, [], None, None),
-        },
-    )

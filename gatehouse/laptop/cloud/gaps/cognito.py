@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import string
 import uuid
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
@@ -39,6 +40,25 @@ def patch() -> None:
     )
     add(models.CognitoIdpUserPoolDomain, to_json=_domain(models.CognitoIdpUserPoolDomain.to_json))
     models.generate_id = _generate_id
+    models.CognitoIdpUserPool.json_web_key = _LazyKey()
+    models.jwk = SimpleNamespace(RSAKey=SimpleNamespace(import_key=lambda value: value))
+
+
+class _LazyKey:
+    """moto's static key of a pool, which it takes a tenth of a second to read for each: read when it is asked for, if ever."""
+
+    def __set__(self, pool: Moto, value: str) -> None:
+        pool.__dict__["_static_key"] = value
+
+    def __get__(self, pool: Moto, _owner: type | None = None) -> Any:  # noqa: ANN401 - a key of joserfc's
+        if pool is None:
+            return self
+        from joserfc.jwk import RSAKey
+
+        held = pool.__dict__["_static_key"]
+        if not isinstance(held, RSAKey):
+            held = pool.__dict__["_static_key"] = RSAKey.import_key(held)
+        return held
 
 
 def _generate_id(_strategy: str | None, parent: str, *_args: Any) -> str:  # noqa: ANN401 - what moto hashes
