@@ -19,6 +19,8 @@ _NEXT = f"GET {_BASE}/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n".encode(
 _DEADLINE = "Lambda-Runtime-Deadline-Ms"
 _CHUNK = 256 * 1024
 _socket = -1
+_buffer = b""
+_unread = False
 
 
 def connect(descriptor: int) -> None:
@@ -32,8 +34,13 @@ def initialize_client(_user_agent: str) -> None:
 
 
 def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 - awslambdaric's name for it
-    """Wait for an invocation: its event, and the headers that describe it, the deadline as a number."""
+    """Wait for an invocation: its event, and the headers that describe it, the deadline as a number.
+
+    Raises:
+        RuntimeError: The answer to the last invocation was not taken.
+    """
     _write(_NEXT)
+    _taken()
     event, headers = _read()
     return event, {**headers, _DEADLINE: int(headers[_DEADLINE])}
 
@@ -44,20 +51,12 @@ def post_invocation_result(
     content_type: str = "application/json",
     _invocation_id: str | None = None,
 ) -> None:
-    """Answer an invocation.
-
-    Raises:
-        RuntimeError: The answer was not taken.
-    """
+    """Answer an invocation; whether that was taken shows at the next call, so that nothing waits for it."""
     _post(f"/invocation/{request_id}/response", f"Content-Type: {content_type}\r\n", result)
 
 
 def post_error(request_id: str, error: str, _xray_fault: str = "", _invocation_id: str | None = None) -> None:
-    """Fail an invocation with a JSON document.
-
-    Raises:
-        RuntimeError: It was not taken.
-    """
+    """Fail an invocation with a JSON document."""
     _post(f"/invocation/{request_id}/error", "Content-Type: application/json\r\n", error.encode())
 
 
@@ -68,14 +67,23 @@ def post_init_error(error: str) -> None:
         RuntimeError: It was not taken.
     """
     _post("/init/error", "Content-Type: application/json\r\n", error.encode())
+    _taken()
 
 
 def _post(path: str, headers: str, body: bytes) -> None:
+    global _unread  # noqa: PLW0603
     head = f"POST {_BASE}{path} HTTP/1.1\r\nHost: runtime\r\n{headers}Content-Length: {len(body)}\r\n\r\n"
     _write(head.encode("latin-1") + body)
-    answer, headers_ = _read()
-    if headers_["status"] != "202":
-        raise RuntimeError(f"the Runtime API answers {headers_['status']} to {path}: {answer.decode()}")
+    _unread = True
+
+
+def _taken() -> None:
+    global _unread  # noqa: PLW0603
+    if _unread:
+        _unread = False
+        answer, headers = _read()
+        if headers["status"] != "202":
+            raise RuntimeError(f"the Runtime API answers {headers['status']}: {answer.decode()}")
 
 
 def _write(data: bytes) -> None:
@@ -85,16 +93,22 @@ def _write(data: bytes) -> None:
 
 
 def _read() -> tuple[bytes, dict[str, str]]:
-    data = b""
+    global _buffer  # noqa: PLW0603
+    data, _buffer = _buffer, b""
     while (end := data.find(b"\r\n\r\n")) < 0:
         data += _more()
     first, *lines = data[:end].decode("latin-1").split("\r\n")
     headers = dict(line.split(": ", 1) for line in lines)
     headers["status"] = first[9:12]
-    parts, missing = [data[end + 4 :]], int(headers["Content-Length"]) - (len(data) - end - 4)
+    whole = end + 4 + int(headers["Content-Length"])
+    parts, missing = [data[end + 4 : whole]], whole - len(data)
+    if missing < 0:
+        _buffer = data[whole:]
     while missing > 0:
         parts.append(_more())
         missing -= len(parts[-1])
+    if missing < 0 and len(parts) > 1:
+        _buffer, parts[-1] = parts[-1][missing:], parts[-1][:missing]
     return b"".join(parts), headers
 
 
