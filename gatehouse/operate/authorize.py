@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _REDIRECTS = 10
 
 
-def with_browser(  # noqa: PLR0913 - the flow's own parameters, all but two with defaults
+def with_browser(
     target: Target,
     client_id: str,
     *,
@@ -54,7 +54,7 @@ def with_browser(  # noqa: PLR0913 - the flow's own parameters, all but two with
     return request.finish(query)
 
 
-def sign_in(  # noqa: PLR0913, PLR0917 - the flow's own parameters
+def sign_in(
     target: Target, client_id: str, redirect_uri: str, scopes: Sequence[str], username: str, password: str
 ) -> Tokens:
     """Sign in without a browser: fill in the login form that the provider serves, follow its redirects.
@@ -116,10 +116,9 @@ class _Authorization:
         # Without a scope Cognito gives all that the client may have; others give no ID token without openid.
         if scopes or not target.outputs.get("user_pool_id"):
             query["scope"] = " ".join(scopes or ("openid",))
-        # Auth0 gives a JWT for an API only where its audience is asked for; Cognito ignores the parameter.
-        audience = target.outputs.get("audience")
-        if audience:
-            query["audience"] = str(audience)
+        # Auth0 gives a JWT for an API only where its audience is asked for.
+        if target.audience:
+            query["audience"] = target.audience
         return cls(target, client_id, redirect_uri, f"{endpoint}?{urlencode(query)}", state, verifier)
 
     def finish(self, query: Mapping[str, str]) -> Tokens:

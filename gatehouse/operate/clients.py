@@ -26,10 +26,11 @@ def describe(target: Target, client_id: str) -> UserPoolClientTypeTypeDef:
 
 
 def callback_addresses(target: Target, client_id: str) -> list[str]:
-    """Where a sign-in may come back to: as the pool has it, or as the program exports `callback_urls`."""
+    """Where a sign-in may come back to: as the pool has it, or `/callback` on the exact allowed origins."""
     if target.outputs.get("user_pool_id"):
         return describe(target, client_id).get("CallbackURLs", [])
-    return [str(url) for url in target.outputs.get("callback_urls") or ()]
+    origins = target.outputs.get("allowed_origins") or ()
+    return [f"{origin}/callback" for origin in origins if "*" not in str(origin)]
 
 
 def callback_address(target: Target, client_id: str) -> str:

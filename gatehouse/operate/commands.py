@@ -286,9 +286,7 @@ def _get(
             raise OperateError("the program exports no machine_client_id; name the client with --client")
         known = name in target.secrets or target.outputs.get("user_pool_id")
         secret = None if known else read_secret(f"secret of the client {name}")
-        return tokens.with_secret(
-            target, name, secret=secret, scopes=wanted, audience=str(target.outputs.get("audience") or "")
-        )
+        return tokens.with_secret(target, name, secret=secret, scopes=wanted, audience=target.audience)
     name = client or target.output("client_id", why="sign in (or name a client with --client)")
     if username is None:
         return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted)

@@ -139,7 +139,7 @@ def audience(target: Target, api: Deployed) -> Iterator[Finding]:
     exported = {str(one) for one in target.outputs.get("audiences") or ()}
     for one in api.authorizers.values():
         strangers = [name for name in one.audiences if api.clients and name not in api.clients]
-        missing = sorted(exported - set(one.audiences))
+        missing = sorted(exported - set(one.audiences)) if one.audiences else []
         if strangers:
             yield Finding(
                 "audience",
@@ -148,7 +148,7 @@ def audience(target: Target, api: Deployed) -> Iterator[Finding]:
                 "a Cognito token's audience is the app client's id: use one of "
                 + ", ".join(api.name(client) for client in api.clients),
             )
-        if missing and one.audiences:
+        if missing:
             yield Finding(
                 "audience",
                 "problem",

@@ -97,6 +97,12 @@ class Target:
         return str(value)
 
     @property
+    def audience(self) -> str:
+        """What to ask an outside issuer's tokens for, as Auth0 wants it; empty for a Cognito pool, which does not."""
+        audiences = self.outputs.get("audiences") or [""]
+        return "" if self.outputs.get("user_pool_id") else str(audiences[0])
+
+    @property
     def pool_id(self) -> str:
         """The id of the user pool.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from components import deploy_needs
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.deploy import deploy
@@ -81,4 +82,8 @@ def test_a_program_needs_no_more_of_its_provider_than_ids_and_arns(name: str, pr
     ):
         result = deploy(program, provider=Echo(), pack=pack, preview=preview)
     assert [failure.message for failure in result.failures] == []
+    types = {one.type for one in result.resources if one.custom and one.type.startswith("aws:")}
+    assert deploy_needs.known(types)[1] == [], "DeployRole does not know what these need"
+    if name == ".":
+        assert set(deploy_needs.known(types)[0]) <= set(deploy_needs.DEFAULT_TYPES)
     assert [violation for violation in result.violations if violation.level == "mandatory"] == []
