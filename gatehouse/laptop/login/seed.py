@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gatehouse.laptop.login.errors import StandInError
+
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud
     from gatehouse.laptop.login.stand_ins import StandInClient, StandInPool, StandIns
 
+_OPENID = ("openid", "email", "profile")
+
 
 def seed(cloud: Cloud, stand_ins: StandIns) -> None:
-    """Make each pool that is not there yet, with its clients, resource servers, groups and users."""
+    """Make each pool that is not there yet, with its clients, resource servers, groups and users.
+
+    Raises:
+        StandInError: A pool's id names another region.
+    """
     if not stand_ins.user_pools:
         return
     from moto.backends import get_backend
 
     cognito = cloud.client("cognito-idp")
     for pool in stand_ins.user_pools.values():
-        region = pool.id.partition("_")[0]
-        pools = get_backend("cognito-idp")[cloud.account][region].user_pools
+        if pool.id.partition("_")[0] != cloud.region:
+            raise StandInError(
+                f"laptop.yaml: user_pools.{pool.id} is a pool of another region than the stack's, {cloud.region}; "
+                "name a pool of that region, or change aws:region"
+            )
+        pools = get_backend("cognito-idp")[cloud.account][cloud.region].user_pools
         if pool.id in pools:
             continue
         # An id can't be chosen through the API, and the program's is given.
@@ -63,7 +75,7 @@ def _client(cognito: Any, pool: StandInPool, held: Any, client: StandInClient) -
         "GenerateSecret": client.secret is not None,
         "AllowedOAuthFlows": [client.flow],
         "AllowedOAuthFlowsUserPoolClient": True,
-        "AllowedOAuthScopes": [*(("openid", "email", "profile") if people else ()), *client.scopes],
+        "AllowedOAuthScopes": list(dict.fromkeys([*(_OPENID if people else ()), *client.scopes])),
         "AccessTokenValidity": client.access_token_minutes,
         "TokenValidityUnits": {"AccessToken": "minutes"},
         "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],

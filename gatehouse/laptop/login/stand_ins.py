@@ -25,6 +25,7 @@ _ISSUER_KEYS = {"audience", "clients", "claims", "users"}
 _POOL_KEYS = {"name", "domain_prefix", "clients", "resource_servers", "groups", "users"}
 _CLIENT_KEYS = {"callback_urls", "logout_urls", "scopes", "flow", "access_token_minutes"}
 _USER_KEYS = {"claims", "groups"}
+_OWN_SCOPES = {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
 _FLOWS = {"code", "client_credentials", "implicit"}
 _POOL_ID = re.compile(r"[a-z]{2}(-[a-z]+)+-\d_[0-9A-Za-z]+")
 _CLIENT_ID = re.compile(r"[\w+]{1,128}")
@@ -222,12 +223,25 @@ def _pool(reader: _Reader, where: str, pool_id: str, value: object) -> StandInPo
         reader.problem(where, pool_id, "a user pool's id looks like eu-west-1_AbCdEf123")
     found = reader.mapping(where, value or {}, _POOL_KEYS)
     servers = reader.mapping(f"{where}.resource_servers", found.get("resource_servers") or {})
+    groups = reader.texts(f"{where}.groups", found.get("groups"))
+    clients, users = _clients(reader, where, found), _users(reader, where, found)
+    known = {f"{server}/{scope}" for server, scopes in servers.items() for scope in scopes or ()}
+    for client in clients.values():
+        here = f"{where}.clients.{client.id}.scopes"
+        for scope in client.scopes:
+            if scope not in known and scope not in _OWN_SCOPES:
+                reader.problem(here, scope, "define it under resource_servers, as server/scope")
+        if client.flow == "client_credentials" and not client.scopes:
+            reader.problem(here, [], "a client with client_credentials needs a scope of a resource server")
+    for user in users.values():
+        for group in set(user.groups) - set(groups):
+            reader.problem(f"{where}.users.{user.name}.groups", group, "add it to the pool's groups")
     suffix = re.sub("[^a-z0-9]", "", pool_id.partition("_")[2].lower())
     return StandInPool(
         pool_id,
         reader.text(f"{where}.name", found.get("name"), pool_id),
         reader.text(f"{where}.domain_prefix", found.get("domain_prefix"), f"pool-{suffix}"),
-        _clients(reader, where, found),
+        clients,
         {
             identifier: {
                 scope: reader.text(f"{where}.resource_servers.{identifier}.{scope}", text, scope)
@@ -235,8 +249,8 @@ def _pool(reader: _Reader, where: str, pool_id: str, value: object) -> StandInPo
             }
             for identifier, scopes in servers.items()
         },
-        reader.texts(f"{where}.groups", found.get("groups")),
-        _users(reader, where, found),
+        groups,
+        users,
     )
 
 

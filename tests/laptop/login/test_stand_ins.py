@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gatehouse.laptop.login import StandInError, StandIns
+from gatehouse.laptop.login import StandInError, StandIns, seed
 from tests.laptop.login.test_code_flow import verified
 
 if TYPE_CHECKING:
@@ -115,6 +115,9 @@ def test_no_file_stands_in_for_nothing(tmp_path: Path) -> None:
         ),
         ("issuers: {'https://a.example/': {audience: a, clients: {r: {secret: x}}}}", "secret"),
         ("issuers: {'https://a.example/': {audience: a, clients: {r: {flow: magic}}}}", "choose one of"),
+        ("user_pools: {eu-west-1_A1: {clients: {c: {scopes: [a/b]}}}}", "define it under resource_servers"),
+        ("user_pools: {eu-west-1_A1: {clients: {c: {}}}}", "needs a scope of a resource server"),
+        ("user_pools: {eu-west-1_A1: {users: {u: {groups: [g]}}}}", "add it to the pool's groups"),
         ("user_pools: {pool: {}}", "a user pool's id looks like"),
         ("user_pools: {eu-west-1_A1: {clients: {c: {access_token_minutes: -1}}}}", "a number above 0"),
         ("a: [", "can't be read"),
@@ -126,6 +129,13 @@ def test_a_mistake_is_named_with_what_to_do(tmp_path: Path, text: str, said: str
     with pytest.raises(StandInError, match=r"laptop\.yaml") as caught:
         StandIns.parse(file)
     assert said in str(caught.value)
+
+
+def test_a_pool_of_another_region_is_refused(login: Login, tmp_path: Path) -> None:
+    file = tmp_path / "laptop.yaml"
+    file.write_text("user_pools: {us-east-1_AbCdEf123: {}}")
+    with pytest.raises(StandInError, match="another region"):
+        seed(login.cloud, StandIns.parse(file))
 
 
 def test_all_mistakes_come_in_one_error(tmp_path: Path) -> None:
