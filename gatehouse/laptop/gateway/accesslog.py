@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+from json.encoder import encode_basestring_ascii as _quote
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.gateway.variables import Variable, variable
@@ -43,7 +43,7 @@ class AccessLog:
             The line. Values are escaped as in JSON strings, so that no request can forge a field or a line.
         """
         return "".join(
-            part if isinstance(part, str) else _escaped(part(call, answer)) for part in self._parts
+            [part if isinstance(part, str) else _escaped(part(call, answer)) for part in self._parts]
         )
 
 
@@ -52,4 +52,4 @@ def _escaped(value: str | None) -> str:
         return "-"
     if value.isalnum() and value.isascii():
         return value
-    return json.dumps(value)[1:-1]
+    return _quote(value)[1:-1]

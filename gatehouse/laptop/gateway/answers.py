@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 from gatehouse.laptop.gateway.call import HOP_BY_HOP, JSON, Answer, Headers
@@ -132,10 +133,18 @@ def header(name: str, value: object) -> tuple[bytes, bytes] | None:
     """
     if isinstance(value, bool):
         value = str(value).lower()
-    if not isinstance(value, str | int | float) or _NAME.fullmatch(name) is None:
+    if not isinstance(value, str | int | float):
         raise MalformedResultError(f"the header {name!r} is not one that can be sent")
+    key = _key(name)
     line = str(value).strip()
     if _CONTROL.search(line):
         raise MalformedResultError(f"the header {name!r} has a control character")
+    return (key, line.encode("utf-8", "replace")) if key else None
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> bytes:
+    if _NAME.fullmatch(name) is None:
+        raise MalformedResultError(f"the header {name!r} is not one that can be sent")
     key = name.lower().encode()
-    return None if key in _DROPPED else (key, line.encode("utf-8", "replace"))
+    return b"" if key in _DROPPED else key

@@ -67,7 +67,7 @@ class Backends:
         """
         if integration.kind == "lambda":
             build = events.version_2 if integration.payload == "2.0" else events.version_1
-            event = events.encode(build(call, headers))
+            event = build(call, headers)
             if len(event) > LARGEST_EVENT:
                 return too_large()
             result = await self.invoke(staged(integration.uri, call), event, integration.timeout)
@@ -88,7 +88,7 @@ class Backends:
             return await self.forward(url, integration.method, call, headers, integration.timeout)
         return broken()
 
-    async def invoke(self, arn: str, event: bytes, timeout: float) -> bytes | Answer:  # noqa: ASYNC109 - AWS's, not the caller's
+    async def invoke(self, arn: str, event: bytes, timeout: float) -> bytes | Answer:  # noqa: ASYNC109 - AWS's
         """Run a function.
 
         Args:
@@ -99,12 +99,10 @@ class Backends:
         Returns:
             Its result, or the answer that stands for there being none: 500, or 503 after the time.
         """
-        work = asyncio.ensure_future(self._invoke(arn, event))
         try:
             async with asyncio.timeout(timeout):
-                result = await asyncio.shield(work)
+                result = await self._invoke(arn, event)
         except TimeoutError:
-            work.add_done_callback(_look_away)
             return unavailable()
         except UnknownFunctionError:
             return failed(f"There is no function {arn}")
@@ -144,8 +142,3 @@ class Backends:
             host=urlsplit(url).netloc,
             timeout=timeout,
         )
-
-
-def _look_away(work: asyncio.Future[Invocation]) -> None:
-    if not work.cancelled():
-        work.exception()

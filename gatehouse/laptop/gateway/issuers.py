@@ -51,11 +51,15 @@ class Verified:
         claims: Its payload.
         strings: The payload as the event has it.
         scopes: Its scopes.
+        strings_json: `strings`, encoded once for all the events.
+        scopes_json: `scopes`, likewise.
     """
 
     claims: Mapping[str, Any]
     strings: Mapping[str, str]
     scopes: list[str]
+    strings_json: str
+    scopes_json: str
 
 
 @dataclass
@@ -86,7 +90,8 @@ class _KeySet:
         except (JoseError, ValueError, TypeError):
             raise InvalidTokenError("the token's signature is invalid") from None
         claims = unverified.claims
-        verified = Verified(claims, as_strings(claims), scopes(claims))
+        strings, held = as_strings(claims), scopes(claims)
+        verified = Verified(claims, strings, held, json.dumps(strings), json.dumps(held))
         if len(self.verified) >= REMEMBERED:
             del self.verified[next(iter(self.verified))]
         self.verified[token] = verified
