@@ -6,11 +6,15 @@ https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/api-reference.html
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from gatehouse.laptop.cloud.gaps import refusals
 from gatehouse.laptop.cloud.gaps.base import Answer, Moto, add, answer, body, moto
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _STAGE = {
     "accessLogSettings": "access_log_settings",
@@ -33,6 +37,7 @@ def patch() -> None:
     response = responses.ApiGatewayV2Response
     add(
         response,
+        create_api=_quick(response.create_api),
         get_authorizers=_get_authorizers,
         update_stage=_update_stage,
         update_domain_name=_update_domain_name,
@@ -51,6 +56,37 @@ def patch() -> None:
     urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"] = response.dispatch
     urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments/(?P<deployment_id>[^/]+)$"] = response.dispatch
     refusals.patch(response)
+
+
+def _quick(original: Callable[[Moto], Answer]) -> Callable[[Moto], Answer]:
+    """Make the integration, the route and the stage of an API that is created with a target, which moto leaves out."""
+
+    def create(self: Moto) -> Answer:
+        result, params = original(self), body(self)
+        target = params.get("target")
+        if target:
+            api = self.apigatewayv2_backend.get_api(json.loads(result[2])["apiId"])
+            function = target.startswith("arn:")
+            integration = api.create_integration(
+                connection_type="INTERNET",
+                description=None,
+                credentials_arn=params.get("credentialsArn"),
+                integration_method="POST" if function else "ANY",
+                integration_type="AWS_PROXY" if function else "HTTP_PROXY",
+                integration_uri=target,
+                payload_format_version="2.0" if function else "1.0",
+            )
+            api.create_route(
+                api_key_required=False,
+                authorization_scopes=[],
+                authorization_type="NONE",
+                route_key=params.get("routeKey") or "$default",
+                target=f"integrations/{integration.id}",
+            )
+            api.create_stage({"stageName": "$default", "autoDeploy": True})
+        return result
+
+    return create
 
 
 def _update(self: Moto, **changes: Any) -> None:  # noqa: ANN401 - the fields of the model

@@ -1,0 +1,79 @@
+"""Writes docs/reference/emulated-resources.md: `python -m gatehouse.laptop.cloud.reference > docs/reference/emulated-resources.md`.
+
+What a resource type can take is read from pulumi-aws itself; what of it has an effect, from the types of this package.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from gatehouse.laptop.cloud.aws import Aws
+from gatehouse.laptop.cloud.invokes import INVOKES
+from gatehouse.laptop.cloud.lookups import LOOKUPS
+from gatehouse.laptop.cloud.provider import kinds
+from gatehouse.laptop.cloud.server import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OPTIONS: Final = frozenset({"self", "__self__", "resource_name", "opts", "__props__"})
+_HEAD: Final = """\
+# Resource types on a laptop
+
+`gatehouse up` creates these types of pulumi-aws in moto, AWS's stand-in. A type that is not here is only recorded: the summary
+of a run names it, and what depends on it sees its inputs and a made-up ARN.
+
+Properties under "without effect" are taken and forgotten. All others are sent to moto as they would be to AWS; those that the
+gateway reads come back through boto3 as they were given. Generated from the code; a test holds it to it.
+
+Not emulated, and refused: an API's `body` (OpenAPI). Its routes would lose their authorizers.
+"""
+
+
+def resource_class(type_: str) -> Any:  # noqa: ANN401 - a class of pulumi-aws
+    """Return pulumi-aws's class of a type token."""
+    module = type_.split(":")[1].split("/")[0]
+    package = importlib.import_module(f"pulumi_aws.{'lambda_' if module == 'lambda' else module}")
+    return getattr(package, type_.rsplit(":", 1)[1])
+
+
+def settable(type_: str) -> frozenset[str]:
+    """Return the properties that a program may set on a type."""
+    parameters = inspect.signature(resource_class(type_)._internal_init).parameters  # noqa: SLF001 - no public list of them
+    return frozenset(camel(name) for name in parameters if name not in _OPTIONS)
+
+
+def camel(name: str) -> str:
+    """Return the camelCase name of a Python one."""
+    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
+
+
+def page(cloud: Cloud) -> str:
+    """Return the whole page."""
+    return "\n".join((_HEAD.rstrip("\n"), *_types(Aws(cloud, cloud.region)), *_functions())) + "\n"
+
+
+def _types(aws: Aws) -> Iterator[str]:
+    service = ""
+    for type_ in sorted(kinds()):
+        module = type_.split(":")[1].split("/")[0]
+        if module != service:
+            service = module
+            yield f"\n## {module}\n\n| Type | Without effect |\n| --- | --- |"
+        kept = kinds()[type_].kept(aws)
+        ignored = sorted(name for name in settable(type_) if name.lower() not in kept)
+        yield f"| `{type_}` | {', '.join(f'`{name}`' for name in ignored)} |"
+
+
+def _functions() -> Iterator[str]:
+    yield "\n## Functions\n\nAnswered from what is in moto; in a preview, with what can be known without it.\n"
+    yield from (f"- `{token}`" for token in sorted({*INVOKES, *LOOKUPS}))
+
+
+if __name__ == "__main__":
+    with Cloud.start() as running:
+        sys.stdout.write(page(running))

@@ -1,0 +1,79 @@
+"""Each field that the gateway reads comes back through boto3 as it was given, in a list too and not one by one only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.laptop.cloud.cases import CASES
+from tests.laptop.cloud.test_round_trips import World
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud import Cloud, Provider
+
+INPUTS = {case.type: case.inputs for case in CASES}
+
+
+@pytest.fixture(scope="module")
+def made(provider: Provider) -> dict[str, Any]:
+    """An API with one of each."""
+    world = World(provider)
+    held = {}
+    for noun in ("authorizer:Authorizer", "integration:Integration", "route:Route", "stage:Stage"):
+        type_ = f"aws:apigatewayv2/{noun}"
+        held[noun.split(":")[0]] = provider.create(type_, "field", world.filled(INPUTS[type_]))
+    return {"api": world.made["api"].id, **held}
+
+
+def one(items: list[dict[str, Any]], key: str, id_: str) -> dict[str, Any]:
+    return next(item for item in items if item[key] == id_)
+
+
+def test_authorizers_are_listed(cloud: Cloud, made: dict[str, Any]) -> None:
+    items = cloud.client("apigatewayv2").get_authorizers(ApiId=made["api"])["Items"]
+    found = one(items, "AuthorizerId", made["authorizer"].id)
+    assert found["JwtConfiguration"] == {"Audience": ["a", "b"], "Issuer": "https://issuer.example/"}
+    assert found["IdentitySource"] == ["$request.querystring.token"]
+
+
+def test_integrations_are_listed_with_all_their_fields(cloud: Cloud, made: dict[str, Any]) -> None:
+    items = cloud.client("apigatewayv2").get_integrations(ApiId=made["api"])["Items"]
+    found = one(items, "IntegrationId", made["integration"].id)
+    assert found["RequestParameters"] == {"append:header.X-From": "$context.identity.sourceIp", "overwrite:path": "/v1"}
+    assert found["ResponseParameters"] == {"500": {"overwrite:statuscode": "503"}}
+    assert found["TlsConfig"] == {"ServerNameToVerify": "service.example"}
+    assert (found["TimeoutInMillis"], found["ConnectionId"], found["PayloadFormatVersion"]) == (12000, "abcdef", "1.0")
+
+
+def test_routes_are_listed_with_their_scopes(cloud: Cloud, made: dict[str, Any]) -> None:
+    items = cloud.client("apigatewayv2").get_routes(ApiId=made["api"])["Items"]
+    found = one(items, "RouteId", made["route"].id)
+    assert (found["AuthorizationType"], found["AuthorizationScopes"]) == ("JWT", ["orders/read"])
+
+
+def test_stages_are_listed_with_their_settings(cloud: Cloud, made: dict[str, Any]) -> None:
+    items = cloud.client("apigatewayv2").get_stages(ApiId=made["api"])["Items"]
+    found = one(items, "StageName", "$default")
+    assert found["RouteSettings"] == {"GET /hello": {"ThrottlingBurstLimit": 2, "ThrottlingRateLimit": 1.0}}
+    assert found["DefaultRouteSettings"]["ThrottlingRateLimit"] == pytest.approx(10.5)
+    assert found["StageVariables"] == {"BACKEND": "blue", "backend": "green"}
+    assert found["AccessLogSettings"]["Format"] == '{"id":"$context.requestId"}'
+    assert found["AutoDeploy"]
+
+
+def test_domain_names_keep_their_mutual_tls(cloud: Cloud, provider: Provider) -> None:
+    made = provider.create("aws:apigatewayv2/domainName:DomainName", "field", INPUTS["aws:apigatewayv2/domainName:DomainName"])
+    found = cloud.client("apigatewayv2").get_domain_name(DomainName=made.id)
+    assert found["MutualTlsAuthentication"]["TruststoreUri"] == "s3://bucket/trust.pem"
+    provider.delete("aws:apigatewayv2/domainName:DomainName", made.id, made.outputs)
+
+
+def test_an_api_with_a_target_has_a_route_an_integration_and_a_stage(cloud: Cloud, provider: Provider) -> None:
+    api = provider.create("aws:apigatewayv2/api:Api", "quick", {"protocolType": "HTTP", "target": "https://a.example"})
+    client = cloud.client("apigatewayv2")
+    (route,), (integration,) = client.get_routes(ApiId=api.id)["Items"], client.get_integrations(ApiId=api.id)["Items"]
+    assert (route["RouteKey"], route["AuthorizationType"]) == ("$default", "NONE")
+    assert route["Target"] == f"integrations/{integration['IntegrationId']}"
+    assert integration["IntegrationUri"] == "https://a.example"
+    assert [stage["StageName"] for stage in client.get_stages(ApiId=api.id)["Items"]] == ["$default"]

@@ -1,0 +1,46 @@
+"""The types hold what pulumi-aws says of them."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gatehouse.laptop.cloud.reference import camel, page, resource_class, settable
+from tests.laptop.cloud.cases import CASES, Case
+from tests.laptop.cloud.test_round_trips import World
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud import Cloud, Provider
+
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "emulated-resources.md"
+
+
+def always(type_: str) -> set[str]:
+    """Return the outputs that pulumi-aws always gives a value: plain ones, not whole objects."""
+    found = set()
+    for name, member in inspect.getmembers(resource_class(type_), lambda item: isinstance(item, property)):
+        hint = str(member.fget.__annotations__.get("return", ""))
+        whole = "outputs." in hint and "Sequence" not in hint
+        if "Output[" in hint and "Optional" not in hint and not whole and name not in {"urn", "id"}:
+            found.add(getattr(member.fget, "_pulumi_name", camel(name)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def world(provider: Provider) -> World:
+    return World(provider)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
+def test_a_resource_has_every_output_that_pulumi_aws_always_gives(case: Case, world: World) -> None:
+    assert case.inputs.keys() <= settable(case.type)
+    made = world.provider.create(case.type, "typed", world.filled(case.inputs))
+    world.provider.delete(case.type, made.id, made.outputs)
+    assert {name for name in always(case.type) if made.outputs.get(name) is None} == set()
+
+
+def test_the_reference_page_is_what_the_code_says(cloud: Cloud) -> None:
+    assert PAGE.read_text() == page(cloud), "run python -m gatehouse.laptop.cloud.reference and write it there"
