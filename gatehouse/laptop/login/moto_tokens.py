@@ -19,6 +19,10 @@ _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 def install(keys: SigningKeys) -> None:
     """Replace the signing of user pools in this process; does nothing the second time."""
+    from gatehouse.laptop.cloud import moto_server
+
+    # Its own way of importing moto's parts: two threads that import them at once may wait for each other.
+    moto_server.load("cognito-idp")
     from moto.cognitoidp.models import CognitoIdpUserPool
 
     if hasattr(CognitoIdpUserPool, _MARK):
