@@ -9,6 +9,7 @@ from typing import Any
 from gatehouse.operate.errors import OperateError
 
 _PARTS = 3
+_NOT_OBJECTS = "this is no JWT: its first two parts are not base64url of JSON objects"
 
 
 def header_and_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -24,9 +25,11 @@ def header_and_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         header, claims = (
             json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in parts[:2]
         )
-        return dict(header), dict(claims)
-    except (ValueError, TypeError) as error:
-        raise OperateError("this is no JWT: its first two parts are not base64url of JSON objects") from error
+    except ValueError as error:
+        raise OperateError(_NOT_OBJECTS) from error
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        raise OperateError(_NOT_OBJECTS)
+    return header, claims
 
 
 def issued_to(claims: dict[str, Any]) -> list[str]:

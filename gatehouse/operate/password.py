@@ -56,7 +56,10 @@ def with_password(
                 AuthParameters={"USERNAME": username, "SRP_A": handshake.public, **common},
             )
             challenge = started["ChallengeParameters"]
-            answer = handshake.answer(challenge, password, pool_id=target.pool_id)
+            try:
+                answer = handshake.answer(challenge, password, pool_id=target.pool_id)
+            except ValueError as error:
+                raise OperateError(f"Cognito's answer is not to be trusted: {error}; try again") from error
             result: Any = cognito.respond_to_auth_challenge(
                 ClientId=client_id,
                 ChallengeName="PASSWORD_VERIFIER",
