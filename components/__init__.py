@@ -1,4 +1,8 @@
-"""What is deployed: components for an HTTP API behind an authorizer, with preflights that pass."""
+"""What is deployed: components for an HTTP API behind an authorizer, with preflights that pass.
+
+pulumi-aws loads a service when it is first named, which can take a tenth of a second. So no module names one while it
+is imported: annotations that do are quoted.
+"""
 
 from components.base import ComponentError
 from components.cors import Cors, CorsArgs, cors_environment

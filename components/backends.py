@@ -26,7 +26,7 @@ class Backends:
     def __init__(
         self,
         name: str,
-        api: aws.apigatewayv2.Api,
+        api: "aws.apigatewayv2.Api",
         link: VpcLinkArgs | None,
         transform: HttpApiTransform,
         opts: pulumi.ResourceOptions,

@@ -141,7 +141,7 @@ class Edge(pulumi.ComponentResource):
         )
         return acl.arn
 
-    def _distribution(self) -> aws.cloudfront.Distribution:
+    def _distribution(self) -> "aws.cloudfront.Distribution":
         args = self._args
         own = args.get("certificate_arn")
         return build(

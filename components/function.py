@@ -133,7 +133,7 @@ class Function(pulumi.ComponentResource):
             }
         )
 
-    def _log_group(self) -> aws.cloudwatch.LogGroup:
+    def _log_group(self) -> "aws.cloudwatch.LogGroup":
         return build(
             aws.cloudwatch.LogGroup,
             self._name,
@@ -145,7 +145,7 @@ class Function(pulumi.ComponentResource):
             self._opts,
         )
 
-    def _role(self, logs: aws.cloudwatch.LogGroup) -> aws.iam.Role:
+    def _role(self, logs: "aws.cloudwatch.LogGroup") -> "aws.iam.Role":
         role = build(
             aws.iam.Role,
             self._name,
@@ -192,7 +192,7 @@ class Function(pulumi.ComponentResource):
     def _tracing(self) -> bool:
         return self._args.get("tracing", False)
 
-    def _function(self, role: aws.iam.Role, logs: aws.cloudwatch.LogGroup) -> aws.lambda_.Function:
+    def _function(self, role: "aws.iam.Role", logs: "aws.cloudwatch.LogGroup") -> "aws.lambda_.Function":
         args = self._args
         environment = args.get("environment")
         vpc = args.get("vpc")

@@ -98,7 +98,7 @@ class HttpApi(pulumi.ComponentResource):
     def _stage_names(self) -> list[str]:
         return list(self._args.get("stages", ("$default",)))
 
-    def _http_api(self) -> aws.apigatewayv2.Api:
+    def _http_api(self) -> "aws.apigatewayv2.Api":
         open_endpoint = self._args.get("default_endpoint", "domain" not in self._args)
         return build(
             aws.apigatewayv2.Api,
@@ -179,7 +179,7 @@ class HttpApi(pulumi.ComponentResource):
 
     def _stage(
         self, stage: str, routes: list[pulumi.Resource], log_arn: pulumi.Input[str] | None
-    ) -> aws.apigatewayv2.Stage:
+    ) -> "aws.apigatewayv2.Stage":
         default = self._args.get("throttle", {})
         throttled = [
             (key, route["throttle"]) for key, route in in_order(self._args["routes"]) if "throttle" in route

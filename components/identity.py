@@ -2,8 +2,6 @@
 
 import json
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 from weakref import WeakKeyDictionary
@@ -118,6 +116,8 @@ def discovered_issuer(issuer: str) -> str:
         OSError: the document cannot be fetched.
         ValueError: it is not a JSON object with an `issuer`.
     """
+    import urllib.request
+
     stand_ins = json.loads(os.environ.get("GATEHOUSE_DISCOVERY", "{}"))
     base = stand_ins.get(issuer, issuer)
     url = f"{base.rstrip('/')}/.well-known/openid-configuration"

@@ -78,7 +78,7 @@ class RestApi(pulumi.ComponentResource):
             {"id": self.id, "url": self.url, "executionArn": self.execution_arn, "stageArn": self.stage_arn}
         )
 
-    def _rest_api(self) -> aws.apigateway.RestApi:
+    def _rest_api(self) -> "aws.apigateway.RestApi":
         return build(
             aws.apigateway.RestApi,
             self._name,
@@ -235,7 +235,7 @@ class RestApi(pulumi.ComponentResource):
             self._opts,
         )
 
-    def _deployment(self) -> aws.apigateway.Deployment:
+    def _deployment(self) -> "aws.apigateway.Deployment":
         # A deployment is a snapshot: a change of the table has to make a new one.
         table = {key: value for key, value in self._args.items() if key in ("routes", "authorizer", "cors")}
         digest = pulumi.Output.json_dumps(table, sort_keys=True).apply(
@@ -249,7 +249,7 @@ class RestApi(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, depends_on=self._parts),
         )
 
-    def _stage(self, deployment: aws.apigateway.Deployment) -> aws.apigateway.Stage:
+    def _stage(self, deployment: "aws.apigateway.Deployment") -> "aws.apigateway.Stage":
         return build(
             aws.apigateway.Stage,
             self._name,
@@ -281,7 +281,7 @@ class RestApi(pulumi.ComponentResource):
             ).arn
         return {"destination_arn": destination, "format": json.dumps(log.get("format", ACCESS_LOG))}
 
-    def _throttles(self, stage: aws.apigateway.Stage) -> None:
+    def _throttles(self, stage: "aws.apigateway.Stage") -> None:
         default = self._args.get("throttle", {})
         throttled = {
             method_path(key): route["throttle"]
@@ -301,7 +301,7 @@ class RestApi(pulumi.ComponentResource):
                 opts=self._opts,
             )
 
-    def _web_acl(self, stage: aws.apigateway.Stage) -> None:
+    def _web_acl(self, stage: "aws.apigateway.Stage") -> None:
         if "web_acl_arn" in self._args:
             aws.wafv2.WebAclAssociation(
                 self._name, resource_arn=stage.arn, web_acl_arn=self._args["web_acl_arn"], opts=self._opts

@@ -110,7 +110,7 @@ class UserPool(pulumi.ComponentResource):
             raise ComponentError([problem])
         return pulumi.Output.from_input(whole)
 
-    def _user_pool(self) -> aws.cognito.UserPool:
+    def _user_pool(self) -> "aws.cognito.UserPool":
         args = self._args
         protect = args.get("protect", True)
         sign_in = list(args.get("sign_in", ("email",)))
@@ -203,7 +203,7 @@ class UserPool(pulumi.ComponentResource):
             for key, provider in self._args.get("identity_providers", {}).items()
         ]
 
-    def _clients(self, after: list[pulumi.Resource]) -> dict[str, aws.cognito.UserPoolClient]:
+    def _clients(self, after: list[pulumi.Resource]) -> "dict[str, aws.cognito.UserPoolClient]":
         # Cognito refuses a client that names a scope or a provider which is not there yet.
         opts = pulumi.ResourceOptions(parent=self, depends_on=after) if after else self._opts
         return {
@@ -257,7 +257,7 @@ class UserPool(pulumi.ComponentResource):
     def _managed(self) -> bool:
         return self._args.get("managed_login", self._args.get("tier", "ESSENTIALS") != "LITE")
 
-    def _domain(self) -> aws.cognito.UserPoolDomain | None:
+    def _domain(self) -> "aws.cognito.UserPoolDomain | None":
         custom = self._args.get("custom_domain")
         prefix = self._args.get("domain_prefix")
         if custom is None and prefix is None:
@@ -276,7 +276,7 @@ class UserPool(pulumi.ComponentResource):
         )
 
     def _brandings(
-        self, clients: Mapping[str, aws.cognito.UserPoolClient], domain: aws.cognito.UserPoolDomain | None
+        self, clients: "Mapping[str, aws.cognito.UserPoolClient]", domain: "aws.cognito.UserPoolDomain | None"
     ) -> None:
         if domain is None or not self._managed:
             return
@@ -313,7 +313,7 @@ class UserPool(pulumi.ComponentResource):
                 self._opts,
             )
 
-    def _login_url(self, domain: aws.cognito.UserPoolDomain | None) -> pulumi.Output[str | None]:
+    def _login_url(self, domain: "aws.cognito.UserPoolDomain | None") -> pulumi.Output[str | None]:
         if domain is None:
             return pulumi.Output.from_input(None)
         if "custom_domain" in self._args:

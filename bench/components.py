@@ -1,0 +1,229 @@
+"""An API of 300 routes built with the components, against the same resources written by hand with pulumi-aws.
+
+Each measurement is a process of its own; the least of several counts, as what is added to it is other people's work.
+Run it alone: `python bench/components.py`. As `python bench/components.py WAY ROUTES` it is one measured program.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi.runtime import mocks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RUNS = 7
+ROUTES = 300
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
+ORIGIN = "https://app.example.com"
+ISSUER = "https://issuer.example"
+LIMIT = 1.1
+
+
+class Counting(mocks.Mocks):
+    """Answers as the engine's mocks do, and counts what was registered."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def call(self, _: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        return {}, None
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if args.custom:
+            self.counts[args.typ] = self.counts.get(args.typ, 0) + 1
+        given = {"arn": f"arn:{args.name}", "apiEndpoint": "https://a1.example", "executionArn": "arn:a1"}
+        return f"{args.name}-id", {**given, "name": args.name, **args.inputs}
+
+
+def keys(number: int) -> list[str]:
+    """Route keys of a service with three methods on each of its paths."""
+    return [f"{('GET', 'POST', 'DELETE')[n % 3]} /resource{n // 3}/{{id}}" for n in range(number)]
+
+
+def with_components(number: int) -> None:
+    """The table as a user writes it."""
+    from components import HttpApi
+
+    HttpApi(
+        "orders",
+        {
+            "authorizer": {"issuer": ISSUER, "audiences": ["orders"]},
+            "cors": {"allow_origins": [ORIGIN]},
+            "routes": {key: {"function_arn": ARN, "scopes": ["orders/read"]} for key in keys(number)},
+        },
+    )
+
+
+def by_hand(number: int) -> None:
+    """The same resources, as one would write them without the components."""
+    api = aws.apigatewayv2.Api(
+        "orders",
+        protocol_type="HTTP",
+        disable_execute_api_endpoint=False,
+        cors_configuration={
+            "allow_origins": [ORIGIN],
+            "allow_methods": ["DELETE", "GET", "POST"],
+            "allow_headers": ["authorization", "content-type"],
+            "max_age": 600,
+            "allow_credentials": False,
+        },
+    )
+    authorizer = aws.apigatewayv2.Authorizer(
+        "orders",
+        api_id=api.id,
+        name="jwt",
+        authorizer_type="JWT",
+        identity_sources=["$request.header.Authorization"],
+        jwt_configuration={"issuer": ISSUER, "audiences": ["orders"]},
+    )
+    logs = aws.cloudwatch.LogGroup("orders-cors", name="/aws/lambda/cors", retention_in_days=30)
+    role = aws.iam.Role("orders-cors", assume_role_policy="{}")
+    policy = aws.iam.RolePolicy(
+        "orders-cors", role=role.name, policy=pulumi.Output.json_dumps({"Resource": [logs.arn]})
+    )
+    preflight = aws.lambda_.Function(
+        "orders-cors",
+        code=pulumi.AssetArchive({"cors.py": pulumi.StringAsset("")}),
+        handler="cors.handler",
+        runtime="python3.13",
+        architectures=["x86_64"],
+        role=role.arn,
+        timeout=3,
+        memory_size=128,
+        environment={"variables": {"ORIGINS": ORIGIN}},
+        logging_config={"log_format": "Text", "log_group": logs.name},
+        opts=pulumi.ResourceOptions(depends_on=[policy]),
+    )
+    targets = {}
+    for name, function in (("orders", ARN), ("cors", preflight.arn)):
+        integration = aws.apigatewayv2.Integration(
+            name,
+            api_id=api.id,
+            integration_type="AWS_PROXY",
+            integration_uri=function,
+            payload_format_version="2.0",
+            timeout_milliseconds=30_000,
+        )
+        targets[name] = pulumi.Output.concat("integrations/", integration.id)
+        aws.lambda_.Permission(
+            name,
+            action="lambda:InvokeFunction",
+            function=function,
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
+        )
+    routes: list[pulumi.Resource] = [
+        aws.apigatewayv2.Route(
+            f"orders {key}",
+            api_id=api.id,
+            route_key=key,
+            target=targets["orders"],
+            authorization_type="JWT",
+            authorizer_id=authorizer.id,
+            authorization_scopes=["orders/read"],
+        )
+        for key in keys(number)
+    ]
+    routes.append(
+        aws.apigatewayv2.Route(
+            "orders OPTIONS",
+            api_id=api.id,
+            route_key="OPTIONS /{proxy+}",
+            target=targets["cors"],
+            authorization_type="NONE",
+        )
+    )
+    access = aws.cloudwatch.LogGroup("orders", name="/aws/vendedlogs/orders", retention_in_days=30)
+    aws.apigatewayv2.Stage(
+        "orders",
+        api_id=api.id,
+        name="$default",
+        auto_deploy=True,
+        access_log_settings={
+            "destination_arn": access.arn,
+            "format": json.dumps({"requestId": "$context.requestId"}),
+        },
+        default_route_settings={"throttling_rate_limit": 1000, "throttling_burst_limit": 2000},
+        opts=pulumi.ResourceOptions(depends_on=routes),
+    )
+
+
+WAYS: dict[str, Callable[[int], None]] = {"components": with_components, "by hand": by_hand}
+
+
+def program(way: str, number: int) -> None:
+    """Run one program; print its CPU seconds, its peak memory in MB, and what it registered."""
+    counting = Counting()
+    mocks.set_mocks(counting, project="bench", stack="dev", preview=False)
+    run = mocks.test(lambda: WAYS[way](number))  # type: ignore[no-untyped-call]
+    run()
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    print(
+        json.dumps(
+            {
+                "seconds": usage.ru_utime + usage.ru_stime,
+                "mb": usage.ru_maxrss / 1024,
+                "counts": counting.counts,
+            }
+        )
+    )
+
+
+def measured(way: str, number: int) -> dict[str, Any]:
+    """One run in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, __file__, way, str(number)], capture_output=True, text=True, check=False, timeout=120
+    )
+    if done.returncode != 0:
+        sys.exit(f"the program {way!r} with {number} routes failed:\n{done.stderr}")
+    return dict(json.loads(done.stdout))
+
+
+def main() -> int:
+    """Measure, print one JSON line for each number, and tell whether all targets were met."""
+    cases = [(way, number) for way in WAYS for number in (30, 165, ROUTES)]
+    best: dict[tuple[str, int], dict[str, Any]] = {}
+    for _ in range(RUNS):  # in turns, so that a busy moment hits both ways
+        for case in cases:
+            run = measured(*case)
+            least = best.setdefault(case, run)
+            least["seconds"] = min(least["seconds"], run["seconds"])
+            least["mb"] = min(least["mb"], run["mb"])
+    ours, theirs = best["components", ROUTES], best["by hand", ROUTES]
+    if ours["counts"] != theirs["counts"]:
+        sys.exit(f"the two do not make the same resources: {ours['counts']} and {theirs['counts']}")
+    first = best["components", 165]["seconds"] - best["components", 30]["seconds"]
+    second = ours["seconds"] - best["components", 165]["seconds"]
+    results = [
+        ("time of 300 routes", ours["seconds"] / theirs["seconds"], LIMIT, f"{ours['seconds']:.2f} s of CPU"),
+        ("memory of 300 routes", ours["mb"] / theirs["mb"], LIMIT, f"{ours['mb']:.0f} MB"),
+        ("growth from 30 to 300 routes", second / first, 1.25, "the second 135 routes against the first 135"),
+    ]
+    for name, ratio, target, detail in results:
+        line = {
+            "name": f"components: {name}",
+            "ratio": round(ratio, 3),
+            "target": target,
+            "unit": "x",
+            "detail": detail,
+        }
+        print(json.dumps(line))
+    return 0 if all(ratio <= target for _, ratio, target, _ in results) else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        # This file's own folder comes first, and would stand in for the package of the same name.
+        sys.path[0] = str(Path(__file__).parents[1])
+        program(sys.argv[1], int(sys.argv[2]))
+    else:
+        sys.exit(main())
