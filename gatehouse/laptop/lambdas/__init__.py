@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.lambdas.call import Program, failure
 from gatehouse.laptop.lambdas.package import BadPackageError, Packages
 from gatehouse.laptop.lambdas.pool import Pool
 from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, UnknownFunction, UnknownFunctionError
-from gatehouse.laptop.lambdas.worker import Program, failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

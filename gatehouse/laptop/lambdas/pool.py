@@ -8,7 +8,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas.worker import Call, Program, Worker
+from gatehouse.laptop.lambdas.call import Call, Program
+from gatehouse.laptop.lambdas.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

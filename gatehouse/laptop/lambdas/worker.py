@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import math
 import os
 import signal
 import socket
 import sys
 import time
-import uuid
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.lambdas.api import RuntimeApi
+from gatehouse.laptop.lambdas.call import Call, Program, failure
 from gatehouse.laptop.lambdas.environment import process_environment
 from gatehouse.laptop.lambdas.types import Invocation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from gatehouse.laptop.lambdas.types import FunctionSpec
 
 INIT_SECONDS = 10.0  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 _CHILD = Path(__file__).with_name("child.py")
@@ -31,40 +28,6 @@ _CHILD = Path(__file__).with_name("child.py")
 _SPARE_DATA = 512 * 1024 * 1024
 _LOG_CHUNK = 64 * 1024
 _MEMORY_EVERY = 0.25
-
-
-@dataclass
-class Call:
-    """An invocation that waits for a process or is being served by one."""
-
-    event: bytes
-    arn: str
-    trace_id: str
-    done: asyncio.Future[Invocation]
-    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    queued: float = field(default_factory=time.monotonic)
-    started: float = 0.0
-
-    def finish(self, invocation: Invocation) -> None:
-        """Give the result to whoever still waits for it."""
-        if not self.done.done():
-            self.done.set_result(invocation)
-
-
-@dataclass(frozen=True)
-class Program:
-    """How to run a function: the spec, its unpacked code, and what of a runtime there is."""
-
-    spec: FunctionSpec
-    task_root: Path
-    runtime_dir: Path
-    kind: str
-    defaults: Mapping[str, str]
-
-
-def failure(kind: str, message: str) -> Invocation:
-    """Give the invocation that AWS makes of a fault outside the function's own code."""
-    return Invocation(json.dumps({"errorType": kind, "errorMessage": message}).encode(), "Unhandled")
 
 
 class Worker:

@@ -11,10 +11,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
 
-from gatehouse.laptop.login.endpoints import Endpoints
 from gatehouse.laptop.login.errors import LoginError, StandInError
+from gatehouse.laptop.login.issue import Tokens
 from gatehouse.laptop.login.keys import KEYS
+from gatehouse.laptop.login.machines import Machines
 from gatehouse.laptop.login.moto_tokens import install
+from gatehouse.laptop.login.people import People
 from gatehouse.laptop.login.realms import Realms
 from gatehouse.laptop.login.seed import seed
 from gatehouse.laptop.login.stand_ins import StandInIssuer, StandInPool, StandIns
@@ -64,33 +66,33 @@ def create_app(
         seed(cloud, stand_ins)
     # Making a key takes a moment that the first sign-in need not wait for.
     threading.Thread(target=KEYS.reserve, daemon=True).start()
-    routes = _routes(Endpoints(Realms(cloud, stand_ins), KEYS, base_url=base_url, clock=clock))
+    realms, base, tokens = Realms(cloud, stand_ins), base_url.rstrip("/"), Tokens(KEYS, clock)
+    routes = _routes(People(realms, base, tokens, clock), Machines(realms, base, tokens, KEYS))
     return Starlette(
         routes=[Mount("/{realm:str}/{number:int}", routes=routes), Mount("/{realm:str}", routes=routes)]
     )
 
 
-def _routes(on: Endpoints) -> list[Route]:
-    tokens, people = ["POST", "OPTIONS"], ["GET", "POST"]
-    read = ["GET", "OPTIONS"]
+def _routes(people: People, machines: Machines) -> list[Route]:
+    read, send = ["GET", "OPTIONS"], ["POST", "OPTIONS"]
     return [
-        Route("/.well-known/openid-configuration", on.discovery, methods=read, middleware=_OPEN),
-        Route("/.well-known/jwks.json", on.jwks, methods=read, middleware=_OPEN),
-        Route("/login", on.login, methods=people),
-        Route("/logout", on.logout),
+        Route("/.well-known/openid-configuration", machines.discovery, methods=read, middleware=_OPEN),
+        Route("/.well-known/jwks.json", machines.jwks, methods=read, middleware=_OPEN),
+        Route("/login", people.login, methods=["GET", "POST"]),
+        Route("/logout", people.logout),
         # Cognito's paths, and those that clients of Auth0 know by heart.
-        *(Route(path, on.authorize) for path in ("/oauth2/authorize", "/authorize")),
+        *(Route(path, people.authorize) for path in ("/oauth2/authorize", "/authorize")),
         *(
-            Route(path, on.token, methods=tokens, middleware=_OPEN)
+            Route(path, machines.token, methods=send, middleware=_OPEN)
             for path in ("/oauth2/token", "/oauth/token")
         ),
         *(
-            Route(path, on.revoke, methods=tokens, middleware=_OPEN)
+            Route(path, machines.revoke, methods=send, middleware=_OPEN)
             for path in ("/oauth2/revoke", "/oauth/revoke")
         ),
         *(
-            Route(path, on.user_info, methods=[*people, "OPTIONS"], middleware=_OPEN)
+            Route(path, machines.user_info, methods=[*read, "POST"], middleware=_OPEN)
             for path in ("/oauth2/userInfo", "/userinfo")
         ),
-        Route("/v2/logout", on.logout),
+        Route("/v2/logout", people.logout),
     ]

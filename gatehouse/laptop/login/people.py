@@ -1,19 +1,18 @@
-"""The login endpoints over HTTP.
+"""The endpoints that people's browsers visit: authorize, the sign-in form, sign-out.
 
-https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
+https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoints.html
 """
 
 from __future__ import annotations
 
-import functools
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from gatehouse.laptop.login import pages
 from gatehouse.laptop.login.authorize import (
@@ -27,21 +26,20 @@ from gatehouse.laptop.login.authorize import (
 )
 from gatehouse.laptop.login.errors import OAuthError, RequestPageError, SignInError
 from gatehouse.laptop.login.grants import Store
-from gatehouse.laptop.login.issue import Tokens
-from gatehouse.laptop.login.model import Challenge, Realm, User
+from gatehouse.laptop.login.model import Challenge, User
+from gatehouse.laptop.login.place import Place, go, in_realm, read_form
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
-    from gatehouse.laptop.login.keys import SigningKeys
+    from gatehouse.laptop.login.issue import Tokens
     from gatehouse.laptop.login.realms import Realms
 
 SESSION_SECONDS = 3600  # Managed login's cookie is good for an hour.
 _CHALLENGE_SECONDS = 180
 _SESSION_COOKIE, _CSRF_COOKIE = "cognito", "XSRF-TOKEN"
-_NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
 
 
 @dataclass(frozen=True)
@@ -51,91 +49,26 @@ class _Session:
     auth_time: float
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a request came in: the realm, and its paths here."""
-
-    realm: Realm
-    path: str
-    url: str
-    has_login: bool
-
-
-def _in_realm(
-    work: Callable[[Endpoints, Request, _Place], Awaitable[Response]],
-) -> Callable[[Endpoints, Request], Awaitable[Response]]:
-    @functools.wraps(work)
-    async def endpoint(self: Endpoints, request: Request) -> Response:
-        key = request.path_params["realm"]
-        if "number" in request.path_params:
-            key = f"{key}/{request.path_params['number']}"
-        found = await run_in_threadpool(self.realms.find, key)
-        if found is None:
-            return JSONResponse({"message": f"There is no user pool or issuer {key}."}, 404)
-        realm, has_login = found
-        if not has_login and ".well-known" not in request.url.path:
-            text = f"The user pool {key} has no domain, so it has no login pages. Give it a domain_prefix."
-            return pages.message("No login pages", text, code="no_domain", status=404)
-        place = _Place(realm, f"/{key}", f"{self.base_url}/{key}", has_login)
-        try:
-            return await work(self, request, place)
-        except RequestPageError as error:
-            return pages.message("This sign-in can't go on", str(error), code=error.code, status=400)
-
-    return endpoint
-
-
-class Endpoints:
-    """Every endpoint; one instance serves all realms.
+class People:
+    """Signing in and out; one instance serves all realms.
 
     Args:
         realms: Finds the realm of a path.
-        keys: What signs.
         base_url: Where this is served, without a trailing slash.
+        tokens: Issues codes and tokens.
         clock: Seconds since the epoch.
     """
 
-    def __init__(
-        self, realms: Realms, keys: SigningKeys, *, base_url: str, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, realms: Realms, base_url: str, tokens: Tokens, clock: Callable[[], float]) -> None:
         self.realms = realms
-        self.base_url = base_url.rstrip("/")
-        self._keys = keys
+        self.base_url = base_url
+        self._tokens = tokens
         self._clock = clock
-        self._tokens = Tokens(keys, clock)
         self._sessions: Store[_Session] = Store(clock)
         self._challenges: Store[tuple[str, str, Challenge]] = Store(clock)
 
-    @_in_realm
-    async def discovery(self, _request: Request, place: _Place) -> Response:
-        """What OpenID Connect calls the provider configuration."""
-        document: dict[str, Any] = {
-            "issuer": place.realm.issuer,
-            "jwks_uri": f"{place.url}/.well-known/jwks.json",
-            "id_token_signing_alg_values_supported": ["RS256"],
-            "response_types_supported": ["code", "token"],
-            "scopes_supported": ["openid", "email", "phone", "profile"],
-            "subject_types_supported": ["public"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-            "code_challenge_methods_supported": ["S256"],
-        }
-        if place.has_login:
-            document |= {
-                "authorization_endpoint": f"{place.url}/oauth2/authorize",
-                "token_endpoint": f"{place.url}/oauth2/token",
-                "userinfo_endpoint": f"{place.url}/oauth2/userInfo",
-                "revocation_endpoint": f"{place.url}/oauth2/revoke",
-                "end_session_endpoint": f"{place.url}/logout",
-            }
-        return JSONResponse(document)
-
-    @_in_realm
-    async def jwks(self, _request: Request, place: _Place) -> Response:
-        """The keys that the realm signs with."""
-        return JSONResponse(await run_in_threadpool(self._keys.public, place.realm.issuer))
-
-    @_in_realm
-    async def authorize(self, request: Request, place: _Place) -> Response:
+    @in_realm
+    async def authorize(self, request: Request, place: Place) -> Response:
         """The start of a sign-in: straight back with a code where there is a session, to the form otherwise."""
         params = single(request.query_params.multi_items())
         asked = await self._asked(place, params)
@@ -146,11 +79,11 @@ class Endpoints:
             return await self._answer(place, asked, session)
         if asked.prompt == "none":
             error = OAuthError("login_required", "nobody is signed in")
-            return _go(asked.refuse(error))
-        return _go(f"{place.url}/login?{urlencode(params)}")
+            return go(asked.refuse(error))
+        return go(f"{place.url}/login?{urlencode(params)}")
 
-    @_in_realm
-    async def login(self, request: Request, place: _Place) -> Response:
+    @in_realm
+    async def login(self, request: Request, place: Place) -> Response:
         """The form, and what is sent with it."""
         params = single(request.query_params.multi_items())
         asked = await self._asked(place, params)
@@ -167,41 +100,8 @@ class Endpoints:
             return await self._submitted(request, place, asked, csrf)
         return self._form(request, place, asked, csrf, username=params.get("login_hint", ""))
 
-    @_in_realm
-    async def token(self, request: Request, place: _Place) -> Response:
-        """The token endpoint."""
-        try:
-            params = await _form(request)
-            authorization = request.headers.get("authorization", "")
-            answer = await run_in_threadpool(self._tokens.exchange, place.realm, params, authorization)
-        except OAuthError as error:
-            return _refused(error)
-        return JSONResponse(answer, headers=_NO_STORE)
-
-    @_in_realm
-    async def revoke(self, request: Request, place: _Place) -> Response:
-        """The revocation endpoint."""
-        try:
-            params = await _form(request)
-            authorization = request.headers.get("authorization", "")
-            await run_in_threadpool(self._tokens.revoke, place.realm, params, authorization)
-        except OAuthError as error:
-            return _refused(error)
-        return Response(status_code=200, headers=_NO_STORE)
-
-    @_in_realm
-    async def user_info(self, request: Request, place: _Place) -> Response:
-        """The userInfo endpoint."""
-        authorization = request.headers.get("authorization", "")
-        try:
-            grant, user = await run_in_threadpool(self._tokens.bearer, place.realm, authorization)
-        except OAuthError as error:
-            challenge = f'Bearer error="{error.code}", error_description="{error.description}"'
-            return _refused(error, {"www-authenticate": challenge})
-        return JSONResponse(place.realm.user_info(grant, user), headers=_NO_STORE)
-
-    @_in_realm
-    async def logout(self, request: Request, place: _Place) -> Response:
+    @in_realm
+    async def logout(self, request: Request, place: Place) -> Response:
         """The end of a session, and on to a page of the client's or to a new sign-in.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
@@ -220,47 +120,47 @@ class Endpoints:
                     f"which must match character for character: {known}.",
                 )
             state = {"state": params["state"]} if params.get("state") else {}
-            response: Response = _go(with_query(onward, state) if state else onward)
+            response: Response = go(with_query(onward, state) if state else onward)
         elif "redirect_uri" in params:
             target(client, params)
-            response = _go(f"{place.url}/login?{urlencode(params)}")
+            response = go(f"{place.url}/login?{urlencode(params)}")
         else:
             raise RequestPageError("invalid_request", "The parameter logout_uri or redirect_uri is missing.")
         self._sessions.take(request.cookies.get(_SESSION_COOKIE, ""))
         response.delete_cookie(_SESSION_COOKIE, path=place.path)
         return response
 
-    async def _asked(self, place: _Place, params: Mapping[str, str]) -> AuthorizeRequest | Response:
+    async def _asked(self, place: Place, params: Mapping[str, str]) -> AuthorizeRequest | Response:
         found = await run_in_threadpool(place.realm.client, params.get("client_id", ""))
         client, redirect_uri = target(found, params)
         try:
             return check(client, redirect_uri, params)
         except OAuthError as error:
-            return _go(refusal(redirect_uri, params.get("state", ""), error))
+            return go(refusal(redirect_uri, params.get("state", ""), error))
 
-    def _session(self, request: Request, place: _Place) -> _Session | None:
+    def _session(self, request: Request, place: Place) -> _Session | None:
         session = self._sessions.get(request.cookies.get(_SESSION_COOKIE, ""))
         return session if session is not None and session.issuer == place.realm.issuer else None
 
-    async def _answer(self, place: _Place, asked: AuthorizeRequest, session: _Session) -> Response:
+    async def _answer(self, place: Place, asked: AuthorizeRequest, session: _Session) -> Response:
         grant = self._tokens.grant(asked, session.username, session.auth_time)
         state = {"state": asked.state} if asked.state else {}
         if asked.response_type == "code":
             code = self._tokens.code(place.realm, asked, grant)
-            return _go(with_query(asked.redirect_uri, {"code": code, **state}))
+            return go(with_query(asked.redirect_uri, {"code": code, **state}))
         try:
             user = await run_in_threadpool(place.realm.user, session.username)
         except SignInError as error:
-            return _go(asked.refuse(OAuthError("access_denied", str(error))))
+            return go(asked.refuse(OAuthError("access_denied", str(error))))
         tokens = await run_in_threadpool(self._tokens.issue, place.realm, asked.client, grant, user)
         texts = {name: str(value) for name, value in tokens.items()}
-        return _go(with_fragment(asked.redirect_uri, texts | state))
+        return go(with_fragment(asked.redirect_uri, texts | state))
 
     async def _submitted(
-        self, request: Request, place: _Place, asked: AuthorizeRequest, csrf: str
+        self, request: Request, place: Place, asked: AuthorizeRequest, csrf: str
     ) -> Response:
         try:
-            form = await _form(request)
+            form = await read_form(request)
         except OAuthError as error:
             raise RequestPageError(error.code, error.description) from error
         sent = form.get("_csrf", "")
@@ -279,7 +179,7 @@ class Endpoints:
         return await self._signed_in(request, place, asked, csrf, answer)
 
     async def _challenged(
-        self, request: Request, place: _Place, asked: AuthorizeRequest, csrf: str, form: Mapping[str, str]
+        self, request: Request, place: Place, asked: AuthorizeRequest, csrf: str, form: Mapping[str, str]
     ) -> Response:
         held = self._challenges.get(form["session"])
         if held is None or held[:2] != (place.realm.issuer, asked.client.id):
@@ -305,7 +205,7 @@ class Endpoints:
         return await self._signed_in(request, place, asked, csrf, answer)
 
     async def _signed_in(
-        self, request: Request, place: _Place, asked: AuthorizeRequest, csrf: str, answer: User | Challenge
+        self, request: Request, place: Place, asked: AuthorizeRequest, csrf: str, answer: User | Challenge
     ) -> Response:
         if isinstance(answer, Challenge):
             held = (place.realm.issuer, asked.client.id, answer)
@@ -334,7 +234,7 @@ class Endpoints:
     def _form(
         self,
         request: Request,
-        place: _Place,
+        place: Place,
         asked: AuthorizeRequest,
         csrf: str,
         *,
@@ -358,30 +258,6 @@ def _here(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}"
 
 
-def _with_csrf(page: Response, place: _Place, csrf: str) -> Response:
+def _with_csrf(page: Response, place: Place, csrf: str) -> Response:
     page.set_cookie(_CSRF_COOKIE, csrf, path=place.path, httponly=True, samesite="lax")
     return page
-
-
-def _go(url: str) -> RedirectResponse:
-    # Starlette would escape parts of a URL that must reach the client as it was registered.
-    response = RedirectResponse("/", 302, headers=_NO_STORE)
-    response.headers["location"] = url
-    return response
-
-
-def _refused(error: OAuthError, headers: Mapping[str, str] | None = None) -> Response:
-    about = {"error": error.code, "error_description": error.description}
-    return JSONResponse(about, error.status, headers={**_NO_STORE, **(headers or {})})
-
-
-async def _form(request: Request) -> dict[str, str]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise OAuthError("invalid_request", "send the parameters as application/x-www-form-urlencoded")
-    async with request.form() as form:
-        items = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    names = [name for name, _ in items]
-    if len(set(names)) != len(names):
-        raise OAuthError("invalid_request", "a parameter is given more than once")
-    return dict(items)

@@ -1,0 +1,99 @@
+"""The endpoints that programs call: discovery, keys, tokens, userInfo, revocation.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from gatehouse.laptop.login.errors import OAuthError
+from gatehouse.laptop.login.place import NO_STORE, Place, in_realm, read_form, refused
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from gatehouse.laptop.login.issue import Tokens
+    from gatehouse.laptop.login.keys import SigningKeys
+    from gatehouse.laptop.login.realms import Realms
+
+
+class Machines:
+    """What clients ask without a person; one instance serves all realms.
+
+    Args:
+        realms: Finds the realm of a path.
+        base_url: Where this is served, without a trailing slash.
+        tokens: Issues tokens.
+        keys: What signs.
+    """
+
+    def __init__(self, realms: Realms, base_url: str, tokens: Tokens, keys: SigningKeys) -> None:
+        self.realms = realms
+        self.base_url = base_url
+        self._tokens = tokens
+        self._keys = keys
+
+    @in_realm
+    async def discovery(self, _request: Request, place: Place) -> Response:
+        """What OpenID Connect calls the provider configuration."""
+        document: dict[str, Any] = {
+            "issuer": place.realm.issuer,
+            "jwks_uri": f"{place.url}/.well-known/jwks.json",
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "response_types_supported": ["code", "token"],
+            "scopes_supported": ["openid", "email", "phone", "profile"],
+            "subject_types_supported": ["public"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "code_challenge_methods_supported": ["S256"],
+        }
+        if place.has_login:
+            document |= {
+                "authorization_endpoint": f"{place.url}/oauth2/authorize",
+                "token_endpoint": f"{place.url}/oauth2/token",
+                "userinfo_endpoint": f"{place.url}/oauth2/userInfo",
+                "revocation_endpoint": f"{place.url}/oauth2/revoke",
+                "end_session_endpoint": f"{place.url}/logout",
+            }
+        return JSONResponse(document)
+
+    @in_realm
+    async def jwks(self, _request: Request, place: Place) -> Response:
+        """The keys that the realm signs with."""
+        return JSONResponse(await run_in_threadpool(self._keys.public, place.realm.issuer))
+
+    @in_realm
+    async def token(self, request: Request, place: Place) -> Response:
+        """The token endpoint."""
+        try:
+            params = await read_form(request)
+            authorization = request.headers.get("authorization", "")
+            answer = await run_in_threadpool(self._tokens.exchange, place.realm, params, authorization)
+        except OAuthError as error:
+            return refused(error)
+        return JSONResponse(answer, headers=NO_STORE)
+
+    @in_realm
+    async def revoke(self, request: Request, place: Place) -> Response:
+        """The revocation endpoint."""
+        try:
+            params = await read_form(request)
+            authorization = request.headers.get("authorization", "")
+            await run_in_threadpool(self._tokens.revoke, place.realm, params, authorization)
+        except OAuthError as error:
+            return refused(error)
+        return Response(status_code=200, headers=NO_STORE)
+
+    @in_realm
+    async def user_info(self, request: Request, place: Place) -> Response:
+        """The userInfo endpoint."""
+        authorization = request.headers.get("authorization", "")
+        try:
+            grant, user = await run_in_threadpool(self._tokens.bearer, place.realm, authorization)
+        except OAuthError as error:
+            challenge = f'Bearer error="{error.code}", error_description="{error.description}"'
+            return refused(error, {"www-authenticate": challenge})
+        return JSONResponse(place.realm.user_info(grant, user), headers=NO_STORE)
