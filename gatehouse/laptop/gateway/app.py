@@ -126,6 +126,8 @@ class App:
         stage: str | None = None
         domain = snapshot.domains.get(host)
         if domain is not None:
+            if domain.mutual:
+                return forbidden()
             target = _mapped(domain.mappings, call)
             if target is None:
                 return not_found()

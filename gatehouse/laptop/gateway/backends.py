@@ -81,7 +81,7 @@ class Backends:
             address = self._listener(integration.uri)
             if address is None:
                 return unavailable()
-            url = endpoint(address, call, append=True)
+            url = endpoint(address, call, append=True, staged_path=True)
             return await self.forward(url, integration.method, call, headers, integration.timeout)
         if integration.kind == "http":
             url = endpoint(integration.uri, call, append=call.route_key == "$default")

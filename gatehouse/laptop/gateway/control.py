@@ -118,7 +118,12 @@ class HttpApiReader:
                 (entry.get("ApiMappingKey") or "").strip("/"): (entry["ApiId"], entry["Stage"])
                 for entry in pages(self._client.get_api_mappings, DomainName=name)
             }
-            found[name.lower()] = Domain(MappingProxyType(mappings))
+            mutual = bool((item.get("MutualTlsAuthentication") or {}).get("TruststoreUri"))
+            if mutual:
+                self._findings.unemulated.append(
+                    f"domain {name}: mutual TLS is not emulated; every call gets 403"
+                )
+            found[name.lower()] = Domain(MappingProxyType(mappings), mutual)
         return found
 
     def _api(self, item: Mapping[str, Any]) -> HttpApi:

@@ -82,13 +82,14 @@ class Forwarder:
         )
 
 
-def endpoint(uri: str, call: Call, *, append: bool) -> str:
+def endpoint(uri: str, call: Call, *, append: bool, staged_path: bool = False) -> str:
     """Make the address of an HTTP backend for one request.
 
     Args:
         uri: The integration's, with `{variables}` and `${stageVariables.x}`.
         call: The request.
         append: Whether the request's path is added, as for `$default`.
+        staged_path: Whether that path has the stage in it, as for VPC links.
 
     Returns:
         The URL with the request's query string.
@@ -102,7 +103,7 @@ def endpoint(uri: str, call: Call, *, append: bool) -> str:
         scheme, _, rest = base.partition("://")
         base = f"{scheme}://{rest.partition('/')[0]}{call.path}"
     elif append:
-        base = base.rstrip("/") + call.path
+        base = base.rstrip("/") + (call.path if staged_path else call.route_path)
     joined = "&".join(part for part in (query if mark else "", call.query) if part)
     return f"{base}?{joined}" if joined else base
 

@@ -109,9 +109,15 @@ class HttpApi:
 
 @dataclass(frozen=True)
 class Domain:
-    """A custom domain: base paths (`""` for none, no slashes at the ends) to API id and stage."""
+    """A custom domain.
+
+    Attributes:
+        mappings: Base paths (`""` for none, no slashes at the ends) to API id and stage.
+        mutual: Whether callers need a certificate; here none can show one, so nobody is let in.
+    """
 
     mappings: Mapping[str, tuple[str, str]]
+    mutual: bool = False
 
 
 @dataclass(frozen=True)

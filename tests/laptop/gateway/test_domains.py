@@ -59,6 +59,20 @@ def test_a_path_without_a_mapping_is_not_found(world: World, api: Api, domain: s
     assert world.get("/ordersx/hello", host=DOMAIN).status_code == 404
 
 
+def test_a_domain_with_mutual_tls_lets_nobody_in(world: World, api: Api) -> None:
+    api.v2.create_domain_name(
+        DomainName="mtls.example.com",
+        DomainNameConfigurations=[{"EndpointType": "REGIONAL"}],
+        MutualTlsAuthentication={"TruststoreUri": "s3://trust/ca.pem"},
+    )
+    world.hooks.append(lambda: api.v2.delete_domain_name(DomainName="mtls.example.com"))
+    api.route("GET /hello", echo)
+    api.stage()
+    world.gateway.load()
+    assert world.get("/hello", host="mtls.example.com").status_code == 403
+    assert any("mutual TLS" in note for note in world.gateway.unemulated)
+
+
 def test_payload_1_shows_the_base_path(world: World, api: Api, domain: str) -> None:
     api.route("GET /hello", echo, PayloadFormatVersion="1.0")
     api.stage("one")

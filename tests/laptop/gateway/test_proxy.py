@@ -107,8 +107,10 @@ def test_the_backend_learns_who_called(world: World, api: Api, backend: str) -> 
 
 def test_the_default_route_passes_the_whole_path(world: World, api: Api, backend: str) -> None:
     api.route("$default", backend)
+    api.stage("prod")
     api.serve()
     assert world.get("/any/thing?q=1").json()["path"] == "/any/thing"
+    assert world.get("/prod/any/thing?q=1").json()["path"] == "/any/thing"
 
 
 def test_a_proxy_without_a_token_is_never_asked(world: World, api: Api, backend: str) -> None:
