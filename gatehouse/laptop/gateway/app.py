@@ -119,39 +119,28 @@ class App:
             return too_large()
         call.account = self._account
         snapshot = self._snapshot()
-        host = (call.header(b"host") or "").lower()
-        name, colon, port = host.rpartition(":")
-        if colon and port.isdecimal():
-            host = name
-        stage: str | None = None
+        host = _host(call)
         domain = snapshot.domains.get(host)
-        if domain is not None:
-            if domain.mutual:
-                return forbidden()
-            target = _mapped(domain.mappings, call)
-            if target is None:
-                return not_found()
-            id_, stage = target
-            call.domain = host
+        if domain is None:
+            id_, stage = snapshot.hosts.get(host) or self._ports.get(call.port, ""), None
+        elif domain.mutual:
+            return forbidden()
         else:
-            id_ = snapshot.hosts.get(host) or self._ports.get(call.port, "")
+            call.domain = host
+            id_, stage = _mapped(domain.mappings, call)
         api = snapshot.http.get(id_)
         if api is not None and (domain is not None or not api.closed):
             call.domain = call.domain or api.domain
             return await http_api.answer(api, stage, call, read_body, self._backends)
         rest = snapshot.rest.get(id_)
-        if rest is not None:
-            return await self._rest(rest, stage, call, read_body)
-        return not_found()
+        return not_found() if rest is None else await self._rest(rest, stage, call, read_body)
 
     async def _rest(self, api: RestApi, stage: str | None, call: Call, read_body: ReadBody | None) -> Answer:
         call.extended_id, call.id = call.id, str(uuid4())
         if api.closed and not call.domain:
-            found = forbidden()
-        else:
-            call.domain = call.domain or api.domain
-            found = await rest_api.answer(api, stage, call, read_body, self._backends)
-        return found
+            return forbidden()
+        call.domain = call.domain or api.domain
+        return await rest_api.answer(api, stage, call, read_body, self._backends)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         client, server = scope.get("client"), scope.get("server")
@@ -220,14 +209,21 @@ def new_call(
     )
 
 
-def _mapped(mappings: Mapping[str, tuple[str, str]], call: Call) -> tuple[str, str] | None:
+def _host(call: Call) -> str:
+    host = (call.header(b"host") or "").lower()
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdecimal() else host
+
+
+def _mapped(mappings: Mapping[str, tuple[str, str]], call: Call) -> tuple[str, str]:
+    """Find the API and stage of a path under a custom domain, and take the base path off; no API where there is none."""
     segments = call.path[1:].split("/")
     for count in range(len(segments), 0, -1):
         base = "/".join(segments[:count])
         if base and base in mappings:
             call.path = call.route_path = call.path[len(base) + 1 :] or "/"
             return mappings[base]
-    return mappings.get("")
+    return mappings.get("", ("", ""))
 
 
 async def _read_body(call: Call, receive: Receive) -> Answer | None:
