@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from gatehouse.access_graph import LATER, Graph, judged, words
-from gatehouse.access_report import as_json, as_table
+from gatehouse.access_report import as_json
 from policy.rules import extract
 from policy.rules.endpoints import Trust, judge
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policy.rules.endpoints import Endpoint
     from policy.rules.exemptions import Exemption
 
-__all__ = ["Change", "Entry", "access_table", "as_json", "as_table", "diff"]
+__all__ = ["Change", "Entry", "access_table", "as_json", "diff"]
 
 Verdict = Literal["open", "closed", "preflight", "unknown"]
 Kind = Literal["opens", "adds", "changes", "closes", "removes"]

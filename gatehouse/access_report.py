@@ -6,9 +6,6 @@ import html
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-from rich.text import Text
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -94,15 +91,6 @@ def as_json(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -
     if changes is not None:
         found["changes"] = [asdict(change) for change in changes]
     return found
-
-
-def as_table(entries: Sequence[Entry]) -> Table:
-    """For a terminal with colours: what is open is red."""
-    table = Table(*COLUMNS, title="Who may call what", title_justify="left", title_style="bold")
-    styles = {"open": "bold red", "unknown": "yellow", "preflight": "dim", "closed": ""}
-    for entry, row in zip(entries, rows(entries), strict=True):
-        table.add_row(*(Text(cell) for cell in row), style=styles[entry.verdict])
-    return table
 
 
 def page(

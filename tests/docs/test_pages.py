@@ -183,6 +183,18 @@ def test_json_can_be_read(block: Block) -> None:
     assert json.loads(block.text)
 
 
+@named([block for block in blocks("json") if block.page.name == "add-the-policy-pack.md"])
+def test_a_configuration_of_the_pack_lets_its_route_pass(block: Block, tmp_path: Path) -> None:
+    config = tmp_path / "policy-config.json"
+    config.write_text(block.text.replace("GET /health", "GET /orders"))
+    program = ROOT / "tests" / "programs" / "unprotected"
+    command = [sys.executable, "-c", "from gatehouse.cli import main; main()", "preview", str(program)]
+    done = subprocess.run(
+        [*command, "--policy-pack-config", str(config)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_into_the_repository_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", page.read_text())
