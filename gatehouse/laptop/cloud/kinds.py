@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, State, auto_name
 from gatehouse.laptop.cloud.shapes import (
+    Json,
     Values,
     dig,
     empty,

@@ -41,7 +41,9 @@ class Lookup:
         id_ = kind.separator.join(str(args[key]) for key in self.id)
         found = kind.look(aws, id_, args) if aws.cloud.running else kind.expected(aws, id_, args)
         if found is None:
-            raise CloudError(f"There is no {self.type.rsplit(':', 1)[1]} with {self._asked(args)} in the local cloud.")
+            raise CloudError(
+                f"There is no {self.type.rsplit(':', 1)[1]} with {self._asked(args)} in the local cloud."
+            )
         named = {name: found.get(key) for name, key in self.outputs.items()}
         return {**found, **named, **{key: args[key] for key in self.id}}
 
@@ -52,13 +54,20 @@ class Lookup:
 def filters(args: Values) -> list[Values]:
     """Return the filters of a question about EC2, from its arguments."""
     given = [{"Name": item["name"], "Values": list(item["values"])} for item in args.get("filters") or []]
-    return given + [{"Name": f"tag:{key}", "Values": [value]} for key, value in (args.get("tags") or {}).items()]
+    return given + [
+        {"Name": f"tag:{key}", "Values": [value]} for key, value in (args.get("tags") or {}).items()
+    ]
 
 
 def _vpc(aws: Aws, args: Values) -> Values:
     """Find a VPC: moto starts with a default one, as an account does."""
     if not aws.cloud.running:
-        return {**args, "id": args.get("id") or "vpc-00000000", "arn": "", "cidrBlock": args.get("cidrBlock") or ""}
+        return {
+            **args,
+            "id": args.get("id") or "vpc-00000000",
+            "arn": "",
+            "cidrBlock": args.get("cidrBlock") or "",
+        }
     asked = filters(args)
     if args.get("default"):
         asked.append({"Name": "is-default", "Values": ["true"]})
@@ -67,9 +76,13 @@ def _vpc(aws: Aws, args: Values) -> Values:
     ids = {"VpcIds": [args["id"]]} if args.get("id") else {}
     found = aws.call("ec2", "DescribeVpcs", {**ids, **({"Filters": asked} if asked else {})})["Vpcs"]
     if len(found) != 1:
-        raise CloudError(f"{len(found)} VPCs match {args}, and one is wanted. Name it by its id, or narrow the question.")
+        raise CloudError(
+            f"{len(found)} VPCs match {args}, and one is wanted. Name it by its id, or narrow the question."
+        )
     vpc = found[0]
-    main = aws.call("ec2", "DescribeRouteTables", {"Filters": [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]})["RouteTables"]
+    main = aws.call(
+        "ec2", "DescribeRouteTables", {"Filters": [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]}
+    )["RouteTables"]
     return {
         **args,
         "id": vpc["VpcId"],
@@ -90,10 +103,20 @@ def _vpc(aws: Aws, args: Values) -> Values:
 
 def _subnets(aws: Aws, args: Values) -> Values:
     if not aws.cloud.running:
-        return {**args, "id": aws.region, "ids": ["subnet-00000000", "subnet-00000001"], "tags": args.get("tags") or {}}
+        return {
+            **args,
+            "id": aws.region,
+            "ids": ["subnet-00000000", "subnet-00000001"],
+            "tags": args.get("tags") or {},
+        }
     asked = filters(args)
     found = aws.call("ec2", "DescribeSubnets", {"Filters": asked} if asked else {})["Subnets"]
-    return {**args, "id": aws.region, "ids": sorted(item["SubnetId"] for item in found), "tags": args.get("tags") or {}}
+    return {
+        **args,
+        "id": aws.region,
+        "ids": sorted(item["SubnetId"] for item in found),
+        "tags": args.get("tags") or {},
+    }
 
 
 def _zones(aws: Aws, args: Values) -> Values:
@@ -103,20 +126,41 @@ def _zones(aws: Aws, args: Values) -> Values:
 
 
 def _pools(aws: Aws, args: Values) -> Values:
-    found = aws.call("cognito-idp", "ListUserPools", {"MaxResults": 60})["UserPools"] if aws.cloud.running else []
+    found = (
+        aws.call("cognito-idp", "ListUserPools", {"MaxResults": 60})["UserPools"] if aws.cloud.running else []
+    )
     ids = [pool["Id"] for pool in found if pool["Name"] == args["name"]]
-    return {**args, "id": args["name"], "ids": ids, "arns": [aws.arn("cognito-idp", f"userpool/{pool}") for pool in ids]}
+    return {
+        **args,
+        "id": args["name"],
+        "ids": ids,
+        "arns": [aws.arn("cognito-idp", f"userpool/{pool}") for pool in ids],
+    }
 
 
 def _zone(aws: Aws, args: Values) -> Values:
     """Find a hosted zone by its ID or its name."""
     if not aws.cloud.running:
-        return {**args, "id": args.get("zoneId") or "Z0000000000000", "zoneId": args.get("zoneId") or "Z0000000000000"}
+        return {
+            **args,
+            "id": args.get("zoneId") or "Z0000000000000",
+            "zoneId": args.get("zoneId") or "Z0000000000000",
+        }
     for zone in aws.call("route53", "ListHostedZones", {})["HostedZones"]:
         id_, name = zone["Id"].rsplit("/", 1)[-1], zone["Name"].rstrip(".")
-        if args.get("zoneId") == id_ or (not args.get("zoneId") and str(args.get("name", "")).rstrip(".") == name):
-            return {**args, "id": id_, "zoneId": id_, "name": name, "arn": f"arn:aws:route53:::hostedzone/{id_}"}
-    raise CloudError(f"There is no hosted zone {args.get('zoneId') or args.get('name')!r} in the local cloud.")
+        if args.get("zoneId") == id_ or (
+            not args.get("zoneId") and str(args.get("name", "")).rstrip(".") == name
+        ):
+            return {
+                **args,
+                "id": id_,
+                "zoneId": id_,
+                "name": name,
+                "arn": f"arn:aws:route53:::hostedzone/{id_}",
+            }
+    raise CloudError(
+        f"There is no hosted zone {args.get('zoneId') or args.get('name')!r} in the local cloud."
+    )
 
 
 def _managed(noun: str) -> Callable[[Aws, Values], Values]:
@@ -142,9 +186,13 @@ LOOKUPS: Final[Mapping[str, Callable[[Aws, Values], Values]]] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:cognito/getUserPool:getUserPool": Lookup("aws:cognito/userPool:UserPool", ("userPoolId",)),
     "aws:cognito/getUserPools:getUserPools": _pools,
-    "aws:cognito/getUserPoolClient:getUserPoolClient": Lookup("aws:cognito/userPoolClient:UserPoolClient", ("clientId",)),
+    "aws:cognito/getUserPoolClient:getUserPoolClient": Lookup(
+        "aws:cognito/userPoolClient:UserPoolClient", ("clientId",)
+    ),
     "aws:lambda/getFunction:getFunction": Lookup("aws:lambda/function:Function", ("functionName",)),
-    "aws:iam/getRole:getRole": Lookup("aws:iam/role:Role", ("name",), {"assumeRolePolicy": "assumeRolePolicy"}),
+    "aws:iam/getRole:getRole": Lookup(
+        "aws:iam/role:Role", ("name",), {"assumeRolePolicy": "assumeRolePolicy"}
+    ),
     "aws:lb/getLoadBalancer:getLoadBalancer": Lookup("aws:lb/loadBalancer:LoadBalancer", ("arn",)),
     "aws:lb/getListener:getListener": Lookup("aws:lb/listener:Listener", ("arn",)),
     "aws:apigatewayv2/getApi:getApi": Lookup("aws:apigatewayv2/api:Api", ("apiId",)),

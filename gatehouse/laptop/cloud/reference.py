@@ -36,7 +36,7 @@ Not emulated, and refused: an API's `body` (OpenAPI). Its routes would lose thei
 
 def resource_class(type_: str) -> Any:  # noqa: ANN401 - a class of pulumi-aws
     """Return pulumi-aws's class of a type token."""
-    module = type_.split(":")[1].split("/")[0]
+    module = type_.split(":")[1].split("/", maxsplit=1)[0]
     package = importlib.import_module(f"pulumi_aws.{'lambda_' if module == 'lambda' else module}")
     return getattr(package, type_.rsplit(":", 1)[1])
 

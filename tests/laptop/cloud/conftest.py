@@ -30,6 +30,8 @@ def run() -> Callable[[str], str]:
     """Run a program in a Python of its own and return what it says."""
 
     def fresh(program: str) -> str:
-        return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            [sys.executable, "-c", program], check=True, capture_output=True, text=True
+        ).stdout
 
     return fresh

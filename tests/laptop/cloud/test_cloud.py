@@ -38,7 +38,11 @@ def test_a_client_is_made_once(cloud: Cloud) -> None:
 def test_clients_serve_many_threads_at_once(cloud: Cloud) -> None:
     client = cloud.client("apigatewayv2")
     with ThreadPoolExecutor(8) as threads:
-        ids = list(threads.map(lambda i: client.create_api(Name=f"many-{i}", ProtocolType="HTTP")["ApiId"], range(40)))
+        ids = list(
+            threads.map(
+                lambda i: client.create_api(Name=f"many-{i}", ProtocolType="HTTP")["ApiId"], range(40)
+            )
+        )
     assert len(set(ids)) == 40
     for api in ids:
         client.delete_api(ApiId=api)
@@ -60,7 +64,9 @@ def test_what_was_created_is_gone_after_the_last_one_closes(run: Callable[[str],
     assert said.split() == ["0", "0"]
 
 
-def test_the_users_own_settings_do_not_matter(run: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_own_settings_do_not_matter(
+    run: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")
@@ -133,7 +139,11 @@ def test_a_missing_property_is_an_error_that_names_it(provider: Provider) -> Non
 
 def test_a_value_of_the_wrong_kind_is_an_error_that_names_it(provider: Provider) -> None:
     with pytest.raises(CloudError, match=r"accessTokenValidity is 'soon'"):
-        provider.create("aws:cognito/userPoolClient:UserPoolClient", "x", {"userPoolId": "a", "accessTokenValidity": "soon"})
+        provider.create(
+            "aws:cognito/userPoolClient:UserPoolClient",
+            "x",
+            {"userPoolId": "a", "accessTokenValidity": "soon"},
+        )
 
 
 def test_resources_live_in_their_own_region(provider: Provider, cloud: Cloud) -> None:
@@ -153,7 +163,11 @@ def test_resources_live_in_their_own_region(provider: Provider, cloud: Cloud) ->
         ("aws:apigatewayv2/api:Api", {"protocolType": "HTTP"}, {"protocolType": "WEBSOCKET"}),
         ("aws:cognito/userPool:UserPool", {"usernameAttributes": ["email"]}, {}),
         ("aws:cognito/userPool:UserPool", {"name": "here"}, {"name": "here", "region": "us-east-1"}),
-        ("aws:iam/role:Role", {"name": "a", "assumeRolePolicy": TRUST}, {"name": "b", "assumeRolePolicy": TRUST}),
+        (
+            "aws:iam/role:Role",
+            {"name": "a", "assumeRolePolicy": TRUST},
+            {"name": "b", "assumeRolePolicy": TRUST},
+        ),
     ],
 )
 def test_what_aws_cannot_change_is_replaced(
@@ -185,3 +199,12 @@ def test_pool_and_client_ids_have_the_form_of_aws(provider: Provider) -> None:
     client = provider.create("aws:cognito/userPoolClient:UserPoolClient", "formed", {"userPoolId": pool.id})
     assert len(pool.id) == len("eu-west-1_AbCdEf123")
     assert len(client.id) == 26
+
+
+def test_a_policy_of_awss_own_is_attached_and_a_misspelt_one_is_not(provider: Provider) -> None:
+    role = provider.create("aws:iam/role:Role", "managed", {"assumeRolePolicy": TRUST})
+    attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    own = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    assert provider.create(attachment, "managed", {"role": role.id, "policyArn": own}).outputs["policyArn"] == own
+    with pytest.raises(CloudError, match="NoSuchEntity"):
+        provider.create(attachment, "misspelt", {"role": role.id, "policyArn": f"{own}s"})

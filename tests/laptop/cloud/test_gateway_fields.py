@@ -40,10 +40,17 @@ def test_authorizers_are_listed(cloud: Cloud, made: dict[str, Any]) -> None:
 def test_integrations_are_listed_with_all_their_fields(cloud: Cloud, made: dict[str, Any]) -> None:
     items = cloud.client("apigatewayv2").get_integrations(ApiId=made["api"])["Items"]
     found = one(items, "IntegrationId", made["integration"].id)
-    assert found["RequestParameters"] == {"append:header.X-From": "$context.identity.sourceIp", "overwrite:path": "/v1"}
+    assert found["RequestParameters"] == {
+        "append:header.X-From": "$context.identity.sourceIp",
+        "overwrite:path": "/v1",
+    }
     assert found["ResponseParameters"] == {"500": {"overwrite:statuscode": "503"}}
     assert found["TlsConfig"] == {"ServerNameToVerify": "service.example"}
-    assert (found["TimeoutInMillis"], found["ConnectionId"], found["PayloadFormatVersion"]) == (12000, "abcdef", "1.0")
+    assert (found["TimeoutInMillis"], found["ConnectionId"], found["PayloadFormatVersion"]) == (
+        12000,
+        "abcdef",
+        "1.0",
+    )
 
 
 def test_routes_are_listed_with_their_scopes(cloud: Cloud, made: dict[str, Any]) -> None:
@@ -63,16 +70,25 @@ def test_stages_are_listed_with_their_settings(cloud: Cloud, made: dict[str, Any
 
 
 def test_domain_names_keep_their_mutual_tls(cloud: Cloud, provider: Provider) -> None:
-    made = provider.create("aws:apigatewayv2/domainName:DomainName", "field", INPUTS["aws:apigatewayv2/domainName:DomainName"])
+    made = provider.create(
+        "aws:apigatewayv2/domainName:DomainName", "field", INPUTS["aws:apigatewayv2/domainName:DomainName"]
+    )
     found = cloud.client("apigatewayv2").get_domain_name(DomainName=made.id)
     assert found["MutualTlsAuthentication"]["TruststoreUri"] == "s3://bucket/trust.pem"
     provider.delete("aws:apigatewayv2/domainName:DomainName", made.id, made.outputs)
 
 
-def test_an_api_with_a_target_has_a_route_an_integration_and_a_stage(cloud: Cloud, provider: Provider) -> None:
-    api = provider.create("aws:apigatewayv2/api:Api", "quick", {"protocolType": "HTTP", "target": "https://a.example"})
+def test_an_api_with_a_target_has_a_route_an_integration_and_a_stage(
+    cloud: Cloud, provider: Provider
+) -> None:
+    api = provider.create(
+        "aws:apigatewayv2/api:Api", "quick", {"protocolType": "HTTP", "target": "https://a.example"}
+    )
     client = cloud.client("apigatewayv2")
-    (route,), (integration,) = client.get_routes(ApiId=api.id)["Items"], client.get_integrations(ApiId=api.id)["Items"]
+    (route,), (integration,) = (
+        client.get_routes(ApiId=api.id)["Items"],
+        client.get_integrations(ApiId=api.id)["Items"],
+    )
     assert (route["RouteKey"], route["AuthorizationType"]) == ("$default", "NONE")
     assert route["Target"] == f"integrations/{integration['IntegrationId']}"
     assert integration["IntegrationUri"] == "https://a.example"

@@ -43,7 +43,9 @@ def test_a_policy_document_is_written_as_the_real_provider_writes_it(preview: Pr
             "sid": "Trust",
             "actions": ["sts:AssumeRole"],
             "principals": [{"type": "Service", "identifiers": ["lambda.amazonaws.com"]}],
-            "conditions": [{"test": "StringEquals", "variable": "aws:SourceAccount", "values": ["123456789012"]}],
+            "conditions": [
+                {"test": "StringEquals", "variable": "aws:SourceAccount", "values": ["123456789012"]}
+            ],
         },
         {"effect": "Deny", "actions": ["s3:Put*", "s3:Delete*"], "resources": ["*"]},
     )
@@ -63,13 +65,17 @@ def test_a_policy_document_is_written_as_the_real_provider_writes_it(preview: Pr
 
 
 def test_a_policy_for_everyone_has_a_star_as_its_principal(preview: Provider) -> None:
-    made = document(preview, {"actions": ["s3:GetObject"], "principals": [{"type": "*", "identifiers": ["*"]}]})
+    made = document(
+        preview, {"actions": ["s3:GetObject"], "principals": [{"type": "*", "identifiers": ["*"]}]}
+    )
     assert made["Statement"][0]["Principal"] == "*"
 
 
 def test_an_override_takes_the_place_of_the_statement_with_its_sid(preview: Provider) -> None:
     override = json.dumps({"Statement": [{"Sid": "A", "Effect": "Deny", "Action": "x", "Resource": "*"}]})
-    made = document(preview, {"sid": "A", "actions": ["y"], "resources": ["*"]}, overridePolicyDocuments=[override])
+    made = document(
+        preview, {"sid": "A", "actions": ["y"], "resources": ["*"]}, overridePolicyDocuments=[override]
+    )
     assert [statement["Effect"] for statement in made["Statement"]] == ["Deny"]
 
 
@@ -97,7 +103,9 @@ def test_an_existing_pool_and_its_client_are_found(provider: Provider) -> None:
     client = provider.create("aws:cognito/userPoolClient:UserPoolClient", "found", {"userPoolId": pool.id})
     by_id = provider.invoke("aws:cognito/getUserPool:getUserPool", {"userPoolId": pool.id})
     by_name = provider.invoke("aws:cognito/getUserPools:getUserPools", {"name": "found"})
-    app = provider.invoke("aws:cognito/getUserPoolClient:getUserPoolClient", {"userPoolId": pool.id, "clientId": client.id})
+    app = provider.invoke(
+        "aws:cognito/getUserPoolClient:getUserPoolClient", {"userPoolId": pool.id, "clientId": client.id}
+    )
     assert by_id["arn"] == pool.outputs["arn"]
     assert by_name["ids"] == [pool.id]
     assert app["name"] == client.outputs["name"]
@@ -109,7 +117,9 @@ def test_a_pool_that_is_not_there_is_an_error(provider: Provider) -> None:
 
 
 def test_a_policy_that_aws_manages_is_found_by_its_name(preview: Provider) -> None:
-    found = preview.invoke("aws:cloudfront/getCachePolicy:getCachePolicy", {"name": "Managed-CachingDisabled"})
+    found = preview.invoke(
+        "aws:cloudfront/getCachePolicy:getCachePolicy", {"name": "Managed-CachingDisabled"}
+    )
     assert found["id"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 

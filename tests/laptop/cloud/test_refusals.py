@@ -25,7 +25,11 @@ class Api:
         self.provider = provider
         self.id = provider.create("aws:apigatewayv2/api:Api", "refusing", {"protocolType": "HTTP"}).id
         self.authorizer = self.make("authorizer:Authorizer", **JWT, name="people")
-        url = {"integrationType": "HTTP_PROXY", "integrationMethod": "ANY", "integrationUri": "https://a.example"}
+        url = {
+            "integrationType": "HTTP_PROXY",
+            "integrationMethod": "ANY",
+            "integrationUri": "https://a.example",
+        }
         self.integration = self.make("integration:Integration", **url)
 
     def make(self, noun: str, **inputs: Any) -> Any:
@@ -66,12 +70,16 @@ def test_a_malformed_route_key_is_refused(api: Api, key: str) -> None:
         api.route(key)
 
 
-@pytest.mark.parametrize("key", ["$default", "ANY /", "GET /a/{b}/{c+}", "OPTIONS /{proxy+}", "HEAD /a.b-c_d"])
+@pytest.mark.parametrize(
+    "key", ["$default", "ANY /", "GET /a/{b}/{c+}", "OPTIONS /{proxy+}", "HEAD /a.b-c_d"]
+)
 def test_a_route_key_of_aws_form_is_taken(api: Api, key: str) -> None:
     assert api.route(key).outputs["routeKey"] == key
 
 
-@pytest.mark.parametrize(("one", "other"), [("GET /a", "GET /a"), ("GET /a/{b}", "GET /a/{c}"), ("ANY /{a+}", "ANY /{b+}")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("GET /a", "GET /a"), ("GET /a/{b}", "GET /a/{c}"), ("ANY /{a+}", "ANY /{b+}")]
+)
 def test_a_second_route_with_the_same_key_is_refused(api: Api, one: str, other: str) -> None:
     api.route(one)
     with pytest.raises(CloudError, match=r"ConflictException.*already exists"):
@@ -143,7 +151,9 @@ def test_a_max_age_out_of_its_range_is_refused(provider: Provider, age: int) -> 
         ({"issuer": "https://issuer.example"}, "Audience must be set"),
     ],
 )
-def test_an_incomplete_jwt_authorizer_is_refused(api: Api, configuration: dict[str, Any], message: str) -> None:
+def test_an_incomplete_jwt_authorizer_is_refused(
+    api: Api, configuration: dict[str, Any], message: str
+) -> None:
     with pytest.raises(CloudError, match=message):
         api.make("authorizer:Authorizer", **{**JWT, "name": "other", "jwtConfiguration": configuration})
 
@@ -185,7 +195,9 @@ def test_a_protected_pool_is_not_deleted(provider: Provider) -> None:
 
 
 @pytest.mark.parametrize("type_", ["aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"])
-def test_an_openapi_description_is_refused_since_its_authorizers_would_be_lost(provider: Provider, type_: str) -> None:
+def test_an_openapi_description_is_refused_since_its_authorizers_would_be_lost(
+    provider: Provider, type_: str
+) -> None:
     with pytest.raises(CloudError, match="does not import OpenAPI"):
         provider.create(type_, "described", {"protocolType": "HTTP", "body": "{}"})
 
@@ -193,4 +205,8 @@ def test_an_openapi_description_is_refused_since_its_authorizers_would_be_lost(p
 def test_a_branding_for_an_unknown_client_is_refused(provider: Provider) -> None:
     pool = provider.create("aws:cognito/userPool:UserPool", "branded", {})
     with pytest.raises(CloudError, match="client none does not exist"):
-        provider.create("aws:cognito/managedLoginBranding:ManagedLoginBranding", "x", {"userPoolId": pool.id, "clientId": "none"})
+        provider.create(
+            "aws:cognito/managedLoginBranding:ManagedLoginBranding",
+            "x",
+            {"userPoolId": pool.id, "clientId": "none"},
+        )

@@ -50,7 +50,10 @@ SHAPES: dict[str, Any] = {
     "Map": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}},
     "Tag": {"type": "structure", "members": {"Key": {"shape": "Text"}, "Value": {"shape": "Text"}}},
     "Tags": {"type": "list", "member": {"shape": "Tag"}},
-    "Counted": {"type": "structure", "members": {"Quantity": {"shape": "Number"}, "Items": {"shape": "Texts"}}},
+    "Counted": {
+        "type": "structure",
+        "members": {"Quantity": {"shape": "Number"}, "Items": {"shape": "Texts"}},
+    },
     "Document": {"type": "structure", "members": {}, "document": True},
 }
 WHOLE = ShapeResolver(SHAPES).get_shape_by_name("Whole")
@@ -147,16 +150,26 @@ NAMES = {"a": "X.Y", "b": "X.Z", "inner.c": "inner.D"}
 def test_renaming_is_undone_by_restoring(values: dict[str, int]) -> None:
     given_ = {**values, "inner": {"c": 1}}
     renamed = rename(given_, NAMES)
-    read = {"x": {key.lower(): item for key, item in renamed.get("X", {}).items()}, "inner": {"d": renamed["inner"]["D"]}}
-    assert restore({**{k: v for k, v in renamed.items() if k == "other"}, **read}, NAMES) == {**given_, "x": {}}
+    read = {
+        "x": {key.lower(): item for key, item in renamed.get("X", {}).items()},
+        "inner": {"d": renamed["inner"]["D"]},
+    }
+    assert restore({**{k: v for k, v in renamed.items() if k == "other"}, **read}, NAMES) == {
+        **given_,
+        "x": {},
+    }
     assert given_["inner"] == {"c": 1}
 
 
-@pytest.mark.parametrize(("path", "found"), [("", {"a": [{"b": 1}]}), ("a.0.b", 1), ("a.1.b", None), ("c.d", None)])
+@pytest.mark.parametrize(
+    ("path", "found"), [("", {"a": [{"b": 1}]}), ("a.0.b", 1), ("a.1.b", None), ("c.d", None)]
+)
 def test_a_path_leads_into_members_and_lists(path: str, found: Any) -> None:
     assert dig({"a": [{"b": 1}]}, path) == found
 
 
-@pytest.mark.parametrize(("value", "written"), [(True, "true"), (5.0, "5"), (5.5, "5.5"), ([1], "[1]"), ("a", "a")])
+@pytest.mark.parametrize(
+    ("value", "written"), [(True, "true"), (5.0, "5"), (5.5, "5.5"), ([1], "[1]"), ("a", "a")]
+)
 def test_a_value_is_written_as_text(value: Any, written: str) -> None:
     assert text(value) == written

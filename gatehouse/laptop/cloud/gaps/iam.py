@@ -1,19 +1,51 @@
-"""IAM: operations that moto lacks. https://docs.aws.amazon.com/IAM/latest/APIReference/ ."""
+"""IAM: operations that moto lacks, and AWS's own policies. https://docs.aws.amazon.com/IAM/latest/APIReference/ ."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OF_AWS: Final = "arn:aws:iam::aws:policy/"
+
 
 def patch() -> None:
-    """Add the operations on an identity provider's audiences."""
+    """Add the operations on an identity provider's audiences, and AWS's own policies as they are asked for."""
+    backend = moto("iam.models").IAMBackend
+    add(
+        backend,
+        attach_role_policy=_with_policies_of_aws(backend.attach_role_policy),
+        get_policy=_with_policies_of_aws(backend.get_policy),
+    )
     add(
         moto("iam.responses").IamResponse,
         add_client_id_to_open_id_connect_provider=_add_client,
         remove_client_id_from_open_id_connect_provider=_remove_client,
     )
+
+
+@cache
+def _policies_of_aws() -> dict[str, Any]:
+    """moto's copy of AWS's policies, by name: five megabytes, which are read only where a program names one."""
+    policies: dict[str, Any] = json.loads(moto("iam.models").aws_managed_policies_data)
+    return policies
+
+
+def _with_policies_of_aws(original: Callable[..., Any]) -> Callable[..., Any]:
+    def operation(self: Moto, policy_arn: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - moto's own
+        held, name = self.managed_policies, policy_arn.rsplit("/", 1)[-1]
+        if policy_arn.startswith(_OF_AWS) and policy_arn not in held and name in _policies_of_aws():
+            data = _policies_of_aws()[name]
+            policy = moto("iam.models").AWSManagedPolicy.from_data(name, self.account_id, self.region_name, data)
+            held[policy.arn] = policy
+        return original(self, policy_arn, *args, **kwargs)
+
+    return operation
 
 
 def _clients(self: Moto) -> list[str]:

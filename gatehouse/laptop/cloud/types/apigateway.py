@@ -421,7 +421,7 @@ KINDS: Final = (
         auto="_id",
         settle=_account,
         computed=lambda _aws, _outputs: {
-            "throttleSettings": {"burstLimit": 5000, "rateLimit": 10000},
+            "throttleSettings": [{"burstLimit": 5000, "rateLimit": 10000}],
             "features": ["UsagePlans"],
         },
     ),

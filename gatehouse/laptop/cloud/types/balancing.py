@@ -135,12 +135,14 @@ def _listener_request(values: Values) -> Values:
         "defaultActions": _actions(values, "defaultActions"),
         "certificates": [{"certificateArn": certificate}] if certificate else None,
         "protocol": values.get("protocol") or "HTTP",
+        "alpnPolicy": [values["alpnPolicy"]] if values.get("alpnPolicy") else None,
     }
 
 
 def _listener_response(values: Values) -> Values:
-    held = values.get("certificates") or []
-    return {**values, "certificateArn": held[0]["certificateArn"]} if held else values
+    held, protocols = values.get("certificates") or [], values.get("alpnPolicy") or []
+    certificate = {"certificateArn": held[0]["certificateArn"]} if held else {}
+    return {**values, **certificate, "alpnPolicy": protocols[0] if protocols else None}
 
 
 def _rule_request(values: Values) -> Values:

@@ -17,6 +17,8 @@ _ECS: Final = "ecs"
 def _service_request(values: Values) -> Values:
     network = values.get("networkConfiguration")
     sent = dict(values)
+    if values.get("serviceRegistries"):
+        sent["serviceRegistries"] = [values["serviceRegistries"]]
     if network:
         public = "ENABLED" if network.get("assignPublicIp") else "DISABLED"
         sent["networkConfiguration"] = {"awsvpcConfiguration": {**network, "assignPublicIp": public}}
@@ -28,10 +30,11 @@ def _service_request(values: Values) -> Values:
 
 def _service_response(values: Values) -> Values:
     network = (values.get("networkConfiguration") or {}).get("awsvpcConfiguration")
-    if not network:
-        return values
-    public = {**network, "assignPublicIp": network.get("assignPublicIp") == "ENABLED"}
-    return {**values, "networkConfiguration": public}
+    registries = values.get("serviceRegistries") or [None]
+    held = {**values, "serviceRegistries": registries[0], "networkConfiguration": None}
+    if network:
+        held["networkConfiguration"] = {**network, "assignPublicIp": network.get("assignPublicIp") == "ENABLED"}
+    return held
 
 
 def _service_cleared(aws: Aws, outputs: Values) -> None:
