@@ -32,8 +32,8 @@ class NotFoundError(CloudError):
 class Created:
     """A resource that now exists.
 
-    `outputs` are the properties that pulumi-aws would give it, by their camelCase names; `ignored` are the inputs that the local
-    cloud does not keep.
+    `outputs` are the properties that pulumi-aws would give it, by their camelCase names; `ignored` are the inputs that
+    the local cloud does not keep.
     """
 
     id: str

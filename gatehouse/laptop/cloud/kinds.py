@@ -1,7 +1,8 @@
 """How a Pulumi resource type is kept in the local cloud.
 
-A `Kind` is one type. Most are plain: the operations, and the names of what identifies a resource, say all; the rest follows from
-botocore's description of the operations. A type with habits of its own adds functions for those, or is a subclass.
+A `Kind` is one type. Most are plain: the operations, and the names of what identifies a resource, say all; the rest
+follows from botocore's description of the operations. A type with habits of its own adds functions for those, or is a
+subclass.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class Op:
 
     Attributes:
         name: as AWS writes it, such as `GetRoute`.
-        keys: the members of its request that name the resource, and the properties that hold them. A member with `[]` at its end
-            takes a list of one.
+        keys: the members of its request that name the resource, and the properties that hold them. A member with `[]`
+            at its end takes a list of one.
         path: where its response holds the resource: members and indexes, joined by dots. Empty: the whole response.
     """
 

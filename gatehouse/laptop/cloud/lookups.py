@@ -1,7 +1,7 @@
 """Provider functions that look something up in the cloud, such as `aws.ec2.get_vpc()`.
 
-In a preview, where no cloud is running, each answers with what the question itself says: the ID that was asked for, and nothing
-for what only a cloud knows.
+In a preview, where no cloud is running, each answers with what the question itself says: the ID that was asked for, and
+nothing for what only a cloud knows.
 """
 
 from __future__ import annotations

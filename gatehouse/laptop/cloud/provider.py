@@ -46,9 +46,10 @@ def kinds() -> dict[str, Kind]:
 class Provider:
     """What the laptop's engine asks in the place of Pulumi's AWS provider.
 
-    All values have pulumi-aws's camelCase names. `api_endpoint` gives the URL at which an API is served, from its ID; without
-    it the outputs carry AWS's own address. `region` is that of an explicit provider; a resource's own `region` goes before it.
-    With a cloud that is not running (`Cloud.offline`), `read` and `invoke` answer what can be known without one.
+    All values have pulumi-aws's camelCase names. `api_endpoint` gives the URL at which an API is served, from its ID;
+    without it the outputs carry AWS's own address. `region` is that of an explicit provider; a resource's own `region`
+    goes before it. With a cloud that is not running (`Cloud.offline`), `read` and `invoke` answer what can be known
+    without one.
 
     Methods raise CloudError, which says what was asked and what AWS says; the caller knows the resource.
     """

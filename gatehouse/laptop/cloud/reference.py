@@ -1,4 +1,4 @@
-"""Writes docs/reference/emulated-resources.md: `python -m gatehouse.laptop.cloud.reference > docs/reference/emulated-resources.md`.
+"""Writes docs/reference/emulated-resources.md to its output: `python -m gatehouse.laptop.cloud.reference`.
 
 What a resource type can take is read from pulumi-aws itself; what of it has an effect, from the types of this package.
 """
@@ -24,11 +24,11 @@ _OPTIONS: Final = frozenset({"self", "__self__", "resource_name", "opts", "__pro
 _HEAD: Final = """\
 # Resource types on a laptop
 
-`gatehouse up` creates these types of pulumi-aws in moto, AWS's stand-in. A type that is not here is only recorded: the summary
-of a run names it, and what depends on it sees its inputs and a made-up ARN.
+`gatehouse up` creates these types of pulumi-aws in moto, AWS's stand-in. A type that is not here is only recorded: the
+summary of a run names it, and what depends on it sees its inputs and a made-up ARN.
 
-Properties under "without effect" are taken and forgotten. All others are sent to moto as they would be to AWS; those that the
-gateway reads come back through boto3 as they were given. Generated from the code; a test holds it to it.
+Properties under "without effect" are taken and forgotten. All others are sent to moto as they would be to AWS; those that
+the gateway reads come back through boto3 as they were given. Generated from the code; a test holds it to it.
 
 Not emulated, and refused: an API's `body` (OpenAPI). Its routes would lose their authorizers.
 """

@@ -20,8 +20,8 @@ ACCOUNT: Final = "123456789012"
 class Cloud:
     """A local cloud. Use as a context manager, or call `close()`.
 
-    `endpoint` is what an `endpoint_url` or the AWS provider's `endpoints` take; it is empty for one that is not running. Clients
-    carry dummy credentials, read no profile, environment, proxy or instance metadata, and never retry.
+    `endpoint` is what an `endpoint_url` or the AWS provider's `endpoints` take; it is empty for one that is not running.
+    Clients carry dummy credentials, read no profile, environment, proxy or instance metadata, and never retry.
     """
 
     def __init__(self, region: str, server: Server | None) -> None:

@@ -1,7 +1,8 @@
 """Translates between Pulumi's property names and the shapes of AWS's API, as botocore describes them.
 
-Pulumi's `allowedOauthFlowsUserPoolClient` is AWS's `AllowedOAuthFlowsUserPoolClient`: the names agree but for their case, so a
-member of a shape is found by its name in lower case. Numbers arrive from Pulumi as floats and take the type the shape wants.
+Pulumi's `allowedOauthFlowsUserPoolClient` is AWS's `AllowedOAuthFlowsUserPoolClient`: the names agree but for their case,
+so a member of a shape is found by its name in lower case. Numbers arrive from Pulumi as floats and take the type that the
+shape wants.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ class ShapeError(ValueError):
 def to_request(shape: Shape, value: Json, path: str = "") -> Json:
     """Return `value` in the form of a botocore shape.
 
-    Keys that the shape does not have are left out, and so is what is None. Three forms are AWS's own and made of plain values: a
-    map where a list of keys and values is wanted (tags), a list where an object of Items and Quantity is (CloudFront), and an
-    object where JSON text is (policies). Raises ShapeError, naming the path, for a value that can't be what the shape asks for.
+    Keys that the shape does not have are left out, and so is what is None. Three forms are AWS's own and made of plain
+    values: a map where a list of keys and values is wanted (tags), a list where an object of Items and Quantity is
+    (CloudFront), and an object where JSON text is (policies). Raises ShapeError, naming the path, for a value that can't
+    be what the shape asks for.
     """
     kind = shape.type_name
     if kind == "structure":
@@ -144,29 +146,29 @@ def property_name(member: str) -> str:
 def to_properties(shape: Shape, value: Json) -> Json:
     """Return a response of boto3, which has a botocore shape, with Pulumi's property names.
 
-    Times become RFC 3339 strings; tags become a map and CloudFront's counted items a list. The keys of maps stay as they are.
+    Times become RFC 3339 strings; tags become a map and CloudFront's counted items a list. The keys of maps stay.
     """
-    if value is None:
-        return None
     kind = shape.type_name
-    if kind == "structure":
-        if getattr(shape, "is_document_type", False):
-            return json.dumps(value)
-        members: Mapping[str, Shape] = shape.members  # type: ignore[attr-defined]
-        if "Quantity" in value and value.keys() <= {"Quantity", "Items", "Enabled"}:
-            return to_properties(members["Items"], value.get("Items") or [])
-        return {
-            property_name(key): _property(key, members[key], value[key]) for key in value if key in members
-        }
-    if kind == "list":
+    if value is not None and kind == "structure":
+        return _read_structure(shape, value)
+    if value is not None and kind == "list":
         member = _member(shape, "member")
         return [to_properties(member, item) for item in value]
-    if kind == "map":
+    if value is not None and kind == "map":
         inner = _member(shape, "value")
         return {key: to_properties(inner, item) for key, item in value.items()}
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value
+
+
+def _read_structure(shape: Shape, value: Values) -> Json:
+    if getattr(shape, "is_document_type", False):
+        return json.dumps(value)
+    members: Mapping[str, Shape] = shape.members  # type: ignore[attr-defined]
+    if "Quantity" in value and value.keys() <= {"Quantity", "Items", "Enabled"}:
+        return to_properties(members["Items"], value.get("Items") or [])
+    return {property_name(key): _property(key, members[key], value[key]) for key in value if key in members}
 
 
 def _property(name: str, shape: Shape, value: Json) -> Json:

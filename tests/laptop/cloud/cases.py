@@ -26,7 +26,7 @@ CODE = pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, con
 class Case:
     """One resource type.
 
-    `changes` are merged over `inputs`, None taking an input away; None for `changes` is a type of which every change replaces.
+    `changes` are merged over `inputs`, None taking an input away; None for `changes` is a type whose every change replaces.
     `unread` are inputs that AWS does not give back in the form they were given in.
     """
 

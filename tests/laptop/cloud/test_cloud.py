@@ -205,6 +205,9 @@ def test_a_policy_of_awss_own_is_attached_and_a_misspelt_one_is_not(provider: Pr
     role = provider.create("aws:iam/role:Role", "managed", {"assumeRolePolicy": TRUST})
     attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
     own = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
-    assert provider.create(attachment, "managed", {"role": role.id, "policyArn": own}).outputs["policyArn"] == own
+    assert (
+        provider.create(attachment, "managed", {"role": role.id, "policyArn": own}).outputs["policyArn"]
+        == own
+    )
     with pytest.raises(CloudError, match="NoSuchEntity"):
         provider.create(attachment, "misspelt", {"role": role.id, "policyArn": f"{own}s"})

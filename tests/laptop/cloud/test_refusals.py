@@ -139,7 +139,7 @@ def test_an_origin_pattern_is_refused(provider: Provider, origin: str) -> None:
 @pytest.mark.parametrize("age", [-2, 86_401])
 def test_a_max_age_out_of_its_range_is_refused(provider: Provider, age: int) -> None:
     inputs = {"protocolType": "HTTP", "corsConfiguration": {"allowOrigins": ["*"], "maxAge": age}}
-    with pytest.raises(CloudError, match="(?i)maxAge"):
+    with pytest.raises(CloudError, match=r"(?i)maxAge"):
         provider.create("aws:apigatewayv2/api:Api", "x", inputs)
 
 

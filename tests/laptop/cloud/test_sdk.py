@@ -39,7 +39,12 @@ def wanted(hint: str) -> type | tuple[type, ...] | None:
     return next((known for name, known in _PLAIN.items() if inner.startswith(name)), None)
 
 
-_PLAIN: dict[str, type | tuple[type, ...]] = {"str": str, "bool": bool, "int": (int, float), "float": (int, float)}
+_PLAIN: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "bool": bool,
+    "int": (int, float),
+    "float": (int, float),
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +58,9 @@ def test_a_resource_has_the_outputs_that_pulumi_aws_gives_in_their_types(case: C
     made = world.provider.create(case.type, "typed", world.filled(case.inputs))
     world.provider.delete(case.type, made.id, made.outputs)
     assert {name for name in always(case.type) if made.outputs.get(name) is None} == set()
-    for name, member in inspect.getmembers(resource_class(case.type), lambda item: isinstance(item, property)):
+    for name, member in inspect.getmembers(
+        resource_class(case.type), lambda item: isinstance(item, property)
+    ):
         kind = wanted(str(member.fget.__annotations__.get("return", "")))
         value = made.outputs.get(getattr(member.fget, "_pulumi_name", camel(name)))
         assert value is None or kind is None or isinstance(value, kind), name

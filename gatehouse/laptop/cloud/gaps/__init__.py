@@ -1,7 +1,7 @@
 """What moto lacks, put right in this process: a module for each backend whose `patch()` is called once, as it is loaded.
 
-Each addition is an operation of AWS's API that moto does not have, a field that it forgets, or a request that AWS refuses and
-moto takes. https://docs.getmoto.org/en/latest/docs/services/ lists what moto has.
+Each addition is an operation of AWS's API that moto does not have, a field that it forgets, or a request that AWS
+refuses and moto takes. https://docs.getmoto.org/en/latest/docs/services/ lists what moto has.
 """
 
 from __future__ import annotations

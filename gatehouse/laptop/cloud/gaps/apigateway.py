@@ -45,14 +45,9 @@ def patch() -> None:
         ),
         update_deployment=_updated(lambda self, path: self.backend.get_deployment(path[2], path[4])),
     )
-    for name in dir(response):
-        if (
-            name.startswith(("get_", "delete_"))
-            and callable(getattr(response, name))
-            and name in vars(response)
-        ):
-            if not isinstance(vars(response)[name], staticmethod):
-                setattr(response, name, _found(getattr(response, name)))
+    for name, operation in list(vars(response).items()):
+        if name.startswith(("get_", "delete_")) and not isinstance(operation, staticmethod):
+            setattr(response, name, _found(operation))
 
 
 def _missing() -> Exception:
@@ -116,7 +111,9 @@ def _patched(self: Moto, operations: list[dict[str, Any]]) -> Moto:
             setattr(
                 self,
                 name,
-                _listed(getattr(self, name), _unescaped(inner) or operation.get("value"), operation["op"]),
+                _listed(
+                    getattr(self, name), _unescaped(inner) or str(operation.get("value")), operation["op"]
+                ),
             )
         elif inner:
             held = dict(getattr(self, name) or {})

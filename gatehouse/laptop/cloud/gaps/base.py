@@ -1,4 +1,4 @@
-"""What the modules of this package share: moto's classes, which are untyped and patched in place, and how to answer for them."""
+"""What the modules of this package share: moto's classes, which are patched in place, and how to answer for them."""
 
 from __future__ import annotations
 

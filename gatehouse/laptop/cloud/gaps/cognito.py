@@ -45,7 +45,7 @@ def patch() -> None:
 
 
 class _LazyKey:
-    """moto's static key of a pool, which it takes a tenth of a second to read for each: read when it is asked for, if ever."""
+    """moto's static key of a pool, which takes a tenth of a second to read: read when it is asked for, if ever."""
 
     def __set__(self, pool: Moto, value: str) -> None:
         pool.__dict__["_static_key"] = value

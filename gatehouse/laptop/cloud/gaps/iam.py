@@ -31,7 +31,7 @@ def patch() -> None:
 
 @cache
 def _policies_of_aws() -> dict[str, Any]:
-    """moto's copy of AWS's policies, by name: five megabytes, which are read only where a program names one."""
+    """Moto's copy of AWS's policies, by name: five megabytes, which are read only where a program names one."""
     policies: dict[str, Any] = json.loads(moto("iam.models").aws_managed_policies_data)
     return policies
 
@@ -41,7 +41,9 @@ def _with_policies_of_aws(original: Callable[..., Any]) -> Callable[..., Any]:
         held, name = self.managed_policies, policy_arn.rsplit("/", 1)[-1]
         if policy_arn.startswith(_OF_AWS) and policy_arn not in held and name in _policies_of_aws():
             data = _policies_of_aws()[name]
-            policy = moto("iam.models").AWSManagedPolicy.from_data(name, self.account_id, self.region_name, data)
+            policy = moto("iam.models").AWSManagedPolicy.from_data(
+                name, self.account_id, self.region_name, data
+            )
             held[policy.arn] = policy
         return original(self, policy_arn, *args, **kwargs)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.aws import Aws, State
 from gatehouse.laptop.cloud.kinds import Kind, Op
 from gatehouse.laptop.cloud.shapes import text
 from gatehouse.laptop.cloud.types.openapi import refuse_body
@@ -13,6 +12,7 @@ from gatehouse.laptop.cloud.types.openapi import refuse_body
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gatehouse.laptop.cloud.aws import Aws, State
     from gatehouse.laptop.cloud.shapes import Json, Values
 
 _SERVICE: Final = "apigateway"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.aws import Aws
 from gatehouse.laptop.cloud.kinds import Kind, crud
 from gatehouse.laptop.cloud.types.openapi import refuse_body
 
 if TYPE_CHECKING:
+    from gatehouse.laptop.cloud.aws import Aws
     from gatehouse.laptop.cloud.shapes import Values
 
 _SERVICE: Final = "apigatewayv2"
 _API: Final = "apiId"
 _HOSTED_ZONE: Final = "ZLY8HYME6SFDD"
-"""A hosted zone of API Gateway's regional endpoints; https://docs.aws.amazon.com/general/latest/gr/apigateway.html lists them."""
+"""A hosted zone of regional endpoints; https://docs.aws.amazon.com/general/latest/gr/apigateway.html lists them."""
 
 
 def _api_outputs(aws: Aws, outputs: Values) -> Values:

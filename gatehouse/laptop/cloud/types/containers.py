@@ -33,7 +33,10 @@ def _service_response(values: Values) -> Values:
     registries = values.get("serviceRegistries") or [None]
     held = {**values, "serviceRegistries": registries[0], "networkConfiguration": None}
     if network:
-        held["networkConfiguration"] = {**network, "assignPublicIp": network.get("assignPublicIp") == "ENABLED"}
+        held["networkConfiguration"] = {
+            **network,
+            "assignPublicIp": network.get("assignPublicIp") == "ENABLED",
+        }
     return held
 
 

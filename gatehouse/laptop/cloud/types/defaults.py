@@ -1,4 +1,4 @@
-"""Outputs that pulumi-aws always gives a value and that mean nothing here: each has AWS's default, or an empty value of its type."""
+"""Outputs that always have a value in pulumi-aws and mean nothing here: AWS's default, or an empty value of the type."""
 
 from __future__ import annotations
 

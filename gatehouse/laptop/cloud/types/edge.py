@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import Created, NotFoundError
 from gatehouse.laptop.cloud.kinds import Kind, Op
@@ -92,7 +92,7 @@ class EdgeKind(Kind):
         """Return the names, in lower case, of the members of the configuration."""
         assert self.create is not None  # noqa: S101 - every type of this class has one
         shape = aws.model(_CLOUDFRONT, self.create.name).input_shape
-        members = shape.members[self.config].members if shape else {}
+        members: dict[str, Any] = getattr(shape.members[self.config], "members", {}) if shape else {}
         return super().kept(aws) | {name.lower() for name in members}
 
     def properties(self, aws: Aws, operation: Op, response: Values) -> Values:

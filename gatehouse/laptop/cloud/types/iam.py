@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.aws import Aws, State
 from gatehouse.laptop.cloud.kinds import Kind, Op, crud
 from gatehouse.laptop.cloud.shapes import Values, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from gatehouse.laptop.cloud.aws import Aws, State
 
 _SERVICE: Final = "iam"
 

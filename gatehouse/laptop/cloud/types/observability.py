@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.aws import Aws
 from gatehouse.laptop.cloud.kinds import Kind, Op
 
 if TYPE_CHECKING:
+    from gatehouse.laptop.cloud.aws import Aws
     from gatehouse.laptop.cloud.shapes import Values
 
 _LOGS: Final = "logs"
