@@ -132,12 +132,14 @@ class Lambdas:
             task = self._pools[name] = asyncio.create_task(self._open(name))
         try:
             pool = await asyncio.shield(task)
-        except UnknownFunctionError:
-            self._drop(name, task)
+        except asyncio.CancelledError:
             raise
-        except BadPackageError as error:
+        except BaseException as error:
+            # The next call tries again: the function may be there by then, or the control plane well again.
             self._drop(name, task)
-            return failure("Runtime.InvalidEntrypoint", str(error))
+            if isinstance(error, BadPackageError):
+                return failure("Runtime.InvalidEntrypoint", str(error))
+            raise
         if self._pools.get(name) is task:
             self._ready[arn] = pool
         return pool

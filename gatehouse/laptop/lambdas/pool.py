@@ -8,7 +8,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas.call import Call, Program
+from gatehouse.laptop.lambdas.call import Call, Program, failure
 from gatehouse.laptop.lambdas.worker import Worker
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ class Pool:
                 worker.retire()
 
     async def close(self) -> None:
-        """End every process now."""
+        """End every process now; what was waiting fails."""
         self._retired = True
-        self._waiting.clear()
+        while self._waiting:
+            self._waiting.popleft().finish(failure("Runtime.ExitError", "the gateway is shutting down"))
         await asyncio.gather(*(worker.close() for worker in self._workers))
 
     def _spawn(self) -> None:
