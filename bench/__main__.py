@@ -95,7 +95,9 @@ def run(name: str) -> tuple[list[Row], str]:
 def row(benchmark: str, found: dict[str, Any]) -> Row:
     """A measurement as a line of the table."""
     value = found.get("ratio", found.get("value"))
-    target = str(found.get("target", ""))
+    target = found.get("target", "")
+    # A bare number is a limit.
+    target = f"<= {target:g}" if isinstance(target, (int, float)) else str(target)
     unit = str(found.get("unit", "")) if "value" in found else "x"
     return Row(
         benchmark=benchmark,

@@ -27,6 +27,11 @@ def test_a_missed_target_is_shown_as_missed() -> None:
     assert "| up: walk  | 9.5 s    | <= 8   | missed | 3 runs |" in bench.table(rows)
 
 
+def test_a_target_that_is_a_bare_number_is_a_limit() -> None:
+    shown = bench.row("cors", {"name": "import", "value": 3.4, "unit": "ms", "target": 5.0, "detail": ""})
+    assert (shown.target, shown.met) == ("<= 5", True)
+
+
 def test_the_page_names_the_machine_and_what_could_not_run() -> None:
     shown = bench.page([], ["gateway: npm is not on PATH"])
     assert "Could not run gateway: npm is not on PATH." in shown
