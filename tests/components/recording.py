@@ -17,6 +17,7 @@ KNOWN: dict[str, dict[str, Any]] = {
         "apiEndpoint": "https://a1b2c3.execute-api.eu-west-1.amazonaws.com",
         "executionArn": "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3",
     },
+    "aws:cloudfront/distribution:Distribution": {"domainName": "d1.cloudfront.net"},
     "aws:apigatewayv2/domainName:DomainName": {
         "domainNameConfiguration": {
             "targetDomainName": "d-x1.execute-api.eu-west-1.amazonaws.com",

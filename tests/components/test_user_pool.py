@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pytest
+
+from components import ComponentError, UserPool
+from tests.components.recording import Recording, record
+
+if TYPE_CHECKING:
+    from components.user_pool_args import UserPoolArgs
+
+ID = "eu-west-1_AbCdEf123"
+ARGS: UserPoolArgs = {
+    "clients": {
+        "web": {
+            "callback_urls": ["https://app.example.com/callback"],
+            "logout_urls": ["https://app.example.com/"],
+        },
+        "robot": {"flow": "client_credentials", "scopes": ["read"]},
+    },
+    "resource_server": {"identifier": "https://orders.example", "scopes": {"read": "Read", "write": "Write"}},
+    "domain_prefix": "acme",
+}
+
+
+def built(**more: Any) -> Recording:
+    args: Any = {**ARGS, **more}
+
+    def program() -> pulumi.Output[Any]:
+        pool = UserPool("users", args)
+        return pulumi.Output.all(
+            id=pool.id,
+            arn=pool.arn,
+            issuer=pool.issuer,
+            audiences=pool.audiences,
+            client_ids=pool.client_ids,
+            login_url=pool.login_url,
+        )
+
+    return record(program)
+
+
+def test_a_pool_is_made_of_exactly_these_resources() -> None:
+    recording = built()
+    assert recording.one("aws:cognito/userPool:UserPool") == {
+        "usernameAttributes": ["email"],
+        "autoVerifiedAttributes": ["email"],
+        "usernameConfiguration": {"caseSensitive": False},
+        "userPoolTier": "ESSENTIALS",
+        "deletionProtection": "ACTIVE",
+        "adminCreateUserConfig": {"allowAdminCreateUserOnly": True},
+        "passwordPolicy": {
+            "minimumLength": 12,
+            "requireLowercase": True,
+            "requireUppercase": True,
+            "requireNumbers": True,
+            "requireSymbols": True,
+            "temporaryPasswordValidityDays": 3,
+        },
+        "mfaConfiguration": "OPTIONAL",
+        "softwareTokenMfaConfiguration": {"enabled": True},
+        "accountRecoverySetting": {"recoveryMechanisms": [{"name": "verified_email", "priority": 1}]},
+    }
+    assert recording.one("ResourceServer") == {
+        "userPoolId": ID,
+        "identifier": "https://orders.example",
+        "name": "https-orders.example",
+        "scopes": [
+            {"scopeName": "read", "scopeDescription": "Read"},
+            {"scopeName": "write", "scopeDescription": "Write"},
+        ],
+    }
+    common = {
+        "userPoolId": ID,
+        "allowedOauthFlowsUserPoolClient": True,
+        "preventUserExistenceErrors": "ENABLED",
+        "enableTokenRevocation": True,
+        "accessTokenValidity": 60,
+        "idTokenValidity": 60,
+        "refreshTokenValidity": 43200,
+        "tokenValidityUnits": {"accessToken": "minutes", "idToken": "minutes", "refreshToken": "minutes"},
+    }
+    assert recording.of("UserPoolClient") == {
+        "users-web": {
+            **common,
+            "name": "web",
+            "generateSecret": False,
+            "allowedOauthFlows": ["code"],
+            "allowedOauthScopes": [
+                "openid",
+                "email",
+                "profile",
+                "https://orders.example/read",
+                "https://orders.example/write",
+            ],
+            "callbackUrls": ["https://app.example.com/callback"],
+            "logoutUrls": ["https://app.example.com/"],
+            "supportedIdentityProviders": ["COGNITO"],
+            "explicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+        },
+        "users-robot": {
+            **common,
+            "name": "robot",
+            "generateSecret": True,
+            "allowedOauthFlows": ["client_credentials"],
+            "allowedOauthScopes": ["https://orders.example/read"],
+            "explicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+        },
+    }
+    assert recording.one("UserPoolDomain") == {"userPoolId": ID, "domain": "acme", "managedLoginVersion": 2}
+    assert recording.of("ManagedLoginBranding") == {
+        "users-web": {"userPoolId": ID, "clientId": "users-web-id", "useCognitoProvidedValues": True}
+    }
+
+
+def test_its_outputs_are_what_an_api_trusts() -> None:
+    assert built().result == {
+        "id": ID,
+        "arn": "arn:UserPool:users",
+        "issuer": f"https://cognito-idp.eu-west-1.amazonaws.com/{ID}",
+        "audiences": ["users-web-id", "users-robot-id"],
+        "client_ids": {"web": "users-web-id", "robot": "users-robot-id"},
+        "login_url": "https://acme.auth.eu-west-1.amazoncognito.com",
+    }
+
+
+def test_secrets_of_clients_are_secret() -> None:
+    def program() -> Any:
+        secrets = UserPool("users", ARGS).client_secrets
+        return pulumi.Output.from_input(secrets.is_secret())
+
+    assert record(program).result is True
+
+
+@pytest.mark.parametrize(("protect", "deletion"), [(True, "ACTIVE"), (False, "INACTIVE")])
+def test_a_pool_is_protected_unless_told_otherwise(protect: bool, deletion: str) -> None:
+    recording = built(protect=protect)
+    assert recording.one("aws:cognito/userPool:UserPool")["deletionProtection"] == deletion
+    requests = [one.request for one in recording.resources if one.type == "aws:cognito/userPool:UserPool"]
+    assert [request.protect for request in requests] == [protect]
+
+
+def test_a_client_is_made_after_the_resource_servers_and_providers_it_names() -> None:
+    recording = built(identity_providers={"Okta": {"type": "OIDC", "details": {"client_id": "x"}}})
+    dependencies = list(recording.request("UserPoolClient", "users-web").dependencies)
+    assert any("ResourceServer::users" in urn for urn in dependencies)
+    assert any("IdentityProvider::users-Okta" in urn for urn in dependencies)
+    assert recording.of("UserPoolClient")["users-web"]["supportedIdentityProviders"] == ["COGNITO", "Okta"]
+    assert recording.one("IdentityProvider") == {
+        "userPoolId": ID,
+        "providerName": "Okta",
+        "providerType": "OIDC",
+        "providerDetails": {"client_id": "x"},
+        "attributeMapping": {"email": "email"},
+    }
+
+
+def test_a_custom_domain_takes_the_prefixs_place() -> None:
+    args: Any = {key: value for key, value in ARGS.items() if key != "domain_prefix"}
+    args["custom_domain"] = {"name": "login.example.com", "certificate_arn": "arn:certificate"}
+
+    def program() -> Any:
+        return UserPool("users", args).login_url
+
+    recording = record(program)
+    assert recording.result == "https://login.example.com"
+    assert recording.one("UserPoolDomain")["certificateArn"] == "arn:certificate"
+
+
+def test_without_a_domain_there_is_no_login_url_and_no_branding() -> None:
+    args: Any = {key: value for key, value in ARGS.items() if key != "domain_prefix"}
+    recording = record(lambda: UserPool("users", args).login_url)
+    assert recording.result is None
+    assert recording.of("ManagedLoginBranding") == {}
+
+
+def test_the_lite_tier_has_the_older_pages_and_no_branding() -> None:
+    recording = built(tier="LITE")
+    assert recording.one("UserPoolDomain")["managedLoginVersion"] == 1
+    assert recording.of("ManagedLoginBranding") == {}
+
+
+def test_a_branding_of_ones_own_is_sent_as_json() -> None:
+    made = built(branding={"categories": {}}).one("ManagedLoginBranding")
+    assert made["settings"] == '{"categories": {}}'
+    assert "useCognitoProvidedValues" not in made
+
+
+def test_groups_mfa_password_and_attributes_are_sent_as_cognito_names_them() -> None:
+    recording = built(
+        groups={"admin": {"description": "All", "precedence": 1}},
+        mfa="on",
+        password={"length": 20, "require": ["numbers"], "history": 5},
+        attributes={"tenant": {"mutable": False}},
+        threat_protection="ENFORCED",
+        tier="PLUS",
+        self_sign_up=True,
+    )
+    pool = recording.one("aws:cognito/userPool:UserPool")
+    assert pool["mfaConfiguration"] == "ON"
+    assert pool["passwordPolicy"]["minimumLength"] == 20
+    assert pool["passwordPolicy"]["requireSymbols"] is False
+    assert pool["passwordPolicy"]["passwordHistorySize"] == 5
+    assert pool["schemas"] == [
+        {"name": "tenant", "attributeDataType": "String", "mutable": False, "stringAttributeConstraints": {}}
+    ]
+    assert pool["userPoolAddOns"] == {"advancedSecurityMode": "ENFORCED"}
+    assert pool["adminCreateUserConfig"] == {"allowAdminCreateUserOnly": False}
+    assert recording.one("UserGroup") == {
+        "userPoolId": ID,
+        "name": "admin",
+        "description": "All",
+        "precedence": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_"),
+    [
+        ("pool", "aws:cognito/userPool:UserPool"),
+        ("client", "UserPoolClient"),
+        ("resource_server", "ResourceServer"),
+        ("domain", "UserPoolDomain"),
+        ("branding", "ManagedLoginBranding"),
+        ("group", "UserGroup"),
+        ("identity_provider", "IdentityProvider"),
+    ],
+)
+def test_a_transform_reaches_each_child(kind: str, type_: str) -> None:
+    providers = {"Okta": {"type": "OIDC", "details": {}}}
+    made = built(transform={kind: {"region": "x"}}, groups={"g": {}}, identity_providers=providers).of(type_)
+    assert made
+    assert all(one["region"] == "x" for one in made.values())
+
+
+@pytest.mark.parametrize("name", ["write", "https://orders.example/write"])
+def test_a_scope_is_given_as_tokens_carry_it(name: str) -> None:
+    assert record(lambda: UserPool("users", ARGS).scope(name)).result == "https://orders.example/write"
+
+
+def test_a_scope_that_no_resource_server_defines_is_refused() -> None:
+    with pytest.raises(
+        ComponentError, match=r"UserPool 'users': scope\(\) = 'wirte': no resource server of the pool"
+    ):
+        record(lambda: UserPool("users", ARGS).scope("wirte"))
+
+
+def test_a_scope_that_no_client_may_ask_for_is_refused() -> None:
+    args: Any = {**ARGS, "clients": {"robot": ARGS["clients"]["robot"]}}
+    with pytest.raises(ComponentError, match="no client of the pool may ask for it"):
+        record(lambda: UserPool("users", args).scope("write"))
