@@ -185,6 +185,14 @@ def _checked(
     for key, declared in schema.items():
         full = key if ":" in key else f"{project}:{key}"
         spec = declared if isinstance(declared, dict) else {"default": declared}
+        if not full.startswith(f"{project}:"):
+            # The CLI refuses these outright.
+            problems.extend(
+                f"Pulumi.yaml: {full} belongs to another namespace than {project!r} and may not give a {field}."
+                " Give it a `value`, or set it in the stack."
+                for field in ("default", "type")
+                if field in spec
+            )
         if full not in merged:
             if "default" in spec:
                 merged[full] = spec["default"]

@@ -32,7 +32,7 @@ config:
     type: boolean
     default: true
   aws:region:
-    default: eu-west-1
+    value: eu-west-1
 """
 
 
@@ -69,6 +69,11 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
 
 def test_a_value_without_a_default_must_be_set(tmp_path: Path) -> None:
     assert "pulumi config set origins" in problems(write(tmp_path, "", project=PROJECT))
+
+
+def test_a_default_in_another_namespace_is_refused_as_the_cli_refuses_it(tmp_path: Path) -> None:
+    project = "name: shop\nruntime: python\nconfig:\n  aws:region:\n    default: eu-west-1\n"
+    assert "aws:region belongs to another namespace" in problems(write(tmp_path, "", project=project))
 
 
 def test_a_directory_without_a_project_is_named(tmp_path: Path) -> None:
