@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gatehouse.access_command import access
-from gatehouse.operate import deployed, groups, tokens, users
+from gatehouse.operate import deployed, groups, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
-from gatehouse.operate.claims import header_and_claims, issued_to, scopes
-from gatehouse.operate.clients import callback_address
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.local_config import stack_file
 from gatehouse.operate.options import AsJson, on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
+from gatehouse.operate.token_command import token
 
 user_app = typer.Typer(help="The users of the pool.", no_args_is_help=True)
 group_app = typer.Typer(help="The groups of the pool.", no_args_is_help=True)
@@ -156,58 +155,6 @@ def group_delete(
 
 
 @on_target
-def token(  # noqa: PLR0913 - one option per thing a token request can say
-    target: Target,
-    username: Annotated[
-        str | None, typer.Argument(help="Sign in as this user; the password is asked for.")
-    ] = None,
-    *,
-    user: Annotated[str | None, typer.Option("--user", "-u", help="The same as USERNAME.")] = None,
-    browser: Annotated[bool, typer.Option("--browser", help="Sign in on the provider's page.")] = False,
-    machine: Annotated[bool, typer.Option("--machine", help="By client credentials.")] = False,
-    client: Annotated[
-        str | None, typer.Option(help="The app client's id; by default the one the program exports.")
-    ] = None,
-    scope: Annotated[list[str] | None, typer.Option(help="A scope to ask for; repeatable.")] = None,
-    redirect_uri: Annotated[
-        str | None, typer.Option(help="Which callback address to come back to; by default one on localhost.")
-    ] = None,
-    show: Annotated[
-        bool, typer.Option("--show", help="Print the access token itself, and nothing else.")
-    ] = False,
-    id_token: Annotated[
-        bool, typer.Option("--id-token", help="Take the ID token in place of the access token.")
-    ] = False,
-) -> None:
-    """Get a token: as a user, with --browser or with --machine. Says what it holds; prints it only with --show."""
-    if sum((username is not None, user is not None, browser, machine)) != 1:
-        raise OperateError("say how to sign in: one of USERNAME, --browser or --machine")
-    username = username or user
-    got = _get(
-        target, username=username, machine=machine, client=client, scope=scope, redirect_uri=redirect_uri
-    )
-    wanted = got.id_token if id_token else got.access_token
-    if wanted is None:
-        raise OperateError("the issuer gave no ID token; ask for the scope openid")
-    if show:
-        typer.echo(wanted)
-        return
-    _, claims = header_and_claims(wanted)
-    told = {
-        "subject": claims.get("sub"),
-        "issuer": claims.get("iss"),
-        "for": ", ".join(issued_to(claims)),
-        "scopes": " ".join(scopes(claims)),
-        "groups": ", ".join(claims.get("cognito:groups", [])),
-        "expires": _moment(claims.get("exp")),
-    }
-    for name, value in told.items():
-        if value:
-            typer.echo(f"{name:8} {value}")
-    typer.echo("The token itself is printed with --show.", err=True)
-
-
-@on_target
 def logs(
     target: Target,
     *,
@@ -270,43 +217,6 @@ def _seconds(text: str) -> float:
     return float(text[:-1]) * units[text[-1]]
 
 
-def _get(
-    target: Target,
-    *,
-    username: str | None,
-    machine: bool,
-    client: str | None,
-    scope: list[str] | None,
-    redirect_uri: str | None,
-) -> tokens.Tokens:
-    wanted = scope or []
-    if machine:
-        name = client or str(target.outputs.get("machine_client_id") or "")
-        if not name:
-            raise OperateError("the program exports no machine_client_id; name the client with --client")
-        known = name in target.secrets or target.outputs.get("user_pool_id")
-        secret = None if known else read_secret(f"secret of the client {name}")
-        return tokens.with_secret(target, name, secret=secret, scopes=wanted, audience=target.audience)
-    name = client or target.output("client_id", why="sign in (or name a client with --client)")
-    if username is None:
-        return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted)
-    password = target.passwords.get(username) or read_secret(f"password for {username}")
-    if target.laptop:
-        # The login form, so that the token carries the scopes that a browser's would.
-        return tokens.sign_in(
-            target, name, redirect_uri or callback_address(target, name), wanted, username, password
-        )
-    if wanted:
-        raise OperateError(
-            "Cognito gives scopes only through its sign-in page: use --browser in place of a name"
-        )
-    return tokens.with_password(target, name, username, password, ask=read_secret)
-
-
-def _moment(seconds: object) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat() if isinstance(seconds, (int, float)) else ""
-
-
 def _print(rows: list[dict[str, Any]], *, as_json: bool, empty: str) -> None:
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
@@ -316,5 +226,5 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool, empty: str) -> None:
         return
     table = Table(*rows[0])
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
+        table.add_row(*(Text(str(value)) for value in row.values()))
     Console().print(table)

@@ -34,7 +34,9 @@ class Line:
         fields = " ".join(
             f"{key}={value}" for key, value in self.entry.items() if value not in ("", "-", None)
         )
-        return f"{self.at:%H:%M:%S} {fields}" + (f"\n         -> {self.why}" if self.why else "")
+        # A path or a header is its sender's to choose, escape sequences for this terminal included.
+        shown = "".join(one if one.isprintable() else repr(one)[1:-1] for one in fields)
+        return f"{self.at:%H:%M:%S} {shown}" + (f"\n         -> {self.why}" if self.why else "")
 
 
 def read(target: Target, api: Deployed, *, since: float, follow: bool = False) -> Iterator[Line]:
