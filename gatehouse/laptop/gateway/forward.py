@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
 _VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
+_ADDED = frozenset({b"x-forwarded-for", b"x-forwarded-port", b"x-forwarded-proto", b"x-amzn-trace-id"})
+_OURS = _ADDED | {b"host", b"content-length", b"forwarded", b"via"}
 _DROPPED = HOP_BY_HOP | {b"content-length", b"date", b"apigw-requestid"}
 
 
@@ -52,17 +54,22 @@ class Forwarder:
         Returns:
             The answer, its body streamed; 503 where there is none in time.
         """
-        sent = [
-            pair
-            for pair in headers
-            if pair[0] not in HOP_BY_HOP and pair[0] not in {b"host", b"content-length", b"x-forwarded-for"}
-        ]
+        # A caller may name more headers that concern its connection only.
+        named = (call.header(b"connection") or "").lower().encode("latin-1", "replace").split(b",")
+        dropped = HOP_BY_HOP | _OURS | {name.strip() for name in named}
+        sent = [pair for pair in headers if pair[0] not in dropped]
         via = f"for={_node(call.client)};host={call.domain};proto={call.scheme}".encode("latin-1", "replace")
-        sent += [pair for pair in headers if pair[0] == b"x-forwarded-for"]
+        sent += [pair for pair in headers if pair[0] in _ADDED]
         sent += [(b"host", host.encode()), (b"forwarded", via), (b"via", b"HTTP/1.1 AmazonAPIGateway")]
         deadline = asyncio.get_running_loop().time() + timeout
         try:
-            request = httpx.Request(method, url, headers=sent, content=call.body or None)
+            # The target as it is: the client library would take dot segments out of it.
+            parts = urlsplit(url)
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            extensions = {"target": target.encode("latin-1", "replace")}
+            request = httpx.Request(
+                method, url, headers=sent, content=call.body or None, extensions=extensions
+            )
             async with asyncio.timeout_at(deadline):
                 response = await self._client().send(request, stream=True)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as problem:

@@ -117,6 +117,7 @@ class Gateway:
             "http": GatewayProtocol,
             "ws": "none",
             "lifespan": "off",
+            "timeout_graceful_shutdown": 3,
             "server_header": False,
             "interface": "asgi3",
             "access_log": False,

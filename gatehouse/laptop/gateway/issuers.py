@@ -31,7 +31,8 @@ PAUSE = 1.0
 """Seconds for which a failure stands before the issuer is asked again."""
 REMEMBERED = 4_096
 """Verified tokens that are kept per key set."""
-SMALLEST_KEY = 2_048
+KEY_BITS = range(2_048, 16_385)
+"""Sizes of RSA keys: shorter ones are weak, longer ones would hold everybody up."""
 
 DISCOVERY_FAILED = "OIDC discovery endpoint communication error"
 KEYS_FAILED = "JWKS communication error"
@@ -73,8 +74,8 @@ class _KeySet:
         key = self.imported.get(kid)
         if key is None:
             try:
-                if _bits(self.raw[kid].get("n")) < SMALLEST_KEY:
-                    raise InvalidTokenError("the token's key is too short")
+                if _bits(self.raw[kid].get("n")) not in KEY_BITS:
+                    raise InvalidTokenError("the token's key has an unusable size")
                 key = RSAKey.import_key({name: str(self.raw[kid].get(name)) for name in ("kty", "n", "e")})
             except (JoseError, ValueError, TypeError, OverflowError):
                 raise InvalidTokenError("the token's key can't be read") from None
@@ -198,7 +199,7 @@ class Issuer:
             keys = _document(await self._fetch(uri)).get("keys")
             if not isinstance(keys, list):
                 raise FetchError("the key set has no keys")  # noqa: TRY301 - as if not there
-        except FetchError:
+        except Exception:  # noqa: BLE001 - whatever it was, nobody is let in, and it is tried again later
             self._failed = self._clock()
             return
         self._failure, self._failed = "", float("-inf")

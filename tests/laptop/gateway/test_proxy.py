@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,32 @@ def test_hop_by_hop_headers_are_not_passed_on(world: World, api: Api, backend: s
     answer = world.request("GET", "/p", headers=hops)
     assert {"te", "proxy-authorization", "upgrade"}.isdisjoint(answer.json()["headers"])
     assert "keep-alive" not in answer.headers
+
+
+def test_headers_that_the_caller_names_as_its_connections_are_not_either(
+    world: World, api: Api, backend: str
+) -> None:
+    api.route("GET /p", backend)
+    api.serve()
+    answer = world.request("GET", "/p", headers={"connection": "X-Mine, x-forwarded-for", "x-mine": "1"})
+    assert "x-mine" not in answer.json()["headers"]
+    assert answer.json()["headers"]["x-forwarded-for"] == "127.0.0.1"
+
+
+def test_dot_segments_reach_the_backend_as_they_were_sent(world: World, api: Api, backend: str) -> None:
+    api.route("GET /p/{proxy+}", f"{backend}/base/{{proxy}}")
+    api.serve()
+    with socket.create_connection(("127.0.0.1", world.port), 5) as connection:
+        connection.sendall(b"GET /p/../../x?q=%20 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        answered = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert b'"path":"/base/../../x"' in answered
+    assert b'"query":"q=%20"' in answered
+
+
+def test_an_endpoint_without_a_path_keeps_the_query(world: World, api: Api, backend: str) -> None:
+    api.route("GET /p", backend)
+    api.serve()
+    assert world.get("/p?a=1").json()["query"] == "a=1"
 
 
 def test_the_backend_learns_who_called(world: World, api: Api, backend: str) -> None:
