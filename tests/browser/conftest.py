@@ -69,7 +69,7 @@ class Stack:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The dev stack on a laptop, and its page on two origins: its own, and one that the API does not allow."""
     directory = tmp_path_factory.mktemp("stack")
-    (own, _), (other, other_port) = _free(), _free()
+    own, other = free_origin(), free_origin()
     for name in ("__main__.py", "settings.py", "Pulumi.yaml"):
         shutil.copy(ROOT / name, directory)
     shutil.copytree(ROOT / "handlers", directory / "handlers")
@@ -81,19 +81,21 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         result = laptop.deploy()
         assert result.ok, (result.failures, result.violations)
         cognito, pool = laptop.cloud.client("cognito-idp"), laptop.outputs["user_pool_id"]
-        cognito.admin_create_user(UserPoolId=pool, Username=USER, UserAttributes=MAIL, MessageAction="SUPPRESS")
+        cognito.admin_create_user(
+            UserPoolId=pool, Username=USER, UserAttributes=MAIL, MessageAction="SUPPRESS"
+        )
         cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
         assert laptop.serve_page() == f"{own}/"
         outputs = {**laptop.outputs, "allowed_origins": [other]}
         told = page.config(outputs, laptop.addresses, laptop.cloud.client)
-        laptop.servers.serve(page.create_app(partial(dict, told)), bind(other_port, option=""))
+        laptop.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other), option=""))
         yield Stack(f"{own}/", f"{other}/", laptop.gateways[laptop.outputs["api_id"]])
 
 
-def _free() -> tuple[str, int]:
+def free_origin() -> str:
     """An origin of this machine whose port was free a moment ago."""
     with bind(0, option="") as sock:
-        return f"http://localhost:{port_of(sock)}", port_of(sock)
+        return f"http://localhost:{port_of(sock)}"
 
 
 class Browser:
@@ -139,7 +141,8 @@ class Browser:
     def traffic(self) -> list[tuple[str, int]]:
         """The requests to the API that the browser has had answers to since it was last asked: method, status.
 
-        They are what DevTools would show, the browser's own preflights among them.
+        They are what DevTools would show: the browser's own preflights are among them, and answers that it
+        keeps from the page.
         """
         methods: dict[str, str] = {}
         answered = []
@@ -151,8 +154,8 @@ class Browser:
                 self._api
             ):
                 methods[params["requestId"]] = params["request"]["method"]
-            elif event["method"] == "Network.responseReceived" and params["requestId"] in methods:
-                answered.append((methods[params["requestId"]], int(params["response"]["status"])))
+            elif event["method"] == "Network.responseReceivedExtraInfo" and params["requestId"] in methods:
+                answered.append((methods[params["requestId"]], int(params["statusCode"])))
         return answered
 
     def entries(self) -> list[tuple[str, str, str]]:

@@ -37,7 +37,7 @@ def config(outputs: Mapping[str, Any], addresses: Resolver, client: Callable[[st
     routes = list(_routes(str(outputs.get("api_id") or ""), client))
     callbacks = [url for url in app.get("CallbackURLs", []) if origin_of(url) == origin]
     scopes = app.get("AllowedOAuthScopes") or [
-        "openid",
+        *("openid", "profile", "email"),
         *dict.fromkeys(scope for route in routes for scope in route["scopes"]),
     ]
     return {

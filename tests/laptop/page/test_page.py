@@ -192,7 +192,7 @@ def test_the_configuration_has_the_routes_with_what_they_want(cloud: Cloud) -> N
     }
     assert told["issuer"] == "https://acme.eu.auth0.com/"
     assert (told["login"], told["api"]) == ("http://127.0.0.1:1/issuers/0", "http://127.0.0.1:2")
-    assert told["scopes"] == ["openid", "orders:write"]
+    assert told["scopes"] == ["openid", "profile", "email", "orders:write"]
     assert told["redirect_uri"] == f"{ORIGIN}/callback"
 
 

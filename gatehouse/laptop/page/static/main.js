@@ -139,7 +139,7 @@ class Page {
     const body = ['POST', 'PUT', 'PATCH'].includes(route.method) ? { name: 'Ada' } : undefined
     const title = `${route.method} ${this.#config.api}${path()}`
     const headers = asksFirst(route.method, { body, token })
-    if (headers) await this.#showPreflight(route.method, path(), headers)
+    const allowed = headers ? await this.#showPreflight(route.method, path(), headers) : true
     const sent = [title, ...(token ? ['authorization: Bearer …'] : []), ...(body ? ['', JSON.stringify(body)] : [])]
     try {
       const { status, text } = await this.#api.call(route.method, path(), { body, token })
@@ -148,8 +148,11 @@ class Page {
       log.add({ ...entry, detail, tone: status < 400 ? 'good' : 'refused', text: this.#words(status, route, token) })
       if (status === 403 && route.scopes.length) this.#offer(route)
     } catch (error) {
-      const text = 'The browser let nothing through: the API does not allow this origin, method or header, or it '
-        + 'can’t be reached. See the preflight above.'
+      const text = allowed
+        ? 'The browser keeps the answer from this page: it says nothing of this origin. So it is with the 401 and the 403 '
+          + 'of an API that has no CORS configuration of its own (as where allowed origins have patterns). Or the API '
+          + 'can’t be reached. The answer itself is in the access log.'
+        : 'The browser sent nothing: the preflight did not allow this origin, method or header.'
       log.add({ tone: 'refused', status: 'none', kind: 'Blocked', title, text, detail: `${sent.join('\n')}\n\n${error}` })
     }
   }
@@ -169,6 +172,7 @@ class Page {
 
   // Browsers keep preflights to themselves, so the page's own server repeats this one for the eye.
   async #showPreflight(method, path, headers) {
+    const what = [method, ...(headers.length ? ['with', headers.join(' and ')] : [])].join(' ')
     const query = new URLSearchParams({ method, path, headers: headers.join(',') })
     try {
       const answer = await fetch(`/preflight?${query}`)
@@ -179,14 +183,16 @@ class Page {
       log.add({
         tone: allowed ? 'asked' : 'refused', status: shown.status, kind: 'Preflight',
         title: `OPTIONS ${this.#config.api}${path}`,
-        text: allowed ? `The browser asked first whether it may send ${method} with ${headers.join(' and ')}. It may.`
+        text: allowed ? `The browser asked first whether it may send ${what}. It may.`
           : 'The browser asked first, and this origin may not: it will not send the request.',
         detail: [shown.sent, shown.answer].map((part) => Object.entries(part)
           .map(([name, value]) => `${name}: ${value}`).join('\n')).join(`\n\n${shown.status}\n`),
       })
+      return allowed
     } catch (error) {
       log.add({ tone: 'refused', status: 'none', kind: 'Preflight', title: `OPTIONS ${this.#config.api}${path}`,
         text: `The preflight can’t be shown: ${error.message}` })
+      return false
     }
   }
 
