@@ -102,7 +102,8 @@ def up(
     project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
     console = _console(as_json=as_json)
     progress = show.Progress(console)
-    watcher = runtime.Watcher(on_step=progress.step, on_note=progress.note)
+    logs = show.Logs(console)
+    watcher = runtime.Watcher(on_step=progress.step, on_note=progress.note, on_log=logs.line)
     console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine")
     with runtime.Laptop(project, policy, port=port, watcher=watcher) as laptop:
         result = laptop.deploy()
@@ -111,6 +112,8 @@ def up(
         if not result.ok:
             _finish(found, as_json=as_json)
             raise typer.Exit(1)
+        for line in laptop.not_served:
+            console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
         console.print(show.outputs(_reachable(laptop, result), result.secret_outputs))
         good, found["walk"] = _walk(console, laptop.project.directory)
         if leave:
@@ -118,6 +121,7 @@ def up(
             _exit_unless(good)
             return
         _finish(found, as_json=as_json)
+        logs.open = True
         _serve(console, laptop)
 
 

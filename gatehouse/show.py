@@ -84,6 +84,22 @@ class Progress:
         self._console.print(Text(f"    {note.level}: {note.text}", style), soft_wrap=True)
 
 
+class Logs:
+    """Prints what functions and services write, once `open` is set: while the walk is shown it would be in the way."""
+
+    _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.open = False
+
+    def line(self, source: str, line: str) -> None:
+        """Print one line of a log group or a service; what the Lambda platform adds is left to the log group."""
+        if self.open and line.strip() and not line.startswith(self._PLATFORM):
+            name = source.rpartition("/")[2]
+            self._console.print(Text.assemble((f"{name}: ", "cyan"), line.rstrip()), soft_wrap=True)
+
+
 def tree(result: Result) -> Tree:
     """The resources as a tree."""
     done = {step.resource.urn: step.operation for step in result.steps}

@@ -82,3 +82,13 @@ def test_a_summary_speaks_of_what_is_ahead_in_a_preview() -> None:
     result = Result((), {}, steps=(Step("create", STACK), Step("create", API), Step("blocked", ROUTE)))
     assert str(show.summary(result)) == "Resources: 1 created, 1 not created"
     assert str(show.summary(result, preview=True)) == "Resources: 1 to create, 1 can't be created"
+
+
+def test_logs_are_printed_once_opened_without_the_platforms_own_lines() -> None:
+    stream = io.StringIO()
+    logs = show.Logs(Console(file=stream, width=200))
+    logs.line("/aws/lambda/hello", "too early")
+    logs.open = True
+    for line in ("START RequestId: 1 Version: $LATEST", "hello [bold]there[/bold]", "REPORT RequestId: 1", " "):
+        logs.line("/aws/lambda/hello", line)
+    assert stream.getvalue() == "hello: hello [bold]there[/bold]\n"

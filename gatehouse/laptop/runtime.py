@@ -103,12 +103,12 @@ def preview(project: Project, policy: Policy, watcher: Watcher | None = None) ->
         _discoverable(project) as environment,
         _set(environment),
     ):
-        from gatehouse.laptop.cloud import Provider
+        from gatehouse.laptop.cloud import Cloud, Provider
         from gatehouse.laptop.engine.deploy import deploy
 
         return deploy(
             project,
-            provider=Provider(_Offline(_region(project))),  # type: ignore[arg-type]
+            provider=Provider(Cloud.offline(region=_region(project))),
             pack=pack,
             preview=True,
             on_step=watcher.on_step,
@@ -272,7 +272,9 @@ class Laptop:
         if (self.project.directory / "laptop.yaml").is_file():
             from gatehouse.laptop.services import Services
 
-            self._services = Services(self.cloud, self.project.directory)
+            self._services = Services(
+                self.cloud, self.project.directory, resolve=self.addresses.local, log=self._watcher.on_log
+            )
             self._stack.callback(self._services.close)
 
     def _listener(self, arn: str) -> str | None:
@@ -322,6 +324,16 @@ class Laptop:
     def _log(self, group: str, line: str) -> None:
         self._logs.put(group, line)
         self._watcher.on_log(group, line)
+
+    @property
+    def not_served(self) -> tuple[str, ...]:
+        """What the program has and the gateway does not serve as AWS would, each in words."""
+        missing = self._services.missing if self._services else ()
+        named = (
+            f"the container {name!r} has no command in laptop.yaml, so nothing runs for it"
+            for name in missing
+        )
+        return (*self.gateway.unemulated, *named)
 
     def _write_run_file(self) -> None:
         """Tell other commands where everything is; only this user may read it, since it holds client secrets."""
@@ -394,13 +406,16 @@ def _discoverable(project: Project) -> Any:  # noqa: ANN401 - a context manager
         yield {}
         return
     from gatehouse.laptop import login
+    from gatehouse.laptop.cloud import Cloud
 
     sock = bind(0, option="--port")
     base = f"http://{HOST}:{port_of(sock)}"
     servers = Servers()
     issuers = stand_ins.StandIns(issuers=found.issuers)
     try:
-        servers.serve(login.create_app(_Offline(_region(project)), base_url=base, stand_ins=issuers), sock)  # type: ignore[arg-type]
+        servers.serve(
+            login.create_app(Cloud.offline(region=_region(project)), base_url=base, stand_ins=issuers), sock
+        )
         yield {DISCOVERY: json.dumps(_issuers(found, base))}
     finally:
         servers.close()
@@ -409,16 +424,3 @@ def _discoverable(project: Project) -> Any:  # noqa: ANN401 - a context manager
 def _issuers(stand_ins: StandIns, login: str) -> dict[str, str]:
     """Where the login server serves each outside issuer that laptop.yaml names."""
     return {url: f"{login}/issuers/{number}" for number, url in enumerate(stand_ins.issuers)}
-
-
-class _Offline:
-    """Stands for the cloud in a preview: it has a region and an account, and nothing in it."""
-
-    account = "123456789012"
-    endpoint = ""
-
-    def __init__(self, region: str) -> None:
-        self.region = region
-
-    def client(self, service: str) -> Any:  # noqa: ANN401
-        raise PackError(f"a preview on a laptop asks no AWS, and {service} was to be asked")
