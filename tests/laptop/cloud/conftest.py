@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.cloud import Cloud, Provider
+from tests.laptop.cloud.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,11 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture(scope="session")
 def provider(cloud: Cloud) -> Provider:
     return Provider(cloud)
+
+
+@pytest.fixture(scope="session")
+def world(provider: Provider) -> World:
+    return World(provider)
 
 
 @pytest.fixture

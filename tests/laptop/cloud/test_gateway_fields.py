@@ -7,23 +7,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.laptop.cloud.cases import CASES
-from tests.laptop.cloud.test_round_trips import World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gatehouse.laptop.cloud import Cloud, Provider
+    from tests.laptop.cloud.world import World
 
 INPUTS = {case.type: case.inputs for case in CASES}
 
 
 @pytest.fixture(scope="module")
-def made(provider: Provider) -> dict[str, Any]:
+def made(provider: Provider, world: World) -> Iterator[dict[str, Any]]:
     """An API with one of each."""
-    world = World(provider)
     held = {}
     for noun in ("authorizer:Authorizer", "integration:Integration", "route:Route", "stage:Stage"):
         type_ = f"aws:apigatewayv2/{noun}"
         held[noun.split(":")[0]] = provider.create(type_, "field", world.filled(INPUTS[type_]))
-    return {"api": world.made["api"].id, **held}
+    yield {"api": world.made["api"].id, **held}
+    for noun, resource in reversed(held.items()):
+        provider.delete(f"aws:apigatewayv2/{noun}:{noun.capitalize()}", resource.id, resource.outputs)
 
 
 def one(items: list[dict[str, Any]], key: str, id_: str) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import pytest
 
 from gatehouse.laptop.cloud.reference import camel, page, resource_class, settable
 from tests.laptop.cloud.cases import CASES, Case
-from tests.laptop.cloud.test_round_trips import World
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.cloud import Cloud, Provider
+    from gatehouse.laptop.cloud import Cloud
+    from tests.laptop.cloud.world import World
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "emulated-resources.md"
 
@@ -45,11 +45,6 @@ _PLAIN: dict[str, type | tuple[type, ...]] = {
     "int": (int, float),
     "float": (int, float),
 }
-
-
-@pytest.fixture(scope="module")
-def world(provider: Provider) -> World:
-    return World(provider)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
