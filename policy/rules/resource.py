@@ -56,6 +56,11 @@ class Resource:
         return f"{kind.rpartition(':')[2]} '{name}'" if name else f"'{self.name}'"
 
     @property
+    def label(self) -> str:
+        """The resource's own logical name, and the component that it belongs to."""
+        return f"'{self.name}' of {self.where}" if self.component[1] else self.where
+
+    @property
     def native(self) -> bool:
         """Whether it is one of the Cloud Control provider's, `aws-native`."""
         return self.type.startswith("aws-native:")

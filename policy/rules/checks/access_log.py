@@ -31,9 +31,7 @@ def check(resource: Resource, _context: Context) -> Iterator[Finding]:
     )
     if isinstance(destination, Unknown) or destination:
         return
-    stage = as_text(first(resource.props, "name", "stageName"))
-    named = f"The stage {stage!r}" if isinstance(stage, str) else "The stage"
-    problem = f"{named} of {resource.where} has no access log: nobody can tell later who called, or who was turned away."
+    problem = f"The stage {resource.label} has no access log: nobody can tell later who called, or who was turned away."
     option = "access_log_setting" if resource.type == "aws-native:apigateway:Stage" else "access_log_settings"
     yield Finding(
         resource,

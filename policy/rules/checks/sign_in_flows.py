@@ -21,7 +21,7 @@ _ADMIN_PASSWORD = frozenset({"ADMIN_NO_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUT
 
 def check(resource: Resource, context: Context) -> Iterator[Finding]:
     """Report the implicit flow, redirects over plain http, and flows that send the password itself."""
-    who = f"The app client '{resource.name}'" + (f" of {resource.where}" if resource.component[1] else "")
+    who = f"The app client {resource.label}"
     if "implicit" in _known(resource, "allowedOauthFlows", "allowedOAuthFlows"):
         problem = f"{who} allows the implicit flow, which puts access tokens into URLs, and so into histories and logs."
         yield Finding(resource, problem, f'{resource.code} with {_flows(resource)}=["code"].')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Context, Finding, Rule
-from ..values import Unknown, first, get, items, number
+from ..values import Unknown, get, items, number
 from .access_log import HTTP_STAGES
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def check(resource: Resource, _context: Context) -> Iterator[Finding]:
         option = 'method_settings=[{"http_method": "*", "resource_path": "/*", "throttling_burst_limit": 100, ...}]'
     if limited:
         return
-    stage = first(resource.props, "name", "stageName")
-    named = f"The stage {stage!r}" if isinstance(stage, str) else "The stage"
-    problem = f"{named} of {resource.where} has no throttling of its own: one caller can use up the account's limit."
+    problem = (
+        f"The stage {resource.label} has no throttling of its own: one caller can use up the account's limit."
+    )
     yield Finding(resource, problem, f"{resource.code} with {option}.")
 
 

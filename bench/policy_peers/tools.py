@@ -1,0 +1,209 @@
+"""Runs each tool over all cases: case folder to the names of what it reports there.
+
+checkov comes from PyPI, cdk-nag and AWSGuard from npm, into a directory under the system's temporary one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import grpc
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from bench.policy_peers.cases import Case, Program, Ref
+from bench.policy_peers.spellings import cloudformation, native, terraform
+from gatehouse.laptop.pack import AnalyzedResource, PolicyPack
+from gatehouse.laptop.pack_wire import request, stack_request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME = Path(tempfile.gettempdir()) / "gatehouse-bench-policy-peers"
+PACK = Path(__file__).resolve().parents[2] / "policy"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+NAG = """
+const { App, Stack } = require("aws-cdk-lib");
+const { CfnInclude } = require("aws-cdk-lib/cloudformation-include");
+const nag = require("cdk-nag");
+const fs = require("fs"), path = require("path");
+const [source] = process.argv.slice(2);
+const packs = ["AwsSolutionsChecks", "ServerlessChecks", "NIST80053R5Checks", "HIPAASecurityChecks", "PCIDSS321Checks"];
+const found = {};
+for (const name of fs.readdirSync(source)) {
+  const stack = new Stack(new App(), "s");
+  new CfnInclude(stack, "t", { templateFile: path.join(source, name, "cfn", "template.json") });
+  found[name] = packs.flatMap((pack) => new nag[pack](stack).validateScope(stack).violations.map((v) => v.ruleName));
+}
+console.log(JSON.stringify(found));
+"""
+Found = dict[str, set[str]]
+
+
+class CannotRunError(Exception):
+    """A tool can't be run here; the text says why."""
+
+
+def programs(cases: list[Case]) -> Iterator[tuple[str, Program]]:
+    """Every program, under the name of its folder."""
+    for number, case in enumerate(cases):
+        if case.bad is not None:
+            yield f"{number:02d}-bad", case.bad
+        yield f"{number:02d}-good", case.good
+
+
+def written(cases: list[Case]) -> Path:
+    """Write all programs as Terraform and as CloudFormation."""
+    source = HOME / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    for name, program in programs(cases):
+        (source / name / "tf").mkdir(parents=True)
+        (source / name / "cfn").mkdir()
+        (source / name / "tf" / "main.tf").write_text(terraform(program))
+        (source / name / "cfn" / "template.json").write_text(json.dumps(cloudformation(program)))
+    return source
+
+
+def gatehouse(cases: list[Case], *, as_native: bool) -> Found:
+    """Our own pack, at a preview, on the resources of one of the providers: `rule: message`."""
+    found: Found = {}
+    with _pack() as shared:
+        for name, program in programs(cases):
+            resources = analyzed(native(program) if as_native else program)
+            # The pack remembers that it has seen a WebSocket API, so a program that has one gets a process of its own.
+            alone = any(props.get("protocolType") == "WEBSOCKET" for _, props in program.values())
+            with _pack() if alone else nullcontext(shared) as pack:
+                reported = [violation for resource in resources for violation in pack.analyze(resource)]
+                found[name] = {f"{v.policy}: {v.message}" for v in reported + pack.analyze_stack(resources)}
+    return found
+
+
+def _pack() -> PolicyPack:
+    return PolicyPack.start(PACK, project="peers", stack="dev", dry_run=True)
+
+
+def awsguard(cases: list[Case]) -> tuple[str, Found]:
+    """Pulumi's AWSGuard, over the protocol that the engine speaks to it."""
+    folder = _npm("awsguard", "@pulumi/awsguard")
+    (folder / "PulumiPolicy.yaml").write_text("runtime: nodejs\n")
+    (folder / "index.js").write_text(
+        'const { AwsGuard } = require("@pulumi/awsguard");\nnew AwsGuard({ all: "mandatory" });\n'
+    )
+    runner = folder / "node_modules" / "@pulumi" / "pulumi" / "cmd" / "run-policy-pack"
+    command = ["node", str(runner), "127.0.0.1:1", "."]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    found: Found = {}
+    try:
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        if not port.isdecimal():
+            raise CannotRunError("AWSGuard did not start")
+        channel: Any = grpc.insecure_channel(f"127.0.0.1:{port}")
+        stub = analyzer_pb2_grpc.AnalyzerStub(channel)
+        stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(), wait_for_ready=True, timeout=60)
+        for name, program in programs(cases):
+            resources = analyzed(program)
+            answers = [stub.Analyze(request(resource)) for resource in resources] + [
+                stub.AnalyzeStack(stack_request(resources))
+            ]
+            found[name] = {
+                d.policyName
+                for answer in answers
+                for d in answer.diagnostics
+                if not d.message.startswith("can't run")
+            }
+        channel.close()
+    finally:
+        process.kill()
+        process.wait()
+    return _version(folder / "node_modules" / "@pulumi" / "awsguard"), found
+
+
+def checkov(source: Path) -> tuple[str, Found]:
+    """checkov over both spellings: what either of them shows."""
+    home = HOME / "checkov"
+    tool = home / "bin" / "checkov"
+    if not tool.exists():
+        venv.create(home, with_pip=True, clear=True)
+        _run([str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "checkov"])
+    options = [
+        "--framework",
+        "terraform",
+        "cloudformation",
+        "--output",
+        "json",
+        "--compact",
+        "--quiet",
+        "--skip-download",
+    ]
+    done = subprocess.run(
+        [str(tool), "-d", str(source), *options], capture_output=True, text=True, check=False
+    )
+    reports = json.loads(done.stdout)
+    found: Found = {folder.name: set() for folder in source.iterdir()}
+    for report in reports if isinstance(reports, list) else [reports]:
+        for failed in report["results"]["failed_checks"]:
+            matched = re.search(r"(\d\d-(?:bad|good))/", failed["file_path"])
+            assert matched, failed["file_path"]
+            found[matched[1]].add(failed["check_id"])
+    return _run([str(tool), "--version"]).strip(), found
+
+
+def cdk_nag(source: Path) -> tuple[str, Found]:
+    """cdk-nag with all of its packs."""
+    folder = _npm("cdk-nag", "cdk-nag", "aws-cdk-lib", "constructs")
+    (folder / "run.js").write_text(NAG)
+    found = json.loads(_run(["node", "run.js", str(source)], folder))
+    return _version(folder / "node_modules" / "cdk-nag"), {name: set(names) for name, names in found.items()}
+
+
+def analyzed(program: Program) -> list[AnalyzedResource]:
+    """A program as the engine shows it at a preview, where nothing exists yet."""
+    made = []
+    for name, (kind, props) in program.items():
+        depends = {key: [_urn(program, each.name)] for key, each in props.items() if isinstance(each, Ref)}
+        values = {key: UNKNOWN if isinstance(each, Ref) else each for key, each in props.items()}
+        properties = json_format.ParseDict({**values, "id": UNKNOWN}, struct_pb2.Struct())
+        made.append(
+            AnalyzedResource(_urn(program, name), kind, name, properties, property_dependencies=depends)
+        )
+    return made
+
+
+def _urn(program: Program, name: str) -> str:
+    return f"urn:pulumi:dev::peers::{program[name][0]}::{name}"
+
+
+def _npm(name: str, *packages: str) -> Path:
+    folder = HOME / name
+    if not (folder / "node_modules").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}\n')
+        _run(["npm", "install", "--no-audit", "--no-fund", "--silent", *packages], folder)
+    return folder
+
+
+def _version(package: Path) -> str:
+    return str(json.loads((package / "package.json").read_text())["version"])
+
+
+def _run(command: list[str], folder: Path | None = None) -> str:
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=900)
+    except FileNotFoundError as error:
+        raise CannotRunError(f"{command[0]} is not installed") from error
+    if done.returncode:
+        print(done.stderr[-2000:], file=sys.stderr)
+        raise CannotRunError(f"{' '.join(command[:4])} failed with {done.returncode}")
+    return done.stdout
