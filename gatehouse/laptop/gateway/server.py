@@ -235,6 +235,8 @@ class GatewayProtocol(asyncio.Protocol):
         if self._closing or self._transport.is_closing():
             return
         self._closing = True
+        if self._busy:
+            return  # the answer under way is another request's; the connection ends after it
         call = new_call("", b"/", [], now=self._app.clock())
         answer.headers.append((b"apigw-requestid", call.id.encode()))
         self._transport.write(_whole(call, answer, keep=False))

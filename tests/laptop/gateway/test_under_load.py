@@ -65,6 +65,20 @@ def test_pipelined_requests_are_answered_in_order(world: World, api: Api) -> Non
     assert [part.partition(b">")[0] for part in answered.split(b"<")[1:]] == [b"%d" % n for n in range(100)]
 
 
+def test_garbage_after_a_request_does_not_take_its_answer(world: World, api: Api) -> None:
+    async def lazy(_: object) -> dict[str, Any]:
+        await asyncio.sleep(0.1)
+        return {"statusCode": 200, "body": "mine"}
+
+    api.route("GET /lazy", lazy)
+    api.serve()
+    with socket.create_connection(("127.0.0.1", world.port), 10) as connection:
+        connection.sendall(b"GET /lazy HTTP/1.1\r\nhost: x\r\n\r\n\0garbage\r\n\r\n")
+        answered = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answered.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answered.count(b"HTTP/1.1") == 1
+
+
 def test_a_request_to_upgrade_is_answered_plainly(world: World, api: Api) -> None:
     api.route("GET /ws", echo)
     api.serve()
