@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # buys, so requests queue for a moment first, and only a queue that does not move makes another process.
 _PATIENCE = 0.05
 _MEMORY_EVERY = 0.25
+IDLE_SECONDS = 60.0
 _CPUS = os.cpu_count() or 1
 
 
@@ -42,6 +43,7 @@ class Pool:
         self._retired = False
         self._loop = asyncio.get_running_loop()
         self._growth: asyncio.TimerHandle | None = None
+        self._shrinking: asyncio.TimerHandle | None = None
         self._watch: asyncio.TimerHandle | None = None
 
     @property
@@ -116,8 +118,19 @@ class Pool:
                 return
         if self._retired:
             worker.retire()
-        else:
-            self._idle.append(worker)
+            return
+        worker.idle_since = time.monotonic()
+        self._idle.append(worker)
+        if len(self._idle) > 1 and self._shrinking is None:
+            self._shrinking = self._loop.call_later(IDLE_SECONDS, self._shrink)
+
+    def _shrink(self) -> None:
+        """End processes that a burst has left behind; the first in the list are idle the longest."""
+        before = time.monotonic() - IDLE_SECONDS
+        while len(self._idle) > 1 and self._idle[0].idle_since <= before:
+            self._idle.pop(0).retire()
+        again = self._loop.call_later(IDLE_SECONDS, self._shrink) if len(self._idle) > 1 else None
+        self._shrinking = again
 
     def _on_end(self, worker: Worker, init_error: Invocation | None) -> None:
         self._workers.discard(worker)

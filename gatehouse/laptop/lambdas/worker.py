@@ -64,6 +64,7 @@ class Worker:
         self._memory_read = 0.0
         self.started = False
         self.retired = False
+        self.idle_since = 0.0
         self._life = self._loop.create_task(self._live())
 
     @property

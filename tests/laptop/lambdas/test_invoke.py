@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gatehouse.laptop.lambdas import UnknownFunctionError
+from gatehouse.laptop.lambdas import UnknownFunctionError, pool
 from tests.laptop.lambdas.conftest import ARN, package
 
 if TYPE_CHECKING:
@@ -187,6 +187,18 @@ async def test_quick_calls_share_few_processes(rig: Rig) -> None:
     await rig.result()
     pids = await asyncio.gather(*(rig.result() for _ in range(200)))
     assert len(set(pids)) <= 3
+
+
+async def test_processes_that_a_burst_leaves_behind_end_but_for_one(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "IDLE_SECONDS", 0.2)
+    rig.put("import time\ndef handler(event, context):\n    time.sleep(0.2)\n")
+    await asyncio.gather(*(rig.result() for _ in range(6)))
+    assert rig.lambdas.processes(ARN) > 1
+    await asyncio.sleep(1)
+    assert rig.lambdas.processes(ARN) == 1
+    assert await rig.result() is None
 
 
 async def test_no_more_processes_than_the_limit(rig: Rig) -> None:
