@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from google.protobuf import json_format
 
-from gatehouse.laptop import runtime
+from gatehouse.laptop import preview as previews
 from gatehouse.laptop.engine import project as projects
 from gatehouse.laptop.pack import AnalyzedResource, PolicyPack
 from tests.policy import programs
@@ -74,7 +74,7 @@ def recorded(directory: Path) -> Recorder:
     config = directory / "policy-config.json"
     recorder = Recorder(json.loads(config.read_text()) if config.is_file() else None)
     project = projects.load(directory, "dev" if "dev" in stacks else stacks[0])
-    result = runtime.preview(project, recorder)  # type: ignore[arg-type]
+    result = previews.preview(project, recorder)  # type: ignore[arg-type]
     assert not result.failures
     return recorder
 
