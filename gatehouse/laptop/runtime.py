@@ -5,115 +5,26 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.laptop.addresses import Addresses, cognito_issuer, execute_api, managed_login
-from gatehouse.laptop.pack_config import PackError
+from gatehouse.laptop.policy import Policy, find_policy
+from gatehouse.laptop.preview import DISCOVERY, Watcher, issuers, preview, region_of, told
 from gatehouse.laptop.servers import HOST, PortError, Servers, bind, port_of
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Mapping
 
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.engine.state import Note, Result, Step
-    from gatehouse.laptop.login import StandIns
+    from gatehouse.laptop.engine.state import Resource, Result
     from gatehouse.laptop.pack import PolicyPack
     from gatehouse.laptop.services import Services
 
+__all__ = ["RUN_FILE", "Laptop", "Policy", "Watcher", "find_policy", "preview"]
+
 DEFAULT_PORT = 8080
 RUN_FILE = Path(".gatehouse") / "run.json"
-DISCOVERY = "GATEHOUSE_DISCOVERY"
-_REGION = "eu-west-1"
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A policy pack and its configuration, as `--policy-pack` and `--policy-pack-config` give them to the CLI."""
-
-    directory: Path
-    config: Mapping[str, Any] | None = None
-
-    def launch(self, project: Project, *, dry_run: bool) -> PolicyPack:
-        """Start the pack's process without waiting for it."""
-        from gatehouse.laptop.pack import PolicyPack
-
-        return PolicyPack.launch(
-            self.directory,
-            project=project.name,
-            stack=project.stack,
-            dry_run=dry_run,
-            config=project.config,
-            pack_config=self.config,
-        )
-
-
-@dataclass(frozen=True)
-class Watcher:
-    """Who is told what happens: each resource, each line that the program or a function prints."""
-
-    on_step: Callable[[Step], None] = field(default=lambda _: None)
-    on_note: Callable[[Note], None] = field(default=lambda _: None)
-    on_log: Callable[[str, str], None] = field(default=lambda _group, _line: None)
-
-
-def find_policy(directory: Path, pack: Path | None = None, config: Path | None = None) -> Policy:
-    """The pack that judges the program in `directory`: the one named, the program's own `policy/`, or Gatehouse's.
-
-    Its configuration is the file named, or `policy-config.json` beside Pulumi.yaml where there is one.
-
-    Raises:
-        PackError: The pack or its configuration does not exist, or the configuration is not a JSON object.
-    """
-    own = directory / "policy"
-    shipped = Path(__file__).resolve().parents[2] / "policy"
-    found = pack or (own if (own / "PulumiPolicy.yaml").is_file() else shipped)
-    if not (found / "PulumiPolicy.yaml").is_file():
-        raise PackError(
-            f"{found} holds no policy pack: there is no PulumiPolicy.yaml. Name one with --policy-pack."
-        )
-    beside = directory / "policy-config.json"
-    path = config or (beside if beside.is_file() else None)
-    return Policy(found, _read_config(path) if path else None)
-
-
-def _read_config(path: Path) -> Mapping[str, Any]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PackError(f"The policy configuration {path} can't be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise PackError(f"The policy configuration {path} is not valid JSON: {error}.") from error
-    if not isinstance(document, dict):
-        raise PackError(
-            f"The policy configuration {path} must be a JSON object that maps policies to their settings."
-        )
-    return document
-
-
-def preview(project: Project, policy: Policy, watcher: Watcher | None = None) -> Result:
-    """What a deploy would do, judged by the policy pack. Nothing is created, and no local cloud is started."""
-    from gatehouse.laptop.cloud import Provider
-
-    watcher = watcher or Watcher()
-    with (
-        policy.launch(project, dry_run=True) as pack,
-        _discoverable(project) as environment,
-        _set(environment),
-    ):
-        from gatehouse.laptop.cloud import Cloud, Provider
-        from gatehouse.laptop.engine.deploy import deploy
-
-        return deploy(
-            project,
-            provider=Provider(Cloud.offline(region=_region(project))),
-            pack=pack,
-            preview=True,
-            on_step=watcher.on_step,
-            on_note=watcher.on_note,
-        )
 
 
 class Laptop:
@@ -130,7 +41,7 @@ class Laptop:
         self.policy = policy
         self.addresses = Addresses()
         self.gateways: dict[str, str] = {}
-        self.resources: tuple[Any, ...] = ()
+        self.resources: tuple[Resource, ...] = ()
         self.outputs: dict[str, Any] = {}
         self._watcher = watcher or Watcher()
         self._port = port
@@ -154,7 +65,7 @@ class Laptop:
         self._stack.callback(self._first.close)
         from gatehouse.laptop.cloud import Cloud, Provider
 
-        region = _region(self.project)
+        region = region_of(self.project)
         self.cloud = Cloud.start(region=region)
         self._stack.callback(self.cloud.close)
         self.servers = Servers()
@@ -173,7 +84,7 @@ class Laptop:
         sock = bind(0, option="--port")
         self.login = f"http://{HOST}:{port_of(sock)}"
         self.addresses.add(cognito_issuer(region), self.login)
-        for issuer, local in _issuers(self._stand_ins, self.login).items():
+        for issuer, local in issuers(self._stand_ins, self.login).items():
             self.addresses.add(issuer, local)
         for pool in self._stand_ins.user_pools.values():
             self.addresses.add(managed_login(region, pool.domain_prefix), f"{self.login}/{pool.id}")
@@ -236,8 +147,8 @@ class Laptop:
         pack = self._pack or self.policy.launch(self.project, dry_run=preview)
         self._pack = None
         watcher = Watcher() if preview else self._watcher
-        discovery = json.dumps(_issuers(self._stand_ins, self.login))
-        with pack, _set({DISCOVERY: discovery}):
+        discovery = json.dumps(issuers(self._stand_ins, self.login))
+        with pack, told({DISCOVERY: discovery}):
             return deploy(
                 self.project,
                 provider=self.provider,
@@ -372,55 +283,3 @@ class Laptop:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _region(project: Project) -> str:
-    return project.config.get("aws:region", _REGION)
-
-
-@contextlib.contextmanager
-def _set(environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - a context manager
-    before = {key: os.environ.get(key) for key in environment}
-    os.environ.update(environment)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            if value is None:
-                os.environ.pop(key, None)
-            else:
-                os.environ[key] = value
-
-
-@contextlib.contextmanager
-def _discoverable(project: Project) -> Any:  # noqa: ANN401 - a context manager
-    """Where a program trusts an outside issuer that laptop.yaml stands in for, serve its discovery for the preview."""
-    path = project.directory / "laptop.yaml"
-    if not path.is_file():
-        yield {}
-        return
-    from gatehouse.laptop.login import stand_ins
-
-    found = stand_ins.StandIns.parse(path)
-    if not found.issuers:
-        yield {}
-        return
-    from gatehouse.laptop import login
-    from gatehouse.laptop.cloud import Cloud
-
-    sock = bind(0, option="--port")
-    base = f"http://{HOST}:{port_of(sock)}"
-    servers = Servers()
-    issuers = stand_ins.StandIns(issuers=found.issuers)
-    try:
-        servers.serve(
-            login.create_app(Cloud.offline(region=_region(project)), base_url=base, stand_ins=issuers), sock
-        )
-        yield {DISCOVERY: json.dumps(_issuers(found, base))}
-    finally:
-        servers.close()
-
-
-def _issuers(stand_ins: StandIns, login: str) -> dict[str, str]:
-    """Where the login server serves each outside issuer that laptop.yaml names."""
-    return {url: f"{login}/issuers/{number}" for number, url in enumerate(stand_ins.issuers)}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from components import deploy_needs
+from gatehouse.laptop import preview as ahead
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.deploy import deploy
@@ -77,8 +78,8 @@ def test_a_program_needs_no_more_of_its_provider_than_ids_and_arns(name: str, pr
     policy = runtime.find_policy(ROOT / name)
     with (
         policy.launch(program, dry_run=preview) as pack,
-        runtime._discoverable(program) as found,
-        runtime._set(found),
+        ahead.discoverable(program) as found,
+        ahead.told(found),
     ):
         result = deploy(program, provider=Echo(), pack=pack, preview=preview)
     assert [failure.message for failure in result.failures] == []

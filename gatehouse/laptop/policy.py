@@ -1,0 +1,71 @@
+"""Which policy pack judges a program, and with what configuration."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gatehouse.laptop.pack_config import PackError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gatehouse.laptop.engine.project import Project
+    from gatehouse.laptop.pack import PolicyPack
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy pack and its configuration, as `--policy-pack` and `--policy-pack-config` give them to the CLI."""
+
+    directory: Path
+    config: Mapping[str, Any] | None = None
+
+    def launch(self, project: Project, *, dry_run: bool) -> PolicyPack:
+        """Start the pack's process without waiting for it."""
+        from gatehouse.laptop.pack import PolicyPack
+
+        return PolicyPack.launch(
+            self.directory,
+            project=project.name,
+            stack=project.stack,
+            dry_run=dry_run,
+            config=project.config,
+            pack_config=self.config,
+        )
+
+
+def find_policy(directory: Path, pack: Path | None = None, config: Path | None = None) -> Policy:
+    """The pack that judges the program in `directory`: the one named, the program's own `policy/`, or Gatehouse's.
+
+    Its configuration is the file named, or `policy-config.json` beside Pulumi.yaml where there is one.
+
+    Raises:
+        PackError: The pack or its configuration does not exist, or the configuration is not a JSON object.
+    """
+    own = directory / "policy"
+    shipped = Path(__file__).resolve().parents[2] / "policy"
+    found = pack or (own if (own / "PulumiPolicy.yaml").is_file() else shipped)
+    if not (found / "PulumiPolicy.yaml").is_file():
+        raise PackError(
+            f"{found} holds no policy pack: there is no PulumiPolicy.yaml. Name one with --policy-pack."
+        )
+    beside = directory / "policy-config.json"
+    path = config or (beside if beside.is_file() else None)
+    return Policy(found, _read_config(path) if path else None)
+
+
+def _read_config(path: Path) -> Mapping[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PackError(f"The policy configuration {path} can't be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise PackError(f"The policy configuration {path} is not valid JSON: {error}.") from error
+    if not isinstance(document, dict):
+        raise PackError(
+            f"The policy configuration {path} must be a JSON object that maps policies to their settings."
+        )
+    return document

@@ -1,0 +1,110 @@
+"""What a deploy would do, without a cloud: and what a program is told of its surroundings while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gatehouse.laptop.servers import HOST, Servers, bind, port_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from gatehouse.laptop.engine.project import Project
+    from gatehouse.laptop.engine.state import Note, Result, Step
+    from gatehouse.laptop.login import StandIns
+    from gatehouse.laptop.policy import Policy
+
+DISCOVERY = "GATEHOUSE_DISCOVERY"
+"""Tells a program where to read the discovery documents of issuers that laptop.yaml stands in for."""
+
+_REGION = "eu-west-1"
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who is told what happens: each resource, each line that the program or a function prints."""
+
+    on_step: Callable[[Step], None] = field(default=lambda _: None)
+    on_note: Callable[[Note], None] = field(default=lambda _: None)
+    on_log: Callable[[str, str], None] = field(default=lambda _group, _line: None)
+
+
+def preview(project: Project, policy: Policy, watcher: Watcher | None = None) -> Result:
+    """What a deploy would do, judged by the policy pack. Nothing is created, and no local cloud is started."""
+    from gatehouse.laptop.cloud import Provider
+
+    watcher = watcher or Watcher()
+    with (
+        policy.launch(project, dry_run=True) as pack,
+        discoverable(project) as environment,
+        told(environment),
+    ):
+        from gatehouse.laptop.cloud import Cloud, Provider
+        from gatehouse.laptop.engine.deploy import deploy
+
+        return deploy(
+            project,
+            provider=Provider(Cloud.offline(region=region_of(project))),
+            pack=pack,
+            preview=True,
+            on_step=watcher.on_step,
+            on_note=watcher.on_note,
+        )
+
+
+def region_of(project: Project) -> str:
+    """The stack's AWS region, or Ireland where it names none."""
+    return project.config.get("aws:region", _REGION)
+
+
+@contextlib.contextmanager
+def told(environment: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for a while."""
+    before = {key: os.environ.get(key) for key in environment}
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                os.environ.pop(key, None)
+            else:
+                os.environ[key] = value
+
+
+@contextlib.contextmanager
+def discoverable(project: Project) -> Iterator[dict[str, str]]:
+    """Where a program trusts an outside issuer that laptop.yaml stands in for, serve its discovery for the preview."""
+    path = project.directory / "laptop.yaml"
+    if not path.is_file():
+        yield {}
+        return
+    from gatehouse.laptop.login import stand_ins
+
+    found = stand_ins.StandIns.parse(path)
+    if not found.issuers:
+        yield {}
+        return
+    from gatehouse.laptop import login
+    from gatehouse.laptop.cloud import Cloud
+
+    sock = bind(0, option="--port")
+    base = f"http://{HOST}:{port_of(sock)}"
+    servers = Servers()
+    only = stand_ins.StandIns(issuers=found.issuers)
+    try:
+        servers.serve(
+            login.create_app(Cloud.offline(region=region_of(project)), base_url=base, stand_ins=only), sock
+        )
+        yield {DISCOVERY: json.dumps(issuers(found, base))}
+    finally:
+        servers.close()
+
+
+def issuers(stand_ins: StandIns, login: str) -> dict[str, str]:
+    """Where the login server serves each outside issuer that laptop.yaml names."""
+    return {url: f"{login}/issuers/{number}" for number, url in enumerate(stand_ins.issuers)}
