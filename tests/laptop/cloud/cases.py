@@ -199,6 +199,7 @@ COGNITO = (
             "accountRecoverySetting": {"recoveryMechanisms": [{"name": "verified_email", "priority": 1.0}]},
             "usernameConfiguration": {"caseSensitive": False},
             "userPoolTier": "ESSENTIALS",
+            "userAttributeUpdateSettings": {"attributesRequireVerificationBeforeUpdates": ["email"]},
             "userPoolAddOns": {"advancedSecurityMode": "OFF"},
             "mfaConfiguration": "OPTIONAL",
             "softwareTokenMfaConfiguration": {"enabled": True},
@@ -766,7 +767,14 @@ BALANCING = tuple(
                 "actions": [{"type": "forward", "targetGroupArn": "~targets"}],
                 "conditions": [{"pathPattern": {"values": ["/a/*"]}}],
             },
-            {"conditions": [{"hostHeader": {"values": ["a.example"]}}]},
+            {
+                "conditions": [
+                    {"hostHeader": {"values": ["a.example"]}},
+                    {"queryStrings": [{"key": "a", "value": "b"}]},
+                    {"httpHeader": {"httpHeaderName": "x-a", "values": ["b"]}},
+                    {"sourceIp": {"values": ["10.0.0.0/8"]}},
+                ]
+            },
             frozenset({"actions", "conditions", "priority", "listenerArn"}),
         ),
     )
@@ -931,6 +939,7 @@ EDGE = (
             "scope": "REGIONAL",
             "defaultAction": {"allow": {}},
             "description": "in front",
+            "customResponseBodies": [{"key": "slow", "content": "slow down", "contentType": "TEXT_PLAIN"}],
             "rules": [
                 {
                     "name": "rate",
@@ -967,7 +976,7 @@ EDGE = (
             },
         },
         {"defaultAction": {"block": {}}, "rules": []},
-        unread=frozenset({"scope"}),
+        unread=frozenset({"scope", "customResponseBodies"}),
         hints={"name": "front", "scope": "REGIONAL"},
     ),
     Case(

@@ -125,6 +125,7 @@ def _action(item: Values, order: int) -> Values:
         "fixedResponseConfig": item.get("fixedResponse"),
         "authenticateCognitoConfig": item.get("authenticateCognito"),
         "authenticateOidcConfig": item.get("authenticateOidc"),
+        "jwtValidationConfig": item.get("jwtValidation"),
     }
 
 
@@ -145,20 +146,26 @@ def _listener_response(values: Values) -> Values:
     return {**values, **certificate, "alpnPolicy": protocols[0] if protocols else None}
 
 
+_FIELDS: Final = {
+    "pathPattern": "path-pattern",
+    "hostHeader": "host-header",
+    "httpRequestMethod": "http-request-method",
+    "httpHeader": "http-header",
+    "sourceIp": "source-ip",
+}
+
+
+def _condition(given: Values) -> Values:
+    """Return a condition of a rule, of which each is about one field of a request."""
+    strings = given.get("queryStrings")
+    if strings:
+        return {"field": "query-string", "queryStringConfig": {"values": strings}}
+    key = next(key for key in _FIELDS if given.get(key))
+    return {"field": _FIELDS[key], f"{key}Config": given[key]}
+
+
 def _rule_request(values: Values) -> Values:
-    conditions = []
-    for given in values.get("conditions") or []:
-        for key, field in {
-            "pathPattern": "path-pattern",
-            "hostHeader": "host-header",
-            "httpRequestMethod": "http-request-method",
-        }.items():
-            if given.get(key):
-                conditions.append({"field": field, f"{key}Config": {"values": given[key]["values"]}})
-        if given.get("httpHeader"):
-            header = given["httpHeader"]
-            config = {"httpHeaderName": header["httpHeaderName"], "values": header["values"]}
-            conditions.append({"field": "http-header", "httpHeaderConfig": config})
+    conditions = [_condition(given) for given in values.get("conditions") or []]
     return {
         **values,
         "conditions": conditions,

@@ -128,6 +128,9 @@ KINDS: Final = (
             "schemas": "Schema",
             "tags": "UserPoolTags",
             "emailConfiguration.fromEmailAddress": "emailConfiguration.from",
+            "userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdates": (
+                "userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdate"
+            ),
         },
         auto="name",
         fixed=frozenset({"aliasAttributes", "usernameAttributes", "usernameConfiguration", "schemas"}),

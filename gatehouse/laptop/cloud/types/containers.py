@@ -49,7 +49,15 @@ def _service_cleared(aws: Aws, outputs: Values) -> None:
 
 def _task_request(values: Values) -> Values:
     given = values["containerDefinitions"]
-    return {**values, "containerDefinitions": json.loads(given) if isinstance(given, str) else given}
+    volumes = [
+        {**volume, "host": {"sourcePath": volume["hostPath"]} if volume.get("hostPath") else None}
+        for volume in values.get("volumes") or []
+    ]
+    return {
+        **values,
+        "containerDefinitions": json.loads(given) if isinstance(given, str) else given,
+        "volumes": volumes or None,
+    }
 
 
 def _task_response(values: Values) -> Values:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import Created, NotFoundError
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind, Op, same
 from gatehouse.laptop.cloud.shapes import dig, to_properties
 
 if TYPE_CHECKING:
@@ -231,6 +231,11 @@ _WAF_KEYS: Final = {"Id": "id", "Name": "name", "Scope": "scope"}
 _WAF_LOCKED: Final = {**_WAF_KEYS, "LockToken": "lockToken"}
 
 
+def _acl_request(values: Values) -> Values:
+    bodies = {item["key"]: item for item in values.get("customResponseBodies") or []}
+    return {"rules": [], **values, "customResponseBodies": bodies or None}
+
+
 def _locked(type_: str, noun: str, fixed: tuple[str, ...]) -> LockedKind:
     return LockedKind(
         type=type_,
@@ -242,7 +247,7 @@ def _locked(type_: str, noun: str, fixed: tuple[str, ...]) -> LockedKind:
         id=("id",),
         auto="name",
         fixed=frozenset({"name", "scope", *fixed}),
-        request=lambda values: {"rules": [], **values} if noun != "IPSet" else values,
+        request=_acl_request if noun == "WebACL" else same,
     )
 
 

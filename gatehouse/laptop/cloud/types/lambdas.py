@@ -158,7 +158,11 @@ KINDS: Final = (
         update=Op("UpdateFunctionConfiguration", {"FunctionName": "id"}),
         delete=Op("DeleteFunction", {"FunctionName": "id"}),
         id=("name",),
-        names={"name": "FunctionName"},
+        names={
+            "name": "FunctionName",
+            "imageConfig.commands": "imageConfig.command",
+            "imageConfig.entryPoints": "imageConfig.entryPoint",
+        },
         auto="name",
         fixed=frozenset({"name", "packageType"}),
         request=_request,
