@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Note, Result, Step
