@@ -77,6 +77,10 @@ class Worker:
         reader, writer = os.pipe()
         os.set_blocking(reader, False)
         ours, theirs = socket.socketpair()
+        self._log(f"INIT_START Runtime Version: {self._program.spec.runtime} ({self._program.kind})")
+        self._loop.add_reader(reader, self._drain, reader)
+        self._reader = reader
+        self._timer = self._loop.call_later(INIT_SECONDS + self._program.spec.timeout, self._init_late)
         try:
             with theirs:
                 # Python runtimes speak over this one; it costs less than TCP.
@@ -86,9 +90,6 @@ class Worker:
                     self._process = await self._spawn(port, writer, theirs.fileno())
                 finally:
                     os.close(writer)
-            self._loop.add_reader(reader, self._drain, reader)
-            self._reader = reader
-            self._timer = self._loop.call_later(INIT_SECONDS + self._program.spec.timeout, self._init_late)
             if self.retired:
                 self._signal()
             status = await self._process.wait()
@@ -140,7 +141,6 @@ class Worker:
         if not self.started:
             self.started = True
             self._init_ms = (time.monotonic() - self._born) * 1000
-            self._log(f"INIT_START Runtime Version: {self._program.spec.runtime} ({self._program.kind})")
             if self._timer:
                 self._timer.cancel()
         if self._call is not None:  # It asked again without an answer to the last.
