@@ -229,7 +229,7 @@ class RestApi(pulumi.ComponentResource):
                 "action": "lambda:InvokeFunction",
                 "function": function,
                 "principal": "apigateway.amazonaws.com",
-                "source_arn": pulumi.Output.concat(self._api.execution_arn, "/*/*"),
+                "source_arn": pulumi.Output.format("{0}/*/*", self._api.execution_arn),
             },
             self._transform.get("permission"),
             self._opts,

@@ -20,7 +20,10 @@ orders = Function(
         "code": str(Path(__file__).parent / "orders"),
         "handler": "app.handler",
         "helpers": True,
-        "environment": {"ROLES_CLAIM": config.require("rolesClaim"), **cors_environment({"allow_origins": origins})},
+        "environment": {
+            "ROLES_CLAIM": config.require("rolesClaim"),
+            **cors_environment({"allow_origins": origins}),
+        },
     },
 )
 read = {"function_arn": orders.arn, "scopes": ["read:orders"]}

@@ -10,9 +10,10 @@ config = pulumi.Config()
 pool_id, client_id = config.require("userPoolId"), config.require("clientId")
 origins = config.require_object("allowedOrigins")
 vpc_id = config.get("vpcId") or aws.ec2.get_vpc_output(default=True).id
-subnets = config.get_object("privateSubnetIds") or aws.ec2.get_subnets_output(
-    filters=[{"name": "vpc-id", "values": [vpc_id]}]
-).ids
+subnets = (
+    config.get_object("privateSubnetIds")
+    or aws.ec2.get_subnets_output(filters=[{"name": "vpc-id", "values": [vpc_id]}]).ids
+)
 identity = existing_user_pool(pool_id, [client_id])
 
 service = Fargate(

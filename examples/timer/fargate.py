@@ -11,7 +11,11 @@ ASSUME = json.dumps(
     {
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+            }
         ],
     }
 )
@@ -24,7 +28,14 @@ class Fargate(pulumi.ComponentResource):
     listener_arn: pulumi.Output[str]
     link_security_group: pulumi.Output[str]
 
-    def __init__(self, name: str, image: str, vpc: pulumi.Input[str], subnets: pulumi.Input[Sequence[str]], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        image: str,
+        vpc: pulumi.Input[str],
+        subnets: pulumi.Input[Sequence[str]],
+        environment: Mapping[str, str],
+    ) -> None:
         super().__init__("timer:index:Fargate", name)
         opts = pulumi.ResourceOptions(parent=self)
         # Link to balancer to container: each lets in the one before it and nobody else.
@@ -36,10 +47,21 @@ class Fargate(pulumi.ComponentResource):
             f"{name}-service", vpc_id=vpc, ingress=[_from(front, PORT)], egress=[_to_anywhere()], opts=opts
         )
         balancer = aws.lb.LoadBalancer(
-            name, internal=True, load_balancer_type="application", subnets=subnets, security_groups=[front.id], opts=opts
+            name,
+            internal=True,
+            load_balancer_type="application",
+            subnets=subnets,
+            security_groups=[front.id],
+            opts=opts,
         )
         target = aws.lb.TargetGroup(
-            name, port=PORT, protocol="HTTP", target_type="ip", vpc_id=vpc, health_check={"path": "/health"}, opts=opts
+            name,
+            port=PORT,
+            protocol="HTTP",
+            target_type="ip",
+            vpc_id=vpc,
+            health_check={"path": "/health"},
+            opts=opts,
         )
         listener = aws.lb.Listener(
             name,
@@ -56,7 +78,9 @@ class Fargate(pulumi.ComponentResource):
             "name": name,
             "image": image,
             "portMappings": [{"containerPort": PORT}],
-            "environment": [{"name": key, "value": value} for key, value in {**environment, "PORT": str(PORT)}.items()],
+            "environment": [
+                {"name": key, "value": value} for key, value in {**environment, "PORT": str(PORT)}.items()
+            ],
             "readonlyRootFilesystem": True,
             "logConfiguration": {
                 "logDriver": "awslogs",

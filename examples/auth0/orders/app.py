@@ -15,23 +15,24 @@ ROLES_CLAIM = os.environ["ROLES_CLAIM"]
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer a route of the table, with the CORS headers of the caller's origin."""
     status, body = _answer(event)
-    response = {"statusCode": status, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}
+    response = {
+        "statusCode": status,
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps(body),
+    }
     return with_cors_headers(event, response)
 
 
 def _answer(event: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     order = (event.get("pathParameters") or {}).get("id")
-    match event["routeKey"]:
-        case "GET /orders":
-            return 200, {"orders": ["1001", "1002"], "for": claims(event).get("sub")}
-        case "POST /orders":
-            return 201, {"order": "1003"}
-        case "GET /orders/{id}":
-            return 200, {"order": order}
-        case "GET /orders/{id}/items":
-            return 200, {"order": order, "items": []}
-        case "POST /orders/{id}/items":
-            return 201, {"order": order}
-        case _ if not has_any(event, ROLES_CLAIM, "manager"):
-            return 403, {"message": "Only a manager deletes an order."}
-    return 200, {"deleted": order}
+    if event["routeKey"] == "DELETE /orders/{id}" and not has_any(event, ROLES_CLAIM, "manager"):
+        return 403, {"message": "Only a manager deletes an order."}
+    answers: dict[str, tuple[int, dict[str, Any]]] = {
+        "GET /orders": (200, {"orders": ["1001", "1002"], "for": claims(event).get("sub")}),
+        "POST /orders": (201, {"order": "1003"}),
+        "GET /orders/{id}": (200, {"order": order}),
+        "GET /orders/{id}/items": (200, {"order": order, "items": []}),
+        "POST /orders/{id}/items": (201, {"order": order}),
+        "DELETE /orders/{id}": (200, {"deleted": order}),
+    }
+    return answers[event["routeKey"]]

@@ -20,6 +20,7 @@ from joserfc.jwk import KeySet
 
 ISSUER, JWKS_URL, CLIENT_ID = (os.environ[name] for name in ("ISSUER", "JWKS_URL", "CLIENT_ID"))
 KEYS_SECONDS = 300
+SOONEST_SECONDS = 10
 CLAIMS = jwt.JWTClaimsRegistry(
     iss={"essential": True, "value": ISSUER}, exp={"essential": True}, sub={"essential": True}
 )
@@ -34,11 +35,11 @@ class Keys:
         self._lock = threading.Lock()
 
     def get(self, *, fresh: bool = False) -> KeySet:
-        """The keys; `fresh` reads them again, but at most once in ten seconds."""
+        """The keys; `fresh` reads them again, but not at every token that somebody makes up."""
         with self._lock:
             age = time.monotonic() - self._read
-            if self._keys is None or age > KEYS_SECONDS or (fresh and age > 10):
-                with urllib.request.urlopen(JWKS_URL, timeout=3) as response:
+            if self._keys is None or age > KEYS_SECONDS or (fresh and age > SOONEST_SECONDS):
+                with urllib.request.urlopen(JWKS_URL, timeout=3) as response:  # noqa: S310 - from the task definition
                     self._keys = KeySet.import_key_set(json.load(response))
                 self._read = time.monotonic()
             return self._keys
@@ -48,12 +49,24 @@ KEYS = Keys()
 STARTED: dict[str, float] = {}
 
 
+class NoKeysError(Exception):
+    """The issuer's keys cannot be read, so no token can be checked."""
+
+
 def caller(header: str) -> dict[str, Any] | None:
-    """The claims of a bearer token that is good here: signature, issuer, client and times; else None."""
+    """The claims of a bearer token that is good here: signature, issuer, client and times; else None.
+
+    Raises:
+        NoKeysError: when that cannot be told.
+    """
     token = header.removeprefix("Bearer ")
     for fresh in (False, True):
         try:
-            claims = jwt.decode(token, KEYS.get(fresh=fresh), algorithms=["RS256"]).claims
+            keys = KEYS.get(fresh=fresh)
+        except OSError as error:
+            raise NoKeysError(str(error)) from error
+        try:
+            claims = jwt.decode(token, keys, algorithms=["RS256"]).claims
             CLAIMS.validate(claims)
         except (JoseError, ValueError):
             continue
@@ -69,22 +82,31 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Tell the time since the caller's start."""
         if self.path == "/health":
-            return self.answer(200, {"status": "ok"})
-        claims = caller(self.headers.get("authorization", ""))
-        if claims is None:
-            return self.answer(401, {"message": "Unauthorized"})
-        started = STARTED.get(claims["sub"])
-        seconds = None if started is None else round(time.time() - started, 3)
-        return self.answer(200, {"path": self.path, "sub": claims["sub"], "seconds": seconds})
+            self.answer(200, {"status": "ok"})
+        elif subject := self.subject():
+            started = STARTED.get(subject)
+            seconds = None if started is None else round(time.time() - started, 3)
+            self.answer(200, {"path": self.path, "sub": subject, "seconds": seconds})
 
     def do_POST(self) -> None:
         """Start the caller's timer."""
         self.rfile.read(int(self.headers.get("content-length") or 0))
-        claims = caller(self.headers.get("authorization", ""))
+        if subject := self.subject():
+            STARTED[subject] = time.time()
+            self.answer(201, {"seconds": 0})
+
+    def subject(self) -> str | None:
+        """Whom the token is about; None after the caller was turned away."""
+        try:
+            claims = caller(self.headers.get("authorization", ""))
+        except NoKeysError as error:
+            self.log_error("the issuer's keys cannot be read: %s", error)
+            self.answer(503, {"message": "Service Unavailable"})
+            return None
         if claims is None:
-            return self.answer(401, {"message": "Unauthorized"})
-        STARTED[claims["sub"]] = time.time()
-        return self.answer(201, {"seconds": 0})
+            self.answer(401, {"message": "Unauthorized"})
+            return None
+        return str(claims["sub"])
 
     def answer(self, status: int, body: dict[str, Any]) -> None:
         """Send a JSON answer."""
@@ -97,5 +119,5 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    address = (os.environ.get("HOST", "0.0.0.0"), int(os.environ["PORT"]))
+    address = (os.environ.get("HOST", "0.0.0.0"), int(os.environ["PORT"]))  # noqa: S104 - of the container
     ThreadingHTTPServer(address, Handler).serve_forever()
