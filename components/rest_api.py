@@ -71,7 +71,7 @@ class RestApi(pulumi.ComponentResource):
         self._web_acl(stage)
 
         self.id = self._api.id
-        self.url = stage.invoke_url.apply(lambda url: url.rstrip("/"))
+        self.url = stage.invoke_url.apply(lambda url: (url or "").rstrip("/"))
         self.execution_arn = self._api.execution_arn
         self.stage_arn = stage.arn
         self.register_outputs(
