@@ -36,7 +36,8 @@ KEYS = sorted(
         "routeKey", "securityPolicy", "settings", "sourceArn", "sslPolicy", "stageName", "target", "throttlingBurstLimit",
         "throttlingRateLimit", "tokenValidityUnits", "type", "viewerCertificate", "viewerProtocolPolicy", "options",
         "accessTokenValidity", "x-amazon-apigateway-authorizer", "x-amazon-apigateway-auth", "x-amazon-apigateway-cors",
-        "domainNameConfigurations", "domainNameConfiguration", "bodyS3Location",
+        "domainNameConfigurations", "domainNameConfiguration", "bodyS3Location", "templateBody", "Resources",
+        "Type", "Properties", "parameters",
     }
 )  # fmt: skip
 WORDS = st.sampled_from(

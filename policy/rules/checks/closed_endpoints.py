@@ -76,15 +76,19 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
             f'{kind.rpartition(":")[2]}("{name}", {{"routes": {{"{endpoint.key}": {{...}}}}}}) without "public", which'
             " gives the route the API's authorizer; or the policy's owners exempt it with a reason."
         )
-    if endpoint.source == "Lambda function URL":
-        return f'{resource.code} with {"auth_type" if resource.native else "authorization_type"}="AWS_IAM".'
-    if endpoint.source == "Lambda permission":
-        return f"{resource.code} with source_arn= the one resource that may invoke the function."
-    if endpoint.source == "identity pool":
-        return f"{resource.code} with allow_unauthenticated_identities=False."
-    if endpoint.source == "GraphQL API":
-        return f'{resource.code} with authentication_type="AMAZON_COGNITO_USER_POOLS" and no provider of the type API_KEY.'
-    return f"{resource.code} with {_authorizer(resource, endpoint)}"
+    if endpoint.source.endswith("template"):
+        return f"{resource.code} with an authorizer on it in template_body, as JSON or YAML text."
+    if endpoint.source == "Lambda function URL" and resource.native:
+        return f'{resource.code} with auth_type="AWS_IAM".'
+    return f"{resource.code} with {_CURES.get(endpoint.source) or _authorizer(resource, endpoint)}"
+
+
+_CURES = {
+    "Lambda function URL": 'authorization_type="AWS_IAM".',
+    "Lambda permission": "source_arn= the one resource that may invoke the function.",
+    "identity pool": "allow_unauthenticated_identities=False.",
+    "GraphQL API": 'authentication_type="AMAZON_COGNITO_USER_POOLS" and no provider of the type API_KEY.',
+}
 
 
 def _authorizer(resource: Resource, endpoint: Endpoint) -> str:

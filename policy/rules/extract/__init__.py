@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import functions, http_api, others, rest_api
+from . import cloudformation, functions, http_api, others, rest_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ _READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
     functions.PERMISSIONS: functions.permission,
     others.IDENTITY_POOLS: others.guests,
     others.GRAPHQL: others.graphql,
+    cloudformation.STACKS: cloudformation.endpoints,
 }
 _BY_TYPE = {kind: reader for kinds, reader in _READERS.items() for kind in kinds}
 TYPES = frozenset(_BY_TYPE)

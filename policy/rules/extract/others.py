@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 from __future__ import annotations
 
 from ..endpoints import Auth, Endpoint
-from ..values import UNKNOWN, Props, Text, Unknown, flag, items, text
+from ..values import UNKNOWN, Props, Text, Unknown, flag, get, items, text
 
 IDENTITY_POOLS = frozenset({"aws:cognito/identityPool:IdentityPool", "aws-native:cognito:IdentityPool"})
 GRAPHQL = frozenset({"aws:appsync/graphQLApi:GraphQLApi", "aws-native:appsync:GraphQlApi"})
@@ -26,7 +26,7 @@ def guests(props: Props) -> list[Endpoint]:
                 note="may let guests in; that is not known yet",
             )
         ]
-    if allowed:
+    if allowed or (allowed is None and get(props, "allowUnauthenticatedIdentities") is not None):
         return [
             Endpoint(
                 None,

@@ -10,6 +10,7 @@ from tests.policy.cases.links import LINKED_RESOURCES
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
 from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
+from tests.policy.cases.templates import TEMPLATES
 from tests.policy.cases.tls import MODERN_TLS
 from tests.policy.cases.ways import OTHER_WAYS, REST_METHODS
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tests.policy.programs import Case
 
 CASES: dict[str, list[Case]] = {
-    "closed-endpoints": HTTP_ROUTES + WEBSOCKETS + OTHER_WAYS + REST_METHODS + DOCUMENTS,
+    "closed-endpoints": HTTP_ROUTES + WEBSOCKETS + OTHER_WAYS + REST_METHODS + DOCUMENTS + TEMPLATES,
     "strict-authorizers": STRICT_AUTHORIZERS,
     "open-preflight": OPEN_PREFLIGHT,
     "cors-credentials": CORS_CREDENTIALS,
