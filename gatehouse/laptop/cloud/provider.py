@@ -21,15 +21,16 @@ _MODULES: Final = (
     "apigateway",
     "apigatewayv2",
     "balancing",
+    "cloudfront",
     "cognito",
     "containers",
-    "edge",
     "iam",
     "lambdas",
     "names",
     "network",
     "observability",
     "storage",
+    "wafv2",
 )
 
 

@@ -1,7 +1,4 @@
-"""CloudFront and WAF.
-
-https://docs.aws.amazon.com/cloudfront/latest/APIReference/ and https://docs.aws.amazon.com/waf/latest/APIReference/
-"""
+"""CloudFront. https://docs.aws.amazon.com/cloudfront/latest/APIReference/ ."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import Created, NotFoundError
-from gatehouse.laptop.cloud.kinds import Kind, Op, same
+from gatehouse.laptop.cloud.kinds import Kind, Op
 from gatehouse.laptop.cloud.shapes import dig, to_properties
 
 if TYPE_CHECKING:
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
 
 _CLOUDFRONT: Final = "cloudfront"
-_WAF: Final = "wafv2"
 _HOSTED_ZONE: Final = "Z2FDTNDATAQYW2"
 """CloudFront's one hosted zone; https://docs.aws.amazon.com/general/latest/gr/cf_region.html"""
 
@@ -204,53 +200,6 @@ def _policy_arn(path: str) -> Callable[[Aws, Values], Values]:
     return lambda aws, outputs: {"arn": f"arn:aws:cloudfront::{aws.account}:{path}/{outputs['id']}"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class LockedKind(Kind):
-    """A thing of WAF's, which is changed and deleted with its name, its scope and its latest lock token."""
-
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
-        """Change it as it now is."""
-        token = {"lockToken": self._token(aws, old.outputs)}
-        return super().change(aws, id_, type(old)(old.inputs, {**old.outputs, **token}), new)
-
-    def remove(self, aws: Aws, id_: str, outputs: Values) -> None:
-        """Delete it as it now is; one that is gone already is no error."""
-        try:
-            token = {"lockToken": self._token(aws, outputs)}
-        except NotFoundError:
-            return
-        super().remove(aws, id_, {**outputs, **token})
-
-    def _token(self, aws: Aws, outputs: Values) -> str:
-        assert self.read is not None  # noqa: S101 - every type of this class has one
-        token: str = aws.call(_WAF, self.read.name, self.read.request(outputs))["LockToken"]
-        return token
-
-
-_WAF_KEYS: Final = {"Id": "id", "Name": "name", "Scope": "scope"}
-_WAF_LOCKED: Final = {**_WAF_KEYS, "LockToken": "lockToken"}
-
-
-def _acl_request(values: Values) -> Values:
-    bodies = {item["key"]: item for item in values.get("customResponseBodies") or []}
-    return {"rules": [], **values, "customResponseBodies": bodies or None}
-
-
-def _locked(type_: str, noun: str, fixed: tuple[str, ...]) -> LockedKind:
-    return LockedKind(
-        type=type_,
-        service=_WAF,
-        create=Op(f"Create{noun}", path="Summary"),
-        read=Op(f"Get{noun}", _WAF_KEYS, noun),
-        update=Op(f"Update{noun}", _WAF_LOCKED),
-        delete=Op(f"Delete{noun}", _WAF_LOCKED),
-        id=("id",),
-        auto="name",
-        fixed=frozenset({"name", "scope", *fixed}),
-        request=_acl_request if noun == "WebACL" else same,
-    )
-
-
 KINDS: Final = (
     EdgeKind(
         type="aws:cloudfront/distribution:Distribution",
@@ -315,27 +264,5 @@ KINDS: Final = (
             ("OriginRequestPolicy", "origin-request-policy"),
             ("ResponseHeadersPolicy", "response-headers-policy"),
         )
-    ),
-    _locked("aws:wafv2/webAcl:WebAcl", "WebACL", ()),
-    _locked("aws:wafv2/ipSet:IpSet", "IPSet", ("ipAddressVersion",)),
-    Kind(
-        type="aws:wafv2/webAclAssociation:WebAclAssociation",
-        service=_WAF,
-        create=Op("AssociateWebACL"),
-        delete=Op("DisassociateWebACL", {"ResourceArn": "resourceArn"}),
-        id=("webAclArn", "resourceArn"),
-        separator=",",
-    ),
-    Kind(
-        type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-        also=frozenset({"resourceArn", "logDestinationConfigs", "loggingFilter", "redactedFields"}),
-        service=_WAF,
-        create=Op("PutLoggingConfiguration", path="LoggingConfiguration"),
-        read=Op("GetLoggingConfiguration", {"ResourceArn": "id"}, "LoggingConfiguration"),
-        update=Op("PutLoggingConfiguration", path="LoggingConfiguration"),
-        delete=Op("DeleteLoggingConfiguration", {"ResourceArn": "id"}),
-        id=("resourceArn",),
-        fixed=frozenset({"resourceArn"}),
-        request=lambda values: {"loggingConfiguration": values},
     ),
 )
