@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.lambdas.call import Program, failure
@@ -169,9 +170,16 @@ def _kind(spec: FunctionSpec, task_root: Path, *, has_awslambdaric: bool) -> str
         return "awslambdaric" if has_awslambdaric else "client"
     if (task_root / "bootstrap").is_file():
         return "bootstrap"
+    if spec.runtime.startswith("nodejs"):
+        if shutil.which("node"):
+            return "node"
+        raise BadPackageError(
+            f"the function {spec.name} has the runtime {spec.runtime}, and there is no node on PATH; install Node.js"
+        )
     raise BadPackageError(
         f"the function {spec.name} has the runtime {spec.runtime}, and its package has no executable named "
-        "bootstrap; on a laptop, functions run on Python or on what they bring themselves (provided.al2023)",
+        "bootstrap; on a laptop, functions run on Python, on Node.js, or on what they bring themselves "
+        "(provided.al2023)",
     )
 
 

@@ -1,7 +1,7 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
-Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET`: KIND is `awslambdaric`, `client` or
-`bootstrap`, and SOCKET the file descriptor on which the first two speak the Runtime API. It imports the standard
+Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET`: KIND is `awslambdaric`, `client`,
+`node` or `bootstrap`, and SOCKET the file descriptor on which the first two speak the Runtime API. It imports the standard
 library only, and stays fast: each cold start pays for it.
 """
 
@@ -55,6 +55,8 @@ def main() -> None:
     if kind == "bootstrap":
         program = os.path.join(task_root, "bootstrap")  # noqa: PTH118
         os.execv(program, [program])  # noqa: S606
+    if kind == "node":
+        os.execvp("node", ["node", _path("client.mjs")])  # noqa: S606, S607
     transport = _beside("transport")
     transport.connect(int(descriptor))
     sys.path.insert(0, task_root)
@@ -77,11 +79,15 @@ def _beside(name: str) -> Any:  # noqa: ANN401 - a module
     import importlib.machinery
     import types
 
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")  # noqa: PTH100, PTH118, PTH120
+    path = _path(f"{name}.py")
     module = types.ModuleType(name)
     module.__file__ = path
     importlib.machinery.SourceFileLoader(name, path).exec_module(module)
     return module
+
+
+def _path(name: str) -> str:
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), name)  # noqa: PTH100, PTH118, PTH120
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import io
+import os
 import shutil
 import stat
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -26,6 +28,8 @@ _RUNTIME_MODULES = (
     "urllib3",
 )
 
+_PREFIX = "gatehouse-lambda-"
+
 
 class BadPackageError(Exception):
     """A deployment package that can't be unpacked; the message says which and why."""
@@ -40,7 +44,8 @@ class Packages:
     """
 
     def __init__(self) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="gatehouse-lambda-"))
+        _sweep()
+        self._root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._unpacked: dict[str, Path] = {}
         self.runtime = self._root / "runtime"
         self.runtime.mkdir()
@@ -79,6 +84,20 @@ class Packages:
     def close(self) -> None:
         """Remove everything that was unpacked."""
         shutil.rmtree(self._root, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what earlier runs left behind that were killed before they could."""
+    if sys.platform == "win32":  # where signal 0 would end a process
+        return
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        pid = left.name.removeprefix(_PREFIX).partition("-")[0]
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except (ValueError, OSError, OverflowError):
+            continue  # not ours, or its owner is alive and somebody else's
 
 
 def _link(name: str, directory: Path) -> None:

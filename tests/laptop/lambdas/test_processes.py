@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -92,6 +93,17 @@ async def test_unpacked_code_is_removed_on_close(rig: Rig) -> None:
     assert os.path.isdir(root)  # noqa: ASYNC240, PTH112
     await rig.lambdas.close()
     assert not os.path.exists(root)  # noqa: ASYNC240, PTH110
+
+
+async def test_what_a_killed_run_left_behind_is_removed_by_the_next_one(rig: Rig) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])  # noqa: ASYNC220
+    ended.wait()
+    left = tempfile.mkdtemp(prefix=f"gatehouse-lambda-{ended.pid}-")
+    other = tempfile.mkdtemp(prefix=f"gatehouse-lambda-{os.getpid()}-")
+    Packages().close()
+    assert not os.path.exists(left)  # noqa: ASYNC240, PTH110
+    assert os.path.isdir(other)  # noqa: ASYNC240, PTH112
+    os.rmdir(other)  # noqa: PTH106
 
 
 async def test_closing_twice_is_safe(rig: Rig) -> None:
