@@ -100,7 +100,7 @@ def service(keys: str) -> Iterator[httpx.Client]:
 
 
 def bearer(text: str) -> dict[str, str]:
-    return {"authorization": f"Bearer {text}"}
+    return {"authorization": f"Bearer {text}"} if text else {}
 
 
 def test_the_load_balancer_needs_no_token(service: httpx.Client) -> None:
