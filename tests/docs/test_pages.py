@@ -6,10 +6,8 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +21,7 @@ from tests.docs.blocks import PAGES, ROOT, Block, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MARKS = ("run", "laptop", "aws", "")
 CONSOLE = blocks("console")
@@ -40,17 +39,6 @@ PULUMI = {
     "policy publish": set[str](),
     "policy enable": set[str](),
 }
-COPIED = ("components", "handlers", "policy", "examples", "bin", "docs")
-FILES = (
-    "__main__.py",
-    "settings.py",
-    "Pulumi.yaml",
-    "Pulumi.dev.yaml",
-    "Makefile",
-    "pyproject.toml",
-    "uv.lock",
-    "README.md",
-)
 
 
 def named(found: list[Block]) -> pytest.MarkDecorator:
@@ -91,29 +79,6 @@ def parse(command: Any, words: list[str]) -> None:
         command, words = command.commands[words[0]], words[1:]
     with command.make_context(command.name, list(words)) as context:
         assert context.params is not None
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository, as after a clone and `make`: prepared, and a repository of its own."""
-    directory = tmp_path_factory.mktemp("clone")
-    for name in COPIED:
-        shutil.copytree(
-            ROOT / name, directory / name, ignore=shutil.ignore_patterns("__pycache__", ".gatehouse")
-        )
-    for name in FILES:
-        shutil.copy2(ROOT / name, directory / name)
-    prepared = directory / ".venv"
-    (prepared / "bin").mkdir(parents=True)
-    here = Path(sys.executable).parent
-    for tool in ("gatehouse", "python", "ruff", "mypy"):
-        # A script that hands over to the environment these tests run in, so that nothing is installed.
-        script = prepared / "bin" / tool
-        script.write_text(f'#!/bin/sh\nexec "{here / tool}" "$@"\n')
-        script.chmod(0o755)
-    (prepared / "bin" / "activate").write_text(f'PATH="{prepared}/bin:$PATH"\n')
-    (prepared / ".ready").touch()
-    return directory
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +145,48 @@ def test_the_cli_is_the_same_everywhere_and_fits_the_locked_sdk() -> None:
     locked = re.search(r'name = "pulumi"\nversion = "([\d.]+)"', lock)
     assert locked
     assert versions == {locked[1]}
+
+
+def test_the_preview_writes_the_comment(checkout: Path) -> None:
+    """The step's own script, in a repository where the pull request opens a route."""
+    repository = checkout.parent / "pull-request"
+    shutil.copytree(checkout, repository, symlinks=True)
+    commit(repository, "the base")
+    program = repository / "__main__.py"
+    opened = '"GET /hello/{name}": {**backend, "public": "to be seen in the comment"}'
+    program.write_text(program.read_text().replace('"GET /hello/{name}": backend', opened))
+    assert opened in program.read_text()
+    commit(repository, "the pull request")
+    (repository / "preview.txt").write_text("    Previewing update (dev)\n")
+    workflow = load(ROOT / ".github" / "workflows" / "preview.yml")
+    script = next(step["run"] for _, step in steps(workflow) if "comment.md" in step.get("run", ""))
+    ran = subprocess.run(
+        ["bash", "-e", "-c", script],
+        cwd=repository,
+        env={**os.environ, "STACK": "dev", "OUTCOME": "failure"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    comment = (repository / "comment.md").read_text()
+    parts = [
+        "<!-- gatehouse preview -->",
+        "### Policy",
+        "stop the deploy",
+        "### Who may call what",
+        "1 change lets more callers in",
+        "<summary>pulumi preview of dev: failure</summary>",
+        "Previewing update (dev)",
+    ]
+    assert [part for part in parts if part not in comment] == []
+    assert sorted(parts, key=comment.index) == parts
+
+
+def commit(repository: Path, message: str) -> None:
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "-A", "-f", "."], ["commit", "-q", "-m", message]):
+        subprocess.run([*git, *command], cwd=repository, check=True, capture_output=True)
 
 
 def test_the_gitlab_pipeline_does_the_same() -> None:
