@@ -15,7 +15,7 @@ from gatehouse.laptop.login.errors import LoginError, StandInError
 from gatehouse.laptop.login.issue import Tokens
 from gatehouse.laptop.login.keys import KEYS
 from gatehouse.laptop.login.machines import Machines
-from gatehouse.laptop.login.moto_tokens import install
+from gatehouse.laptop.login.moto_tokens import install, signed_out
 from gatehouse.laptop.login.people import People
 from gatehouse.laptop.login.realms import Realms
 from gatehouse.laptop.login.seed import seed
@@ -66,7 +66,7 @@ def create_app(
         seed(cloud, stand_ins)
     # Making a key takes a moment that the first sign-in need not wait for.
     threading.Thread(target=KEYS.reserve, daemon=True).start()
-    realms, base, tokens = Realms(cloud, stand_ins), base_url.rstrip("/"), Tokens(KEYS, clock)
+    realms, base, tokens = Realms(cloud, stand_ins), base_url.rstrip("/"), Tokens(KEYS, clock, signed_out)
     routes = _routes(People(realms, base, tokens, clock), Machines(realms, base, tokens, KEYS))
     return Starlette(
         routes=[Mount("/{realm:str}/{number:int}", routes=routes), Mount("/{realm:str}", routes=routes)]

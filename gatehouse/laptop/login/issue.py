@@ -43,6 +43,7 @@ class _Code:
 class _Refresh:
     issuer: str
     grant: Grant
+    issued: float
 
 
 class Tokens:
@@ -51,10 +52,17 @@ class Tokens:
     Args:
         keys: What signs.
         clock: Seconds since the epoch.
+        signed_out: When the user with this issuer and subject was last signed out everywhere.
     """
 
-    def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        keys: SigningKeys,
+        clock: Callable[[], float],
+        signed_out: Callable[[str, str], float] = lambda _issuer, _sub: 0.0,
+    ) -> None:
         self._keys = keys
+        self._signed_out = signed_out
         self._clock = clock
         self._codes: Store[_Code] = Store(clock)
         self._refresh: Store[_Refresh] = Store(clock)
@@ -143,6 +151,8 @@ class Tokens:
             user = realm.user(realm.username(claims))
         except SignInError as error:
             raise OAuthError("invalid_token", str(error), status=401) from error
+        if claims["iat"] <= self._signed_out(realm.issuer, user.sub):
+            raise OAuthError("invalid_token", "Access token is expired or revoked.", status=401)
         client_id = str(claims.get("client_id") or claims.get("azp"))
         return Grant(client_id, user.username, scopes, int(claims.get("auth_time", 0)), origin), user
 
@@ -155,7 +165,7 @@ class Tokens:
         if held.redirect_uri != params["redirect_uri"]:
             raise OAuthError("invalid_grant", "redirect_uri is not the one the code was asked for with")
         _verify(held.challenge, params.get("code_verifier", ""))
-        return self._for_user(realm, client, held.grant, refresh=True)
+        return self._for_user(realm, client, held.grant, self._user(realm, held.grant), refresh=True)
 
     def _from_refresh(self, realm: Realm, client: Client, params: Mapping[str, str]) -> dict[str, Any]:
         name = params.get("refresh_token", "")
@@ -164,20 +174,27 @@ class Tokens:
         held = self._refresh.get(name)
         if held is None or held.issuer != realm.issuer or held.grant.client_id != client.id:
             raise OAuthError("invalid_grant", "the refresh token is unknown, was revoked, or is over")
+        user = self._user(realm, held.grant)
+        if held.issued <= self._signed_out(realm.issuer, user.sub):
+            raise OAuthError("invalid_grant", "the user has been signed out everywhere")
         rotate = client.rotate_grace is not None
         if rotate:
             self._refresh.shorten(name, seconds=client.rotate_grace or 0)
         # A nonce belongs to the sign-in that it was made for.
-        return self._for_user(realm, client, replace(held.grant, nonce=""), refresh=rotate)
+        return self._for_user(realm, client, replace(held.grant, nonce=""), user, refresh=rotate)
 
-    def _for_user(self, realm: Realm, client: Client, grant: Grant, *, refresh: bool) -> dict[str, Any]:
+    def _user(self, realm: Realm, grant: Grant) -> User:
         try:
-            user = realm.user(grant.username or "")
+            return realm.user(grant.username or "")
         except SignInError as error:
             raise OAuthError("invalid_grant", str(error)) from error
+
+    def _for_user(
+        self, realm: Realm, client: Client, grant: Grant, user: User, *, refresh: bool
+    ) -> dict[str, Any]:
         answer = self.issue(realm, client, grant, user)
         if refresh:
-            kept = _Refresh(realm.issuer, grant)
+            kept = _Refresh(realm.issuer, grant, self._clock())
             answer["refresh_token"] = self._refresh.put(kept, seconds=client.refresh_seconds)
         return answer
 

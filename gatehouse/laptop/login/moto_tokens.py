@@ -17,6 +17,17 @@ _MARK = "_gatehouse_signs"
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
+_signed_out: dict[tuple[str, str], float] = {}
+
+
+def signed_out(issuer: str, sub: str) -> float:
+    """When a user was last signed out everywhere, in seconds since the epoch; 0 for never.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html
+    """
+    return _signed_out.get((issuer, sub), 0.0)
+
+
 def install(keys: SigningKeys) -> None:
     """Replace the signing of user pools in this process; does nothing the second time."""
     from gatehouse.laptop.cloud import moto_server
@@ -43,6 +54,14 @@ def install(keys: SigningKeys) -> None:
         claims = {**_claims(made), "iat": int(now), "exp": int(now) + seconds}
         return keys.sign(str(claims["iss"]), claims, now=now, seconds=seconds), seconds
 
+    original_sign_out = CognitoIdpUserPool.sign_out
+
+    def sign_out(self: Any, username: str) -> None:  # noqa: ANN401
+        original_sign_out(self, username)
+        issuer = f"https://cognito-idp.{self.region}.amazonaws.com/{self.id}"
+        _signed_out[issuer, self._get_user(username).id] = time.time()
+
+    CognitoIdpUserPool.sign_out = sign_out  # type: ignore[method-assign]
     CognitoIdpUserPool.create_jwt = create_jwt  # type: ignore[method-assign]
     setattr(CognitoIdpUserPool, _MARK, True)
 

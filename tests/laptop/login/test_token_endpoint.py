@@ -121,6 +121,20 @@ def test_a_revoked_refresh_token_and_its_access_tokens_are_over(login: Login) ->
     assert login.http.get(f"{base}/userInfo", headers=bearer).status_code == 401
 
 
+def test_a_user_who_was_signed_out_everywhere_has_to_sign_in_again(login: Login) -> None:
+    tokens = login.tokens()
+    cognito = login.cloud.client("cognito-idp")
+    cognito.admin_user_global_sign_out(UserPoolId=login.pool.id, Username="ada")
+    form: dict[str, Any] = {"grant_type": "refresh_token", "client_id": login.pool.web}
+    refused = login.token(**form, refresh_token=tokens["refresh_token"])
+    assert refused.json()["error"] == "invalid_grant"
+    assert user_info(login, tokens["access_token"]).status_code == 401
+    login.http.cookies.clear()
+    login.clock.ahead = 1
+    again = login.token(**form, refresh_token=login.tokens()["refresh_token"])
+    assert again.status_code == 200
+
+
 def test_an_access_token_can_not_be_revoked(login: Login) -> None:
     form = {"token": login.tokens()["access_token"], "client_id": login.pool.web}
     response = login.http.post(f"{login.url}/{login.pool.id}/oauth2/revoke", data=form)
