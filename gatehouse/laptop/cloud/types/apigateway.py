@@ -11,7 +11,6 @@ from gatehouse.laptop.cloud.types.openapi import refuse_body
 from gatehouse.laptop.cloud.types.patching import PatchedKind, patches
 
 if TYPE_CHECKING:
-
     from gatehouse.laptop.cloud.aws import Aws
     from gatehouse.laptop.cloud.shapes import Values
 
