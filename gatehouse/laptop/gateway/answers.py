@@ -46,7 +46,7 @@ def from_payload(payload: bytes, version: str, *, decode: bool = True) -> Answer
     if len(payload) > LARGEST:
         raise MalformedResultError(f"the result has {len(payload)} bytes; at most {LARGEST} are allowed")
     try:
-        result = json.loads(payload)
+        result = json.loads(payload.decode())
     except (ValueError, RecursionError):
         raise MalformedResultError("the result is not JSON") from None
     if isinstance(result, dict) and result.get("statusCode") is not None:

@@ -66,7 +66,9 @@ class JwtAuthorizer:
                 unverified = tokens.read(token)
                 self._check(unverified.claims, clock)
                 verified = await self.issuer.verify(token, unverified)
-            self._check(verified.claims, clock)
+            if verified.accepted is not self or not verified.since <= clock() < verified.until:
+                self._check(verified.claims, clock)
+                verified.accepted = self
             tokens.check_scopes(verified.scopes, wanted)
         except tokens.InvalidTokenError as problem:
             return _refusal(401, "invalid_token", problem, wanted)

@@ -16,7 +16,14 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from gatehouse.laptop.gateway.tokens import ALGORITHMS, InvalidTokenError, Unverified, as_strings, scopes
+from gatehouse.laptop.gateway.tokens import (
+    ALGORITHMS,
+    InvalidTokenError,
+    Unverified,
+    as_strings,
+    scopes,
+    validity,
+)
 
 Fetch = Callable[[str], Awaitable[bytes]]
 """Gets a URL's body within `TIMEOUT` and `LIMIT`, or raises `FetchError`."""
@@ -44,7 +51,7 @@ class FetchError(Exception):
     """A document could not be had: no connection, not 200, too slow or too large."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Verified:
     """A token whose signature held.
 
@@ -54,6 +61,9 @@ class Verified:
         scopes: Its scopes.
         strings_json: `strings`, encoded once for all the events.
         scopes_json: `scopes`, likewise.
+        since: From when it is valid, seconds since the epoch.
+        until: And until when.
+        accepted: The authorizer that last found its issuer and audience to be right.
     """
 
     claims: Mapping[str, Any]
@@ -61,6 +71,9 @@ class Verified:
     scopes: list[str]
     strings_json: str
     scopes_json: str
+    since: float
+    until: float
+    accepted: object = None
 
 
 @dataclass
@@ -92,7 +105,7 @@ class _KeySet:
             raise InvalidTokenError("the token's signature is invalid") from None
         claims = unverified.claims
         strings, held = as_strings(claims), scopes(claims)
-        verified = Verified(claims, strings, held, json.dumps(strings), json.dumps(held))
+        verified = Verified(claims, strings, held, json.dumps(strings), json.dumps(held), *validity(claims))
         if len(self.verified) >= REMEMBERED:
             del self.verified[next(iter(self.verified))]
         self.verified[token] = verified

@@ -26,6 +26,7 @@ IDLE = 75.0
 """Seconds that a connection may wait for its next request."""
 _GIVE_UP = 4 * LARGEST_BODY
 _QUEUED = 64
+_CONTINUE = len("100-continue")
 _REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 _STATUS_LINES = {
     status: b"HTTP/1.1 %d %s\r\n" % (status, _REASONS.get(status, b"")) for status in range(100, 600)
@@ -60,7 +61,8 @@ class GatewayProtocol(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._server = self._client = ("127.0.0.1", 0)
         self._waiting: deque[tuple[Call, bool]] = deque()
-        self._busy = self._closing = self._ended = False
+        self._busy = self._closing = self._ended = self._expected = False
+        self._task: asyncio.Task[None]
         self._writable: asyncio.Future[None] | None = None
         self._active = 0.0
         self._idle: asyncio.TimerHandle | None = None
@@ -138,12 +140,14 @@ class GatewayProtocol(asyncio.Protocol):
         self._head_size += len(name) + len(value)
         if self._head_size <= LARGEST_HEAD:
             self._headers.append((name.lower(), value))
+        if len(value) == _CONTINUE and value.lower() == b"100-continue" and name.lower() == b"expect":
+            self._expected = True
 
     def on_headers_complete(self) -> None:
         """Let a caller that waits for it send its body."""
-        for name, value in self._headers:
-            if name == b"expect" and value.lower() == b"100-continue":
-                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self._expected:
+            self._expected = False
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; what is past the limit is counted, not kept."""
@@ -180,17 +184,26 @@ class GatewayProtocol(asyncio.Protocol):
 
     def _start(self, call: Call, keep: bool) -> None:
         self._busy = True
-        task = self._loop.create_task(self._serve(call, keep))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._task = self._loop.create_task(self._serve(call, keep))
+        self._tasks.add(self._task)
 
     async def _serve(self, call: Call, keep: bool) -> None:
+        try:
+            await self._send(call, keep)
+        except BaseException:
+            self._transport.abort()  # cancelled: the caller must not wait for an answer
+            raise
+        finally:
+            # Here and not in a callback, which would cost each request one more turn of the loop.
+            self._tasks.discard(self._task)
+        self._done(keep)
+
+    async def _send(self, call: Call, keep: bool) -> None:
         answer = await self._app.answer(call, None)
         if answer.stream is not None:
             await self._stream(call, answer, keep)
         elif not self._transport.is_closing():
             self._transport.write(_whole(call, answer, keep=keep and not self._closing))
-        self._done(keep)
 
     def _done(self, keep: bool) -> None:
         self._busy = False

@@ -113,12 +113,27 @@ def check_times(claims: Mapping[str, Any], now: float) -> None:
     Raises:
         InvalidTokenError: The token is over, not yet valid, or has a time that is not a number.
     """
-    if _time(claims, "exp") <= now:
+    since, until = validity(claims)
+    if until <= now:
         raise InvalidTokenError("the token has expired")
-    if "nbf" in claims and _time(claims, "nbf") > now:
+    if since > now:
         raise InvalidTokenError("the token is not valid yet")
-    if "iat" in claims and _time(claims, "iat") > now:
-        raise InvalidTokenError("the token was issued in the future")
+
+
+def validity(claims: Mapping[str, Any]) -> tuple[float, float]:
+    """Read from when until when a token is valid.
+
+    Args:
+        claims: The token's payload.
+
+    Returns:
+        The later of `nbf` and `iat`, and `exp`, in seconds since the epoch.
+
+    Raises:
+        InvalidTokenError: One of them is not a finite number, or `exp` is missing.
+    """
+    until = _time(claims, "exp")
+    return max([float("-inf"), *(_time(claims, name) for name in ("nbf", "iat") if name in claims)]), until
 
 
 def scopes(claims: Mapping[str, Any]) -> list[str]:

@@ -206,6 +206,7 @@ class World:
         self.http.cookies.clear()
 
     def request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        self.http.cookies.clear()
         return self.http.request(method, path, **arguments)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
