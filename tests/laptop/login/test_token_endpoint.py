@@ -122,16 +122,20 @@ def test_a_revoked_refresh_token_and_its_access_tokens_are_over(login: Login) ->
 
 
 def test_a_user_who_was_signed_out_everywhere_has_to_sign_in_again(login: Login) -> None:
-    tokens = login.tokens()
     cognito = login.cloud.client("cognito-idp")
-    cognito.admin_user_global_sign_out(UserPoolId=login.pool.id, Username="ada")
+    cognito.admin_create_user(UserPoolId=login.pool.id, Username="eve", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(
+        UserPoolId=login.pool.id, Username="eve", Password=PASSWORD, Permanent=True
+    )
+    tokens = login.tokens(username="eve")
+    cognito.admin_user_global_sign_out(UserPoolId=login.pool.id, Username="eve")
     form: dict[str, Any] = {"grant_type": "refresh_token", "client_id": login.pool.web}
     refused = login.token(**form, refresh_token=tokens["refresh_token"])
     assert refused.json()["error"] == "invalid_grant"
     assert user_info(login, tokens["access_token"]).status_code == 401
     login.http.cookies.clear()
     login.clock.ahead = 1
-    again = login.token(**form, refresh_token=login.tokens()["refresh_token"])
+    again = login.token(**form, refresh_token=login.tokens(username="eve")["refresh_token"])
     assert again.status_code == 200
 
 
