@@ -40,7 +40,7 @@ class Auth:
     @property
     def named(self) -> bool:
         """Whether an authorizer is named, be its id known yet or not."""
-        return self.authorizer is UNKNOWN or bool(self.authorizer)
+        return isinstance(self.authorizer, Unknown) or bool((self.authorizer or "").strip())
 
 
 @dataclass(frozen=True)

@@ -46,3 +46,18 @@ def test_rules_have_names_of_their_own_and_the_report_comes_last() -> None:
     names = [rule.name for rule in RULES]
     assert len(set(names)) == len(names)
     assert names[-1] == "exemptions-in-force"
+
+
+def test_the_types_that_rules_look_at_exist_in_the_provider() -> None:
+    import pulumi_aws
+
+    package = Path(str(pulumi_aws.__file__)).parent
+    asked = {kind for rule in RULES for kind in rule.types if kind.startswith("aws:")}
+    missing = set()
+    for kind in asked - {"aws:elasticloadbalancingv2/listener:Listener"}:  # of the provider's version 6
+        module = kind.split(":")[1].partition("/")[0]
+        folders = [package / module, package / f"{module}_"]
+        sources = (path.read_text() for folder in folders for path in folder.glob("*.py"))
+        if not any(f'type_token("{kind}")' in source for source in sources):
+            missing.add(kind)
+    assert missing == set()

@@ -86,6 +86,8 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
 _CURES = {
     "Lambda function URL": 'authorization_type="AWS_IAM".',
     "Lambda permission": "source_arn= the one resource that may invoke the function.",
+    "Lambda resource policy": "a principal, or a condition such as aws:SourceArn, that names who may invoke the function.",
+    "event API": "auth providers of other types than API_KEY.",
     "identity pool": "allow_unauthenticated_identities=False.",
     "GraphQL API": 'authentication_type="AMAZON_COGNITO_USER_POOLS" and no provider of the type API_KEY.',
 }

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
     from ..resource import Resource
 
-CLIENTS = frozenset({"aws:cognito/userPoolClient:UserPoolClient", "aws-native:cognito:UserPoolClient"})
+CLIENTS = frozenset(
+    {
+        "aws:cognito/userPoolClient:UserPoolClient",
+        "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+        "aws-native:cognito:UserPoolClient",
+    }
+)
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _PASSWORD = frozenset({"USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"})
 _ADMIN_PASSWORD = frozenset({"ADMIN_NO_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"})

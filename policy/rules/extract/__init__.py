@@ -24,8 +24,10 @@ _READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
     rest_api.APIS: rest_api.api,
     functions.URLS: functions.url,
     functions.PERMISSIONS: functions.permission,
+    functions.POLICIES: functions.policy,
     others.IDENTITY_POOLS: others.guests,
     others.GRAPHQL: others.graphql,
+    others.EVENTS: others.events,
     cloudformation.STACKS: cloudformation.endpoints,
 }
 _BY_TYPE = {kind: reader for kinds, reader in _READERS.items() for kind in kinds}

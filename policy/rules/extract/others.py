@@ -1,4 +1,4 @@
-"""Guests of identity pools, and GraphQL APIs that ask for nothing but a key.
+"""Guests of identity pools, and AppSync APIs that ask for nothing but a key.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html and
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
@@ -10,6 +10,7 @@ from ..endpoints import Auth, Endpoint
 from ..values import UNKNOWN, Props, Text, Unknown, flag, get, items, text
 
 IDENTITY_POOLS = frozenset({"aws:cognito/identityPool:IdentityPool", "aws-native:cognito:IdentityPool"})
+EVENTS = frozenset({"aws:appsync/api:Api", "aws-native:appsync:Api"})
 GRAPHQL = frozenset({"aws:appsync/graphQLApi:GraphQLApi", "aws-native:appsync:GraphQlApi"})
 
 
@@ -45,6 +46,15 @@ def graphql(props: Props) -> list[Endpoint]:
     offered: list[Text] = [text(props, "authenticationType")]
     offered += [UNKNOWN] if isinstance(more, Unknown) else [text(each, "authenticationType") for each in more]
     return [Endpoint(None, None, _graphql_auth(kind), "GraphQL API") for kind in offered]
+
+
+def events(props: Props) -> list[Endpoint]:
+    """Read an AppSync event API: each way of authentication that it offers."""
+    offered = items(props, "eventConfig", "authProviders")
+    kinds: list[Text] = (
+        [UNKNOWN] if isinstance(offered, Unknown) else [text(each, "authType") for each in offered]
+    )
+    return [Endpoint(None, None, _graphql_auth(kind), "event API") for kind in kinds]
 
 
 def _graphql_auth(kind: Text) -> Auth:

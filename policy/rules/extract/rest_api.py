@@ -10,7 +10,13 @@ from ..values import UNKNOWN, Props, Unknown, as_text, first, flag, get, text, t
 from . import openapi
 
 METHODS = frozenset({"aws:apigateway/method:Method", "aws-native:apigateway:Method"})
-APIS = frozenset({"aws:apigateway/restApi:RestApi", "aws-native:apigateway:RestApi"})
+APIS = frozenset(
+    {
+        "aws:apigateway/restApi:RestApi",
+        "aws:apigateway/restApiPut:RestApiPut",
+        "aws-native:apigateway:RestApi",
+    }
+)
 AUTHORIZERS = frozenset({"aws:apigateway/authorizer:Authorizer", "aws-native:apigateway:Authorizer"})
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.policy.cases.authorizers import CORS_CREDENTIALS, OPEN_PREFLIGHT, STRICT_AUTHORIZERS
 from tests.policy.cases.documents import DOCUMENTS
 from tests.policy.cases.links import LINKED_RESOURCES
+from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
 from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
     from tests.policy.programs import Case
 
 CASES: dict[str, list[Case]] = {
-    "closed-endpoints": HTTP_ROUTES + WEBSOCKETS + OTHER_WAYS + REST_METHODS + DOCUMENTS + TEMPLATES,
+    "closed-endpoints": HTTP_ROUTES
+    + WEBSOCKETS
+    + OTHER_WAYS
+    + MORE_WAYS
+    + REST_METHODS
+    + DOCUMENTS
+    + TEMPLATES,
     "strict-authorizers": STRICT_AUTHORIZERS,
     "open-preflight": OPEN_PREFLIGHT,
     "cors-credentials": CORS_CREDENTIALS,
