@@ -67,6 +67,15 @@ def cloud() -> Iterator[Cloud]:
     with_region.close()
 
 
+@pytest.fixture(scope="session")
+def network(cloud: Cloud) -> dict[str, Any]:
+    """The default VPC there, for examples that would look for it: a stand-in has none to find."""
+    ec2 = cloud.client("ec2")
+    vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+    subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    return {"timer:vpcId": vpc, "timer:privateSubnetIds": [subnet["SubnetId"] for subnet in subnets]}
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The CLI's environment: state and passphrase of this test's own, no update checks, no AWS profile."""

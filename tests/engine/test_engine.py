@@ -100,10 +100,12 @@ def test_an_exemption_with_a_reason_lets_the_route_pass(
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_previewed_and_built_with_the_pack_in_force(
-    name: str, checkout: Path, open_stack: OpenStack
+    name: str, checkout: Path, open_stack: OpenStack, network: dict[str, object]
 ) -> None:
     directory = checkout / "examples" / name
-    stack = open_stack(directory)
+    stack = open_stack(
+        directory, **{key: value for key, value in network.items() if key.startswith(f"{name}:")}
+    )
     stack.preview(policy_packs=pack(checkout), color="never")
     built = stack.up(policy_packs=pack(checkout), color="never")
     assert set(built.summary.resource_changes or {}) <= {"create", "read"}

@@ -4,7 +4,7 @@ of it than ids and ARNs. This runs everywhere; test_engine.py does the same thro
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from gatehouse.laptop.engine.deploy import deploy
 from tests.engine.conftest import ROOT
 from tests.engine.test_engine import EXAMPLES
 
+# What the timer would look for, and such a provider has not.
+NETWORK = {"timer:vpcId": "vpc-1", "timer:privateSubnetIds": '["subnet-1", "subnet-2"]'}
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 
 
@@ -75,6 +77,7 @@ class Echo:
 @pytest.mark.parametrize("name", [".", *(f"examples/{one}" for one in EXAMPLES)])
 def test_a_program_needs_no_more_of_its_provider_than_ids_and_arns(name: str, preview: bool) -> None:
     program = project.load(ROOT / name, "dev")
+    program = replace(program, config={**program.config, **NETWORK})
     policy = runtime.find_policy(ROOT / name)
     with (
         policy.launch(program, dry_run=preview) as pack,
