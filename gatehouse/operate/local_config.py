@@ -29,7 +29,7 @@ def provider_config(endpoint: str, region: str) -> dict[str, Any]:
         "aws:secretKey": "laptop",
         "aws:skipCredentialsValidation": "true",
         "aws:skipMetadataApiCheck": "true",
-        "aws:skipRequestingAccountId": "true",
+        "aws:skipRequestingAccountId": "false",
         "aws:s3UsePathStyle": "true",
         "aws:endpoints": [dict.fromkeys(SERVICES, endpoint)],
     }

@@ -246,6 +246,10 @@ class Monitor(mocks.MockMonitor):
         *,
         unknown: bool = False,
     ) -> resource_pb2.RegisterResourceResponse:
+        ignored = getattr(made, "ignored", ())
+        if ignored:  # nothing is left out silently
+            said = f"{resource.type} {resource.name!r}: without effect on a laptop: {', '.join(ignored)}"
+            self._on_note(Note("warning", said, resource.urn))
         resource = _with(resource, id=made.id, outputs={**resource.inputs, **made.outputs})
         with self._lock:
             self.registered[resource.urn] = resource

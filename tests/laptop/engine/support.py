@@ -23,6 +23,7 @@ class Made:
 
     id: str
     outputs: dict[str, Any]
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass

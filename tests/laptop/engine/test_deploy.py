@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.engine.state import UNKNOWN
-from tests.laptop.engine.support import RecordingProvider, by_name, run, write
+from tests.laptop.engine.support import Made, RecordingProvider, by_name, run, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,3 +195,16 @@ def test_ignored_changes_are_no_change(tmp_path: Path) -> None:
     first = run(write(tmp_path, program), provider=provider)
     run(write(tmp_path, program.replace('"one"', '"two"')), provider=provider, previous=first.resources)
     assert provider.calls == [("create", "users")]
+
+
+def test_an_input_without_effect_is_named(tmp_path: Path) -> None:
+    class Partial(RecordingProvider):
+        def create(self, type_: str, name: str, inputs: dict[str, Any]) -> Made:
+            made = super().create(type_, name, inputs)
+            made.ignored = ("routeKey",) if name == "route" else ()
+            return made
+
+    result = run(write(tmp_path, TABLE), provider=Partial())
+    assert [note.text for note in result.notes] == [
+        "aws:apigatewayv2/route:Route 'route': without effect on a laptop: routeKey"
+    ]
