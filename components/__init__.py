@@ -6,7 +6,6 @@ is imported: annotations that do are quoted.
 
 from components.base import ComponentError
 from components.cors import Cors, CorsArgs, cors_environment
-from components.deploy_role import DeployRole, DeployRoleArgs
 from components.edge import Edge, EdgeArgs
 from components.function import Function, FunctionArgs
 from components.http_api import HttpApi
@@ -21,8 +20,6 @@ __all__ = [
     "ComponentError",
     "Cors",
     "CorsArgs",
-    "DeployRole",
-    "DeployRoleArgs",
     "Edge",
     "EdgeArgs",
     "Function",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pulumi
 
 from components.problems import Problem, Problems
-from components.shape import unexpected
+from components.shape import misshapen
 
 R = TypeVar("R", bound=pulumi.Resource)
 
@@ -45,8 +45,7 @@ def refuse(kind: type, name: str, args: Mapping[str, Any], args_type: type, chec
             same error. Secret values are not looked at, since an error shows the value.
     """
     problems = Problems(kind.__name__, name)
-    unexpected(args, args_type, problems)
-    if not problems.found:
+    if not misshapen(args, args_type, problems):
         check(args, problems)
     if problems.found:
         raise ComponentError(problems.found)

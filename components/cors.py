@@ -68,7 +68,7 @@ def cors_environment(args: CorsArgs) -> dict[str, pulumi.Input[str]]:
         "GATEHOUSE_CORS_ORIGINS": joined,
         "GATEHOUSE_CORS_METHODS": " ".join(_methods(args)),
         "GATEHOUSE_CORS_HEADERS": " ".join(args.get("allow_headers", DEFAULT_HEADERS)),
-        "GATEHOUSE_CORS_MAX_AGE": str(args.get("max_age", DEFAULT_MAX_AGE)),
+        "GATEHOUSE_CORS_MAX_AGE": str(int(args.get("max_age", DEFAULT_MAX_AGE))),
     }
     if args.get("expose_headers"):
         environment["GATEHOUSE_CORS_EXPOSE"] = " ".join(args["expose_headers"])

@@ -21,9 +21,10 @@ _HEAD = """\
 
 <!-- Written by `python -m components.reference`; a test holds it against the code. -->
 
-What a program deploys, imported from `components`. Each takes `(name, args, opts=None)`; `args` is a dict with the keys
-below, and any value that is not marked *plain* may be a Pulumi output. Wrong arguments are refused before anything is
-deployed, all in one error that names the component, the argument, the value, the limit and the remedy.
+What a program deploys, imported from `components` (`DeployRole` from `components.deploy_role`). Each takes `(name, args,
+opts=None)`; `args` is a dict with the keys below, and any value that is not marked *plain* may be a Pulumi output. Wrong
+arguments are refused before anything is deployed, all in one error that names the component, the argument, the value, the
+limit and the remedy.
 
 In other languages the package is `gatehouse` (`pulumi package add` with the folder `components/`), and keys are in camel
 case.

@@ -51,7 +51,7 @@ def check_function(args: Mapping[str, Any], problems: Problems) -> None:
 
 def retention(problems: Problems, argument: str, days: object) -> None:
     """Add a problem for a retention that CloudWatch Logs does not have."""
-    if isinstance(days, int) and days not in RETENTION_DAYS:
+    if isinstance(days, int | float) and days not in RETENTION_DAYS:
         remedy = f"Use {min((d for d in RETENTION_DAYS if d >= days), default=RETENTION_DAYS[-1])}."
         problems.add(argument, days, f"one of {', '.join(map(str, RETENTION_DAYS))} days", remedy)
 

@@ -100,8 +100,8 @@ def test_a_program_in_another_language_builds_an_api_in_camel_case() -> None:
     provider = ComponentProvider(COMPONENTS, NAME, version="0.0.0")
     inputs: Any = {
         "authorizer": {"issuer": "https://issuer.example", "audiences": ["orders"]},
-        "cors": {"allowOrigins": ["https://app.example.com"]},
-        "routes": {"GET /orders": {"functionArn": "arn:function", "timeoutMs": 500, "scopes": ["read"]}},
+        "cors": {"allowOrigins": ["https://app.example.com"], "maxAge": 60.0},
+        "routes": {"GET /orders": {"functionArn": "arn:function", "timeoutMs": 500.0, "scopes": ["read"]}},
     }
     recording = record(lambda: provider.construct("api", HTTP_API, inputs) and None)
     assert recording.one("Authorizer")["jwtConfiguration"] == {
@@ -109,6 +109,8 @@ def test_a_program_in_another_language_builds_an_api_in_camel_case() -> None:
         "audiences": ["orders"],
     }
     assert recording.of("Integration")["api GET /orders"]["timeoutMilliseconds"] == 500
+    variables = recording.one("aws:lambda/function:Function")["environment"]["variables"]
+    assert variables["GATEHOUSE_CORS_MAX_AGE"] == "60"
     assert sorted(recording.of("Route")) == ["api GET /orders", "api OPTIONS /{proxy+}"]
 
 

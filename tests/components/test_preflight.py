@@ -13,7 +13,7 @@ from tests.components.tables import PATHS, named, paths_for, tables
 
 
 @given(st.data(), tables)
-@settings(max_examples=400)
+@settings(max_examples=1000)
 def test_every_preflight_for_a_route_reaches_an_options_route(
     data: st.DataObject, table: list[RouteKey]
 ) -> None:
@@ -93,6 +93,8 @@ def _reduced(table: list[RouteKey]) -> tuple[int, list[str], list[RouteKey]]:
         (["ANY /orders/{id}"], ["OPTIONS /orders/{id}"]),
         (["ANY /files/{path+}", "GET /files/list"], ["OPTIONS /files/{path+}"]),
         (["ANY /files/{path+}", "GET /files"], ["OPTIONS /files/{path+}", "OPTIONS /{proxy+}"]),
+        (["ANY /a/{b}", "GET /a/{c+}"], ["OPTIONS /a/{b}", "OPTIONS /{proxy+}"]),
+        (["ANY /a/{b+}", "GET /a/{c}/{d+}"], ["OPTIONS /a/{b+}"]),
         (["ANY /a", "$default"], ["OPTIONS /", "OPTIONS /a", "OPTIONS /{proxy+}"]),
         (["ANY /{everything+}", "$default"], ["OPTIONS /", "OPTIONS /{everything+}"]),
         (["GET /hello", "POST /hello", "GET /hello/{name}", "$default"], ["OPTIONS /", "OPTIONS /{proxy+}"]),

@@ -393,6 +393,13 @@ def test_all_problems_come_in_one_error_each_with_its_parts() -> None:
     assert isinstance(refused.value, pulumi.RunError)
 
 
+def test_a_misspelt_argument_does_not_hide_a_wrong_one() -> None:
+    args: Any = {"authorizer": IDENTITY, "routes": {"GET /a": {**BACKEND, "scope": ["x"], "timeout_ms": 1}}}
+    with pytest.raises(ComponentError) as refused:
+        HttpApi("orders", args)
+    assert [problem.argument for problem in refused.value.problems] == [f"{R}.scope", f"{R}.timeout_ms"]
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
