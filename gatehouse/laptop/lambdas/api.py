@@ -36,10 +36,18 @@ class Conversation(Protocol):
 
 
 class RuntimeApi(asyncio.Protocol):
-    """One connection of a function's process. Only what the Runtime API needs of HTTP/1.1 is spoken."""
+    """One connection of a function's process. Only what the Runtime API needs of HTTP/1.1 is spoken.
 
-    def __init__(self, conversation: Conversation) -> None:
+    Args:
+        conversation: Who hears it.
+        patient: The process does not wait for its answers to be accepted (see `transport`): it is told so
+            together with its next event, which spares it a wake-up.
+    """
+
+    def __init__(self, conversation: Conversation, *, patient: bool = False) -> None:
         self._conversation = conversation
+        self._patient = patient
+        self._held = b""
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
         self._url = b""
@@ -49,9 +57,10 @@ class RuntimeApi(asyncio.Protocol):
     def send(self, headers: bytes, event: bytes) -> None:
         """Answer the open request for the next invocation; `headers` end with their own line breaks."""
         self._transport.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
-            % (headers, len(event), event),
+            b"%sHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
+            % (self._held, headers, len(event), event),
         )
+        self._held = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where to answer."""
@@ -105,12 +114,16 @@ class RuntimeApi(asyncio.Protocol):
         elif kind not in {b"response", b"error"}:
             self._answer(b"404 Not Found", b"not a path of the Runtime API")
         elif self._conversation.result(request_id, body, failed=kind == b"error"):
-            self._transport.write(_ACCEPTED)
+            if self._patient:
+                self._held = _ACCEPTED
+            else:
+                self._transport.write(_ACCEPTED)
         else:
             self._answer(b"400 Bad Request", b"no such invocation is open")
 
     def _answer(self, status: bytes, text: bytes) -> None:
         self._transport.write(
-            b"HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
-            % (status, len(text), text),
+            b"%sHTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
+            % (self._held, status, len(text), text),
         )
+        self._held = b""

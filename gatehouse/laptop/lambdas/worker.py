@@ -84,7 +84,7 @@ class Worker:
         try:
             with theirs:
                 # Python runtimes speak over this one; it costs less than TCP.
-                await self._loop.connect_accepted_socket(lambda: RuntimeApi(self), ours)
+                await self._loop.connect_accepted_socket(lambda: RuntimeApi(self, patient=True), ours)
                 try:
                     port = server.sockets[0].getsockname()[1]
                     self._process = await self._spawn(port, writer, theirs.fileno())

@@ -119,6 +119,19 @@ def test_requests_are_understood_in_whatever_pieces_they_come(cuts: list[int]) -
     assert wire.written.count(b"202 Accepted") == 1
 
 
+def test_a_patient_process_is_told_with_its_next_event_that_its_answer_was_taken() -> None:
+    listener, wire = Listener(), Wire()
+    api = RuntimeApi(listener, patient=True)
+    api.connection_made(wire)  # type: ignore[arg-type]
+    api.data_received(POST % (b"1", b"response"))
+    assert wire.written == b""
+    api.send(b"", b"{}")
+    api.send(b"", b"{}")
+    assert wire.written.startswith(b"HTTP/1.1 202")
+    assert wire.written.count(b"HTTP/1.1 202") == 1
+    assert wire.written.count(b"HTTP/1.1 200") == 2
+
+
 def test_a_chunked_answer_is_taken() -> None:
     api, listener, _ = connection()
     head = b"POST /2018-06-01/runtime/invocation/1/response HTTP/1.1\r\nHost: x\r\n"
