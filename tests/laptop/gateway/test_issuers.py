@@ -256,7 +256,7 @@ def test_a_slow_issuer_does_not_hold_up_others(world: World, hello: Api, tokens:
         time.sleep(0.1)
         began = time.monotonic()
         assert described(world, tokens.sign(jti="2")) == ""
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 1.2
         assert not waiting.done()
         assert waiting.result().status_code == 401
 

@@ -211,7 +211,7 @@ def test_42_a_malformed_result_is_one_too(api: Api, result: object) -> None:
 
 
 async def slow(_: object) -> dict[str, Any]:
-    await asyncio.sleep(1)
+    await asyncio.sleep(20)
     return {"statusCode": 200}
 
 
@@ -219,7 +219,7 @@ def test_43_an_integration_that_takes_too_long_is_unavailable(api: Api) -> None:
     began = time.monotonic()
     answer = serve(api, slow, TimeoutInMillis=100)
     assert said(answer) == (503, "application/json", b'{"message":"Service Unavailable"}')
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 15
 
 
 def test_payload_1_has_the_documented_keys(world: World, api: Api, tokens: Tokens) -> None:
