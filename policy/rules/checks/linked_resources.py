@@ -125,7 +125,7 @@ def _for_browsers(api: Resource | None, table: list[tuple[Resource, Endpoint]]) 
 
 def _shared_backends(links: Links, _context: Context) -> Iterator[Finding]:
     """OPTIONS routes, open by design, whose backend serves other methods as well."""
-    backends = {integration.urn: _backend(links, integration) for integration in links.of(_INTEGRATIONS)}
+    backends = {integration.urn: _backend(integration) for integration in links.of(_INTEGRATIONS)}
     serving: dict[str, Endpoint] = {}
     preflights: list[tuple[Resource, Endpoint, str]] = []
     for route in links.of(http_api.ROUTES):
@@ -143,14 +143,13 @@ def _shared_backends(links: Links, _context: Context) -> Iterator[Finding]:
             yield open_preflight.shared(route, endpoint, serving[backend])
 
 
-def _backend(links: Links, integration: Resource) -> str:
+def _backend(integration: Resource) -> str:
     """What answers behind an integration: a function (of any alias), a URL, or (still unknown) what it was computed from."""
     if text(integration.props, "integrationType") == "MOCK":
         return ""
     uri = text(integration.props, "integrationUri")
     if isinstance(uri, Unknown):
-        known = {r.urn for r in links.resources}
-        return " ".join(sorted(set(integration.depends.get("integrationUri", ())) & known)) or integration.urn
+        return " ".join(sorted(set(integration.depends.get("integrationUri", ())))) or integration.urn
     if not uri:
         return integration.urn
     arn = uri.partition("/functions/")[2].partition("/invocations")[0] or uri

@@ -19,6 +19,7 @@ from tests.policy.cases.shared import (
 from tests.policy.programs import (
     API,
     AUTHORIZER,
+    INTEGRATION,
     ROUTE,
     Later,
     Ref,
@@ -111,6 +112,35 @@ LINKED_RESOURCES = [
         "a preflight that shares a backend",
         "failing",
         http(read={"routeKey": "GET /o", **GUARDED}, it={"routeKey": "OPTIONS /o", **SHARED}),
+        "linked-resources:it",
+    ),
+    case(
+        "a preflight that reaches the same function through an integration of its own",
+        "failing",
+        {
+            **http(read={"routeKey": "GET /o", **GUARDED}),
+            "function": ("aws:lambda/function:Function", {"runtime": "python3.12"}),
+            "backend": (
+                INTEGRATION,
+                {"apiId": Ref("api"), "integrationUri": Ref("function", "arn:aws:lambda:r:1:function:{}")},
+            ),
+            "again": (
+                INTEGRATION,
+                {
+                    "apiId": Ref("api"),
+                    "integrationUri": Ref("function", "arn:aws:lambda:r:1:function:{}:live"),
+                },
+            ),
+            "it": (
+                ROUTE,
+                {
+                    "apiId": Ref("api"),
+                    "routeKey": "OPTIONS /o",
+                    "authorizationType": "NONE",
+                    "target": Ref("again", "integrations/{}"),
+                },
+            ),
+        },
         "linked-resources:it",
     ),
     case("mutual TLS that can be walked around", "failing", mtls(), "linked-resources:api"),
