@@ -91,6 +91,26 @@ def test_without_the_cli_what_is_deployed_cannot_be_read(
         access_source.deployed("dev", tmp_path)
 
 
+def test_what_is_deployed_is_read_through_the_cli_and_compared(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = {"apiId": "abc", "routeKey": "GET /hello", "authorizationType": "JWT", "authorizerId": "a1"}
+    kind = "aws:apigatewayv2/api:Api"
+    api = {"urn": f"{URN}{kind}::api", "type": kind, "custom": True, "id": "abc", "inputs": {}}
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "export.json").write_text(export(api, route(inputs=closed)))
+    script = tmp_path / "bin" / "pulumi"
+    script.write_text(
+        f"""#!/bin/sh\ntest "$*" = 'stack export --non-interactive --stack dev' && cat {tmp_path}/export.json\n"""
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(script.parent), prepend=":")
+    ran = CliRunner().invoke(app, ["access", str(repository), "--diff", "deployed", "--format", "json"])
+    assert [(one["kind"], one["after"]["route"]) for one in json.loads(ran.stdout)["changes"]] == [
+        ("opens", "GET /hello")
+    ]
+
+
 def export(*resources: dict[str, Any]) -> str:
     return json.dumps({"version": 3, "deployment": {"resources": list(resources)}})
 
