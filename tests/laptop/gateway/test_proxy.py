@@ -50,10 +50,8 @@ async def slow(_: Request) -> Response:
 async def parts(_: Request) -> Response:
     async def stream() -> AsyncIterator[bytes]:
         yield b"first"
-        deadline = time.monotonic() + 10
-        while not GO_ON.is_set() and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
-        yield b"last" if GO_ON.is_set() else b"never told to go on"
+        told = await asyncio.to_thread(GO_ON.wait, 10)
+        yield b"last" if told else b"never told to go on"
 
     return StreamingResponse(stream(), media_type="text/plain")
 
