@@ -37,13 +37,14 @@ class Links:
             value = text(resource.props, name)
             if value is None:
                 continue
+            origins = [self._by_urn[urn] for urn in resource.depends.get(name, ()) if self._is(urn, kinds)]
             if isinstance(value, Unknown):
-                return self._only(
-                    self._by_urn.get(urn) for urn in resource.depends.get(name, ()) if self._is(urn, kinds)
-                )
-            found = [r for r in self._by_id.get(value.rpartition("/")[2], ()) if r.type in kinds]
-            found += [r for r in self._by_id.get(value, ()) if r.type in kinds and r not in found]
-            return self._only(found)
+                return self._only(origins)
+            found = [*self._by_id.get(value, ()), *self._by_id.get(value.rpartition("/")[2], ())]
+            # Not every engine shows a resource's own id; then what the value was computed from tells as well.
+            return self._only(
+                [r for r in found if r.type in kinds] or [r for r in origins if not _identified(r)]
+            )
         return None
 
     def same(self, one: Resource, other: Resource, kinds: frozenset[str], *names: str) -> bool | None:
@@ -72,3 +73,8 @@ class Links:
     def _only(found: Iterable[Resource | None]) -> Resource | None:
         several = [resource for resource in found if resource is not None]
         return several[0] if len({resource.urn for resource in several}) == 1 else None
+
+
+def _identified(resource: Resource) -> bool:
+    own = {"id", f"{resource.type.rpartition(':')[2][:1].lower()}{resource.type.rpartition(':')[2][1:]}Id"}
+    return any(isinstance(text(resource.props, key), str) for key in own)
