@@ -65,7 +65,8 @@ class Stack:
     api: str
 
 
-@pytest.fixture(scope="session")
+# moto keeps one state for the whole process, until the last laptop in it is closed.
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The dev stack on a laptop, and its page on two origins: its own, and one that the API does not allow."""
     directory = tmp_path_factory.mktemp("stack")

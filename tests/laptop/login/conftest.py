@@ -139,7 +139,8 @@ def answer(response: httpx.Response) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
 
 
-@pytest.fixture(scope="session")
+# moto keeps one state for the whole process, until the last cloud in it is closed.
+@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Login]:
     file: Path = tmp_path_factory.mktemp("stand-ins") / "laptop.yaml"
     file.write_text(STAND_INS)
