@@ -93,7 +93,8 @@ def mutations(resource: AnalyzedResource) -> Iterator[tuple[str, Props, dict[str
             yield "id empty", {**props, "authorizerId": ""}, {}
             yield "both dropped", _without(props, "authorizerId", option), {}
             if resource.type in HTTP_ROUTES:
-                yield "API swapped", {**props, "apiId": UNKNOWN}, {"apiId": [OTHER]}
+                known = props.get("apiId") != UNKNOWN
+                yield "API swapped", {**props, "apiId": _id(OTHER) if known else UNKNOWN}, {"apiId": [OTHER]}
     if resource.type in HTTP_ROUTES and guarded:
         yield "key changed", {**props, "routeKey": "OPTIONS /turned"}, {}
     elif resource.type in HTTP_ROUTES and str(props.get("routeKey")).startswith("OPTIONS "):
@@ -111,6 +112,36 @@ def mutations(resource: AnalyzedResource) -> Iterator[tuple[str, Props, dict[str
             {**props, "jwtConfiguration": {**props["jwtConfiguration"], "issuer": "http://x"}},
             {},
         )
+
+
+KINDS = {"apiId": ":Api", "restApi": ":RestApi", "authorizerId": ":Authorizer", "target": ":Integration"}
+
+
+def updated(program: Recorder) -> Recorder:
+    """The program as an update shows it: every resource has an id, and what refers to it has it too."""
+    later = Recorder(program.config)
+    later.inputs = [changed(each, _known(each)) for each in program.inputs]
+    later.outputs = [changed(each, {**_known(each), "id": _id(each.urn)}) for each in program.outputs]
+    return later
+
+
+def _id(urn: str) -> str:
+    return "-".join(urn.split("::")[-2:]).replace("/", "-").replace(":", "-").replace(" ", "-")
+
+
+def _known(resource: AnalyzedResource) -> Props:
+    props = json_format.MessageToDict(resource.properties)
+    for key, value in props.items():
+        origins = [
+            urn
+            for urn in resource.property_dependencies.get(key, ())
+            if KINDS.get(key, "") in urn.split("::")[-2]
+        ]
+        if value == UNKNOWN and origins:
+            props[key] = f"integrations/{_id(origins[0])}" if key == "target" else _id(origins[0])
+        else:
+            props[key] = json.loads(json.dumps(value).replace(UNKNOWN, "https://known.example.com/"))
+    return props
 
 
 def _without(props: Props, *names: str) -> Props:
@@ -138,7 +169,7 @@ def judged(
             if k in {"id", "arn"}
         }
         outputs[stack_at] = changed(outputs[stack_at], {**kept, **props}, **depends)
-    other = programs.struct({"protocolType": "HTTP", "id": UNKNOWN})
+    other = programs.struct({"protocolType": "HTTP", "id": _id(OTHER)})
     outputs.append(AnalyzedResource(OTHER, API, "another-api", other))
     found = [violation for resource in inputs for violation in pack.analyze(resource)] + pack.analyze_stack(
         outputs
@@ -146,11 +177,12 @@ def judged(
     return {f"{violation.policy}:{violation.urn}" for violation in found if violation.level == "mandatory"}
 
 
+@pytest.mark.parametrize("preview", [True, False], ids=["preview", "update"])
 @pytest.mark.parametrize("directory", PROGRAMS, ids=lambda path: path.name if path != ROOT else "dev stack")
-def test_taking_an_authorizer_off_is_caught_however_it_is_done(directory: Path) -> None:
-    program = recorded(directory)
+def test_taking_an_authorizer_off_is_caught_however_it_is_done(directory: Path, preview: bool) -> None:
+    program = recorded(directory) if preview else updated(recorded(directory))
     missed, tried = [], 0
-    with programs.start(config=program.config) as pack:
+    with programs.start(preview=preview, config=program.config) as pack:
         assert judged(pack, program) == set()
         for at, resource in enumerate(program.inputs):
             for name, props, depends in mutations(resource):
