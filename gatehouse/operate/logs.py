@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gatehouse.operate.target import Target
 
 _POLL_SECONDS = 2.0
+_LATE_MILLISECONDS = 60_000
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,17 @@ def read(target: Target, api: Deployed, *, since: float, follow: bool = False) -
     if not api.log_groups:
         raise OperateError(f"the API {api.id} keeps no access log; give HttpApi an access_log")
     start = int((time.time() - since) * 1000)
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     while True:
         for event in _events(target, api.log_groups[0], start):
-            if event["eventId"] in seen:
-                continue
-            seen.add(event["eventId"])
-            yield _line(event, api)
+            if event["eventId"] not in seen:
+                seen[event["eventId"]] = event["timestamp"]
+                yield _line(event, api)
         if not follow:
             return
+        # API Gateway delivers a line seconds late at times; what is older is not asked for again.
+        start = max(start, max(seen.values(), default=0) - _LATE_MILLISECONDS)
+        seen = {id_: at for id_, at in seen.items() if at >= start}
         time.sleep(_POLL_SECONDS)
 
 
