@@ -7,6 +7,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -272,3 +273,48 @@ def test_48_a_value_cannot_add_a_header(world: World, api: Api, backend: str) ->
     api.serve()
     seen = world.request("POST", "/m", json={"a": "x\r\nx-evil: 1"}).json()
     assert "x-evil" not in seen["headers"]
+
+
+class Raw:
+    """A backend that sends these bytes to whoever connects, and then hangs up or does not."""
+
+    def __init__(self, sent: bytes, *, hang_up: bool) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._open: list[socket.socket] = []
+        self._sent, self._hang_up = sent, hang_up
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        connection, _ = self._listener.accept()
+        connection.recv(65_536)
+        connection.sendall(self._sent)
+        if self._hang_up:
+            connection.close()
+        else:
+            self._open.append(connection)
+
+    def close(self) -> None:
+        for connection in (*self._open, self._listener):
+            connection.close()
+
+
+@pytest.mark.parametrize("hang_up", [True, False])
+@pytest.mark.parametrize("head", [b"content-length: 100", b"transfer-encoding: chunked"])
+def test_a_body_that_ends_too_soon_is_seen_to_be_short(
+    world: World, api: Api, head: bytes, hang_up: bool
+) -> None:
+    raw = Raw(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n5\r\nhello\r\n", hang_up=hang_up)
+    api.route("GET /short", raw.url, TimeoutInMillis=500)
+    api.serve()
+    with pytest.raises(httpx.RemoteProtocolError):
+        world.get("/short")
+    raw.close()
+
+
+def test_what_is_no_http_response_is_unavailable(world: World, api: Api) -> None:
+    raw = Raw(b"hello\r\n\r\n", hang_up=True)
+    api.route("GET /no", raw.url)
+    api.serve()
+    assert world.get("/no").status_code == 503
+    raw.close()
