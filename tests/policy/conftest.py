@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.policy import programs
 
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gatehouse.laptop.pack import PolicyPack
+
+
+settings.register_profile("shared machine", deadline=None)  # a busy machine is no fault of a rule's
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")
