@@ -63,9 +63,8 @@ class UserPool(pulumi.ComponentResource):
         self.issuer = self._pool.id.apply(user_pool_issuer)
         self.client_ids = pulumi.Output.all(**{key: client.id for key, client in clients.items()})
         self.audiences = pulumi.Output.all(*(client.id for client in clients.values()))
-        self.client_secrets = pulumi.Output.secret(
-            pulumi.Output.all(**{key: clients[key].client_secret for key in clients if self._has_secret(key)})
-        )
+        secrets = {key: client.client_secret for key, client in clients.items() if self._has_secret(key)}
+        self.client_secrets = pulumi.Output.secret(pulumi.Output.from_input(secrets))
         self.login_url = self._login_url(domain)
         remember_scopes(self.issuer, self._scopes.offered())
         self.register_outputs(

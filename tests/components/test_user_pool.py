@@ -134,6 +134,11 @@ def test_secrets_of_clients_are_secret() -> None:
     assert record(program).result is True
 
 
+def test_a_pool_without_secrets_has_an_empty_mapping_of_them() -> None:
+    args: Any = {"clients": {"web": ARGS["clients"]["web"]}}
+    assert record(lambda: UserPool("users", args).client_secrets).result == {}
+
+
 @pytest.mark.parametrize(("protect", "deletion"), [(True, "ACTIVE"), (False, "INACTIVE")])
 def test_a_pool_is_protected_unless_told_otherwise(protect: bool, deletion: str) -> None:
     recording = built(protect=protect)
