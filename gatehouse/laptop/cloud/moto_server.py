@@ -12,10 +12,15 @@ from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.cloud.session import share
 
 
+_LOADING = threading.RLock()
+"""moto's modules import each other in circles: two threads that enter them from different ends would wait forever."""
+
+
 def load(service: str) -> None:
     """Import moto's backend of a boto3 service, and put right what it lacks."""
-    moto("backends").get_backend(service)
-    gaps.patch(service)
+    with _LOADING:
+        moto("backends").get_backend(service)
+        gaps.patch(service)
 
 
 class Server:
@@ -38,8 +43,9 @@ class Server:
                 """Say nothing: the console belongs to the gateway."""
 
         def create(service: Any) -> Any:  # noqa: ANN401
-            load(service)
-            return create_backend_app(service)
+            with _LOADING:
+                load(service)
+                return create_backend_app(service)
 
         class Dispatcher(DomainDispatcherApplication):
             def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
