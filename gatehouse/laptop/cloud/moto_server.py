@@ -11,7 +11,6 @@ from gatehouse.laptop.cloud import gaps
 from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.cloud.session import share
 
-
 _LOADING = threading.RLock()
 """moto's modules import each other in circles: two threads that enter them from different ends would wait forever."""
 
