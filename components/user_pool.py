@@ -64,7 +64,9 @@ class UserPool(pulumi.ComponentResource):
         self.client_ids = pulumi.Output.all(**{key: client.id for key, client in clients.items()})
         self.audiences = pulumi.Output.all(*(client.id for client in clients.values()))
         secrets = {key: client.client_secret for key, client in clients.items() if self._has_secret(key)}
-        self.client_secrets = pulumi.Output.secret(pulumi.Output.from_input(secrets))
+        self.client_secrets = pulumi.Output.secret(
+            pulumi.Output.all(**secrets) if secrets else pulumi.Output.from_input({})
+        )
         self.login_url = self._login_url(domain)
         remember_scopes(self.issuer, self._scopes.offered())
         self.register_outputs(
