@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from gatehouse.laptop import page
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.runtime import Laptop, find_policy
-from gatehouse.laptop.servers import bind, port_of
+from gatehouse.laptop.servers import PortError, bind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,9 +96,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def free_origin() -> str:
-    """An origin of this machine whose port was free a moment ago."""
-    with bind(0, option="") as sock:
-        return f"http://localhost:{port_of(sock)}"
+    """An origin of this machine whose port is free, and below those that other tests are given by the system."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with contextlib.suppress(PortError), bind(port, option=""):
+            return f"http://localhost:{port}"
+    raise PortError("no port is free")
 
 
 class Browser:

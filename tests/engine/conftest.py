@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cloud() -> Iterator[Cloud]:
     """Where the real AWS provider is sent; a stand-in for it does not ask."""
     with_region = Cloud.start(region=REGION)
@@ -67,7 +67,7 @@ def cloud() -> Iterator[Cloud]:
     with_region.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def network(cloud: Cloud) -> dict[str, Any]:
     """The default VPC there, for examples that would look for it: a stand-in has none to find."""
     ec2 = cloud.client("ec2")

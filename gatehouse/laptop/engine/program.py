@@ -77,7 +77,9 @@ def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Fa
         await run_in_stack(program)
 
     try:
-        asyncio.run(main())
+        # A loop of its own: the thread's, where it has one, is left as it is.
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            runner.run(main())
     except KeyboardInterrupt:
         raise
     except pulumi.RunError as error:  # the SDK's way to end a program with a message and no stack

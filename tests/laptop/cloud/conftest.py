@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cloud() -> Iterator[Cloud]:
     with Cloud.start() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def provider(cloud: Cloud) -> Provider:
     return Provider(cloud)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(provider: Provider) -> World:
     return World(provider)
 

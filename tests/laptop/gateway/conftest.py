@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
-from moto.server import ThreadedMotoServer
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -15,21 +19,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def _moto() -> tuple[subprocess.Popen[bytes], int]:
+    """A plain moto in a process of its own: the laptop's, which refuses more, changes moto for its whole process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return process, port
+        time.sleep(0.05)
+    process.kill()
+    raise TimeoutError("moto did not start")
+
+
 @pytest.fixture(scope="session")
 def _world() -> Iterator[World]:
-    moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    moto.start()
+    moto, port_of_moto = _moto()
     loop = Loop()
     issuer = Issuer()
     app = Starlette(routes=[Route("/{rest:path}", issuer.answer)])
     port, server, future = loop.serve(app, log_level="error", lifespan="off")
-    world = World(moto.get_host_and_port()[1], issuer, port, loop)
+    world = World(port_of_moto, issuer, port, loop)
     yield world
     world.close()
     server.should_exit = True
     future.result(10)
     loop.close()
-    moto.stop()
+    moto.kill()
+    moto.wait()
 
 
 @pytest.fixture
