@@ -18,7 +18,7 @@ preview: $(READY) ## What would be deployed, the policy's verdict, and who may c
 	@exec $(BIN)/gatehouse preview $(ARGS)
 
 test: $(READY) ## All tests
-	@exec $(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(READY) ## Formatting, lint and types
 	@$(BIN)/ruff format --check .
