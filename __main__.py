@@ -19,7 +19,10 @@ def trusted(stack: StackSettings) -> tuple[AuthorizerArgs, list[pulumi.Input[str
     match stack.identity:
         case OwnPool() as own:
             prefix = own.domain_prefix or pulumi.Output.format(
-                "{0}-{1}-{2}", pulumi.get_project(), pulumi.get_stack(), aws.get_caller_identity_output().account_id
+                "{0}-{1}-{2}",
+                pulumi.get_project(),
+                pulumi.get_stack(),
+                aws.get_caller_identity_output().account_id,
             )
             pool = UserPool(
                 "users",

@@ -89,6 +89,11 @@ def test_logs_are_printed_once_opened_without_the_platforms_own_lines() -> None:
     logs = show.Logs(Console(file=stream, width=200))
     logs.line("/aws/lambda/hello", "too early")
     logs.open = True
-    for line in ("START RequestId: 1 Version: $LATEST", "hello [bold]there[/bold]", "REPORT RequestId: 1", " "):
+    for line in (
+        "START RequestId: 1 Version: $LATEST",
+        "hello [bold]there[/bold]",
+        "REPORT RequestId: 1",
+        " ",
+    ):
         logs.line("/aws/lambda/hello", line)
     assert stream.getvalue() == "hello: hello [bold]there[/bold]\n"

@@ -51,7 +51,7 @@ class AnalyzedResource:
     urn: str
     type: str
     name: str
-    properties: struct_pb2.Struct  # type: ignore[name-defined]
+    properties: struct_pb2.Struct
     parent: str = ""
     dependencies: Sequence[str] = ()
     property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
@@ -65,7 +65,7 @@ class Remediation:
 
     policy: str
     description: str
-    properties: struct_pb2.Struct | None  # type: ignore[name-defined]
+    properties: struct_pb2.Struct | None
     diagnostic: str
 
 
@@ -91,7 +91,7 @@ def configuration(configured: Configured) -> analyzer_pb2.ConfigureAnalyzerReque
     message = analyzer_pb2.ConfigureAnalyzerRequest()
     for name, (level, properties) in configured.items():
         message.policyConfig[name].enforcementLevel = cast("Any", _NUMBERS[level])
-        message.policyConfig[name].properties.CopyFrom(_JSON.ParseDict(properties, struct_pb2.Struct()))  # type: ignore[attr-defined]
+        message.policyConfig[name].properties.CopyFrom(_JSON.ParseDict(properties, struct_pb2.Struct()))
     return message
 
 

@@ -7,10 +7,11 @@ import json
 import random
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from selenium import webdriver
@@ -143,25 +144,36 @@ class Browser:
         found = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [entry["message"] for entry in found]
 
-    def traffic(self) -> list[tuple[str, int]]:
+    def traffic(self, expected: int = 0) -> list[tuple[str, int]]:
         """The requests to the API that the browser has had answers to since it was last asked: method, status.
 
         They are what DevTools would show: the browser's own preflights are among them, and answers that it
-        keeps from the page.
+        keeps from the page. The browser tells of them a moment after the page has them, and of an answer's
+        status sometimes before its request; so wait for as many as are expected.
         """
-        methods: dict[str, str] = {}
-        answered = []
-        found = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
-        for entry in found:
-            event = json.loads(entry["message"])["message"]
-            params = event["params"]
-            if event["method"] == "Network.requestWillBeSent" and params["request"]["url"].startswith(
-                self._api
-            ):
-                methods[params["requestId"]] = params["request"]["method"]
-            elif event["method"] == "Network.responseReceivedExtraInfo" and params["requestId"] in methods:
-                answered.append((methods[params["requestId"]], int(params["statusCode"])))
+        events: list[dict[str, Any]] = []
+        for _ in range(50):
+            found = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
+            events += [json.loads(entry["message"])["message"] for entry in found]
+            answered = self._answered(events)
+            if len(answered) >= expected:
+                break
+            time.sleep(0.1)
         return answered
+
+    def _answered(self, events: list[dict[str, Any]]) -> list[tuple[str, int]]:
+        methods = {
+            event["params"]["requestId"]: event["params"]["request"]["method"]
+            for event in events
+            if event["method"] == "Network.requestWillBeSent"
+            and event["params"]["request"]["url"].startswith(self._api)
+        }
+        return [
+            (methods[event["params"]["requestId"]], int(event["params"]["statusCode"]))
+            for event in events
+            if event["method"] == "Network.responseReceivedExtraInfo"
+            and event["params"]["requestId"] in methods
+        ]
 
     def entries(self) -> list[tuple[str, str, str]]:
         return [

@@ -47,7 +47,7 @@ def test_its_own_sign_in_opens_the_api_scope_by_scope(acme: Browser) -> None:
     _, kept = acme.call("GET /orders", token=True)
     assert kept[0] == "Blocked"
     assert "keeps the answer from this page" in kept[2]
-    assert acme.traffic() == [("OPTIONS", 200), ("GET", 403)]
+    assert acme.traffic(2) == [("OPTIONS", 200), ("GET", 403)]
     acme.find('input[value="read:orders"]').click()
     acme.find("#sign-in").click()
     acme.until(lambda: "read:orders" in acme.find("#log").text)
