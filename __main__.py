@@ -7,14 +7,14 @@ import pulumi_aws as aws
 
 import settings
 from components import Function, HttpApi, UserPool, existing_user_pool, oidc_issuer
-from components.http_api_args import AuthorizerArgs, HttpApiArgs, RouteArgs, VpcLinkArgs
+from components.http_api_args import HttpApiArgs, RouteArgs, VpcLinkArgs
 from components.identity import IdentityArgs
 from settings import ExistingPool, OutsideIssuer, OwnPool, PrivateBackend, StackSettings, UrlBackend
 
 HANDLERS = Path(__file__).parent / "handlers"
 
 
-def trusted(stack: StackSettings) -> tuple[AuthorizerArgs, list[pulumi.Input[str]]]:
+def trusted(stack: StackSettings) -> tuple[IdentityArgs, list[pulumi.Input[str]]]:
     """The identity whose tokens open the routes, and the scopes that POST /hello asks for."""
     match stack.identity:
         case OwnPool() as own:
@@ -39,17 +39,13 @@ def trusted(stack: StackSettings) -> tuple[AuthorizerArgs, list[pulumi.Input[str
             pulumi.export("user_pool_id", pool.id)
             pulumi.export("client_id", pool.client_ids["web"])
             pulumi.export("login_url", pool.login_url)
-            return {"issuer": pool.issuer, "audiences": pool.audiences}, [pool.scope("write")]
+            return pool.identity, [pool.scope("write")]
         case ExistingPool(user_pool_id=pool_id, client_ids=clients, write_scope=write):
             pulumi.export("user_pool_id", pool_id)
             pulumi.export("client_id", clients[0])
-            return _trust(existing_user_pool(pool_id, clients)), [write] if write else []
+            return existing_user_pool(pool_id, clients), [write] if write else []
         case OutsideIssuer(issuer=issuer, audiences=audiences, write_scope=write):
-            return _trust(oidc_issuer(issuer, audiences)), [write] if write else []
-
-
-def _trust(identity: IdentityArgs) -> AuthorizerArgs:
-    return {"issuer": identity["issuer"], "audiences": identity["audiences"]}
+            return oidc_issuer(issuer, audiences), [write] if write else []
 
 
 def served(stack: StackSettings) -> tuple[RouteArgs, VpcLinkArgs | None]:

@@ -132,14 +132,20 @@ def _label(resource: Resource, operation: str) -> Text:
 
 def access(entries: Sequence[Entry]) -> Table:
     """Who may call what; what anyone may call is red."""
-    table = Table(
-        "Route", "Authorizer", "Issuer", "Scopes", "Backend", box=None, header_style="bold", pad_edge=True
-    )
+    table = _table("Route", "Authorizer", "Issuer", "Scopes", "Backend")
     styles = {"open": "bold red", "unknown": "yellow", "preflight": "dim", "closed": ""}
     for entry in entries:
         said = entry.authorizer if entry.verdict != "open" else f"anyone: {entry.reason}"
         cells = (entry.route, said, entry.issuer, ", ".join(entry.scopes), entry.backend)
         table.add_row(*map(Text, cells), style=styles[entry.verdict])
+    return table
+
+
+def _table(*columns: str) -> Table:
+    """A table without lines, in which nothing is cut off: what is too wide goes on below."""
+    table = Table(box=None, header_style="bold", pad_edge=True)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     return table
 
 
@@ -192,7 +198,7 @@ def _failure(failure: Failure) -> Text:
 
 def outputs(values: Mapping[str, Any], secrets: Iterable[str]) -> Table:
     """The stack's exports; secrets are masked."""
-    table = Table("Output", "Value", box=None, header_style="bold", pad_edge=True)
+    table = _table("Output", "Value")
     for name, value in masked(values, secrets).items():
         table.add_row(name, escape(", ".join(map(str, value)) if isinstance(value, list) else str(value)))
     return table

@@ -163,7 +163,7 @@ class Monitor(mocks.MockMonitor):
             PackError: The pack broke down.
         """
         if self._pack is not None:
-            shown = [_analyzed(r, wire.to_struct(r.outputs, r.secrets)) for r in self.registered.values()]
+            shown = [_analyzed(r, wire.to_struct(_state(r), r.secrets)) for r in self.registered.values()]
             self.violations.extend(self._pack.analyze_stack(shown))
 
     # What stands behind it.
@@ -291,6 +291,11 @@ class Monitor(mocks.MockMonitor):
     @staticmethod
     def _arn(resource: Resource) -> str:
         return f"arn:aws:{resource.type.split(':')[1].split('/')[0]}:eu-west-1:123456789012:{resource.name}"
+
+
+def _state(resource: Resource) -> dict[str, Any]:
+    """The outputs as a provider gives them: the id is one of them."""
+    return {**resource.outputs, "id": resource.id} if resource.id else resource.outputs
 
 
 def _analyzed(resource: Resource, properties: struct_pb2.Struct) -> AnalyzedResource:
