@@ -12,7 +12,8 @@ from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.cloud.session import share
 
 _LOADING = threading.RLock()
-"""moto's modules import each other in circles: two threads that enter them from different ends would wait forever."""
+"""One thread at a time in moto: its modules import each other in circles, so that two that enter from different ends
+would wait for each other."""
 
 
 def load(service: str) -> None:
@@ -47,6 +48,11 @@ class Server:
                 return create_backend_app(service)
 
         class Dispatcher(DomainDispatcherApplication):
+            def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401
+                # moto imports parts of itself at the first use of an operation, and its state has no locks of its own.
+                with _LOADING:
+                    return super().__call__(environ, start_response)
+
             def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
                 # Both API Gateways sign as `apigateway`; the first one is slow to import, and not needed for the second.
                 if path.startswith("/v2/"):

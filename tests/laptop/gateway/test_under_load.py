@@ -34,6 +34,8 @@ def load_hello(world: World, token: str, connections: int, count: int) -> Result
 
 
 def test_a_thousand_connections_are_all_answered(world: World, hello: Api, tokens: Tokens) -> None:
+    # The issuer answers from this very process, so its keys are read before it is flooded, as after any first call.
+    assert load_hello(world, tokens.sign(), 1, 1).statuses == {200: 1}
     found = load_hello(world, tokens.sign(), 1_000, 3_000)
     assert found.statuses == {200: len(found.latencies)}
     assert len(found.latencies) >= 1_000
