@@ -251,8 +251,6 @@ def _serve(console: Console, laptop: Laptop) -> None:
 
 
 def _redeploy(console: Console, laptop: Laptop) -> None:
-    from gatehouse import show
-
     try:
         laptop.project = load(laptop.project.directory, laptop.project.stack)
         result = laptop.deploy()
@@ -263,8 +261,6 @@ def _redeploy(console: Console, laptop: Laptop) -> None:
     _conclude(console, result, laptop.policy)
     if not result.ok:
         console.print("The last good stack goes on serving.", style="yellow")
-    else:
-        console.print(show.summary(result))
 
 
 def _finish(found: dict[str, Any], *, as_json: bool) -> None:

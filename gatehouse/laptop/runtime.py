@@ -46,7 +46,6 @@ class Laptop:
         self._watcher = watcher or Watcher()
         self._port = port
         self._stack = contextlib.ExitStack()
-        self._sockets: dict[str, socket.socket] = {}
         self._waiting: list[socket.socket] = []
         self._run_file: Path | None = None
         self._page = ""
