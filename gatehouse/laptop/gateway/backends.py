@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from gatehouse.laptop.gateway import events
 from gatehouse.laptop.gateway.answers import MalformedResultError, from_payload
 from gatehouse.laptop.gateway.call import Answer, Call, Headers, broken, failed, too_large, unavailable
+from gatehouse.laptop.gateway.deadlines import Deadlines
 from gatehouse.laptop.gateway.forward import Forwarder, endpoint, staged
 from gatehouse.laptop.lambdas.types import Invocation, UnknownFunctionError
 
@@ -49,6 +50,7 @@ class Backends:
         self._forward = forward
         self._resolve = resolve
         self._listener = listener
+        self._limits: dict[float, Deadlines] = {}
         self.log = log
         self.clock = clock
 
@@ -100,8 +102,7 @@ class Backends:
             Its result, or the answer that stands for there being none: 500, or 503 after the time.
         """
         try:
-            async with asyncio.timeout(timeout):
-                result = await self._invoke(arn, event)
+            result = await self._limit(timeout).wait(self._invoke(arn, event))
         except TimeoutError:
             return unavailable()
         except UnknownFunctionError:
@@ -134,7 +135,7 @@ class Backends:
         Returns:
             The backend's answer; 503 where there is none.
         """
-        return await self._forward(
+        forwarding = self._forward(
             self._resolve(url),
             call.method if method == "ANY" else method,
             call,
@@ -142,3 +143,10 @@ class Backends:
             host=urlsplit(url).netloc,
             timeout=timeout,
         )
+        return await asyncio.create_task(forwarding)
+
+    def _limit(self, seconds: float) -> Deadlines:
+        found = self._limits.get(seconds)
+        if found is None:
+            found = self._limits[seconds] = Deadlines(seconds)
+        return found

@@ -17,6 +17,7 @@ import httptools
 
 from gatehouse.laptop.gateway.app import LARGEST_BODY, LARGEST_HEAD, App, new_call
 from gatehouse.laptop.gateway.call import Answer, Call, message, too_large
+from gatehouse.laptop.gateway.run import Run
 
 if TYPE_CHECKING:
     from uvicorn import Config
@@ -55,13 +56,16 @@ class GatewayProtocol(asyncio.Protocol):
         """
         self._app = cast("App", config.app)
         self._connections: set[Any] = server_state.connections
-        self._tasks = server_state.tasks
+        self._tasks: set[Any] = server_state.tasks
         self._loop = _loop or asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
         self._server = self._client = ("127.0.0.1", 0)
         self._waiting: deque[tuple[Call, bool]] = deque()
         self._busy = self._closing = self._ended = self._expected = False
+        self._call: Call
+        self._keep = False
+        self._run: Run[Answer] | None = None
         self._task: asyncio.Task[None]
         self._writable: asyncio.Future[None] | None = None
         self._active = 0.0
@@ -173,48 +177,64 @@ class GatewayProtocol(asyncio.Protocol):
         call.body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
         call.body_size = self._body_size
         keep = version == "1.1" and bool(self._parser.should_keep_alive())
+        self._waiting.append((call, keep))
         if self._busy:
-            self._waiting.append((call, keep))
             if len(self._waiting) >= _QUEUED:
                 self._transport.pause_reading()
         else:
-            self._start(call, keep)
+            self._serve()
 
     # Answering.
 
-    def _start(self, call: Call, keep: bool) -> None:
-        self._busy = True
-        self._task = self._loop.create_task(self._serve(call, keep))
-        self._tasks.add(self._task)
-
-    async def _serve(self, call: Call, keep: bool) -> None:
-        try:
-            await self._send(call, keep)
-        except BaseException:
-            self._transport.abort()  # cancelled: the caller must not wait for an answer
-            raise
-        finally:
-            # Here and not in a callback, which would cost each request one more turn of the loop.
-            self._tasks.discard(self._task)
-        self._done(keep)
-
-    async def _send(self, call: Call, keep: bool) -> None:
-        answer = await self._app.answer(call, None)
-        if answer.stream is not None:
-            await self._stream(call, answer, keep)
-        elif not self._transport.is_closing():
-            self._transport.write(_whole(call, answer, keep=keep and not self._closing))
-
-    def _done(self, keep: bool) -> None:
-        self._busy = False
-        if self._closing or not keep or (self._ended and not self._waiting):
-            self._transport.close()
-        elif self._waiting:
-            if len(self._waiting) == _QUEUED:
+    def _serve(self) -> None:
+        # A loop, as a request that waits for nothing is over before the next line.
+        while self._waiting and not self._busy:
+            self._call, self._keep = self._waiting.popleft()
+            if len(self._waiting) == _QUEUED - 1:
                 self._transport.resume_reading()
-            self._start(*self._waiting.popleft())
+            self._busy = True
+            run = Run(self._app.answer(self._call, None), self._answered)
+            if self._busy:  # it waits for something; uvicorn cancels it where a shutdown takes too long
+                self._run = run
+                self._tasks.add(run)
+
+    def _answered(self, answer: Answer | None) -> None:
+        if answer is None:
+            self._transport.abort()  # cancelled: the caller must not wait for an answer
+        elif answer.stream is not None:
+            self._task = self._loop.create_task(self._stream(self._call, answer, self._keep))
+            self._tasks.add(self._task)
+            return
+        elif not self._transport.is_closing():
+            self._transport.write(_whole(self._call, answer, keep=self._keep and not self._closing))
+        self._done()
+
+    def _done(self) -> None:
+        waited = self._run is not None
+        if waited:
+            self._tasks.discard(self._run)
+            self._run = None
+        self._busy = False
+        if self._closing or not self._keep or (self._ended and not self._waiting):
+            self._waiting.clear()
+            self._transport.close()
+        elif waited and self._waiting:
+            self._serve()
 
     async def _stream(self, call: Call, answer: Answer, keep: bool) -> None:
+        try:
+            await self._send(call, answer, keep)
+        except BaseException as problem:
+            # Whatever cut the body short, the caller must see that it is short.
+            self._transport.abort()
+            if not isinstance(problem, Exception):
+                raise
+        finally:
+            self._tasks.discard(self._task)
+            await answer.close()
+        self._done()
+
+    async def _send(self, call: Call, answer: Answer, keep: bool) -> None:
         assert answer.stream is not None  # noqa: S101 - the caller looked
         silent = call.method == "HEAD" or answer.status in _BODILESS
         chunked = answer.length is None and not silent and call.protocol == "HTTP/1.1"
@@ -227,19 +247,13 @@ class GatewayProtocol(asyncio.Protocol):
             self._closing = True  # only the connection's end tells an HTTP/1.0 caller the body's
         lines.append(b"\r\n")
         self._transport.write(b"".join(lines))
-        try:
-            async for part in answer.stream:
-                if self._transport.is_closing():
-                    break
-                if part and not silent:
-                    self._transport.write(b"%x\r\n%s\r\n" % (len(part), part) if chunked else part)
-                if self._writable is not None:
-                    await self._writable
-        except Exception:  # noqa: BLE001 - whatever cut the body short, the caller must see that it is short
-            self._transport.abort()
-            return
-        finally:
-            await answer.close()
+        async for part in answer.stream:
+            if self._transport.is_closing():
+                return
+            if part and not silent:
+                self._transport.write(b"%x\r\n%s\r\n" % (len(part), part) if chunked else part)
+            if self._writable is not None:
+                await self._writable
         if chunked:
             self._transport.write(b"0\r\n\r\n")
 

@@ -12,7 +12,7 @@ from gatehouse.laptop.lambdas.pool import Pool
 from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, UnknownFunction, UnknownFunctionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
 __all__ = [
@@ -75,7 +75,7 @@ class Lambdas:
             await asyncio.to_thread(self._packages.close)
             self._packages = None
 
-    async def invoke(self, arn: str, event: bytes, *, trace_id: str = "") -> Invocation:
+    def invoke(self, arn: str, event: bytes, *, trace_id: str = "") -> Awaitable[Invocation]:
         """Run a function once, with `event` as its JSON input.
 
         Args:
@@ -83,12 +83,19 @@ class Lambdas:
             event: JSON, at most 6 MB.
             trace_id: What the function sees as its X-Ray trace header.
 
-        Raises:
-            UnknownFunctionError: No function has this ARN.
+        Returns:
+            What it answers, once that is there, a future. Awaiting it raises `UnknownFunctionError` where no
+            function has this ARN.
         """
+        pool = self._ready.get(arn)
+        if pool is None or len(event) > MAX_EVENT:
+            return asyncio.ensure_future(self._invoke(arn, event, trace_id))
+        return pool.invoke(arn, event, trace_id)
+
+    async def _invoke(self, arn: str, event: bytes, trace_id: str) -> Invocation:
         if len(event) > MAX_EVENT:
             return failure("RequestEntityTooLarge", f"the event has {len(event)} bytes, at most {MAX_EVENT}")
-        pool = self._ready.get(arn) or await self._pool(arn)
+        pool = await self._pool(arn)
         if isinstance(pool, Invocation):
             return pool
         return await pool.invoke(arn, event, trace_id)

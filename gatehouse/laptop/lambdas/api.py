@@ -1,17 +1,22 @@
 """The Runtime API: the HTTP conversation between a function's process and whoever invokes it.
 
+For processes that bring a runtime of their own; Python's speak through `channel`.
+
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol, cast
+import time
+from typing import TYPE_CHECKING, Protocol, cast
 
 import httptools
 
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a synchronous payload, either way.
-MAX_PAYLOAD = 6 * 1024 * 1024 + 100
+from gatehouse.laptop.lambdas.transport import MAX_PAYLOAD, TOO_LARGE
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.lambdas.call import Call
 
 _PREFIX = b"/2018-06-01/runtime"
 _NEXT = _PREFIX + b"/invocation/next"
@@ -22,11 +27,18 @@ _ACCEPTED = (
 )
 
 
+class Line(Protocol):
+    """The way to a process that waits for an invocation."""
+
+    def send(self, call: Call, seconds: float) -> None:
+        """Give it one, which may take so many seconds."""
+
+
 class Conversation(Protocol):
     """Who hears what a function's process says."""
 
-    def ready(self, api: RuntimeApi) -> None:
-        """It asks for its next invocation; `api.send` gives it one, now or later."""
+    def ready(self, line: Line) -> None:
+        """It asks for its next invocation; `line.send` gives it one, now or later."""
 
     def result(self, request_id: str, body: bytes, *, failed: bool) -> bool:
         """It answers the invocation `request_id`; False where that one is not open."""
@@ -40,27 +52,27 @@ class RuntimeApi(asyncio.Protocol):
 
     Args:
         conversation: Who hears it.
-        patient: The process does not wait for its answers to be accepted (see `transport`): it is told so
-            together with its next event, which spares it a wake-up.
     """
 
-    def __init__(self, conversation: Conversation, *, patient: bool = False) -> None:
+    def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
-        self._patient = patient
-        self._held = b""
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
         self._url = b""
         self._body: list[bytes] = []
         self._size = 0
 
-    def send(self, headers: bytes, event: bytes) -> None:
-        """Answer the open request for the next invocation; `headers` end with their own line breaks."""
-        self._transport.write(
-            b"%sHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
-            % (self._held, headers, len(event), event),
+    def send(self, call: Call, seconds: float) -> None:
+        """Answer the open request for the next invocation."""
+        trace = f"Lambda-Runtime-Trace-Id: {call.trace_id}\r\n" if call.trace_id else ""
+        head = (
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+            f"Lambda-Runtime-Aws-Request-Id: {call.request_id}\r\n"
+            f"Lambda-Runtime-Deadline-Ms: {int((time.time() + seconds) * 1000)}\r\n"
+            f"Lambda-Runtime-Invoked-Function-Arn: {call.arn}\r\n{trace}"
+            f"Content-Length: {len(call.event)}\r\n\r\n"
         )
-        self._held = b""
+        self._transport.write(head.encode("latin-1", "replace") + call.event)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where to answer."""
@@ -107,23 +119,18 @@ class RuntimeApi(asyncio.Protocol):
 
     def _finish(self, request_id: str, kind: bytes, body: bytes, size: int) -> None:
         if size > MAX_PAYLOAD:
-            message = f"Response payload size exceeded maximum allowed payload size ({MAX_PAYLOAD} bytes)."
-            document = f'{{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"{message}"}}'.encode()
+            document = TOO_LARGE.encode()
             self._conversation.result(request_id, document, failed=True)
             self._answer(b"413 Payload Too Large", document)
         elif kind not in {b"response", b"error"}:
             self._answer(b"404 Not Found", b"not a path of the Runtime API")
         elif self._conversation.result(request_id, body, failed=kind == b"error"):
-            if self._patient:
-                self._held = _ACCEPTED
-            else:
-                self._transport.write(_ACCEPTED)
+            self._transport.write(_ACCEPTED)
         else:
             self._answer(b"400 Bad Request", b"no such invocation is open")
 
     def _answer(self, status: bytes, text: bytes) -> None:
         self._transport.write(
-            b"%sHTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
-            % (self._held, status, len(text), text),
+            b"HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
+            % (status, len(text), text),
         )
-        self._held = b""

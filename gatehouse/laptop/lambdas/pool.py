@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.lambdas.call import Call, Program, failure
+from gatehouse.laptop.lambdas.reply import Reply
 from gatehouse.laptop.lambdas.worker import Worker
 
 if TYPE_CHECKING:
@@ -51,19 +52,19 @@ class Pool:
         """How many there are now."""
         return len(self._workers)
 
-    async def invoke(self, arn: str, event: bytes, trace_id: str = "") -> Invocation:
+    def invoke(self, arn: str, event: bytes, trace_id: str = "") -> Reply:
         """Run the function once; what it answers or how it failed.
 
-        A caller that is cancelled leaves the function running, as on AWS.
+        A caller that gives up leaves the function running, as on AWS.
         """
-        call = Call(event, arn, trace_id, self._loop.create_future())
+        call = Call(event, arn, trace_id, Reply(self._loop))
         if self._idle:
             self._start(self._idle.pop(), call)
         else:
             self._waiting.append(call)
             if self._growth is None:
                 self._grow()
-        return await call.done
+        return call.reply
 
     def warm(self) -> None:
         """Start a process if there is none."""
@@ -81,7 +82,7 @@ class Pool:
         """End every process now; what was waiting fails."""
         self._retired = True
         while self._waiting:
-            self._waiting.popleft().finish(failure("Runtime.ExitError", "the gateway is shutting down"))
+            self._waiting.popleft().finish_soon(failure("Runtime.ExitError", "the gateway is shutting down"))
         await asyncio.gather(*(worker.close() for worker in self._workers))
 
     def _spawn(self) -> None:
@@ -97,7 +98,7 @@ class Pool:
         if self._growth is not None:
             self._growth.cancel()
             self._growth = None
-        while self._waiting and self._waiting[0].done.done():
+        while self._waiting and self._waiting[0].reply.done():
             self._waiting.popleft()
         if not self._waiting:
             return
@@ -113,7 +114,7 @@ class Pool:
     def _on_idle(self, worker: Worker) -> None:
         while self._waiting:
             call = self._waiting.popleft()
-            if not call.done.done():
+            if not call.reply.done():
                 self._start(worker, call)
                 return
         if self._retired:
@@ -139,7 +140,7 @@ class Pool:
         if init_error is not None:
             # The code can't start: each that waits would meet the same.
             while self._waiting:
-                self._waiting.popleft().finish(init_error)
+                self._waiting.popleft().finish_soon(init_error)
         self._grow()
 
     def _check_memory(self) -> None:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 from gatehouse.laptop.lambdas.api import RuntimeApi
 from gatehouse.laptop.lambdas.call import Call, Program, failure
+from gatehouse.laptop.lambdas.channel import Channel
 from gatehouse.laptop.lambdas.environment import process_environment
 from gatehouse.laptop.lambdas.types import Invocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gatehouse.laptop.lambdas.api import Line
 
 INIT_SECONDS = 10.0  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 _CHILD = Path(__file__).with_name("child.py")
@@ -52,7 +54,7 @@ class Worker:
         self._log, self._idle, self._ended = log, idle, ended
         self._loop = asyncio.get_running_loop()
         self._call: Call | None = None
-        self._api: RuntimeApi | None = None
+        self._line: Line | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._init_error: Invocation | None = None
@@ -83,8 +85,8 @@ class Worker:
         self._timer = self._loop.call_later(INIT_SECONDS + self._program.spec.timeout, self._init_late)
         try:
             with theirs:
-                # Python runtimes speak over this one; it costs less than TCP.
-                await self._loop.connect_accepted_socket(lambda: RuntimeApi(self, patient=True), ours)
+                # Python processes speak over this one.
+                await self._loop.connect_accepted_socket(lambda: Channel(self), ours)
                 try:
                     port = server.sockets[0].getsockname()[1]
                     self._process = await self._spawn(port, writer, theirs.fileno())
@@ -133,30 +135,46 @@ class Worker:
             pass_fds=(api,),
         )
 
-    # What the process says (see `api.Conversation`)
+    # What the process says (see `api.Conversation` and `channel.Listener`)
 
-    def ready(self, api: RuntimeApi) -> None:
+    def ready(self, line: Line) -> None:
         """The process asks for work."""
-        self._api = api
+        self._line = line
         if not self.started:
             self.started = True
             self._init_ms = (time.monotonic() - self._born) * 1000
             if self._timer:
                 self._timer.cancel()
-        if self._call is not None:  # It asked again without an answer to the last.
-            self._finish(failure("Runtime.ExitError", "the runtime asked for work without answering"))
-        if self.retired:
-            self._signal()
-        else:
-            self._idle(self)
+                self._timer = None
+        call = self._end()
+        if call is not None:
+            call.reply.finish(failure("Runtime.ExitError", "the runtime asked for work without answering"))
+        self._take()
 
     def result(self, request_id: str, body: bytes, *, failed: bool) -> bool:
         """The process answers."""
         if self._call is None or self._call.request_id != request_id:
             return False
         self._drain(self._reader)  # What it printed comes before the report.
-        self._finish(Invocation(body, "Unhandled" if failed else None))
+        call = self._end()
+        if call is not None:
+            call.reply.finish(Invocation(body, "Unhandled" if failed else None))
         return True
+
+    def answered(self, line: Line, body: bytes, *, failed: bool) -> None:
+        """The process answers, and asks for more work in the same breath."""
+        self._line = line
+        self._drain(self._reader)  # What it printed comes before the report.
+        call = self._end()
+        self._take()  # First, so that the process has work while the answer is dealt with.
+        if call is not None:
+            call.reply.finish(Invocation(body, "Unhandled" if failed else None))
+
+    def _take(self) -> None:
+        if self.retired:
+            self._signal()
+        else:
+            self._idle(self)
 
     def init_error(self, body: bytes) -> None:
         """The process could not load the handler."""
@@ -166,19 +184,14 @@ class Worker:
 
     def run(self, call: Call) -> None:
         """Hand `call` to the process, which is waiting for one."""
-        assert self._api is not None  # noqa: S101
-        spec = self._program.spec
+        assert self._line is not None  # noqa: S101
+        seconds = self._program.spec.timeout
         self._call = call
         call.started = time.monotonic()
+        self._line.send(call, seconds)
         self._log(f"START RequestId: {call.request_id} Version: $LATEST")
-        trace = f"Lambda-Runtime-Trace-Id: {call.trace_id}\r\n" if call.trace_id else ""
-        headers = (
-            f"Lambda-Runtime-Aws-Request-Id: {call.request_id}\r\n"
-            f"Lambda-Runtime-Deadline-Ms: {int((time.time() + spec.timeout) * 1000)}\r\n"
-            f"Lambda-Runtime-Invoked-Function-Arn: {call.arn}\r\n{trace}"
-        )
-        self._timer = self._loop.call_later(spec.timeout, self._late)
-        self._api.send(headers.encode("latin-1", "replace"), call.event)
+        if self._timer is None:
+            self._timer = self._loop.call_later(seconds, self._look_at_the_time)
 
     def retire(self) -> None:
         """End the process as soon as it has answered what it is serving."""
@@ -214,12 +227,11 @@ class Worker:
 
     # How a call ends
 
-    def _finish(self, invocation: Invocation) -> None:
+    def _end(self) -> Call | None:
+        """Report the call that is over, if there is one."""
         call, self._call = self._call, None
         if call is None:
-            return
-        if self._timer:
-            self._timer.cancel()
+            return None
         now = time.monotonic()
         if now - self._memory_read > _MEMORY_EVERY:
             self._measure()
@@ -233,16 +245,26 @@ class Worker:
             f"Billed Duration: {math.ceil(spent)} ms\tMemory Size: {memory} MB\t"
             f"Max Memory Used: {self._memory_mb} MB{init}",
         )
-        call.finish(invocation)
+        return call
 
-    def _late(self) -> None:
+    def _look_at_the_time(self) -> None:
+        """Kill a call that is late. One timer looks after many calls: one for each would cost each."""
+        self._timer = None
         if self._call is None:
             return
+        left = self._call.started + self._program.spec.timeout - time.monotonic()
+        if left <= 0:
+            self._late(self._call)
+        else:
+            self._timer = self._loop.call_later(left, self._look_at_the_time)
+
+    def _late(self, call: Call) -> None:
         seconds = self._program.spec.timeout
-        text = f"RequestId: {self._call.request_id} Error: Task timed out after {seconds:.2f} seconds"
+        text = f"RequestId: {call.request_id} Error: Task timed out after {seconds:.2f} seconds"
         self._log(text.replace("RequestId: ", "", 1).replace(" Error:", "", 1))
         self._killed_for = failure("Sandbox.Timedout", text)
-        self._finish(self._killed_for)
+        self._end()
+        call.reply.finish(self._killed_for)
         self._signal()
 
     def _init_late(self) -> None:
@@ -254,7 +276,9 @@ class Worker:
         name = f"signal: {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
         request = f"RequestId: {self._call.request_id} " if self._call else ""
         fault = failure("Runtime.ExitError", f"{request}Error: Runtime exited with error: {name}")
-        self._finish(self._killed_for or fault)
+        call = self._end()
+        if call is not None:
+            call.finish_soon(self._killed_for or fault)
         if not self.started and not self.retired and self._init_error is None:
             self._init_error = fault
 

@@ -1,10 +1,11 @@
-"""The Runtime API over the inherited socket, however its bytes arrive; and what it does with strangers' bytes."""
+"""What processes and their runner say to each other, however its bytes arrive; and what is made of strangers' bytes."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import socket
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,24 +13,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatehouse.laptop.lambdas import transport
-from gatehouse.laptop.lambdas.api import MAX_PAYLOAD, RuntimeApi
+from gatehouse.laptop.lambdas.api import RuntimeApi
+from gatehouse.laptop.lambdas.call import Call
+from gatehouse.laptop.lambdas.channel import Channel
+from gatehouse.laptop.lambdas.transport import MAX_PAYLOAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EVENTS = st.lists(st.binary(max_size=300), min_size=1, max_size=4)
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:hello"
 
 
-def served(event: bytes, number: int) -> bytes:
-    """What the Runtime API answers to a process that asks for its next invocation."""
-    return (
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: %d\r\n"
-        b"Lambda-Runtime-Deadline-Ms: 1700000000000\r\nContent-Length: %d\r\n\r\n%s"
-        % (number, len(event), event)
-    )
+def an_invocation(event: bytes, number: int, trace_id: str = "") -> Call:
+    return Call(event, ARN, trace_id, None, request_id=str(number))  # type: ignore[arg-type]
 
 
-ACCEPTED = b"HTTP/1.1 202 Accepted\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK"
+def served(event: bytes, number: int, trace_id: str = "") -> bytes:
+    """What a process is sent for its next invocation."""
+    wire = Wire()
+    channel = Channel(Listener())
+    channel.connection_made(wire)  # type: ignore[arg-type]
+    channel.send(an_invocation(event, number, trace_id), 3.0)
+    return wire.written
 
 
 def pieces(data: bytes, cuts: list[int]) -> Iterator[bytes]:
@@ -41,31 +47,69 @@ def pieces(data: bytes, cuts: list[int]) -> Iterator[bytes]:
 @given(events=EVENTS, cuts=st.lists(st.integers(0, 5000), max_size=12))
 def test_every_event_arrives_whole_in_whatever_pieces_it_comes(events: list[bytes], cuts: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        answers = served(events[0], 0) + b"".join(
-            ACCEPTED + served(event, number) for number, event in enumerate(events[1:], 1)
-        )
-        arriving = pieces(answers, cuts)
+        arriving = pieces(b"".join(served(event, number) for number, event in enumerate(events)), cuts)
         patch.setattr(transport, "_more", lambda: next(arriving))
         patch.setattr(transport, "_write", lambda data: None)
         patch.setattr(transport, "_buffer", b"")
-        patch.setattr(transport, "_unread", False)
         for number, event in enumerate(events):
+            before = time.time()
             got, headers = transport.next()
             assert got == event
             assert headers["Lambda-Runtime-Aws-Request-Id"] == str(number)
-            assert headers["Lambda-Runtime-Deadline-Ms"] == 1700000000000
+            assert headers["Lambda-Runtime-Invoked-Function-Arn"] == ARN
+            assert "Lambda-Runtime-Trace-Id" not in headers
+            assert 0 <= headers["Lambda-Runtime-Deadline-Ms"] / 1000 - before - 3.0 + 0.001 < 1
             transport.post_invocation_result(str(number), b"{}")
 
 
-def test_an_answer_that_is_not_taken_is_an_error_at_the_next_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        monkeypatch.setattr(transport, "_socket", ours.fileno())
-        monkeypatch.setattr(transport, "_buffer", b"")
-        transport.post_invocation_result("1", b"{}")
-        theirs.sendall(b"HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\n\r\nbig")
-        with pytest.raises(RuntimeError, match="413: big"):
-            transport.next()
+def test_a_process_is_told_the_trace_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "_more", lambda: served(b"{}", 1, "Root=1-2-3"))
+    monkeypatch.setattr(transport, "_write", lambda data: None)
+    monkeypatch.setattr(transport, "_buffer", b"")
+    assert transport.next()[1]["Lambda-Runtime-Trace-Id"] == "Root=1-2-3"
+
+
+def said(monkeypatch: pytest.MonkeyPatch, cuts: list[int]) -> list[Any]:
+    """What is heard of a process that asks, answers, asks, fails, and asks."""
+    written: list[bytes] = []
+    monkeypatch.setattr(transport, "_more", lambda: served(b"{}", 1))
+    monkeypatch.setattr(transport, "_write", written.append)
+    monkeypatch.setattr(transport, "_buffer", b"")
+    monkeypatch.setattr(transport, "_answer", b"")
+    transport.next()
+    transport.post_invocation_result("1", b"x" * 300)
+    transport.next()
+    transport.post_error("1", '{"errorType":"E"}')
+    transport.next()
+    transport.next()
+    transport.post_init_error("{}")
+    listener = Listener()
+    channel = Channel(listener)
+    for piece in pieces(b"".join(written), cuts):
+        channel.data_received(piece)
+    return listener.heard
+
+
+@given(cuts=st.lists(st.integers(0, 500), max_size=10))
+def test_all_that_a_process_says_is_heard_in_whatever_pieces_it_comes(cuts: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        assert said(patch, cuts) == [
+            "ready",
+            (b"x" * 300, False),
+            (b'{"errorType":"E"}', True),
+            "ready",
+            b"{}",
+        ]
+
+
+def test_a_process_does_not_send_an_answer_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "_answer", b"")
+    transport.post_invocation_result("1", b"x" * (MAX_PAYLOAD + 1))
+    listener = Listener()
+    Channel(listener).data_received(transport._answer)
+    ((body, failed),) = listener.heard
+    assert b"ResponseSizeTooLarge" in body
+    assert failed
 
 
 class Listener:
@@ -74,12 +118,15 @@ class Listener:
     def __init__(self) -> None:
         self.heard: list[Any] = []
 
-    def ready(self, api: RuntimeApi) -> None:
+    def ready(self, line: object) -> None:
         self.heard.append("ready")
 
     def result(self, request_id: str, body: bytes, *, failed: bool) -> bool:
         self.heard.append((request_id, body, failed))
         return request_id == "1"
+
+    def answered(self, line: object, body: bytes, *, failed: bool) -> None:
+        self.heard.append((body, failed))
 
     def init_error(self, body: bytes) -> None:
         self.heard.append(body)
@@ -117,19 +164,6 @@ def test_requests_are_understood_in_whatever_pieces_they_come(cuts: list[int]) -
         api.data_received(piece)
     assert listener.heard == ["ready", ("1", b"{}", False), "ready"]
     assert wire.written.count(b"202 Accepted") == 1
-
-
-def test_a_patient_process_is_told_with_its_next_event_that_its_answer_was_taken() -> None:
-    listener, wire = Listener(), Wire()
-    api = RuntimeApi(listener, patient=True)
-    api.connection_made(wire)  # type: ignore[arg-type]
-    api.data_received(POST % (b"1", b"response"))
-    assert wire.written == b""
-    api.send(b"", b"{}")
-    api.send(b"", b"{}")
-    assert wire.written.startswith(b"HTTP/1.1 202")
-    assert wire.written.count(b"HTTP/1.1 202") == 1
-    assert wire.written.count(b"HTTP/1.1 200") == 2
 
 
 def test_a_chunked_answer_is_taken() -> None:

@@ -1,0 +1,77 @@
+"""Our end of the socket to a Python function's process; the process's end, and the frames, are in `transport`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol, cast
+
+from gatehouse.laptop.lambdas.transport import INIT_ERROR, READY, RESULT, SIZE
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.lambdas.api import Line
+    from gatehouse.laptop.lambdas.call import Call
+
+_HEAD = len(READY) + SIZE
+
+
+class Listener(Protocol):
+    """Who hears what a process says."""
+
+    def ready(self, line: Line) -> None:
+        """It asks for its first invocation, or for another with no answer to the last."""
+
+    def answered(self, line: Line, body: bytes, *, failed: bool) -> None:
+        """It answers its invocation, and asks for the next."""
+
+    def init_error(self, body: bytes) -> None:
+        """It could not start."""
+
+
+class Channel(asyncio.Protocol):
+    """The connection of one process.
+
+    Args:
+        listener: Who hears it.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._transport: asyncio.Transport
+        self._parts: list[bytes] = []
+        self._missing = 0
+
+    def send(self, call: Call, seconds: float) -> None:
+        """Give the process an invocation, which may take so many seconds."""
+        head = f"{call.request_id}\n{seconds}\n{call.trace_id}\n{call.arn}".encode("latin-1", "replace")
+        event = call.event
+        sizes = (len(head) << 8 * SIZE | len(event)).to_bytes(2 * SIZE, "big")
+        self._transport.write(b"%b%b%b" % (sizes, head, event))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember where to send."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of frames."""
+        if self._parts:
+            self._parts.append(data)
+            self._missing -= len(data)
+            if self._missing > 0:
+                return
+            data = b"".join(self._parts)
+            self._parts.clear()
+        while data:
+            end = _HEAD + int.from_bytes(data[1:_HEAD], "big") if len(data) >= _HEAD else _HEAD
+            if len(data) < end:
+                self._parts, self._missing = [data], end - len(data)
+                return
+            self._heard(data[:1], data[_HEAD:end])
+            data = data[end:]
+
+    def _heard(self, kind: bytes, body: bytes) -> None:
+        if kind == READY:
+            self._listener.ready(self)
+        elif kind == INIT_ERROR:
+            self._listener.init_error(body)
+        else:
+            self._listener.answered(self, body, failed=kind != RESULT)
