@@ -43,13 +43,12 @@ class AccessLog:
             The line. Values are escaped as in JSON strings, so that no request can forge a field or a line.
         """
         return "".join(
-            [part if isinstance(part, str) else _escaped(part(call, answer)) for part in self._parts]
+            [
+                part
+                if isinstance(part, str)
+                else "-"
+                if (value := part(call, answer)) is None
+                else _quote(value)[1:-1]
+                for part in self._parts
+            ]
         )
-
-
-def _escaped(value: str | None) -> str:
-    if value is None:
-        return "-"
-    if value.isalnum() and value.isascii():
-        return value
-    return _quote(value)[1:-1]

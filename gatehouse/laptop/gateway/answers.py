@@ -24,6 +24,8 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DROPPED = HOP_BY_HOP | {b"content-length", b"date", b"apigw-requestid"}
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 
+_decode = json.JSONDecoder().raw_decode
+
 
 class MalformedResultError(Exception):
     """The function's result is not one that API Gateway can make a response of."""
@@ -46,12 +48,15 @@ def from_payload(payload: bytes, version: str, *, decode: bool = True) -> Answer
     if len(payload) > LARGEST:
         raise MalformedResultError(f"the result has {len(payload)} bytes; at most {LARGEST} are allowed")
     try:
-        result = json.loads(payload.decode())
+        result = _parsed(payload.decode())
     except (ValueError, RecursionError):
         raise MalformedResultError("the result is not JSON") from None
     if isinstance(result, dict) and result.get("statusCode") is not None:
         headers = _headers(result)
-        if not any(name == b"content-type" for name, _ in headers):
+        for name, _ in headers:
+            if name == b"content-type":
+                break
+        else:
             headers.append(_PLAIN if version == "2.0" else JSON)
         if version == "2.0":
             headers += _cookies(result.get("cookies"))
@@ -66,8 +71,19 @@ def from_payload(payload: bytes, version: str, *, decode: bool = True) -> Answer
     return Answer(200, [JSON], payload, integration=200)
 
 
+def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
+    # What `json.loads` does, without what it does around it; that is asked where there is more than one value.
+    try:
+        found, end = _decode(text)
+    except ValueError:
+        return json.loads(text)
+    return found if end == len(text) else json.loads(text)
+
+
 def status_of(value: object) -> int:
     """Read a status code: a number or its digits, 200 to 599."""
+    if type(value) is int and _LOWEST <= value <= _HIGHEST:
+        return value
     if isinstance(value, bool) or not isinstance(value, int | str | float):
         raise MalformedResultError("statusCode is not a number")
     try:
@@ -98,6 +114,8 @@ def _headers(result: dict[str, Any]) -> Headers:
     single, multi = result.get("headers") or {}, result.get("multiValueHeaders") or {}
     if not isinstance(single, dict) or not isinstance(multi, dict):
         raise MalformedResultError("headers is not an object")
+    if not multi:
+        return [pair for name, value in single.items() if (pair := header(name, value))]
     found: Headers = []
     for name, values in multi.items():
         if not isinstance(values, list):
@@ -135,16 +153,14 @@ def header(name: str, value: object) -> tuple[bytes, bytes] | None:
         value = str(value).lower()
     if not isinstance(value, str | int | float):
         raise MalformedResultError(f"the header {name!r} is not one that can be sent")
-    key = _key(name)
-    line = str(value).strip()
-    if _CONTROL.search(line):
-        raise MalformedResultError(f"the header {name!r} has a control character")
-    return (key, line.encode("utf-8", "replace")) if key else None
+    return _pair(name, value if isinstance(value, str) else str(value))
 
 
-@lru_cache(maxsize=1024)
-def _key(name: str) -> bytes:
+@lru_cache(maxsize=512)  # a function gives the same ones again and again
+def _pair(name: str, value: str) -> tuple[bytes, bytes] | None:
     if _NAME.fullmatch(name) is None:
         raise MalformedResultError(f"the header {name!r} is not one that can be sent")
-    key = name.lower().encode()
-    return b"" if key in _DROPPED else key
+    key, line = name.lower().encode(), value.strip()
+    if _CONTROL.search(line):
+        raise MalformedResultError(f"the header {name!r} has a control character")
+    return None if key in _DROPPED else (key, line.encode("utf-8", "replace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -119,7 +120,7 @@ class App:
             return too_large()
         call.account = self._account
         snapshot = self._snapshot()
-        host = _host(call)
+        host = _host(call.header(b"host"))
         domain = snapshot.domains.get(host)
         if domain is None:
             id_, stage = snapshot.hosts.get(host) or self._ports.get(call.port, ""), None
@@ -209,8 +210,9 @@ def new_call(
     )
 
 
-def _host(call: Call) -> str:
-    host = (call.header(b"host") or "").lower()
+@lru_cache(maxsize=64)
+def _host(header: str | None) -> str:
+    host = (header or "").lower()
     name, colon, port = host.rpartition(":")
     return name if colon and port.isdecimal() else host
 

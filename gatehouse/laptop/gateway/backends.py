@@ -101,10 +101,20 @@ class Backends:
         Returns:
             Its result, or the answer that stands for there being none: 500, or 503 after the time.
         """
+        limit = self._limits.get(timeout)
+        if limit is None:
+            limit = self._limits[timeout] = Deadlines(timeout)
         try:
-            result = await self._limit(timeout).wait(self._invoke(arn, event))
-        except TimeoutError:
-            return unavailable()
+            reply = asyncio.ensure_future(self._invoke(arn, event))
+            limit.add(reply)
+            try:
+                result = await reply
+            except asyncio.CancelledError:
+                if limit.remove(reply):
+                    raise  # the caller was cancelled, not the invocation
+                return unavailable()
+            finally:
+                limit.remove(reply)
         except UnknownFunctionError:
             return failed(f"There is no function {arn}")
         except Exception as problem:  # noqa: BLE001 - its caller gets AWS's answer, whatever it was
@@ -144,9 +154,3 @@ class Backends:
             timeout=timeout,
         )
         return await asyncio.create_task(forwarding)
-
-    def _limit(self, seconds: float) -> Deadlines:
-        found = self._limits.get(seconds)
-        if found is None:
-            found = self._limits[seconds] = Deadlines(seconds)
-        return found

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
-_T = TypeVar("_T")
+    import asyncio
 
 
 class Deadlines:
-    """Waits for futures, each at most equally long.
+    """Limits how long futures are waited for, all equally long.
 
     One timer looks after them all: `asyncio.timeout` makes one for each, and needs a task besides.
     """
@@ -27,30 +24,20 @@ class Deadlines:
         self._ends: dict[asyncio.Future[Any], float] = {}  # the first ends first
         self._timer: asyncio.TimerHandle | None = None
 
-    async def wait(self, awaited: Awaitable[_T]) -> _T:
-        """Wait for one.
+    def add(self, future: asyncio.Future[Any]) -> None:
+        """Limit the wait for a future from now on; it is cancelled when its time is over.
 
         Args:
-            awaited: A future, or what is made one.
-
-        Raises:
-            TimeoutError: It took too long and was cancelled.
+            future: What is going to be awaited. `remove` it afterwards.
         """
-        future = asyncio.ensure_future(awaited)
-        if future.done():
-            return future.result()
-        loop = asyncio.get_running_loop()
+        loop = future.get_loop()
         self._ends[future] = loop.time() + self._seconds
         if self._timer is None:
             self._timer = loop.call_later(self._seconds, self._look, loop)
-        try:
-            return await future
-        except asyncio.CancelledError:
-            if future in self._ends:
-                raise
-            raise TimeoutError from None
-        finally:
-            self._ends.pop(future, None)
+
+    def remove(self, future: asyncio.Future[Any]) -> bool:
+        """Limit it no longer; whether its time was not over."""
+        return self._ends.pop(future, None) is not None
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quote
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ _TITLED = {
     b"x-forwarded-port": "X-Forwarded-Port",
     b"x-forwarded-proto": "X-Forwarded-Proto",
 }
+_NO_AGENT = '"user-agent":""'
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -68,13 +70,12 @@ def forwarded(call: Call) -> Headers:
             length = length or name == b"content-length"
             found.append((name, value))
     if not length:
-        found.append((b"content-length", str(len(call.body)).encode()))
+        found.append((b"content-length", b"%d" % len(call.body)))
     client = call.client.encode()
-    found.append(
-        (b"x-amzn-trace-id", trace or f"Root=1-{int(call.now):08x}-{random.getrandbits(96):024x}".encode())
-    )
+    trace = trace or b"Root=1-%08x-%024x" % (int(call.now), random.getrandbits(96))
+    found.append((b"x-amzn-trace-id", trace))
     found.append((b"x-forwarded-for", came_through + b", " + client if came_through else client))
-    found.append((b"x-forwarded-port", str(call.port).encode()))
+    found.append((b"x-forwarded-port", b"%d" % call.port))
     found.append((b"x-forwarded-proto", call.scheme.encode()))
     return found
 
@@ -108,28 +109,31 @@ def version_2(call: Call, headers: Headers) -> bytes:
         The event, JSON, without the keys for what the request has not.
     """
     # Written out rather than built and encoded: it is the costliest part of a request, and half as costly this way.
-    named: dict[str, str] = {}
+    members: dict[bytes, str] = {}
     cookies: list[str] = []
-    for name, value in headers:
+    for pair in headers:
+        name = pair[0]
         if name == b"cookie":
-            cookies += [cookie for part in text(value).split(";") if (cookie := part.strip())]
-            continue
-        key = name.decode("latin-1")
-        named[key] = f"{named[key]},{text(value)}" if key in named else text(value)
+            cookies += [cookie for part in text(pair[1]).split(";") if (cookie := part.strip())]
+        elif name in members:
+            members[name] = f"{members[name][:-1]},{_quote(text(pair[1]))[1:]}"
+        else:
+            members[name] = _member(pair)
     route_key, path = _quote(call.route_key), _quote(call.path)
     parts = [
         f'{{"version":"2.0","routeKey":{route_key},"rawPath":{path},"rawQueryString":{_quote(call.query)},'
     ]
     if cookies:
         parts.append(f'"cookies":{_encode(cookies)},')
-    parts.append(f'"headers":{_object(named)},')
+    parts.append(f'"headers":{{{",".join(members.values())}}},')
     if call.query:
         joined: dict[str, str] = {}
         for parameter, given in call.query_values():
             joined[parameter] = f"{joined[parameter]},{given}" if parameter in joined else given
         if joined:
             parts.append(f'"queryStringParameters":{_object(joined)},')
-    parts.append(_context(call, route_key, path, named.get("user-agent", "")))
+    agent = members.get(b"user-agent", _NO_AGENT)[len(_NO_AGENT) - 2 :]
+    parts.append(_context(call, route_key, path, agent))
     if call.parameters:
         parts.append(f'"pathParameters":{_object(call.parameters)},')
     if call.variables:
@@ -153,10 +157,15 @@ def _context(call: Call, route_key: str, path: str, agent: str) -> str:
         f'"requestContext":{{"accountId":"{call.account}","apiId":"{call.api}",{authorizer}'
         f'"domainName":{_quote(domain)},"domainPrefix":{_quote(domain.partition(".")[0])},'
         f'"http":{{"method":{_quote(call.method)},"path":{path},"protocol":{_quote(call.protocol)},'
-        f'"sourceIp":{_quote(call.client)},"userAgent":{_quote(agent)}}},'
+        f'"sourceIp":{_quote(call.client)},"userAgent":{agent}}},'
         f'"requestId":"{call.id}","routeKey":{route_key},"stage":{_quote(call.stage)},'
         f'"time":"{clf_time(int(call.now))}","timeEpoch":{int(call.now * 1000)}}},'
     )
+
+
+@lru_cache(maxsize=1024)  # a client sends the same ones again and again
+def _member(header: tuple[bytes, bytes]) -> str:
+    return f"{_quote(header[0].decode('latin-1'))}:{_quote(text(header[1]))}"
 
 
 def _object(values: Mapping[str, str]) -> str:
