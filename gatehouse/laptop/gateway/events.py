@@ -127,11 +127,7 @@ def version_2(call: Call, headers: Headers) -> bytes:
         parts.append(f'"cookies":{_encode(cookies)},')
     parts.append(f'"headers":{{{",".join(members.values())}}},')
     if call.query:
-        joined: dict[str, str] = {}
-        for parameter, given in call.query_values():
-            joined[parameter] = f"{joined[parameter]},{given}" if parameter in joined else given
-        if joined:
-            parts.append(f'"queryStringParameters":{_object(joined)},')
+        parts.append(_query(call))
     agent = members.get(b"user-agent", _NO_AGENT)[len(_NO_AGENT) - 2 :]
     parts.append(_context(call, route_key, path, agent))
     if call.parameters:
@@ -144,6 +140,13 @@ def version_2(call: Call, headers: Headers) -> bytes:
         parts.append(f'"body":{_quote(content)},')
     parts.append('"isBase64Encoded":true}' if encoded else '"isBase64Encoded":false}')
     return "".join(parts).encode("ascii")
+
+
+def _query(call: Call) -> str:
+    joined: dict[str, str] = {}
+    for parameter, given in call.query_values():
+        joined[parameter] = f"{joined[parameter]},{given}" if parameter in joined else given
+    return f'"queryStringParameters":{_object(joined)},' if joined else ""
 
 
 def _context(call: Call, route_key: str, path: str, agent: str) -> str:
