@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol, cast
 
-from gatehouse.laptop.lambdas.transport import INIT_ERROR, READY, RESULT, SIZE
+from gatehouse.laptop.lambdas.transport import AHEAD, CALL, INIT_ERROR, READY, RESULT, SIZE
 
 if TYPE_CHECKING:
     from gatehouse.laptop.lambdas.api import Line
@@ -32,6 +32,9 @@ class Channel(asyncio.Protocol):
 
     Args:
         listener: Who hears it.
+
+    Attributes:
+        closed: Set once all is heard and the process's end is closed.
     """
 
     def __init__(self, listener: Listener) -> None:
@@ -39,13 +42,21 @@ class Channel(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._parts: list[bytes] = []
         self._missing = 0
+        self.closed = asyncio.Event()
 
     def send(self, call: Call, seconds: float) -> None:
         """Give the process an invocation, which may take so many seconds."""
+        self._send(CALL, call, seconds)
+
+    def send_ahead(self, call: Call, seconds: float) -> None:
+        """Give it one while it serves another; the ticket has to be there first."""
+        self._send(AHEAD, call, seconds)
+
+    def _send(self, kind: bytes, call: Call, seconds: float) -> None:
         head = f"{call.request_id}\n{seconds}\n{call.trace_id}\n{call.arn}".encode("latin-1", "replace")
         event = call.event
         sizes = (len(head) << 8 * SIZE | len(event)).to_bytes(2 * SIZE, "big")
-        self._transport.write(b"%b%b%b" % (sizes, head, event))
+        self._transport.write(b"%b%b%b%b" % (kind, sizes, head, event))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where to send."""
@@ -67,6 +78,10 @@ class Channel(asyncio.Protocol):
                 return
             self._heard(data[:1], data[_HEAD:end])
             data = data[end:]
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Tell that there is no more to hear."""
+        self.closed.set()
 
     def _heard(self, kind: bytes, body: bytes) -> None:
         if kind == READY:

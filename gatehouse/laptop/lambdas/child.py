@@ -1,8 +1,8 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
-Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET`: KIND is `awslambdaric`, `client`,
-`node` or `bootstrap`, and SOCKET the file descriptor on which the first two speak the Runtime API. It imports the standard
-library only, and stays fast: each cold start pays for it.
+Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET TICKETS`: KIND is `awslambdaric`, `client`,
+`node` or `bootstrap`, and SOCKET and TICKETS are file descriptors that the first two use (see `transport`). It imports
+the standard library only, and stays fast: each cold start pays for it.
 """
 
 from __future__ import annotations
@@ -47,18 +47,19 @@ def _limit_memory(limit: int) -> None:
 
 def main() -> None:
     """Set this process up and become the function."""
-    parent, limit, kind, descriptor = sys.argv[1:5]
+    parent, limit, kind, *descriptors = sys.argv[1:]
     _die_with_parent(int(parent))
     _limit_memory(int(limit))
     task_root, runtime_dir = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
-    os.set_inheritable(int(descriptor), False)
+    for descriptor in descriptors:
+        os.set_inheritable(int(descriptor), False)
     if kind == "bootstrap":
         program = os.path.join(task_root, "bootstrap")  # noqa: PTH118
         os.execv(program, [program])  # noqa: S606
     if kind == "node":
         os.execvp("node", ["node", _path("client.mjs")])  # noqa: S606, S607
     transport = _beside("transport")
-    transport.connect(int(descriptor))
+    transport.connect(*map(int, descriptors))
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
     if kind == "awslambdaric":

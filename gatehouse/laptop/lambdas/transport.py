@@ -5,8 +5,9 @@ API (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), in frames 
 invocation, which costs a fraction of two HTTP exchanges. Processes that bring a runtime of their own speak the HTTP
 (see `api`). Imports nothing that a bare interpreter has not loaded already: each cold start pays for it.
 
-A frame to the process is the size of its head, the size of the event (`SIZE` bytes each, big-endian), the head, the event.
-A frame from it is its kind (one byte), the size of the body, the body.
+A frame to the process is its kind (one byte), the size of its head, the size of the event (`SIZE` bytes each, big-endian),
+the head, the event. A frame from it is its kind, the size of the body, the body. A call of the kind `AHEAD` is sent while
+another is being served, and needs a ticket (see `tickets`).
 """
 
 from __future__ import annotations
@@ -25,18 +26,20 @@ TOO_LARGE = (
     f'payload size ({MAX_PAYLOAD} bytes)."}}'
 )
 SIZE = 4
+CALL, AHEAD = b"c", b"h"
 READY, RESULT, ERROR, INIT_ERROR = b"r", b"a", b"e", b"i"
 _ASK = READY + bytes(SIZE)
+_START = 1 + 2 * SIZE
 _CHUNK = 256 * 1024
-_socket = -1
+_socket = _tickets = -1
 _buffer = b""
 _answer = b""
 
 
-def connect(descriptor: int) -> None:
-    """Speak over this file descriptor from now on."""
-    global _socket  # noqa: PLW0603 - a module with functions is what awslambdaric wants
-    _socket = descriptor
+def connect(descriptor: int, tickets: int) -> None:
+    """Speak over this file descriptor from now on; the other has the tickets."""
+    global _socket, _tickets
+    _socket, _tickets = descriptor, tickets
 
 
 def initialize_client(_user_agent: str) -> None:
@@ -45,22 +48,14 @@ def initialize_client(_user_agent: str) -> None:
 
 def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 - awslambdaric's name for it
     """Wait for an invocation: its event, and the headers of the Runtime API that describe it, the deadline as a number."""
-    global _answer, _buffer  # noqa: PLW0603
+    global _answer  # noqa: PLW0603
     _write(_answer or _ASK)
     _answer = b""
-    data = _buffer or _more()
-    while len(data) < 2 * SIZE:
-        data += _more()
-    start = 2 * SIZE + int.from_bytes(data[:SIZE], "big")
-    end = start + int.from_bytes(data[SIZE : 2 * SIZE], "big")
-    if len(data) < end:
-        parts, missing = [data], end - len(data)
-        while missing > 0:
-            parts.append(_more())
-            missing -= len(parts[-1])
-        data = b"".join(parts)
-    _buffer = data[end:]
-    request_id, seconds, trace_id, arn = data[2 * SIZE : start].decode("latin-1").split("\n", 3)
+    while True:
+        kind, head, event = _read()
+        if kind == CALL or _ticket():
+            break
+    request_id, seconds, trace_id, arn = head.decode("latin-1").split("\n", 3)
     headers = {
         "Content-Type": "application/json",
         "Lambda-Runtime-Aws-Request-Id": request_id,
@@ -69,7 +64,7 @@ def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 - awslambdaric's name 
     }
     if trace_id:
         headers["Lambda-Runtime-Trace-Id"] = trace_id
-    return data[start:end], headers
+    return event, headers
 
 
 def post_invocation_result(
@@ -91,6 +86,31 @@ def post_error(
 def post_init_error(error: str) -> None:
     """Tell that the function can't start, with a JSON document."""
     _write(_frame(INIT_ERROR, error.encode()))
+
+
+def _read() -> tuple[bytes, bytes, bytes]:
+    global _buffer  # noqa: PLW0603
+    data = _buffer or _more()
+    while len(data) < _START:
+        data += _more()
+    start = _START + int.from_bytes(data[1 : 1 + SIZE], "big")
+    end = start + int.from_bytes(data[1 + SIZE : _START], "big")
+    if len(data) < end:
+        parts, missing = [data], end - len(data)
+        while missing > 0:
+            parts.append(_more())
+            missing -= len(parts[-1])
+        data = b"".join(parts)
+    _buffer = data[end:]
+    return data[:1], data[_START:start], data[start:end]
+
+
+def _ticket() -> bool:
+    """Whether a call that was sent ahead is still this process's."""
+    try:
+        return bool(os.read(_tickets, 1))
+    except BlockingIOError:
+        return False
 
 
 def _frame(kind: bytes, body: bytes) -> bytes:

@@ -1,22 +1,18 @@
-"""One process of a function: one execution environment, in AWS's words."""
+"""One execution environment, in AWS's words: a process, and the calls it serves one after another."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
-import os
 import signal
-import socket
-import sys
 import time
-from pathlib import Path
+from collections import deque
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas.api import RuntimeApi
 from gatehouse.laptop.lambdas.call import Call, Program, failure
 from gatehouse.laptop.lambdas.channel import Channel
-from gatehouse.laptop.lambdas.environment import process_environment
+from gatehouse.laptop.lambdas.process import Process
+from gatehouse.laptop.lambdas.tickets import Tickets
 from gatehouse.laptop.lambdas.types import Invocation
 
 if TYPE_CHECKING:
@@ -25,21 +21,27 @@ if TYPE_CHECKING:
     from gatehouse.laptop.lambdas.api import Line
 
 INIT_SECONDS = 10.0  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
-_CHILD = Path(__file__).with_name("child.py")
-# Thread stacks and the like map data that is never touched; past this no function of that size is in earnest.
-_SPARE_DATA = 512 * 1024 * 1024
-_LOG_CHUNK = 64 * 1024
 _MEMORY_EVERY = 0.25
+_EASE = 0.9
 
 
 class Worker:
-    """A process, its Runtime API on a port of its own, and at most one call at a time.
+    """A process, and at most one call at a time.
 
     Args:
         program: What to run.
         log: Takes each line of the process's output.
-        idle: Called when the process asks for work.
-        ended: Called once when the process is gone, with why it failed to start where it did.
+        idle: Called when the process has nothing to do.
+        next: Called when it has begun a call that it was sent ahead.
+        ended: Called once when the process is gone, with why it failed to start where it did, and with the calls that
+            it was sent ahead and had not begun.
+
+    Attributes:
+        started: Whether it has asked for work once.
+        retired: Whether it ends once it has served what it has.
+        idle_since: Since when it has nothing to do, on the monotonic clock.
+        ahead: The calls that were sent to it while it serves another.
+        pace: Seconds that its calls have taken lately at most; a slow one is forgotten over dozens of quick ones.
     """
 
     def __init__(
@@ -48,92 +50,55 @@ class Worker:
         *,
         log: Callable[[str], None],
         idle: Callable[[Worker], None],
-        ended: Callable[[Worker, Invocation | None], None],
+        next: Callable[[Worker], None],  # noqa: A002 - the word for it
+        ended: Callable[[Worker, Invocation | None, list[Call]], None],
     ) -> None:
         self._program = program
-        self._log, self._idle, self._ended = log, idle, ended
+        self._log, self._idle, self._next, self._ended = log, idle, next, ended
         self._loop = asyncio.get_running_loop()
+        self._tickets = Tickets()
+        self._process = Process(program, self, self._tickets, log)
         self._call: Call | None = None
         self._line: Line | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._process: asyncio.subprocess.Process | None = None
         self._init_error: Invocation | None = None
         self._killed_for: Invocation | None = None
-        self._output = b""
         self._born = time.monotonic()
         self._init_ms: float | None = None
         self._memory_mb = 0
         self._memory_read = 0.0
+        self._recalled: Call | bool = False
         self.started = False
         self.retired = False
         self.idle_since = 0.0
+        self.ahead: deque[Call] = deque()
+        self.pace = 1.0
         self._life = self._loop.create_task(self._live())
+
+    async def _live(self) -> None:
+        self._log(f"INIT_START Runtime Version: {self._program.spec.runtime} ({self._program.kind})")
+        self._timer = self._loop.call_later(INIT_SECONDS + self._program.spec.timeout, self._init_late)
+        try:
+            self._lost(await self._process.run())
+        except OSError as error:
+            self._init_error = failure("Runtime.InvalidEntrypoint", f"the process can't be started: {error}")
+        finally:
+            if self._timer:
+                self._timer.cancel()
+            back = self.recall()
+            while self.ahead:  # begun, unheard of
+                self.ahead.popleft().finish_soon(self._killed_for or _fault(None, "the process ended"))
+            self._tickets.close()
+            self._ended(self, self._init_error, back)
 
     @property
     def busy(self) -> bool:
         """Whether a call is being served."""
         return self._call is not None
 
-    async def _live(self) -> None:
-        server = await self._loop.create_server(lambda: RuntimeApi(self), "127.0.0.1", 0)
-        reader, writer = os.pipe()
-        os.set_blocking(reader, False)
-        ours, theirs = socket.socketpair()
-        self._log(f"INIT_START Runtime Version: {self._program.spec.runtime} ({self._program.kind})")
-        self._loop.add_reader(reader, self._drain, reader)
-        self._reader = reader
-        self._timer = self._loop.call_later(INIT_SECONDS + self._program.spec.timeout, self._init_late)
-        try:
-            with theirs:
-                # Python processes speak over this one.
-                await self._loop.connect_accepted_socket(lambda: Channel(self), ours)
-                try:
-                    port = server.sockets[0].getsockname()[1]
-                    self._process = await self._spawn(port, writer, theirs.fileno())
-                finally:
-                    os.close(writer)
-            if self.retired:
-                self._signal()
-            status = await self._process.wait()
-            self._drain(reader)
-            self._lost(status)
-        except OSError as error:
-            self._init_error = failure("Runtime.InvalidEntrypoint", f"the process can't be started: {error}")
-        finally:
-            self._loop.remove_reader(reader)
-            os.close(reader)
-            if self._timer:
-                self._timer.cancel()
-            server.close()
-            if self._process is not None and self._process.returncode is None:
-                self._signal()
-                await self._process.wait()
-            if self._output:
-                self._log(self._output.decode("utf-8", "replace"))
-            self._ended(self, self._init_error)
-
-    async def _spawn(self, port: int, output: int, api: int) -> asyncio.subprocess.Process:
-        program = self._program
-        environment = process_environment(
-            program.spec,
-            task_root=program.task_root,
-            runtime_dir=program.runtime_dir,
-            runtime_api=f"127.0.0.1:{port}",
-            defaults=program.defaults,
-        )
-        limit = program.spec.memory * 1024 * 1024 + _SPARE_DATA
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            # Neither this environment's packages, nor the user's own, nor our modules are the function's.
-            *("-P", "-S", "-s", "-u", str(_CHILD), str(os.getpid()), str(limit), program.kind, str(api)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            cwd=program.task_root,
-            env=environment,
-            start_new_session=True,
-            pass_fds=(api,),
-        )
+    def running(self, now: float) -> float:
+        """For how many seconds its call has been served, on the monotonic clock."""
+        return 0.0 if self._call is None else now - self._call.started
 
     # What the process says (see `api.Conversation` and `channel.Listener`)
 
@@ -147,15 +112,15 @@ class Worker:
                 self._timer.cancel()
                 self._timer = None
         call = self._end()
+        self._take()
         if call is not None:
             call.reply.finish(failure("Runtime.ExitError", "the runtime asked for work without answering"))
-        self._take()
 
     def result(self, request_id: str, body: bytes, *, failed: bool) -> bool:
         """The process answers."""
         if self._call is None or self._call.request_id != request_id:
             return False
-        self._drain(self._reader)  # What it printed comes before the report.
+        self._process.drain()  # What it printed comes before the report.
         call = self._end()
         if call is not None:
             call.reply.finish(Invocation(body, "Unhandled" if failed else None))
@@ -164,47 +129,80 @@ class Worker:
     def answered(self, line: Line, body: bytes, *, failed: bool) -> None:
         """The process answers, and asks for more work in the same breath."""
         self._line = line
-        self._drain(self._reader)  # What it printed comes before the report.
+        self._process.drain()  # What it printed comes before the report.
         call = self._end()
+        if call is self._recalled:
+            self._recalled = False
         self._take()  # First, so that the process has work while the answer is dealt with.
         if call is not None:
             call.reply.finish(Invocation(body, "Unhandled" if failed else None))
 
-    def _take(self) -> None:
-        if self.retired:
-            self._signal()
-        else:
-            self._idle(self)
-
     def init_error(self, body: bytes) -> None:
         """The process could not load the handler."""
         self._init_error = Invocation(body, "Unhandled")
+
+    def _take(self) -> None:
+        if self._killed_for is not None:
+            return
+        if self.ahead:
+            self._begin(self.ahead.popleft())
+            self._next(self)
+        elif self.retired:
+            self._process.kill()
+        else:
+            self._idle(self)
 
     # What its owner does
 
     def run(self, call: Call) -> None:
         """Hand `call` to the process, which is waiting for one."""
         assert self._line is not None  # noqa: S101
-        seconds = self._program.spec.timeout
-        self._call = call
-        call.started = time.monotonic()
-        self._line.send(call, seconds)
-        self._log(f"START RequestId: {call.request_id} Version: $LATEST")
-        if self._timer is None:
-            self._timer = self._loop.call_later(seconds, self._look_at_the_time)
+        self._line.send(call, self._program.spec.timeout)
+        if self._recalled is True:
+            self._recalled = call
+        self._begin(call)
+
+    @property
+    def takes_ahead(self) -> bool:
+        """Whether a call may be sent to it while it serves another: it speaks frames, and has passed what was recalled."""
+        return (
+            self._call is not None
+            and isinstance(self._line, Channel)
+            and not self._recalled
+            and not self.retired
+            and self._killed_for is None
+        )
+
+    def send_ahead(self, call: Call) -> None:
+        """Send the process a call that it begins once it has answered those before it."""
+        assert isinstance(self._line, Channel)  # noqa: S101 - `takes_ahead`
+        self._tickets.give()
+        self._line.send_ahead(call, self._program.spec.timeout)
+        self.ahead.append(call)
+
+    def recall(self) -> list[Call]:
+        """Take back the calls that were sent ahead and are not begun, in their order."""
+        count = self._tickets.take(len(self.ahead)) if self.ahead else 0
+        back = [self.ahead.pop() for _ in range(count)]
+        if back:
+            # It still has their frames: until it answers a call that comes after them, no ticket must be meant for another.
+            self._recalled = True
+        return back[::-1]
 
     def retire(self) -> None:
-        """End the process as soon as it has answered what it is serving."""
+        """End the process as soon as it has answered what it has."""
         self.retired = True
         if self._call is None:
-            self._signal()
+            self._process.kill()
 
     async def close(self) -> None:
-        """End the process now and wait until it is gone; a call it was serving fails."""
+        """End the process now and wait until it is gone; the calls it has fail."""
         self.retired = True
-        if self._process is not None and self._killed_for is None:
-            self._killed_for = failure("Runtime.ExitError", "the gateway is shutting down")
-        self._signal()
+        fault = failure("Runtime.ExitError", "the gateway is shutting down")
+        while self.ahead:
+            self.ahead.popleft().finish_soon(fault)
+        self._killed_for = self._killed_for or fault
+        self._process.kill()
         await asyncio.wait([self._life])
 
     def check_memory(self) -> None:
@@ -213,19 +211,21 @@ class Worker:
             return
         self._measure()
         if self._memory_mb > self._program.spec.memory:
-            message = f"RequestId: {self._call.request_id} Error: Runtime exited with error: signal: killed"
-            self._killed_for = failure("Runtime.ExitError", message)
-            self._signal()
+            self._killed_for = _fault(self._call, "signal: killed")
+            self._process.kill()
 
     def _measure(self) -> None:
-        if self._process is None:
-            return
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            pages = int(Path(f"/proc/{self._process.pid}/statm").read_bytes().split()[1])
-            self._memory_mb = max(self._memory_mb, pages * os.sysconf("SC_PAGE_SIZE") // (1024 * 1024))
+        self._memory_mb = max(self._memory_mb, self._process.memory())
         self._memory_read = time.monotonic()
 
-    # How a call ends
+    # How a call begins and ends
+
+    def _begin(self, call: Call) -> None:
+        self._call = call
+        call.started = time.monotonic()
+        self._log(f"START RequestId: {call.request_id} Version: $LATEST")
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._program.spec.timeout, self._look_at_the_time)
 
     def _end(self) -> Call | None:
         """Report the call that is over, if there is one."""
@@ -235,6 +235,7 @@ class Worker:
         now = time.monotonic()
         if now - self._memory_read > _MEMORY_EVERY:
             self._measure()
+        self.pace = max(now - call.started, self.pace * _EASE)
         spent = (now - call.started) * 1000
         memory = self._program.spec.memory
         init = "" if self._init_ms is None else f"\tInit Duration: {self._init_ms:.2f} ms"
@@ -264,39 +265,24 @@ class Worker:
         self._log(text.replace("RequestId: ", "", 1).replace(" Error:", "", 1))
         self._killed_for = failure("Sandbox.Timedout", text)
         self._end()
+        self._process.kill()
         call.reply.finish(self._killed_for)
-        self._signal()
 
     def _init_late(self) -> None:
         seconds = INIT_SECONDS + self._program.spec.timeout
         self._init_error = failure("Sandbox.Timedout", f"Init timed out after {seconds:.2f} seconds")
-        self._signal()
+        self._process.kill()
 
     def _lost(self, status: int) -> None:
         name = f"signal: {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
-        request = f"RequestId: {self._call.request_id} " if self._call else ""
-        fault = failure("Runtime.ExitError", f"{request}Error: Runtime exited with error: {name}")
+        fault = _fault(self._call, name)
         call = self._end()
         if call is not None:
             call.finish_soon(self._killed_for or fault)
         if not self.started and not self.retired and self._init_error is None:
             self._init_error = fault
 
-    def _signal(self) -> None:
-        if self._process is None or self._process.returncode is not None:
-            return
-        # The process leads its own group, so what it started ends with it.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
 
-    def _drain(self, reader: int) -> None:
-        try:
-            data = os.read(reader, _LOG_CHUNK)
-        except (BlockingIOError, OSError):
-            return
-        if not data:
-            self._loop.remove_reader(reader)
-            return
-        *lines, self._output = (self._output + data).split(b"\n")
-        for line in lines:
-            self._log(line.decode("utf-8", "replace"))
+def _fault(call: Call | None, end: str) -> Invocation:
+    request = f"RequestId: {call.request_id} " if call else ""
+    return failure("Runtime.ExitError", f"{request}Error: Runtime exited with error: {end}")

@@ -1,0 +1,159 @@
+"""The operating system's side of an execution environment: a process, its output, its connections, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from gatehouse.laptop.lambdas import api, channel
+from gatehouse.laptop.lambdas.environment import process_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.laptop.lambdas.call import Program
+    from gatehouse.laptop.lambdas.tickets import Tickets
+
+_CHILD = Path(__file__).with_name("child.py")
+# Thread stacks and the like map data that is never touched; past this no function of that size is in earnest.
+_SPARE_DATA = 512 * 1024 * 1024
+_LOG_CHUNK = 64 * 1024
+_MEGABYTE = 1024 * 1024
+_LAST_WORDS = 1.0
+"""Seconds in which all is heard of a process that has ended; longer only where one that it left behind holds the line."""
+
+
+class Listener(api.Conversation, channel.Listener, Protocol):
+    """Who hears what a process says, whichever way it speaks."""
+
+
+class Process:
+    """One process of a function, from its start to its end.
+
+    Args:
+        program: What to run.
+        listener: Who hears it.
+        tickets: What it takes before it begins a call that it was sent ahead.
+        log: Takes each line of its output.
+    """
+
+    def __init__(
+        self, program: Program, listener: Listener, tickets: Tickets, log: Callable[[str], None]
+    ) -> None:
+        self._program = program
+        self._listener = listener
+        self._log = log
+        self._loop = asyncio.get_running_loop()
+        self._process: asyncio.subprocess.Process | None = None
+        self._doomed = False
+        self._output = b""
+        self._tickets = tickets
+        self._reader, self._writer = os.pipe()
+        os.set_blocking(self._reader, False)
+
+    async def run(self) -> int:
+        """Start it, and wait until it has ended and all that it said is heard.
+
+        Returns:
+            Its exit status, or a signal's number, negative.
+
+        Raises:
+            OSError: It can't be started.
+        """
+        self._loop.add_reader(self._reader, self.drain)
+        try:
+            return await self._run()
+        finally:
+            self._loop.remove_reader(self._reader)
+            os.close(self._reader)
+            if self._process is not None and self._process.returncode is None:
+                self.kill()
+                await self._process.wait()
+            if self._output:
+                self._log(self._output.decode("utf-8", "replace"))
+
+    async def _run(self) -> int:
+        server = await self._loop.create_server(lambda: api.RuntimeApi(self._listener), "127.0.0.1", 0)
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                # Python processes speak over this one.
+                _, line = await self._loop.connect_accepted_socket(
+                    lambda: channel.Channel(self._listener), ours
+                )
+                try:
+                    self._process = await self._spawn(server.sockets[0].getsockname()[1], theirs.fileno())
+                finally:
+                    os.close(self._writer)
+            if self._doomed:
+                self.kill()
+            status = await self._process.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(line.closed.wait(), _LAST_WORDS)
+            self.drain()
+            return status
+        finally:
+            server.close()
+
+    async def _spawn(self, port: int, line: int) -> asyncio.subprocess.Process:
+        program = self._program
+        environment = process_environment(
+            program.spec,
+            task_root=program.task_root,
+            runtime_dir=program.runtime_dir,
+            runtime_api=f"127.0.0.1:{port}",
+            defaults=program.defaults,
+        )
+        limit = program.spec.memory * _MEGABYTE + _SPARE_DATA
+        descriptors = (line, self._tickets.reader)
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            # Neither this environment's packages, nor the user's own, nor our modules are the function's.
+            *("-P", "-S", "-s", "-u", str(_CHILD), str(os.getpid()), str(limit), program.kind),
+            *map(str, descriptors),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=self._writer,
+            stderr=self._writer,
+            cwd=program.task_root,
+            env=environment,
+            start_new_session=True,
+            pass_fds=descriptors,
+        )
+
+    def kill(self) -> None:
+        """End it and what it has started, at once, or as soon as it is there."""
+        self._doomed = True
+        if self._process is None or self._process.returncode is not None:
+            return
+        # The process leads its own group, so what it started ends with it.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def memory(self) -> int:
+        """Megabytes that are resident; 0 where that can't be read."""
+        if self._process is None:
+            return 0
+        try:
+            pages = int(Path(f"/proc/{self._process.pid}/statm").read_bytes().split()[1])
+        except (OSError, ValueError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE") // _MEGABYTE
+
+    def drain(self) -> None:
+        """Pass on what it has printed by now."""
+        try:
+            data = os.read(self._reader, _LOG_CHUNK)
+        except (BlockingIOError, OSError):
+            return
+        if not data:
+            self._loop.remove_reader(self._reader)
+            return
+        *lines, self._output = (self._output + data).split(b"\n")
+        for line in lines:
+            self._log(line.decode("utf-8", "replace"))
