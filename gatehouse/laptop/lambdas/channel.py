@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.lambdas.api import Line
     from gatehouse.laptop.lambdas.call import Call
 
-_HEAD = len(READY) + SIZE
+_HEAD = len(READY) + 2 * SIZE
 
 
 class Listener(Protocol):
@@ -20,8 +20,8 @@ class Listener(Protocol):
     def ready(self, line: Line) -> None:
         """It asks for its first invocation, or for another with no answer to the last."""
 
-    def answered(self, line: Line, body: bytes, *, failed: bool) -> None:
-        """It answers its invocation, and asks for the next."""
+    def answered(self, line: Line, body: bytes, *, seconds: float, failed: bool) -> None:
+        """It answers its invocation, which took it so long, and asks for the next."""
 
     def init_error(self, body: bytes) -> None:
         """It could not start."""
@@ -72,21 +72,21 @@ class Channel(asyncio.Protocol):
             data = b"".join(self._parts)
             self._parts.clear()
         while data:
-            end = _HEAD + int.from_bytes(data[1:_HEAD], "big") if len(data) >= _HEAD else _HEAD
+            end = _HEAD + int.from_bytes(data[1 : 1 + SIZE], "big") if len(data) >= _HEAD else _HEAD
             if len(data) < end:
                 self._parts, self._missing = [data], end - len(data)
                 return
-            self._heard(data[:1], data[_HEAD:end])
+            self._heard(data[:1], int.from_bytes(data[1 + SIZE : _HEAD], "big"), data[_HEAD:end])
             data = data[end:]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Tell that there is no more to hear."""
         self.closed.set()
 
-    def _heard(self, kind: bytes, body: bytes) -> None:
+    def _heard(self, kind: bytes, microseconds: int, body: bytes) -> None:
         if kind == READY:
             self._listener.ready(self)
         elif kind == INIT_ERROR:
             self._listener.init_error(body)
         else:
-            self._listener.answered(self, body, failed=kind != RESULT)
+            self._listener.answered(self, body, seconds=microseconds / 1e6, failed=kind != RESULT)

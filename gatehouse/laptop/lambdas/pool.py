@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 # On AWS each concurrent request gets an environment of its own. Processes cost a laptop more than that
 # buys, so requests queue for a moment first, and only a queue that does not move makes another process.
 _PATIENCE = 0.05
-# A process whose calls are quick is sent a few ahead of time, so that it need not wait for us between them. Where one
-# of its calls turns out to be slow, those behind it are taken back, and wait for another process.
-_QUICK = 0.002
-_AHEAD = 8
+# A process whose calls are quick is sent some ahead of time, so that it need not wait for us between them: where they
+# wait there no longer than it takes to wake another process, rather than that; and where none is idle, for a little
+# longer. Where a call turns out to be slow, those behind it are taken back.
+_AT_ONCE = 0.0005
+_SOON = 0.004
 _MEMORY_EVERY = 0.25
 IDLE_SECONDS = 60.0
 _CPUS = os.cpu_count() or 1
@@ -62,13 +63,13 @@ class Pool:
         A caller that gives up leaves the function running, as on AWS.
         """
         call = Call(event, arn, trace_id, Reply(self._loop))
-        if self._idle:
-            self._start(self._idle.pop(), call)
-        else:
-            if self._waiting or not self._send_ahead(call):
-                self._waiting.append(call)
-            if self._growth is None:
-                self._grow()
+        if self._waiting or not self._send_ahead(call):
+            if self._idle:
+                self._start(self._idle.pop(), call)
+                return call.reply
+            self._waiting.append(call)
+        if self._growth is None:
+            self._grow()
         return call.reply
 
     def warm(self) -> None:
@@ -101,16 +102,13 @@ class Pool:
             self._watch = self._loop.call_later(_MEMORY_EVERY, self._check_memory)
 
     def _send_ahead(self, call: Call) -> bool:
-        """Send a call to the quick process that has the fewest to come, if there is one with room."""
-        room = [
-            worker
-            for worker in self._workers
-            if worker.pace < _QUICK and len(worker.ahead) < _AHEAD and worker.takes_ahead
-        ]
-        if not room:
-            return False
-        min(room, key=lambda worker: len(worker.ahead)).send_ahead(call)
-        return True
+        """Send a call to a quick process that is busy, if one has room for it."""
+        seconds = _AT_ONCE if self._idle else _SOON
+        for worker in self._workers:
+            if worker.takes_ahead(seconds):
+                worker.send_ahead(call)
+                return True
+        return False
 
     def _grow(self) -> None:
         """Add a process where there is none, or where the head of the queue has waited too long."""
@@ -139,7 +137,7 @@ class Pool:
         self._growth = self._loop.call_later(max(_PATIENCE / 4, _PATIENCE - waited), self._grow)
 
     def _on_next(self, worker: Worker) -> None:
-        while self._waiting and len(worker.ahead) < _AHEAD and worker.pace < _QUICK and worker.takes_ahead:
+        while self._waiting and worker.takes_ahead(_SOON):
             call = self._waiting.popleft()
             if not call.reply.done():
                 worker.send_ahead(call)

@@ -6,7 +6,8 @@ invocation, which costs a fraction of two HTTP exchanges. Processes that bring a
 (see `api`). Imports nothing that a bare interpreter has not loaded already: each cold start pays for it.
 
 A frame to the process is its kind (one byte), the size of its head, the size of the event (`SIZE` bytes each, big-endian),
-the head, the event. A frame from it is its kind, the size of the body, the body. A call of the kind `AHEAD` is sent while
+the head, the event. A frame from it is its kind, the size of the body, the microseconds that
+the call took, the body. A call of the kind `AHEAD` is sent while
 another is being served, and needs a ticket (see `tickets`).
 """
 
@@ -28,12 +29,14 @@ TOO_LARGE = (
 SIZE = 4
 CALL, AHEAD = b"c", b"h"
 READY, RESULT, ERROR, INIT_ERROR = b"r", b"a", b"e", b"i"
-_ASK = READY + bytes(SIZE)
+_ASK = READY + bytes(2 * SIZE)
+_LONGEST = 2 ** (8 * SIZE) - 1
 _START = 1 + 2 * SIZE
 _CHUNK = 256 * 1024
 _socket = _tickets = -1
 _buffer = b""
 _answer = b""
+_begun = 0.0
 
 
 def connect(descriptor: int, tickets: int) -> None:
@@ -48,7 +51,7 @@ def initialize_client(_user_agent: str) -> None:
 
 def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 - awslambdaric's name for it
     """Wait for an invocation: its event, and the headers of the Runtime API that describe it, the deadline as a number."""
-    global _answer  # noqa: PLW0603
+    global _answer, _begun  # noqa: PLW0603
     _write(_answer or _ASK)
     _answer = b""
     while True:
@@ -64,6 +67,7 @@ def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 - awslambdaric's name 
     }
     if trace_id:
         headers["Lambda-Runtime-Trace-Id"] = trace_id
+    _begun = time.monotonic()
     return event, headers
 
 
@@ -114,7 +118,8 @@ def _ticket() -> bool:
 
 
 def _frame(kind: bytes, body: bytes) -> bytes:
-    return b"%b%b%b" % (kind, len(body).to_bytes(SIZE, "big"), body)
+    spent = min(int((time.monotonic() - _begun) * 1e6), _LONGEST) if _begun else 0
+    return b"%b%b%b%b" % (kind, len(body).to_bytes(SIZE, "big"), spent.to_bytes(SIZE, "big"), body)
 
 
 def _write(data: bytes) -> None:

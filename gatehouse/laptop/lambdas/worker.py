@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 INIT_SECONDS = 10.0  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 _MEMORY_EVERY = 0.25
-_EASE = 0.9
+_WEIGHT = 0.1
+_UNKNOWN = 0.1
 
 
 class Worker:
@@ -41,7 +42,7 @@ class Worker:
         retired: Whether it ends once it has served what it has.
         idle_since: Since when it has nothing to do, on the monotonic clock.
         ahead: The calls that were sent to it while it serves another.
-        pace: Seconds that its calls have taken lately at most; a slow one is forgotten over dozens of quick ones.
+        pace: Seconds that its calls take, the last ones weighing most.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Worker:
         self.retired = False
         self.idle_since = 0.0
         self.ahead: deque[Call] = deque()
-        self.pace = 1.0
+        self.pace = _UNKNOWN
         self._life = self._loop.create_task(self._live())
 
     async def _live(self) -> None:
@@ -126,11 +127,11 @@ class Worker:
             call.reply.finish(Invocation(body, "Unhandled" if failed else None))
         return True
 
-    def answered(self, line: Line, body: bytes, *, failed: bool) -> None:
+    def answered(self, line: Line, body: bytes, *, seconds: float, failed: bool) -> None:
         """The process answers, and asks for more work in the same breath."""
         self._line = line
         self._process.drain()  # What it printed comes before the report.
-        call = self._end()
+        call = self._end(seconds)
         if call is self._recalled:
             self._recalled = False
         self._take()  # First, so that the process has work while the answer is dealt with.
@@ -162,13 +163,13 @@ class Worker:
             self._recalled = call
         self._begin(call)
 
-    @property
-    def takes_ahead(self) -> bool:
-        """Whether a call may be sent to it while it serves another: it speaks frames, and has passed what was recalled."""
+    def takes_ahead(self, seconds: float) -> bool:
+        """Whether a call may be sent to it while it serves another, and would presumably wait for so long at most."""
         return (
             self._call is not None
+            and self.pace * (len(self.ahead) + 1) <= seconds
             and isinstance(self._line, Channel)
-            and not self._recalled
+            and not self._recalled  # until it has passed what was taken back
             and not self.retired
             and self._killed_for is None
         )
@@ -227,16 +228,17 @@ class Worker:
         if self._timer is None:
             self._timer = self._loop.call_later(self._program.spec.timeout, self._look_at_the_time)
 
-    def _end(self) -> Call | None:
-        """Report the call that is over, if there is one."""
+    def _end(self, seconds: float | None = None) -> Call | None:
+        """Report the call that is over, if there is one; how long it took, where the process has told."""
         call, self._call = self._call, None
         if call is None:
             return None
         now = time.monotonic()
         if now - self._memory_read > _MEMORY_EVERY:
             self._measure()
-        self.pace = max(now - call.started, self.pace * _EASE)
-        spent = (now - call.started) * 1000
+        seconds = now - call.started if seconds is None else seconds
+        self.pace += (seconds - self.pace) * _WEIGHT
+        spent = seconds * 1000
         memory = self._program.spec.memory
         init = "" if self._init_ms is None else f"\tInit Duration: {self._init_ms:.2f} ms"
         self._init_ms = None

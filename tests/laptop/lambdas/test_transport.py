@@ -125,7 +125,8 @@ class Listener:
         self.heard.append((request_id, body, failed))
         return request_id == "1"
 
-    def answered(self, line: object, body: bytes, *, failed: bool) -> None:
+    def answered(self, line: object, body: bytes, *, seconds: float, failed: bool) -> None:
+        assert 0 <= seconds < 60
         self.heard.append((body, failed))
 
     def init_error(self, body: bytes) -> None:
