@@ -117,8 +117,10 @@ def version_2(call: Call, headers: Headers) -> bytes:
             cookies += [cookie for part in text(pair[1]).split(";") if (cookie := part.strip())]
         elif name in members:
             members[name] = f"{members[name][:-1]},{_quote(text(pair[1]))[1:]}"
+        elif name == b"x-amzn-trace-id":
+            members[name] = _member(pair)  # no two requests have the same
         else:
-            members[name] = _member(pair)
+            members[name] = _known_member(pair)
     route_key, path = _quote(call.route_key), _quote(call.path)
     parts = [
         f'{{"version":"2.0","routeKey":{route_key},"rawPath":{path},"rawQueryString":{_quote(call.query)},'
@@ -166,9 +168,11 @@ def _context(call: Call, route_key: str, path: str, agent: str) -> str:
     )
 
 
-@lru_cache(maxsize=1024)  # a client sends the same ones again and again
 def _member(header: tuple[bytes, bytes]) -> str:
     return f"{_quote(header[0].decode('latin-1'))}:{_quote(text(header[1]))}"
+
+
+_known_member = lru_cache(maxsize=1024)(_member)  # a client sends the same headers again and again
 
 
 def _object(values: Mapping[str, str]) -> str:

@@ -41,6 +41,9 @@ class Process:
         listener: Who hears it.
         tickets: What it takes before it begins a call that it was sent ahead.
         log: Takes each line of its output.
+
+    Attributes:
+        printed: How many lines it has printed.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Process:
         self._process: asyncio.subprocess.Process | None = None
         self._doomed = False
         self._output = b""
+        self.printed = 0
         self._tickets = tickets
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._reader, False)
@@ -155,5 +159,6 @@ class Process:
             self._loop.remove_reader(self._reader)
             return
         *lines, self._output = (self._output + data).split(b"\n")
+        self.printed += len(lines)
         for line in lines:
             self._log(line.decode("utf-8", "replace"))

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 INIT_SECONDS = 10.0  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 _MEMORY_EVERY = 0.25
+# How quick a process is, in seconds: how much its last call counts, and what is supposed before the first.
 _WEIGHT = 0.1
 _UNKNOWN = 0.1
+_SILENT = 20
+"""Calls without a line of output after which a process is taken to be one that prints nothing."""
 
 
 class Worker:
@@ -42,7 +45,6 @@ class Worker:
         retired: Whether it ends once it has served what it has.
         idle_since: Since when it has nothing to do, on the monotonic clock.
         ahead: The calls that were sent to it while it serves another.
-        pace: Seconds that its calls take, the last ones weighing most.
     """
 
     def __init__(
@@ -73,7 +75,8 @@ class Worker:
         self.retired = False
         self.idle_since = 0.0
         self.ahead: deque[Call] = deque()
-        self.pace = _UNKNOWN
+        self._pace = _UNKNOWN
+        self._silent = self._printed = 0
         self._life = self._loop.create_task(self._live())
 
     async def _live(self) -> None:
@@ -164,10 +167,14 @@ class Worker:
         self._begin(call)
 
     def takes_ahead(self, seconds: float) -> bool:
-        """Whether a call may be sent to it while it serves another, and would presumably wait for so long at most."""
+        """Whether a call may be sent to it while it serves another, and would presumably wait for so long at most.
+
+        Not to one that prints: what it prints could not be told from what the call before has printed.
+        """
         return (
             self._call is not None
-            and self.pace * (len(self.ahead) + 1) <= seconds
+            and self._silent >= _SILENT
+            and self._pace * (len(self.ahead) + 1) <= seconds
             and isinstance(self._line, Channel)
             and not self._recalled  # until it has passed what was taken back
             and not self.retired
@@ -237,7 +244,9 @@ class Worker:
         if now - self._memory_read > _MEMORY_EVERY:
             self._measure()
         seconds = now - call.started if seconds is None else seconds
-        self.pace += (seconds - self.pace) * _WEIGHT
+        self._pace += (seconds - self._pace) * _WEIGHT
+        self._silent = self._silent + 1 if self._process.printed == self._printed else 0
+        self._printed = self._process.printed
         spent = seconds * 1000
         memory = self._program.spec.memory
         init = "" if self._init_ms is None else f"\tInit Duration: {self._init_ms:.2f} ms"
