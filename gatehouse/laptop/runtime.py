@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from gatehouse.laptop.addresses import Addresses, cognito_issuer, execute_api, managed_login
+from gatehouse.addresses import Addresses, cognito_issuer, execute_api, managed_login
 from gatehouse.laptop.policy import Policy, find_policy
 from gatehouse.laptop.preview import DISCOVERY, Watcher, issuers, preview, region_of, told
 from gatehouse.laptop.servers import HOST, PortError, Servers, bind, port_of

@@ -17,6 +17,7 @@ import boto3
 import httpx
 from botocore.config import Config
 
+from gatehouse.addresses import Addresses
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def of_laptop(directory: Path = Path()) -> Target:
         region=run["region"],
         outputs=run["outputs"],
         client=functools.cache(make),
-        resolve=functools.partial(local_url, run["addresses"]),
+        resolve=Addresses(run["addresses"]).local,
         secrets=run.get("clients", {}),
         passwords=_passwords(run),
         laptop=True,
@@ -201,15 +202,6 @@ def region_of(outputs: Mapping[str, Any]) -> str | None:
         if found:
             return found[1]
     return None
-
-
-def local_url(addresses: Mapping[str, str], url: str) -> str:
-    """Replace the longest of the prefixes in `addresses` that `url` starts with; whole path segments only."""
-    for prefix in sorted(addresses, key=len, reverse=True):
-        rest = url.removeprefix(prefix)
-        if url.startswith(prefix) and (not rest or prefix.endswith("/") or rest[0] in "/?#"):
-            return addresses[prefix] + rest
-    return url
 
 
 def _passwords(run: Mapping[str, Any]) -> dict[str, str]:

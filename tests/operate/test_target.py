@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.operate.errors import OperateError
-from gatehouse.operate.target import Target, find, local_url, region_of
+from gatehouse.operate.target import Target, find, region_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,27 +121,6 @@ def test_a_missing_export_names_those_there_are() -> None:
     target = Target(name="dev", region="x", outputs={"api_id": "abc", "url": "u"}, client=lambda _: None)
     with pytest.raises(OperateError, match=r"dev exports no user_pool_id.*it exports api_id, url"):
         _ = target.pool_id
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://a.example", "http://l"),
-        ("https://a.example/x?y", "http://l/x?y"),
-        ("https://a.example?y", "http://l?y"),
-        ("https://a.example/deep/x", "http://deep/x"),
-        ("https://a.example.org/x", "https://a.example.org/x"),
-        ("https://b.example/", "http://b/"),
-        ("https://b.example/.well-known/openid-configuration", "http://b/.well-known/openid-configuration"),
-    ],
-)
-def test_the_longest_prefix_of_whole_segments_is_replaced(url: str, expected: str) -> None:
-    addresses = {
-        "https://a.example": "http://l",
-        "https://a.example/deep": "http://deep",
-        "https://b.example/": "http://b/",
-    }
-    assert local_url(addresses, url) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import httpx
 import pytest
 
+from gatehouse.addresses import Addresses
 from gatehouse.laptop import page
-from gatehouse.laptop.addresses import Addresses
 from gatehouse.laptop.cloud import Cloud
 from gatehouse.laptop.servers import Servers, bind, port_of
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse.laptop.addresses import Addresses, cognito_issuer, execute_api, managed_login
+from gatehouse.addresses import Addresses, cognito_issuer, execute_api, managed_login
 
 LOGIN = "http://127.0.0.1:9000"
 
