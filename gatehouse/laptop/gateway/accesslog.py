@@ -43,12 +43,9 @@ class AccessLog:
             The line. Values are escaped as in JSON strings, so that no request can forge a field or a line.
         """
         return "".join(
-            [
-                part
-                if isinstance(part, str)
-                else "-"
-                if (value := part(call, answer)) is None
-                else _quote(value)[1:-1]
-                for part in self._parts
-            ]
+            [part if isinstance(part, str) else _escaped(part(call, answer)) for part in self._parts]
         )
+
+
+def _escaped(value: str | None) -> str:
+    return "-" if value is None else _quote(value)[1:-1]

@@ -65,8 +65,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._busy = self._closing = self._ended = self._expected = False
         self._call: Call
         self._keep = False
-        self._run: Run[Answer] | None = None
-        self._task: asyncio.Task[None]
+        self._work: Run[Answer] | asyncio.Task[None] | None = None
         self._writable: asyncio.Future[None] | None = None
         self._active = 0.0
         self._idle: asyncio.TimerHandle | None = None
@@ -194,26 +193,22 @@ class GatewayProtocol(asyncio.Protocol):
                 self._transport.resume_reading()
             self._busy = True
             run = Run(self._app.answer(self._call, None), self._answered)
-            if self._busy:  # it waits for something; uvicorn cancels it where a shutdown takes too long
-                self._run = run
-                self._tasks.add(run)
+            if self._busy and self._work is None:  # it waits for something
+                self._track(run)
 
     def _answered(self, answer: Answer | None) -> None:
         if answer is None:
             self._transport.abort()  # cancelled: the caller must not wait for an answer
         elif answer.stream is not None:
-            self._task = self._loop.create_task(self._stream(self._call, answer, self._keep))
-            self._tasks.add(self._task)
+            self._track(self._loop.create_task(self._stream(answer)))
             return
         elif not self._transport.is_closing():
             self._transport.write(_whole(self._call, answer, keep=self._keep and not self._closing))
         self._done()
 
     def _done(self) -> None:
-        waited = self._run is not None
-        if waited:
-            self._tasks.discard(self._run)
-            self._run = None
+        waited = self._work is not None
+        self._track(None)
         self._busy = False
         if self._closing or not self._keep or (self._ended and not self._waiting):
             self._waiting.clear()
@@ -221,24 +216,32 @@ class GatewayProtocol(asyncio.Protocol):
         elif waited and self._waiting:
             self._serve()
 
-    async def _stream(self, call: Call, answer: Answer, keep: bool) -> None:
+    def _track(self, work: Run[Answer] | asyncio.Task[None] | None) -> None:
+        """Note what is under way; uvicorn cancels it where a shutdown takes too long."""
+        self._tasks.discard(self._work)
+        self._work = work
+        if work is not None:
+            self._tasks.add(work)
+
+    async def _stream(self, answer: Answer) -> None:
         try:
-            await self._send(call, answer, keep)
+            await self._send(answer)
         except BaseException as problem:
             # Whatever cut the body short, the caller must see that it is short.
             self._transport.abort()
             if not isinstance(problem, Exception):
+                self._track(None)
                 raise
         finally:
-            self._tasks.discard(self._task)
             await answer.close()
         self._done()
 
-    async def _send(self, call: Call, answer: Answer, keep: bool) -> None:
+    async def _send(self, answer: Answer) -> None:
         assert answer.stream is not None  # noqa: S101 - the caller looked
+        call = self._call
         silent = call.method == "HEAD" or answer.status in _BODILESS
         chunked = answer.length is None and not silent and call.protocol == "HTTP/1.1"
-        lines = _head(call, answer, keep=keep)
+        lines = _head(call, answer, keep=self._keep)
         if chunked:
             lines.append(b"transfer-encoding: chunked\r\n")
         elif answer.length is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.lambdas.call import Program, failure
 from gatehouse.laptop.lambdas.package import BadPackageError, Packages
 from gatehouse.laptop.lambdas.pool import Pool
+from gatehouse.laptop.lambdas.reply import Reply
 from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, UnknownFunction, UnknownFunctionError
 
 if TYPE_CHECKING:
@@ -87,14 +88,17 @@ class Lambdas:
             What it answers, once that is there, a future. Awaiting it raises `UnknownFunctionError` where no
             function has this ARN.
         """
+        if len(event) > MAX_EVENT:
+            refused = Reply(asyncio.get_running_loop())
+            text = f"the event has {len(event)} bytes, at most {MAX_EVENT}"
+            refused.finish(failure("RequestEntityTooLarge", text))
+            return refused
         pool = self._ready.get(arn)
-        if pool is None or len(event) > MAX_EVENT:
+        if pool is None:
             return asyncio.ensure_future(self._invoke(arn, event, trace_id))
         return pool.invoke(arn, event, trace_id)
 
     async def _invoke(self, arn: str, event: bytes, trace_id: str) -> Invocation:
-        if len(event) > MAX_EVENT:
-            return failure("RequestEntityTooLarge", f"the event has {len(event)} bytes, at most {MAX_EVENT}")
         pool = await self._pool(arn)
         if isinstance(pool, Invocation):
             return pool

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 import httptools
 
@@ -17,6 +17,7 @@ from gatehouse.laptop.lambdas.transport import MAX_PAYLOAD, TOO_LARGE
 
 if TYPE_CHECKING:
     from gatehouse.laptop.lambdas.call import Call
+    from gatehouse.laptop.lambdas.line import Listener
 
 _PREFIX = b"/2018-06-01/runtime"
 _NEXT = _PREFIX + b"/invocation/next"
@@ -27,35 +28,15 @@ _ACCEPTED = (
 )
 
 
-class Line(Protocol):
-    """The way to a process that waits for an invocation."""
-
-    def send(self, call: Call, seconds: float) -> None:
-        """Give it one, which may take so many seconds."""
-
-
-class Conversation(Protocol):
-    """Who hears what a function's process says."""
-
-    def ready(self, line: Line) -> None:
-        """It asks for its next invocation; `line.send` gives it one, now or later."""
-
-    def result(self, request_id: str, body: bytes, *, failed: bool) -> bool:
-        """It answers the invocation `request_id`; False where that one is not open."""
-
-    def init_error(self, body: bytes) -> None:
-        """It could not start."""
-
-
 class RuntimeApi(asyncio.Protocol):
     """One connection of a function's process. Only what the Runtime API needs of HTTP/1.1 is spoken.
 
     Args:
-        conversation: Who hears it.
+        listener: Who hears it.
     """
 
-    def __init__(self, conversation: Conversation) -> None:
-        self._conversation = conversation
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
         self._url = b""
@@ -107,9 +88,9 @@ class RuntimeApi(asyncio.Protocol):
         self._url, self._body, self._size = b"", [], 0
         method = self._parser.get_method()
         if method == b"GET" and url == _NEXT:
-            self._conversation.ready(self)
+            self._listener.ready(self)
         elif method == b"POST" and url == _INIT_ERROR:
-            self._conversation.init_error(body)
+            self._listener.init_error(body)
             self._transport.write(_ACCEPTED)
         elif method == b"POST" and url.startswith(_INVOCATION):
             request_id, _, kind = url.removeprefix(_INVOCATION).partition(b"/")
@@ -120,11 +101,11 @@ class RuntimeApi(asyncio.Protocol):
     def _finish(self, request_id: str, kind: bytes, body: bytes, size: int) -> None:
         if size > MAX_PAYLOAD:
             document = TOO_LARGE.encode()
-            self._conversation.result(request_id, document, failed=True)
+            self._listener.result(request_id, document, failed=True)
             self._answer(b"413 Payload Too Large", document)
         elif kind not in {b"response", b"error"}:
             self._answer(b"404 Not Found", b"not a path of the Runtime API")
-        elif self._conversation.result(request_id, body, failed=kind == b"error"):
+        elif self._listener.result(request_id, body, failed=kind == b"error"):
             self._transport.write(_ACCEPTED)
         else:
             self._answer(b"400 Bad Request", b"no such invocation is open")

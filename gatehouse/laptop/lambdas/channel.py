@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from gatehouse.laptop.lambdas.transport import AHEAD, CALL, INIT_ERROR, READY, RESULT, SIZE
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.lambdas.api import Line
     from gatehouse.laptop.lambdas.call import Call
+    from gatehouse.laptop.lambdas.line import Listener
 
 _HEAD = len(READY) + 2 * SIZE
-
-
-class Listener(Protocol):
-    """Who hears what a process says."""
-
-    def ready(self, line: Line) -> None:
-        """It asks for its first invocation, or for another with no answer to the last."""
-
-    def answered(self, line: Line, body: bytes, *, seconds: float, failed: bool) -> None:
-        """It answers its invocation, which took it so long, and asks for the next."""
-
-    def init_error(self, body: bytes) -> None:
-        """It could not start."""
 
 
 class Channel(asyncio.Protocol):

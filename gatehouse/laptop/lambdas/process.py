@@ -9,15 +9,17 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas import api, channel
+from gatehouse.laptop.lambdas.api import RuntimeApi
+from gatehouse.laptop.lambdas.channel import Channel
 from gatehouse.laptop.lambdas.environment import process_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.lambdas.call import Program
+    from gatehouse.laptop.lambdas.line import Listener
     from gatehouse.laptop.lambdas.tickets import Tickets
 
 _CHILD = Path(__file__).with_name("child.py")
@@ -27,10 +29,6 @@ _LOG_CHUNK = 64 * 1024
 _MEGABYTE = 1024 * 1024
 _LAST_WORDS = 1.0
 """Seconds in which all is heard of a process that has ended; longer only where one that it left behind holds the line."""
-
-
-class Listener(api.Conversation, channel.Listener, Protocol):
-    """Who hears what a process says, whichever way it speaks."""
 
 
 class Process:
@@ -83,14 +81,12 @@ class Process:
                 self._log(self._output.decode("utf-8", "replace"))
 
     async def _run(self) -> int:
-        server = await self._loop.create_server(lambda: api.RuntimeApi(self._listener), "127.0.0.1", 0)
+        server = await self._loop.create_server(lambda: RuntimeApi(self._listener), "127.0.0.1", 0)
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 # Python processes speak over this one.
-                _, line = await self._loop.connect_accepted_socket(
-                    lambda: channel.Channel(self._listener), ours
-                )
+                _, line = await self._loop.connect_accepted_socket(lambda: Channel(self._listener), ours)
                 try:
                     self._process = await self._spawn(server.sockets[0].getsockname()[1], theirs.fileno())
                 finally:

@@ -18,7 +18,7 @@ from gatehouse.laptop.lambdas.types import Invocation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gatehouse.laptop.lambdas.api import Line
+    from gatehouse.laptop.lambdas.line import Line
 
 INIT_SECONDS = 10.0  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 _MEMORY_EVERY = 0.25
@@ -104,7 +104,7 @@ class Worker:
         """For how many seconds its call has been served, on the monotonic clock."""
         return 0.0 if self._call is None else now - self._call.started
 
-    # What the process says (see `api.Conversation` and `channel.Listener`)
+    # What the process says (see `line.Listener`)
 
     def ready(self, line: Line) -> None:
         """The process asks for work."""
