@@ -16,7 +16,7 @@ from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 
-from gatehouse.laptop.pack import AnalyzedResource, PolicyPack
+from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
 
 PACK = Path(__file__).resolve().parents[1] / "policy"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -175,7 +175,7 @@ def seconds(directory: Path, resources: list[AnalyzedResource]) -> float:
 
 
 def start(directory: Path) -> PolicyPack:
-    return PolicyPack.start(directory, project="shop", stack="dev", dry_run=True)
+    return PolicyPack.launch(directory, project="shop", stack="dev", dry_run=True).wait()
 
 
 def first_answer(directory: Path) -> float:

@@ -60,7 +60,7 @@ def access(
 
     try:
         project = load(directory, stack)
-        policy = runtime.find_policy(project.directory, policy_pack, policy_pack_config)
+        policy = runtime.find_pack(project.directory, policy_pack, policy_pack_config)
         result = runtime.preview(project, policy)
         _unless_failed(result)
         entries = source.table(result.resources, policy.config)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gatehouse.access import Change, Entry
-    from gatehouse.laptop.pack import Violation
+    from gatehouse.laptop.pack.host import Violation
 
 COLUMNS = ("Endpoint", "API", "Who may call it", "Scopes", "Backend")
 _CHANGES = ("", "Endpoint", "API", "What changes")

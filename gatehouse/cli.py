@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from gatehouse.laptop.engine.project import ProjectError, load
-from gatehouse.laptop.pack_config import PackError
+from gatehouse.laptop.pack.config import PackError
 from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Result
-    from gatehouse.laptop.runtime import Laptop, Policy
+    from gatehouse.laptop.runtime import Laptop, PackSource
 
 app = typer.Typer(
     help="An AWS HTTP API behind a JWT authorizer, on this machine or deployed.",
@@ -172,11 +172,13 @@ def _errors() -> Console:
     return Console(stderr=True, highlight=False, emoji=False)
 
 
-def _loaded(directory: Path, stack: str, pack: Path | None, config: Path | None) -> tuple[Project, Policy]:
+def _loaded(
+    directory: Path, stack: str, pack: Path | None, config: Path | None
+) -> tuple[Project, PackSource]:
     from gatehouse.laptop import runtime
 
     project = load(directory, stack)
-    return project, runtime.find_policy(project.directory, pack, config)
+    return project, runtime.find_pack(project.directory, pack, config)
 
 
 def _runs(directory: Path) -> bool:
@@ -214,7 +216,7 @@ def _reachable(laptop: Laptop, result: Result) -> dict[str, Any]:
     return {**local, **{key: value for key, value in result.outputs.items() if key == "issuer"}}
 
 
-def _conclude(console: Console, result: Result, policy: Policy, *, preview: bool = False) -> None:
+def _conclude(console: Console, result: Result, policy: PackSource, *, preview: bool = False) -> None:
     """Print what a run came to."""
     from gatehouse import show
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gatehouse.access import Entry
     from gatehouse.laptop.engine.state import Failure, Note, Resource, Result
     from gatehouse.laptop.engine.state import Step as EngineStep
-    from gatehouse.laptop.pack import Violation
+    from gatehouse.laptop.pack.host import Violation
     from gatehouse.operate.walk import Exchange
     from gatehouse.operate.walk import Step as WalkStep
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from gatehouse import show
 from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
-from gatehouse.laptop.pack import Violation
+from gatehouse.laptop.pack.host import Violation
 
 
 def printed(*what: object) -> str:

@@ -22,8 +22,8 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from bench.policy_peers.cases import Case, Program, Ref
 from bench.policy_peers.spellings import cloudformation, native, terraform
-from gatehouse.laptop.pack import AnalyzedResource, PolicyPack
-from gatehouse.laptop.pack_wire import request, stack_request
+from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
+from gatehouse.laptop.pack.wire import request, stack_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ def gatehouse(cases: list[Case], *, as_native: bool) -> Found:
 
 
 def _pack() -> PolicyPack:
-    return PolicyPack.start(PACK, project="peers", stack="dev", dry_run=True)
+    return PolicyPack.launch(PACK, project="peers", stack="dev", dry_run=True).wait()
 
 
 def awsguard(cases: list[Case]) -> tuple[str, Found]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Note, Result, Step
     from gatehouse.laptop.login import StandIns
-    from gatehouse.laptop.policy import Policy
+    from gatehouse.laptop.pack.find import PackSource
 
 DISCOVERY = "GATEHOUSE_DISCOVERY"
 """Tells a program where to read the discovery documents of issuers that laptop.yaml stands in for."""
@@ -33,7 +33,7 @@ class Watcher:
     on_log: Callable[[str, str], None] = field(default=lambda _group, _line: None)
 
 
-def preview(project: Project, policy: Policy, watcher: Watcher | None = None) -> Result:
+def preview(project: Project, policy: PackSource, watcher: Watcher | None = None) -> Result:
     """What a deploy would do, judged by the policy pack. Nothing is created, and no local cloud is started."""
     from gatehouse.laptop.cloud import Provider
 

@@ -8,20 +8,20 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from gatehouse.addresses import Addresses, cognito_issuer, execute_api, managed_login
-from gatehouse.laptop.policy import Policy, find_policy
+from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.preview import DISCOVERY, Watcher, issuers, preview, region_of, told
 from gatehouse.laptop.servers import HOST, PortError, Servers, bind, port_of
+from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
 if TYPE_CHECKING:
     import socket
 
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource, Result
-    from gatehouse.laptop.pack import PolicyPack
+    from gatehouse.laptop.pack.host import PolicyPack
     from gatehouse.laptop.services import Services
 
-__all__ = ["RUN_FILE", "Laptop", "Policy", "Watcher", "find_policy", "preview"]
+__all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"]
 
 DEFAULT_PORT = 8080
 RUN_FILE = Path(".gatehouse") / "run.json"
@@ -35,7 +35,12 @@ class Laptop:
     """
 
     def __init__(
-        self, project: Project, policy: Policy, *, port: int = DEFAULT_PORT, watcher: Watcher | None = None
+        self,
+        project: Project,
+        policy: PackSource,
+        *,
+        port: int = DEFAULT_PORT,
+        watcher: Watcher | None = None,
     ) -> None:
         self.project = project
         self.policy = policy

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.operate.errors import OperateError, explained
+from gatehouse.urls import cognito_issuer
 
 if TYPE_CHECKING:
     from gatehouse.operate.target import Target
@@ -114,7 +115,7 @@ def _rest(target: Target, api: str, clients: dict[str, str]) -> Deployed:
     authorizers = {}
     for found in _pages(target.rest_apis, "get_authorizers", "items", restApiId=api):
         pools = [arn.rpartition("/")[2] for arn in found.get("providerARNs", ())]
-        issuer = f"https://cognito-idp.{target.region}.amazonaws.com/{pools[0]}" if pools else ""
+        issuer = cognito_issuer(target.region, pools[0]) if pools else ""
         authorizers[found["id"]] = Authorizer(found["id"], issuer, ())
     stages = target.rest_apis.get_stages(restApiId=api).get("item", [])
     arns = (stage.get("accessLogSettings", {}).get("destinationArn", "") for stage in stages)

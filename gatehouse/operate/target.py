@@ -17,8 +17,8 @@ import boto3
 import httpx
 from botocore.config import Config
 
-from gatehouse.addresses import Addresses
 from gatehouse.operate.errors import OperateError, explained
+from gatehouse.urls import Addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

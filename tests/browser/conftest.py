@@ -21,7 +21,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from gatehouse.laptop import page
 from gatehouse.laptop.engine.project import load
-from gatehouse.laptop.runtime import Laptop, find_policy
+from gatehouse.laptop.runtime import Laptop, find_pack
 from gatehouse.laptop.servers import PortError, bind
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     config = {"allowedOrigins": [own], "callbackUrls": callbacks, "logoutUrls": [f"{own}/"], "protect": False}
     (directory / "Pulumi.test.yaml").write_text(json.dumps({"config": config}))
     project = load(directory, "test")
-    with Laptop(project, find_policy(directory), port=0) as laptop:
+    with Laptop(project, find_pack(directory), port=0) as laptop:
         result = laptop.deploy()
         assert result.ok, (result.failures, result.violations)
         cognito, pool = laptop.cloud.client("cognito-idp"), laptop.outputs["user_pool_id"]

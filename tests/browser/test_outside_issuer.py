@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.engine.project import load
-from gatehouse.laptop.runtime import RUN_FILE, Laptop, find_policy
+from gatehouse.laptop.runtime import RUN_FILE, Laptop, find_pack
 from tests.browser.conftest import ROOT, Browser, free_origin
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def acme(chromium: webdriver.Chrome, tmp_path_factory: pytest.TempPathFactory) -
     for name in ("Pulumi.dev.yaml", "laptop.yaml"):
         file = directory / name
         file.write_text(file.read_text().replace("http://localhost:3000", origin))
-    with Laptop(load(directory, "dev"), find_policy(directory), port=0) as laptop:
+    with Laptop(load(directory, "dev"), find_pack(directory), port=0) as laptop:
         result = laptop.deploy()
         assert result.ok, (result.failures, result.violations)
         passwords = json.loads((directory / RUN_FILE).read_text())["passwords"]

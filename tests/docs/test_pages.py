@@ -84,7 +84,7 @@ def parse(command: Any, words: list[str]) -> None:
 @pytest.fixture(scope="module")
 def laptop(checkout: Path) -> Iterator[Path]:
     project = load(checkout, "dev")
-    with runtime.Laptop(project, runtime.find_policy(checkout), port=0) as running:
+    with runtime.Laptop(project, runtime.find_pack(checkout), port=0) as running:
         result = running.deploy()
         assert result.ok, result.failures or result.violations
         yield checkout

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gatehouse.laptop.engine.project import load
-from gatehouse.laptop.runtime import Laptop, find_policy
+from gatehouse.laptop.runtime import Laptop, find_pack
 from gatehouse.operate import target as targets
 from gatehouse.operate.walk import held, walk
 from tests.e2e.support import ROOT
@@ -28,7 +28,7 @@ def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
         shutil.copy(ROOT / name, directory / name)
     shutil.copytree(ROOT / "handlers", directory / "handlers")
     project = load(directory)
-    with Laptop(project, find_policy(directory), port=0) as found:
+    with Laptop(project, find_pack(directory), port=0) as found:
         assert found.deploy().ok
         yield found
 

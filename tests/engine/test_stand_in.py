@@ -78,7 +78,7 @@ class Echo:
 def test_a_program_needs_no_more_of_its_provider_than_ids_and_arns(name: str, preview: bool) -> None:
     program = project.load(ROOT / name, "dev")
     program = replace(program, config={**program.config, **NETWORK})
-    policy = runtime.find_policy(ROOT / name)
+    policy = runtime.find_pack(ROOT / name)
     with (
         policy.launch(program, dry_run=preview) as pack,
         ahead.discoverable(program) as found,

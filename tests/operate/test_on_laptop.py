@@ -41,7 +41,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("operated")
     shutil.copytree(Path(__file__).parent / "program", directory, dirs_exist_ok=True)
     project = load(directory, "dev")
-    with runtime.Laptop(project, runtime.find_policy(directory), port=0) as laptop:
+    with runtime.Laptop(project, runtime.find_pack(directory), port=0) as laptop:
         result = laptop.deploy()
         assert result.ok, result.failures or result.violations
         yield directory

@@ -27,7 +27,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "auth0"
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     directory = tmp_path_factory.mktemp("outside") / "auth0"
     shutil.copytree(EXAMPLE, directory, ignore=shutil.ignore_patterns(".gatehouse", "__pycache__"))
-    with runtime.Laptop(load(directory, "dev"), runtime.find_policy(directory), port=0) as laptop:
+    with runtime.Laptop(load(directory, "dev"), runtime.find_pack(directory), port=0) as laptop:
         result = laptop.deploy()
         assert result.ok, result.failures or result.violations
         yield of_laptop(directory)

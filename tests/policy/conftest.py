@@ -10,7 +10,7 @@ from tests.policy import programs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gatehouse.laptop.pack import PolicyPack
+    from gatehouse.laptop.pack.host import PolicyPack
 
 
 settings.register_profile("shared machine", deadline=None)  # a busy machine is no fault of a rule's

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from google.protobuf import json_format, struct_pb2
 
-from gatehouse.laptop.pack import AnalyzedResource, PolicyPack, Violation
+from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,7 +111,9 @@ def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
 def start(
     *, preview: bool = True, config: Mapping[str, Any] | None = None, directory: Path = PACK
 ) -> PolicyPack:
-    return PolicyPack.start(directory, project="shop", stack="dev", dry_run=preview, pack_config=config)
+    return PolicyPack.launch(
+        directory, project="shop", stack="dev", dry_run=preview, pack_config=config
+    ).wait()
 
 
 def _label(violation: Violation) -> str:

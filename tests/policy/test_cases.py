@@ -9,7 +9,7 @@ from tests.policy.cases import CASES
 from tests.policy.programs import Case, everything
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.pack import PolicyPack
+    from gatehouse.laptop.pack.host import PolicyPack
 
 KNOWN = list(everything(CASES))
 

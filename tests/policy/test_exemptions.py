@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse.laptop.pack import PackError
+from gatehouse.laptop.pack.host import PackError
 from policy.rules.exemptions import ConfigurationError, Exemption, parse
 from tests.policy import programs
 from tests.policy.programs import ROUTE, Case, case

@@ -9,7 +9,7 @@ from tests.policy.cases import CASES
 from tests.policy.programs import ROUTE, Case, Ref, case, everything, one
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.pack import PolicyPack
+    from gatehouse.laptop.pack.host import PolicyPack
 
 OPEN = (ROUTE, {"apiId": "a", "routeKey": "GET /orders"})
 

@@ -14,7 +14,7 @@ from google.protobuf import json_format
 
 from gatehouse.laptop import preview as previews
 from gatehouse.laptop.engine import project as projects
-from gatehouse.laptop.pack import AnalyzedResource, PolicyPack
+from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
 from tests.policy import programs
 from tests.policy.programs import API, UNKNOWN
 

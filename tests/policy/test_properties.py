@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gatehouse.laptop.pack import AnalyzedResource, PolicyPack
+from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
 from policy.rules.catalogue import RULES
 from policy.rules.endpoints import Auth, Trust, judge
 from policy.rules.extract import openapi

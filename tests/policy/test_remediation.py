@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from google.protobuf import json_format
 
-from gatehouse.laptop.pack import AnalyzedResource, PolicyPack
+from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
 from tests.policy import programs
 from tests.policy.programs import ROUTE, UNKNOWN
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.shapes import Json, ShapeError, Values, to_request
+from gatehouse.urls import execute_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,7 @@ class Aws:
         """Return the base URL that an API is called at, without a slash at its end."""
         if self.api_endpoint:
             return self.api_endpoint(api_id).rstrip("/")
-        return f"https://{api_id}.execute-api.{self.region}.amazonaws.com"
+        return execute_api(self.region, api_id)
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of something in this account and region."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.cloud.lookups import LOOKUPS
+from gatehouse.urls import DNS_SUFFIX, service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ def _region(aws: Aws, _args: Values) -> Values:
         "name": region,
         "region": region,
         "description": region,
-        "endpoint": f"ec2.{region}.amazonaws.com",
+        "endpoint": service("ec2", region),
     }
 
 
@@ -51,7 +52,7 @@ def _partition(_aws: Aws, _args: Values) -> Values:
     return {
         "id": "aws",
         "partition": "aws",
-        "dnsSuffix": "amazonaws.com",
+        "dnsSuffix": DNS_SUFFIX,
         "reverseDnsPrefix": "com.amazonaws",
     }
 

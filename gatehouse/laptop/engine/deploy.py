@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.engine import program
 from gatehouse.laptop.engine.monitor import Monitor
 from gatehouse.laptop.engine.state import Failure, Note, Resource, Result, Step
-from gatehouse.laptop.pack import PackError
+from gatehouse.laptop.pack.host import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.provider import Provider
-    from gatehouse.laptop.pack import PolicyPack, Violation
+    from gatehouse.laptop.pack.host import PolicyPack, Violation
 
 
 def deploy(

@@ -22,7 +22,7 @@ from gatehouse.laptop.engine.fingerprint import stamped
 from gatehouse.laptop.engine.provider import Created, Given, Provider, reconcile
 from gatehouse.laptop.engine.state import Failure, Note, Resource, Step
 from gatehouse.laptop.engine.transforms import transform
-from gatehouse.laptop.pack import AnalyzedResource, PackError
+from gatehouse.laptop.pack.host import AnalyzedResource, PackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from google.protobuf import struct_pb2
 
     from gatehouse.laptop.engine.state import Operation
-    from gatehouse.laptop.pack import PolicyPack, Violation
+    from gatehouse.laptop.pack.host import PolicyPack, Violation
 
 _STACK = "pulumi:pulumi:Stack"
 _PROVIDERS = "pulumi:providers:"

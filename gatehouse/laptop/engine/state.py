@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.pack import Violation
+    from gatehouse.laptop.pack.host import Violation
 
 Operation = Literal["create", "update", "replace", "same", "delete", "read", "blocked"]
 """What the engine did with a resource; `blocked` means that nothing was created, because something had failed."""

@@ -16,6 +16,7 @@ from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
 from gatehouse.laptop.gateway.cors import Cors
 from gatehouse.laptop.gateway.model import Domain, HttpApi, Integration, Route, Stage
 from gatehouse.laptop.gateway.throttle import Throttle
+from gatehouse.urls import execute_api_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -147,7 +148,7 @@ class HttpApiReader:
                 found[route.key] = route
         return HttpApi(
             id=id_,
-            domain=f"{id_}.execute-api.{self._region}.amazonaws.com",
+            domain=execute_api_host(self._region, id_),
             closed=bool(item.get("DisableExecuteApiEndpoint")),
             routes=MappingProxyType(found),
             table=routes.RouteTable(found),

@@ -10,6 +10,8 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from gatehouse.urls import cognito_issuer
+
 if TYPE_CHECKING:
     from gatehouse.laptop.login.keys import SigningKeys
 
@@ -58,7 +60,7 @@ def install(keys: SigningKeys) -> None:
 
     def sign_out(self: Any, username: str) -> None:  # noqa: ANN401
         original_sign_out(self, username)
-        issuer = f"https://cognito-idp.{self.region}.amazonaws.com/{self.id}"
+        issuer = cognito_issuer(self.region, self.id)
         _signed_out[issuer, self._get_user(username).id] = time.time()
 
     CognitoIdpUserPool.sign_out = sign_out  # type: ignore[method-assign]

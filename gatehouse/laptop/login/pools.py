@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from gatehouse.laptop.login.errors import SignInError
 from gatehouse.laptop.login.model import Challenge, Client, Grant, User
+from gatehouse.urls import cognito_issuer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ class UserPool:
     def __init__(self, cognito: Any, region: str, pool_id: str) -> None:  # noqa: ANN401 - made at run time
         self._cognito = cognito
         self._id = pool_id
-        self.issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool_id}"
+        self.issuer = cognito_issuer(region, pool_id)
         self.name = pool_id
 
     def describe(self) -> dict[str, Any] | None:

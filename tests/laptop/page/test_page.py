@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import httpx
 import pytest
 
-from gatehouse.addresses import Addresses
 from gatehouse.laptop import page
 from gatehouse.laptop.cloud import Cloud
 from gatehouse.laptop.servers import Servers, bind, port_of
+from gatehouse.urls import Addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

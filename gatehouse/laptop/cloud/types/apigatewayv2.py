@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind, crud
 from gatehouse.laptop.cloud.types.openapi import refuse_body
+from gatehouse.urls import execute_api_host
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws
@@ -107,7 +108,7 @@ def _domain_response(values: Values) -> Values:
 def _domain_outputs(aws: Aws, outputs: Values) -> Values:
     name = outputs["domainName"]
     target = {
-        "targetDomainName": f"d-local.execute-api.{aws.region}.amazonaws.com",
+        "targetDomainName": execute_api_host(aws.region, "d-local"),
         "hostedZoneId": _HOSTED_ZONE,
     }
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind, Op, crud
+from gatehouse.urls import service
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws
@@ -37,7 +38,7 @@ def _pool_outputs(aws: Aws, outputs: Values) -> Values:
     pool = outputs["id"]
     return {
         "arn": aws.arn(_SERVICE, f"userpool/{pool}"),
-        "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{pool}",
+        "endpoint": f"{service('cognito-idp', aws.region)}/{pool}",
         "estimatedNumberOfUsers": outputs.get("estimatedNumberOfUsers", 0),
     }
 

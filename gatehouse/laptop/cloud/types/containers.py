@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.urls import service
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws
@@ -74,7 +75,7 @@ def _repository_outputs(aws: Aws, outputs: Values) -> Values:
     return {
         "arn": aws.arn("ecr", f"repository/{outputs['id']}"),
         "registryId": aws.account,
-        "repositoryUrl": f"{aws.account}.dkr.ecr.{aws.region}.amazonaws.com/{outputs['id']}",
+        "repositoryUrl": f"{service(f'{aws.account}.dkr.ecr', aws.region)}/{outputs['id']}",
     }
 
 

@@ -9,6 +9,7 @@ from gatehouse.laptop.cloud.archives import content
 from gatehouse.laptop.cloud.aws import NotFoundError
 from gatehouse.laptop.cloud.kinds import Kind, Op
 from gatehouse.laptop.cloud.shapes import text
+from gatehouse.urls import DNS_SUFFIX, service
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws
@@ -43,8 +44,8 @@ def _bucket_outputs(aws: Aws, outputs: Values) -> Values:
     return {
         "arn": f"arn:aws:s3:::{bucket}",
         "bucket": bucket,
-        "bucketDomainName": f"{bucket}.s3.amazonaws.com",
-        "bucketRegionalDomainName": f"{bucket}.s3.{aws.region}.amazonaws.com",
+        "bucketDomainName": f"{bucket}.s3.{DNS_SUFFIX}",
+        "bucketRegionalDomainName": service(f"{bucket}.s3", aws.region),
         "hostedZoneId": _S3_ZONES.get(aws.region, ""),
         "bucketRegion": aws.region,
     }

@@ -18,6 +18,7 @@ from gatehouse.laptop.gateway.rest.model import (
     RestStage,
 )
 from gatehouse.laptop.gateway.routes import RouteTable
+from gatehouse.urls import cognito_issuer, execute_api_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -116,7 +117,7 @@ class RestApiReader:
         }
         return RestApi(
             id=id_,
-            domain=f"{id_}.execute-api.{self._region}.amazonaws.com",
+            domain=execute_api_host(self._region, id_),
             closed=bool(item.get("disableExecuteApiEndpoint")),
             denied=bool(item.get("policy")),
             binary=tuple(kind.lower() for kind in item.get("binaryMediaTypes") or ()),
@@ -140,7 +141,7 @@ class RestApiReader:
                 f"{where}: the authorizer {entry['name']} is not one of Cognito user pools; its methods let nobody in"
             )
             return None
-        issuers = [f"https://cognito-idp.{pool[1]}.amazonaws.com/{pool[2]}" for pool in pools if pool]
+        issuers = [cognito_issuer(pool[1], pool[2]) for pool in pools if pool]
         expression = entry.get("identityValidationExpression")
         return CognitoAuthorizer(
             MappingProxyType({url: self._issuer(url) for url in issuers}),

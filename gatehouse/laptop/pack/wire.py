@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from gatehouse.laptop.pack_config import Level, Policy
+from gatehouse.laptop.pack.config import Level, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gatehouse.laptop.pack_config import Configured
+    from gatehouse.laptop.pack.config import Configured
 
 _LEVELS: dict[int, Level] = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "remediate"}
 _NUMBERS = {level: number for number, level in _LEVELS.items()}

@@ -5,27 +5,42 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from gatehouse.laptop.pack_config import PackError
+from gatehouse.laptop.pack.config import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.pack import PolicyPack
+    from gatehouse.laptop.pack.host import PolicyPack
+
+
+class Judged(Protocol):
+    """The program that a pack judges: its project, its stack and its configuration."""
+
+    @property
+    def name(self) -> str:
+        """The Pulumi project's name."""
+
+    @property
+    def stack(self) -> str:
+        """The stack's name."""
+
+    @property
+    def config(self) -> Mapping[str, str]:
+        """The stack's configuration: full keys to strings, objects as JSON."""
 
 
 @dataclass(frozen=True)
-class Policy:
-    """A policy pack and its configuration, as `--policy-pack` and `--policy-pack-config` give them to the CLI."""
+class PackSource:
+    """Where a policy pack is, and its configuration, as `--policy-pack` and `--policy-pack-config` give them to the CLI."""
 
     directory: Path
     config: Mapping[str, Any] | None = None
 
-    def launch(self, project: Project, *, dry_run: bool) -> PolicyPack:
+    def launch(self, project: Judged, *, dry_run: bool) -> PolicyPack:
         """Start the pack's process without waiting for it."""
-        from gatehouse.laptop.pack import PolicyPack
+        from gatehouse.laptop.pack.host import PolicyPack
 
         return PolicyPack.launch(
             self.directory,
@@ -37,7 +52,7 @@ class Policy:
         )
 
 
-def find_policy(directory: Path, pack: Path | None = None, config: Path | None = None) -> Policy:
+def find_pack(directory: Path, pack: Path | None = None, config: Path | None = None) -> PackSource:
     """The pack that judges the program in `directory`: the one named, the program's own `policy/`, or Gatehouse's.
 
     Its configuration is the file named, or `policy-config.json` beside Pulumi.yaml where there is one.
@@ -46,7 +61,7 @@ def find_policy(directory: Path, pack: Path | None = None, config: Path | None =
         PackError: The pack or its configuration does not exist, or the configuration is not a JSON object.
     """
     own = directory / "policy"
-    shipped = Path(__file__).resolve().parents[2] / "policy"
+    shipped = Path(__file__).resolve().parents[3] / "policy"
     found = pack or (own if (own / "PulumiPolicy.yaml").is_file() else shipped)
     if not (found / "PulumiPolicy.yaml").is_file():
         raise PackError(
@@ -54,7 +69,7 @@ def find_policy(directory: Path, pack: Path | None = None, config: Path | None =
         )
     beside = directory / "policy-config.json"
     path = config or (beside if beside.is_file() else None)
-    return Policy(found, _read_config(path) if path else None)
+    return PackSource(found, _read_config(path) if path else None)
 
 
 def _read_config(path: Path) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import yaml
 
-from gatehouse.laptop.pack_config import PackError
+from gatehouse.laptop.pack.config import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from google.protobuf import json_format, struct_pb2
 
-from gatehouse.laptop.pack import AnalyzedResource, PackError, PolicyPack
+from gatehouse.laptop.pack.host import AnalyzedResource, PackError, PolicyPack
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ECHO = """
     import json, os
     from pulumi_policy import *
@@ -62,7 +62,7 @@ def resource(name: str = "it", **props: Any) -> AnalyzedResource:
 
 
 def started(directory: Path, **options: Any) -> PolicyPack:
-    return PolicyPack.start(directory, project="shop", stack="dev", dry_run=True, **options)
+    return PolicyPack.launch(directory, project="shop", stack="dev", dry_run=True, **options).wait()
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +71,8 @@ def echo(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield pack
 
 
-def test_a_pack_tells_its_name_version_and_policies(echo: PolicyPack) -> None:
-    assert (echo.name, echo.version) == ("echo", "2.1.0")
+def test_a_pack_tells_its_name_and_policies(echo: PolicyPack) -> None:
+    assert echo.name == "echo"
     assert [(p.name, p.level, p.severity, p.stack) for p in echo.policies] == [
         ("tell", "mandatory", "high", False),
         ("whole", "advisory", "", True),
@@ -227,15 +227,6 @@ def test_launching_does_not_wait_for_the_pack(tmp_path: Path) -> None:
     assert launched < 0.2
 
 
-def test_what_the_pack_prints_is_kept_for_the_user(tmp_path: Path) -> None:
-    source = textwrap.dedent(ECHO).replace(
-        "def whole(args, report):", 'def whole(args, report):\n    print("seen", len(args.resources))'
-    )
-    with started(written(tmp_path, source)) as pack:
-        pack.analyze_stack([resource()])
-        _until(lambda: pack.output == ("seen 1",))
-
-
 def test_closing_ends_the_process_and_may_be_done_twice(tmp_path: Path) -> None:
     pack = started(
         written(
@@ -256,8 +247,9 @@ def test_no_process_is_left_behind_by_an_interrupted_program(tmp_path: Path) -> 
     program = textwrap.dedent(f"""
         import time
         from pathlib import Path
-        from gatehouse.laptop.pack import PolicyPack
-        pack = PolicyPack.start(Path({str(written(tmp_path / "pack", source))!r}), project="p", stack="s", dry_run=True)
+        from gatehouse.laptop.pack.host import PolicyPack
+        folder = Path({str(written(tmp_path / "pack", source))!r})
+        pack = PolicyPack.launch(folder, project="p", stack="s", dry_run=True).wait()
         print("ready", flush=True)
         time.sleep(60)
     """)
@@ -290,10 +282,3 @@ def _alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def _until(condition: Any, seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)

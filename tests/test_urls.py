@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse.addresses import Addresses, cognito_issuer, execute_api, managed_login
+from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
 LOGIN = "http://127.0.0.1:9000"
 
@@ -61,3 +64,10 @@ def test_texts_are_mapped_wherever_they_stand(addresses: Addresses) -> None:
 @given(st.text())
 def test_any_other_text_is_left_as_it_is(text: str) -> None:
     assert Addresses({"https://a.example": "http://127.0.0.1:1"}).local(f"x{text}") == f"x{text}"
+
+
+def test_no_other_module_writes_a_host_name_of_aws() -> None:
+    root = Path(__file__).resolve().parents[1] / "gatehouse"
+    host = re.compile(r"""\}\.[\w.-]*amazonaws\.com|\}\.[\w.-]*amazoncognito\.com|"amazonaws\.com""")
+    found = [path.name for path in sorted(root.rglob("*.py")) if host.search(path.read_text())]
+    assert found == ["urls.py"]

@@ -17,10 +17,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from gatehouse.laptop import pack_config, pack_wire
-from gatehouse.laptop.pack_config import PackError, Policy
-from gatehouse.laptop.pack_process import PackProcess, Target, policy_file
-from gatehouse.laptop.pack_wire import AnalyzedResource, Remediation, Violation
+from gatehouse.laptop.pack import wire
+from gatehouse.laptop.pack.config import PackError, Policy, reconcile
+from gatehouse.laptop.pack.process import PackProcess, Target
+from gatehouse.laptop.pack.wire import AnalyzedResource, Remediation, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,7 @@ _NO_CONFIG: Mapping[str, str] = MappingProxyType({})
 class PolicyPack:
     """A running pack. Use it as a context manager, or call `close`; the process ends with this one in any case.
 
-    `launch` returns at once and the first question waits for the process; `start` waits itself. Questions may be asked from
+    `launch` returns at once; the first question waits for the process, as `wait` does. Questions may be asked from
     several threads.
     """
 
@@ -89,48 +89,18 @@ class PolicyPack:
         target = Target(project, stack, organization, dry_run, dict(config))
         return cls(PackProcess(directory.resolve(), target), target, pack_config, timeout)
 
-    @classmethod
-    def start(
-        cls,
-        directory: Path,
-        *,
-        project: str,
-        stack: str,
-        organization: str = "organization",
-        dry_run: bool,
-        config: Mapping[str, str] = _NO_CONFIG,
-        pack_config: Mapping[str, Any] | None = None,
-        timeout: float = 30,
-    ) -> PolicyPack:
-        """Start the pack as `launch` does and wait until it is configured.
+    def wait(self) -> Self:
+        """Block until the pack is configured and can be asked; return the pack itself.
 
         Raises:
-            PackError: It does not start, or its configuration is malformed. The message says what to do.
+            PackError: It does not start, or its configuration is malformed. It is closed then.
         """
-        pack = cls.launch(
-            directory,
-            project=project,
-            stack=stack,
-            organization=organization,
-            dry_run=dry_run,
-            config=config,
-            pack_config=pack_config,
-            timeout=timeout,
-        )
         try:
-            pack.wait()
+            self._connected()
         except BaseException:
-            pack.close()
+            self.close()
             raise
-        return pack
-
-    def wait(self) -> None:
-        """Block until the pack is configured and can be asked.
-
-        Raises:
-            PackError: It does not start, or its configuration is malformed.
-        """
-        self._connected()
+        return self
 
     @property
     def name(self) -> str:
@@ -138,19 +108,9 @@ class PolicyPack:
         return self._connected().name
 
     @property
-    def version(self) -> str:
-        """The pack's version: that of PulumiPolicy.yaml where it has one, as the engine does it."""
-        return str(policy_file(self._process.directory).get("version") or self._connected().version)
-
-    @property
     def policies(self) -> Sequence[Policy]:
         """The pack's policies, at the levels that its configuration gives them."""
         return self._connected().policies
-
-    @property
-    def output(self) -> tuple[str, ...]:
-        """What the pack printed, newest last (the last few hundred lines). The engine shows these to the user."""
-        return self._process.lines
 
     def analyze(self, r: AnalyzedResource) -> list[Violation]:
         """Ask every resource policy about one resource, before it is created.
@@ -158,9 +118,7 @@ class PolicyPack:
         Raises:
             PackError: The pack broke down or refused its configuration; the deployment must stop.
         """
-        return pack_wire.violations(
-            self._ask("Analyze", pack_wire.request(r), f"judging {r.type} '{r.name}'"), r.urn
-        )
+        return wire.violations(self._ask("Analyze", wire.request(r), f"judging {r.type} '{r.name}'"), r.urn)
 
     def analyze_stack(self, rs: Sequence[AnalyzedResource]) -> list[Violation]:
         """Ask every stack policy about all resources together; a violation of no particular resource has an empty `urn`.
@@ -168,9 +126,7 @@ class PolicyPack:
         Raises:
             PackError: The pack broke down or refused its configuration; the deployment must stop.
         """
-        return pack_wire.violations(
-            self._ask("AnalyzeStack", pack_wire.stack_request(rs), "judging the stack"), ""
-        )
+        return wire.violations(self._ask("AnalyzeStack", wire.stack_request(rs), "judging the stack"), "")
 
     def remediate(self, r: AnalyzedResource) -> list[Remediation]:
         """Ask the policies at the level `remediate` for a better version of a resource, in order; the last one holds.
@@ -180,9 +136,7 @@ class PolicyPack:
         """
         if all(policy.level != "remediate" for policy in self.policies):
             return []
-        return pack_wire.remediations(
-            self._ask("Remediate", pack_wire.request(r), f"remediating {r.type} '{r.name}'")
-        )
+        return wire.remediations(self._ask("Remediate", wire.request(r), f"remediating {r.type} '{r.name}'"))
 
     def close(self) -> None:
         """End the process. Safe to call twice, and while a question is being asked."""
@@ -224,11 +178,9 @@ class PolicyPack:
                 wait_for_ready=True,
             )
             info = stub.GetAnalyzerInfo(_EMPTY.Empty(), timeout=seconds)
-            declared = pack_wire.policies(info)
-            configured = pack_config.reconcile(
-                info.name, declared, pack_wire.initial_config(info), self._given
-            )
-            stub.Configure(pack_wire.configuration(configured), timeout=seconds)
+            declared = wire.policies(info)
+            configured = reconcile(info.name, declared, wire.initial_config(info), self._given)
+            stub.Configure(wire.configuration(configured), timeout=seconds)
         except grpc.RpcError as error:
             channel.close()
             raise PackError(self._broken("being configured", error)) from error
@@ -236,7 +188,7 @@ class PolicyPack:
             channel.close()
             raise
         policies = tuple(policy.at(configured[policy.name][0]) for policy in declared)
-        return _Connection(channel, stub, info.name, info.version, policies)
+        return _Connection(channel, stub, info.name, policies)
 
     def _ask(self, method: str, request: object, doing: str) -> Any:  # noqa: ANN401 - a protobuf message
         connection = self._connected()
@@ -265,5 +217,4 @@ class _Connection:
     channel: Any
     stub: analyzer_pb2_grpc.AnalyzerStub
     name: str
-    version: str
     policies: tuple[Policy, ...]

@@ -1,4 +1,4 @@
-"""Where a laptop reaches what the program knows by its AWS or outside address.
+"""The host names of AWS and Cognito, written here alone, and where a laptop reaches what the program knows by them.
 
 Tokens, outputs and configurations keep the real addresses; only the connection goes elsewhere.
 """
@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+DNS_SUFFIX = "amazonaws.com"
 
 
 class Addresses:
@@ -50,9 +53,14 @@ class Addresses:
         return dict(self._prefixes)
 
 
+def service(name: str, region: str) -> str:
+    """The host of a regional AWS service, `cognito-idp.eu-west-1.amazonaws.com`: https://docs.aws.amazon.com/general/latest/gr/rande.html."""
+    return f"{name}.{region}.{DNS_SUFFIX}.cn" if region.startswith("cn-") else f"{name}.{region}.{DNS_SUFFIX}"
+
+
 def cognito_issuer(region: str, pool: str = "") -> str:
     """The issuer of a user pool: https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html."""
-    return f"https://cognito-idp.{region}.amazonaws.com/{pool}"
+    return f"https://{service('cognito-idp', region)}/{pool}"
 
 
 def managed_login(region: str, prefix: str) -> str:
@@ -62,4 +70,9 @@ def managed_login(region: str, prefix: str) -> str:
 
 def execute_api(region: str, api: str) -> str:
     """An API's own endpoint: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-publish.html."""
-    return f"https://{api}.execute-api.{region}.amazonaws.com"
+    return f"https://{execute_api_host(region, api)}"
+
+
+def execute_api_host(region: str, api: str) -> str:
+    """The host name of an API's own endpoint."""
+    return service(f"{api}.execute-api", region)
