@@ -6,9 +6,17 @@ import pulumi
 import pulumi_aws as aws
 
 import settings
-from components import Function, HttpApi, UserPool, existing_user_pool, oidc_issuer
-from components.http_api_args import HttpApiArgs, RouteArgs, VpcLinkArgs
-from components.identity import IdentityArgs
+from components import (
+    Function,
+    HttpApi,
+    HttpApiArgs,
+    IdentityArgs,
+    RouteArgs,
+    UserPool,
+    VpcLinkArgs,
+    existing_user_pool,
+    oidc_issuer,
+)
 from settings import ExistingPool, OutsideIssuer, OwnPool, PrivateBackend, StackSettings, UrlBackend
 
 HANDLERS = Path(__file__).parent / "handlers"

@@ -4,22 +4,29 @@ pulumi-aws loads a service when it is first named, which can take a tenth of a s
 is imported: annotations that do are quoted.
 """
 
-from components.base import ComponentError
-from components.cors import Cors, CorsArgs, cors_environment
-from components.edge import Edge, EdgeArgs
-from components.function import Function, FunctionArgs
-from components.http_api import HttpApi
-from components.http_api_args import HttpApiArgs, RouteArgs
-from components.identity import IdentityArgs, existing_user_pool, oidc_issuer
-from components.rest_api import RestApi
-from components.rest_api_args import RestApiArgs, RestRouteArgs
-from components.user_pool import UserPool
-from components.user_pool_args import UserPoolArgs
+from .access_log import AccessLogArgs
+from .alarms import AlarmsArgs
+from .backends import RouteArgs, VpcLinkArgs
+from .base import ComponentError
+from .cors import Cors, CorsArgs, cors_environment
+from .domain import DomainArgs
+from .edge import Edge, EdgeArgs
+from .function import Function, FunctionArgs
+from .http_api import HttpApi, HttpApiArgs
+from .identity import IdentityArgs, existing_user_pool, oidc_issuer
+from .rest_api import RestApi
+from .rest_api_args import RestApiArgs, RestRouteArgs
+from .throttle import ThrottleArgs
+from .user_pool import UserPool
+from .user_pool_args import UserPoolArgs
 
 __all__ = [
+    "AccessLogArgs",
+    "AlarmsArgs",
     "ComponentError",
     "Cors",
     "CorsArgs",
+    "DomainArgs",
     "Edge",
     "EdgeArgs",
     "Function",
@@ -31,8 +38,10 @@ __all__ = [
     "RestApiArgs",
     "RestRouteArgs",
     "RouteArgs",
+    "ThrottleArgs",
     "UserPool",
     "UserPoolArgs",
+    "VpcLinkArgs",
     "cors_environment",
     "existing_user_pool",
     "oidc_issuer",

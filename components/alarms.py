@@ -1,25 +1,42 @@
 """Alarms of an HTTP API on client errors, server errors and latency."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from components.base import build
-from components.http_api_args import HttpApiArgs
+from .base import build
 
 _FIVE_MINUTES = 300
 
 
+class AlarmsArgs(TypedDict):
+    """When to raise an alarm; each looks at five minutes."""
+
+    actions: NotRequired[Sequence[pulumi.Input[str]]]
+    """ARNs to notify, such as SNS topics; none by default."""
+    client_error_rate: NotRequired[float]
+    """Share of 4xx answers, 0 to 1; 0.2 by default. A burst of them is often a client with a bad token."""
+    server_error_rate: NotRequired[float]
+    """Share of 5xx answers, 0 to 1; 0.01 by default."""
+    latency_ms: NotRequired[int]
+    """The slowest 1 % take longer than this; 3,000 by default."""
+
+
 def alarms(
-    name: str, args: HttpApiArgs, api_id: pulumi.Output[str], stage: str, opts: pulumi.ResourceOptions
+    name: str,
+    wanted: AlarmsArgs | None,
+    transform: Mapping[str, Any] | None,
+    api_id: pulumi.Output[str],
+    stage: str,
+    opts: pulumi.ResourceOptions,
 ) -> None:
-    """Make the alarms, if the arguments ask for them.
+    """Make the alarms that an API asks for, if it does.
 
     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html (the mean of 4xx and
     5xx is their share of the requests).
     """
-    wanted = args.get("alarms")
     if wanted is None:
         return
     metrics: dict[str, dict[str, Any]] = {
@@ -44,6 +61,6 @@ def alarms(
                 "ok_actions": wanted.get("actions"),
                 **settings,
             },
-            args.get("transform", {}).get("alarm"),
+            transform,
             opts,
         )

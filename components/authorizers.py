@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.base import build
-from components.identity import IdentityArgs
-from components.keys import DEFAULT_SOURCE, authorizer_key
+from .base import build
+from .checks.keys import DEFAULT_SOURCE, authorizer_key
+from .identity import IdentityArgs
 
 
 class Authorizers:

@@ -1,15 +1,65 @@
 """What serves an HTTP API's routes: integrations, one for each distinct backend, and the permissions they need."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 
-from components.base import build
-from components.http_api_args import HttpApiTransform, RouteArgs, VpcLinkArgs
-from components.keys import TIMEOUT_MS, backend_key, input_key, permission_name
+from .base import build
+from .checks.keys import TIMEOUT_MS, backend_key
+from .identity import IdentityArgs
+from .permissions import Permissions
+from .throttle import ThrottleArgs
+
+
+class RouteTransform(TypedDict):
+    """Properties that go over those the component gives to what one route is made of."""
+
+    route: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigatewayv2.Route`."""
+    integration: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigatewayv2.Integration`."""
+
+
+class RouteArgs(TypedDict):
+    """What serves a route, and who may call it. Exactly one of `function_arn`, `url` and `listener_arn`."""
+
+    function_arn: NotRequired[pulumi.Input[str]]
+    """A Lambda function; the component gives the API permission to call it."""
+    url: NotRequired[pulumi.Input[str]]
+    """An HTTPS service. A URL without a path gets the request's; one with a path is called as it is, and variables of
+    the route may stand in it: `https://legacy.example.com/v1/{proxy}`."""
+    listener_arn: NotRequired[pulumi.Input[str]]
+    """The listener of a private load balancer, reached through `vpc_link`."""
+    method: NotRequired[str]
+    """The method in which a `url` or a `listener_arn` is called; the request's own by default."""
+    scopes: NotRequired[Sequence[pulumi.Input[str]]]
+    """Scopes as tokens carry them; any one of them is enough. At most 10; none by default."""
+    public: NotRequired[str]
+    """Why this route needs no token. Without it the route has the authorizer."""
+    authorizer: NotRequired[IdentityArgs]
+    """Another identity than the API's."""
+    timeout_ms: NotRequired[int]
+    """How long the backend may take, 50 to 30,000; 30,000 by default."""
+    tls_server_name: NotRequired[pulumi.Input[str]]
+    """The name in the certificate of a `listener_arn` that speaks TLS."""
+    throttle: NotRequired[ThrottleArgs]
+    """Another throttle than the stage's."""
+    transform: NotRequired[RouteTransform]
+    """The escape hatch, for this route alone."""
+
+
+class VpcLinkArgs(TypedDict):
+    """The way to private load balancers: an `id`, or the subnets in which to make one."""
+
+    id: NotRequired[pulumi.Input[str]]
+    """A VPC link that exists."""
+    subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Subnets of a new one."""
+    security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Security groups of a new one."""
 
 
 class Backends:
@@ -28,16 +78,15 @@ class Backends:
         name: str,
         api: "aws.apigatewayv2.Api",
         link: VpcLinkArgs | None,
-        transform: HttpApiTransform,
+        transform: Mapping[str, Any],
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._name = name
         self._api_id = api.id
-        self._source_arn = pulumi.Output.concat(api.execution_arn, "/*/*")
         self._transform = transform
         self._opts = opts
         self._targets: dict[Hashable, pulumi.Output[str]] = {}
-        self._permitted: set[Hashable] = set()
+        self._permissions = Permissions(name, api.execution_arn, transform.get("permission"), opts)
         self._link_id = self._vpc_link(link) if link else None
 
     def target(self, route_key: str, route: RouteArgs) -> pulumi.Output[str]:
@@ -52,7 +101,7 @@ class Backends:
         target = self._targets.get(key)
         if target is None:
             if "function_arn" in route:
-                self._permit(route_key, route["function_arn"])
+                self._permissions.give(route_key, route["function_arn"])
             integration = build(
                 aws.apigatewayv2.Integration,
                 f"{self._name} {route_key}",
@@ -94,25 +143,6 @@ class Backends:
             "connection_id": self._link_id,
             "tls_config": {"server_name_to_verify": server_name} if server_name else None,
         }
-
-    def _permit(self, route_key: str, function_arn: pulumi.Input[str]) -> None:
-        key = input_key(function_arn)
-        if key in self._permitted:
-            return
-        self._permitted.add(key)
-        build(
-            aws.lambda_.Permission,
-            permission_name(self._name, route_key),
-            {
-                "action": "lambda:InvokeFunction",
-                "function": function_arn,
-                "principal": "apigateway.amazonaws.com",
-                # Of the whole API: one permission a route would outgrow the function's policy of 20,480 bytes.
-                "source_arn": self._source_arn,
-            },
-            self._transform.get("permission"),
-            self._opts,
-        )
 
     def _vpc_link(self, link: VpcLinkArgs) -> pulumi.Input[str]:
         if "id" in link:

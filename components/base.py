@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from components.problems import Problem, Problems
-from components.shape import misshapen
+from .checks.problems import Problem, Problems
+from .checks.shape import misshapen
 
 R = TypeVar("R", bound=pulumi.Resource)
 

@@ -5,9 +5,9 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from components.base import refuse
-from components.function import HANDLERS, Function, FunctionTransform
-from components.limits.cors import check_cors
+from .base import refuse
+from .checks.cors import check_cors
+from .function import HANDLERS, Function, FunctionTransform
 
 DEFAULT_HEADERS = ("authorization", "content-type")
 DEFAULT_MAX_AGE = 600

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from components import deploy_needs as table
+from . import deploy_needs as table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

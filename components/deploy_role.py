@@ -6,10 +6,10 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components import deploy_needs
-from components import deploy_policies as policies
-from components.base import build, refuse
-from components.limits.deploy_role import check_deploy_role
+from . import deploy_needs
+from . import deploy_policies as policies
+from .base import build, refuse
+from .checks.deploy_role import check_deploy_role
 
 _HOSTS = {"github": "token.actions.githubusercontent.com", "gitlab": "gitlab.com"}
 

@@ -1,28 +1,59 @@
 """A domain of one's own in front of an HTTP API."""
 
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
 import pulumi
 import pulumi_aws as aws
 
-from components.base import build
-from components.http_api_args import HttpApiArgs
+from .base import build
+
+
+class MutualTlsArgs(TypedDict):
+    """Callers show a certificate."""
+
+    truststore_uri: pulumi.Input[str]
+    """The certificates to trust: `s3://bucket/truststore.pem`."""
+    truststore_version: NotRequired[pulumi.Input[str]]
+    """The version of that object."""
+
+
+class DomainArgs(TypedDict):
+    """A domain of your own for the API."""
+
+    name: pulumi.Input[str]
+    """Such as `api.example.com`."""
+    certificate_arn: pulumi.Input[str]
+    """An ACM certificate for it, in the API's region."""
+    mutual_tls: NotRequired[MutualTlsArgs]
+    """Callers show a certificate; not by default."""
+    zone_id: NotRequired[pulumi.Input[str]]
+    """The Route 53 zone to put its record in; none by default."""
 
 
 def domain(
     name: str,
-    args: HttpApiArgs,
+    custom: DomainArgs | None,
+    transform: Mapping[str, Any],
     api_id: pulumi.Output[str],
     stage: pulumi.Output[str],
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str | None]:
     """Make the domain, its mapping to the API's stage, and its record where a zone is given.
 
+    Args:
+        name: the API component's name.
+        custom: the API's `domain`.
+        transform: the API's, for its `domain`, `mapping` and `record`.
+        api_id: the API.
+        stage: the stage that the domain leads to.
+        opts: options of each.
+
     Returns:
-        What a DNS record has to point at; nothing where the arguments have no domain.
+        What a DNS record has to point at; nothing without a domain.
     """
-    custom = args.get("domain")
     if custom is None:
         return pulumi.Output.from_input(None)
-    transform = args.get("transform", {})
     tls = custom.get("mutual_tls")
     made = build(
         aws.apigatewayv2.DomainName,

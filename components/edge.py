@@ -6,8 +6,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.base import build, refuse
-from components.limits.edge import check_edge
+from .base import build, refuse
+from .checks.edge import check_edge
 
 REGION = "us-east-1"
 """Where AWS keeps what belongs to CloudFront."""

@@ -8,8 +8,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.base import build, refuse
-from components.limits.function import check_function
+from .base import build, refuse
+from .checks.function import check_function
 
 HANDLERS = Path(__file__).parent.parent / "handlers"
 

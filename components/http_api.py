@@ -1,23 +1,24 @@
 """An HTTP API whose every route has a JWT authorizer unless the table says why not."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from components.alarms import alarms
-from components.authorizers import Authorizers
-from components.backends import Backends, in_order
-from components.base import build, refuse
-from components.cors import Cors, CorsArgs, gateway_configuration
-from components.domain import domain
-from components.http_api_args import HttpApiArgs, RouteArgs, ThrottleArgs
-from components.identity import with_offered_scopes
-from components.limits.http_api import check_http_api
-from components.preflight import options_routes
-from components.route_keys import METHODS, parse
+from .access_log import AccessLogArgs, log_group
+from .alarms import AlarmsArgs, alarms
+from .authorizers import Authorizers
+from .backends import Backends, RouteArgs, VpcLinkArgs, in_order
+from .base import build, refuse
+from .checks.http_api import check_http_api
+from .cors import Cors, CorsArgs, gateway_configuration
+from .domain import DomainArgs, domain
+from .identity import IdentityArgs, with_offered_scopes
+from .preflight import options_routes
+from .route_keys import METHODS, parse
+from .throttle import ThrottleArgs, limits
 
 ACCESS_LOG = {
     "time": "$context.requestTime",
@@ -38,8 +39,66 @@ ACCESS_LOG = {
 }
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html"""
 
-_RATE = 1000.0
-_BURST = 2000
+
+class HttpApiTransform(TypedDict):
+    """Properties that go over those the component gives its children, named as pulumi-aws names them."""
+
+    api: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigatewayv2.Api`."""
+    stage: NotRequired[Mapping[str, Any]]
+    """For each `aws.apigatewayv2.Stage`."""
+    authorizer: NotRequired[Mapping[str, Any]]
+    """For each `aws.apigatewayv2.Authorizer`."""
+    route: NotRequired[Mapping[str, Any]]
+    """For each `aws.apigatewayv2.Route`; a route's own `transform` goes over it."""
+    integration: NotRequired[Mapping[str, Any]]
+    """For each `aws.apigatewayv2.Integration`; a route's own `transform` goes over it."""
+    permission: NotRequired[Mapping[str, Any]]
+    """For each `aws.lambda_.Permission`."""
+    log_group: NotRequired[Mapping[str, Any]]
+    """For the access log's `aws.cloudwatch.LogGroup`."""
+    vpc_link: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigatewayv2.VpcLink`."""
+    domain: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigatewayv2.DomainName`."""
+    mapping: NotRequired[Mapping[str, Any]]
+    """For the `aws.apigatewayv2.ApiMapping`."""
+    record: NotRequired[Mapping[str, Any]]
+    """For the `aws.route53.Record`."""
+    alarm: NotRequired[Mapping[str, Any]]
+    """For each `aws.cloudwatch.MetricAlarm`."""
+
+
+class HttpApiArgs(TypedDict):
+    """The arguments of an HttpApi."""
+
+    routes: Mapping[str, RouteArgs]
+    """Route keys (`GET /orders/{id}`, `ANY /files/{path+}`, `$default`) and what serves them. With `cors`, OPTIONS
+    routes are planned and may not be written."""
+    authorizer: NotRequired[IdentityArgs]
+    """Whose tokens open the routes. Every route that is not public needs this or its own."""
+    cors: NotRequired[CorsArgs]
+    """Which origins may call from a browser; none by default."""
+    throttle: NotRequired[ThrottleArgs]
+    """Of the stage; a rate of 1,000 and a burst of 2,000 by default."""
+    access_log: NotRequired[AccessLogArgs]
+    """The access log; on by default."""
+    domain: NotRequired[DomainArgs]
+    """A domain of your own; it closes the default endpoint unless `default_endpoint` keeps it."""
+    default_endpoint: NotRequired[bool]
+    """Whether `https://ID.execute-api.REGION.amazonaws.com` answers; on by default, off with a `domain`."""
+    vpc_link: NotRequired[VpcLinkArgs]
+    """For routes with a `listener_arn`."""
+    alarms: NotRequired[AlarmsArgs]
+    """Alarms on 4xx, 5xx and latency; none by default."""
+    description: NotRequired[pulumi.Input[str]]
+    """What the API is for."""
+    stages: NotRequired[Sequence[str]]
+    """Names of its stages, at most 10, all alike; `$default` by default. `url` is the first one's."""
+    variables: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Stage variables, at most 100."""
+    transform: NotRequired[HttpApiTransform]
+    """The escape hatch: properties of the children."""
 
 
 class HttpApi(pulumi.ComponentResource):
@@ -76,8 +135,17 @@ class HttpApi(pulumi.ComponentResource):
         routes = self._routes() + self._options_routes()
         log_arn = self._access_log()
         stages = [self._stage(stage, routes, log_arn) for stage in self._stage_names]
-        self.domain_target = domain(name, args, self._api.id, stages[0].name, self._opts)
-        alarms(name, args, self._api.id, self._stage_names[0], self._opts)
+        self.domain_target = domain(
+            name, args.get("domain"), self._transform, self._api.id, stages[0].name, self._opts
+        )
+        alarms(
+            name,
+            args.get("alarms"),
+            self._transform.get("alarm"),
+            self._api.id,
+            self._stage_names[0],
+            self._opts,
+        )
 
         self.id = self._api.id
         self.arn = self._api.arn
@@ -162,18 +230,7 @@ class HttpApi(pulumi.ComponentResource):
             return None
         if "destination_arn" in log:
             return log["destination_arn"]
-        group = build(
-            aws.cloudwatch.LogGroup,
-            self._name,
-            {
-                # Under this prefix a log delivery needs no entry in the account's resource policy of 5,120 bytes.
-                # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-                "name": f"/aws/vendedlogs/{pulumi.get_project()}-{pulumi.get_stack()}-{self._name}",
-                "retention_in_days": log.get("retention_days", 30),
-            },
-            self._transform.get("log_group"),
-            self._opts,
-        )
+        group = log_group(self._name, log, self._transform.get("log_group"), self._opts)
         self.log_group = group.name
         return group.arn
 
@@ -197,8 +254,8 @@ class HttpApi(pulumi.ComponentResource):
                 }
                 if log_arn
                 else None,
-                "default_route_settings": _settings(default, {}),
-                "route_settings": [{"route_key": key, **_settings(own, default)} for key, own in throttled]
+                "default_route_settings": limits(default, {}),
+                "route_settings": [{"route_key": key, **limits(own, default)} for key, own in throttled]
                 or None,
                 "stage_variables": self._args.get("variables"),
             },
@@ -213,14 +270,6 @@ class HttpApi(pulumi.ComponentResource):
             return pulumi.Output.concat("https://", custom["name"])
         stage = self._stage_names[0]
         return pulumi.Output.concat(self._api.api_endpoint, "" if stage == "$default" else f"/{stage}")
-
-
-def _settings(own: ThrottleArgs, default: ThrottleArgs) -> dict[str, Any]:
-    """Throttling as a stage takes it; both numbers always, since a missing one counts as 0 and stops every request."""
-    return {
-        "throttling_rate_limit": own.get("rate", default.get("rate", _RATE)),
-        "throttling_burst_limit": own.get("burst", default.get("burst", _BURST)),
-    }
 
 
 def _with_methods(args: HttpApiArgs) -> CorsArgs | None:

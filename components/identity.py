@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 
-from components.base import ComponentError
-from components.problems import Problem
+from .base import ComponentError
+from .checks.problems import Problem
 
 _DISCOVERY_SECONDS = 3.0
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.route_keys import GREEDY, VARIABLE, RouteKey
+from .route_keys import GREEDY, VARIABLE, RouteKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

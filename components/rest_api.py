@@ -8,12 +8,15 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.base import build, refuse
-from components.cors import Cors, CorsArgs
-from components.keys import input_key, permission_name
-from components.limits.rest_api import check_rest_api
-from components.rest_api_args import RestApiArgs, RestRouteArgs
-from components.rest_paths import METHODS, expanded, method_path, template
+from .access_log import log_group
+from .base import build, refuse
+from .checks.rest_api import check_rest_api
+from .checks.rest_paths import expanded, method_path, template
+from .cors import Cors, CorsArgs
+from .permissions import Permissions
+from .rest_api_args import RestApiArgs, RestRouteArgs
+from .route_keys import METHODS
+from .throttle import limits
 
 ACCESS_LOG = {
     "time": "$context.requestTime",
@@ -32,8 +35,6 @@ ACCESS_LOG = {
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html"""
 
 TIMEOUT_MS = 29_000
-_RATE = 1000.0
-_BURST = 2000
 
 
 class RestApi(pulumi.ComponentResource):
@@ -60,10 +61,12 @@ class RestApi(pulumi.ComponentResource):
         self._transform = args.get("transform", {})
         self._opts = pulumi.ResourceOptions(parent=self)
         self._resources: dict[str, pulumi.Output[str]] = {}
-        self._permitted: set[Any] = set()
         self._parts: list[pulumi.Resource] = []
 
         self._api = self._rest_api()
+        self._permissions = Permissions(
+            name, self._api.execution_arn, self._transform.get("permission"), self._opts
+        )
         self._routes()
         self._preflights()
         stage = self._stage(self._deployment())
@@ -209,31 +212,13 @@ class RestApi(pulumi.ComponentResource):
                 or None,
             }
         function = route["function_arn"]
-        self._permit(label, function)
+        self._permissions.give(label.removeprefix(f"{self._name} "), function)
         uri = (
             invoke_arn(function)
             if isinstance(function, str)
             else pulumi.Output.all(function).apply(_invoke_arn)
         )
         return {"type": "AWS_PROXY", "integration_http_method": "POST", "uri": uri}
-
-    def _permit(self, label: str, function: pulumi.Input[str]) -> None:
-        key = input_key(function)
-        if key in self._permitted:
-            return
-        self._permitted.add(key)
-        build(
-            aws.lambda_.Permission,
-            permission_name(self._name, label.removeprefix(f"{self._name} ")),
-            {
-                "action": "lambda:InvokeFunction",
-                "function": function,
-                "principal": "apigateway.amazonaws.com",
-                "source_arn": pulumi.Output.format("{0}/*/*", self._api.execution_arn),
-            },
-            self._transform.get("permission"),
-            self._opts,
-        )
 
     def _deployment(self) -> "aws.apigateway.Deployment":
         # A deployment is a snapshot: a change of the table has to make a new one.
@@ -269,16 +254,7 @@ class RestApi(pulumi.ComponentResource):
             return None
         destination = log.get("destination_arn")
         if destination is None:
-            destination = build(
-                aws.cloudwatch.LogGroup,
-                self._name,
-                {
-                    "name": f"/aws/vendedlogs/{pulumi.get_project()}-{pulumi.get_stack()}-{self._name}",
-                    "retention_in_days": log.get("retention_days", 30),
-                },
-                self._transform.get("log_group"),
-                self._opts,
-            ).arn
+            destination = log_group(self._name, log, self._transform.get("log_group"), self._opts).arn
         return {"destination_arn": destination, "format": json.dumps(log.get("format", ACCESS_LOG))}
 
     def _throttles(self, stage: "aws.apigateway.Stage") -> None:
@@ -294,10 +270,7 @@ class RestApi(pulumi.ComponentResource):
                 rest_api=self._api.id,
                 stage_name=stage.stage_name,
                 method_path=path,
-                settings={
-                    "throttling_rate_limit": own.get("rate", default.get("rate", _RATE)),
-                    "throttling_burst_limit": own.get("burst", default.get("burst", _BURST)),
-                },
+                settings=limits(own, default),
                 opts=self._opts,
             )
 

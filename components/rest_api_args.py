@@ -5,8 +5,9 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from components.cors import CorsArgs
-from components.http_api_args import AccessLogArgs, ThrottleArgs
+from .access_log import AccessLogArgs
+from .cors import CorsArgs
+from .throttle import ThrottleArgs
 
 
 class RestAuthorizerArgs(TypedDict):

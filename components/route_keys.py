@@ -54,14 +54,14 @@ class RouteKey:
         return f"{self.method} {self.path}" if self.path else self.method
 
     @property
+    def anonymous(self) -> str:
+        """The key without its variables' names, `GET /orders/{}`: equal for keys that are one route to API Gateway."""
+        return self.method if self.is_default else f"{self.method} /{'/'.join(self.shape)}"
+
+    @property
     def is_default(self) -> bool:
         """Whether this is `$default`, which takes what no other route matches."""
         return self.method == DEFAULT
-
-    @property
-    def is_greedy(self) -> bool:
-        """Whether the path ends in a greedy variable, which takes one or more segments."""
-        return self.shape[-1:] == (GREEDY,)
 
 
 def parse(text: str) -> RouteKey:
@@ -89,6 +89,15 @@ def parse(text: str) -> RouteKey:
         raise RouteKeyError("a path has no trailing slash", f"Write '{method} {path.rstrip('/') or '/'}'.")
     shape, names = _segments(path)
     return RouteKey(method, path, shape, names)
+
+
+def problem(text: str) -> str | None:
+    """What API Gateway would refuse in a route key, and what to write instead; None for a good one."""
+    try:
+        parse(text)
+    except RouteKeyError as error:
+        return str(error)
+    return None
 
 
 def _segments(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,12 +8,12 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.base import ComponentError, build, refuse
-from components.identity import IdentityArgs, remember_scopes, user_pool_issuer
-from components.limits.user_pool import check_user_pool
-from components.problems import Problem
-from components.scopes import PoolScopes, ScopeError, resource_servers
-from components.user_pool_args import UserPoolArgs, UserPoolClientArgs
+from .base import ComponentError, build, refuse
+from .checks.problems import Problem
+from .checks.scopes import PoolScopes, ScopeError, resource_servers
+from .checks.user_pool import check_user_pool
+from .identity import IdentityArgs, remember_scopes, user_pool_issuer
+from .user_pool_args import UserPoolArgs, UserPoolClientArgs
 
 _AUTH_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH")
 _MFA = {"off": "OFF", "optional": "OPTIONAL", "on": "ON"}

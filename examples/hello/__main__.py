@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pulumi
 
-from components import Edge, Function, HttpApi, UserPool
-from components.http_api_args import DomainArgs
+from components import DomainArgs, Edge, Function, HttpApi, UserPool
 
 config = pulumi.Config()
 origins = config.require_object("allowedOrigins")

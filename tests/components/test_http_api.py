@@ -16,7 +16,7 @@ from tests.components.recording import Recording, record
 from tests.components.tables import paths_for, tables
 
 if TYPE_CHECKING:
-    from components.http_api_args import HttpApiArgs, RouteArgs
+    from components import HttpApiArgs, RouteArgs
     from components.route_keys import RouteKey
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:orders"

@@ -12,8 +12,8 @@ import pytest
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from components.package import COMPONENTS, NAME, committed, schema
-from components.schema_changes import breaking
+from components.package.schema import COMPONENTS, NAME, committed, schema
+from components.package.schema_changes import breaking
 from tests.components.recording import record
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def test_no_program_for_the_committed_schema_breaks() -> None:
 
 
 def test_the_committed_schema_is_up_to_date() -> None:
-    assert committed() == schema(), "Run `python -m components.package`."
+    assert committed() == schema(), "Run `python -m components.package.schema`."
 
 
 def test_every_component_and_every_argument_and_output_is_described() -> None:

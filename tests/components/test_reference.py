@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import components
-from components.reference import PAGE, page
+from components.package.reference import PAGE, page
 
 
 def test_the_reference_page_is_up_to_date() -> None:
-    assert PAGE.read_text() == page(), "Run `python -m components.reference`."
+    assert PAGE.read_text() == page(), "Run `python -m components.package.reference`."
 
 
 def test_every_public_class_and_function_has_its_entry() -> None:

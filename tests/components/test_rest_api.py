@@ -6,8 +6,8 @@ import pulumi
 import pytest
 
 from components import RestApi
+from components.checks.rest_paths import method_path
 from components.rest_api import invoke_arn
-from components.rest_paths import method_path
 from tests.components import recording as recordings
 from tests.components.recording import Recording, record
 

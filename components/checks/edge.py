@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.limits.function import retention
-from components.limits.values import choice, number
+from .function import retention
+from .values import choice, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 
 def check_edge(args: Mapping[str, Any], problems: Problems) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.limits.client import check_client
-from components.limits.values import choice, count, number, text
-from components.scopes import PoolScopes, resource_servers
+from .client import check_client
+from .scopes import PoolScopes, resource_servers
+from .values import choice, count, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 NAME = re.compile(r"[\w\s+=,.@-]+")
 SUFFIX = 8

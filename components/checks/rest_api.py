@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.limits.cors import check_cors
-from components.limits.function import retention
-from components.limits.identity import check_throttle
-from components.limits.routes import check_url
-from components.limits.values import count, number, text
-from components.rest_paths import expanded
-from components.route_keys import DEFAULT, RouteKey, RouteKeyError, parse
+from ..route_keys import DEFAULT, RouteKey, RouteKeyError, parse
+from .cors import check_cors
+from .function import retention
+from .identity import check_throttle
+from .rest_paths import expanded
+from .routes import check_url
+from .values import count, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 RESOURCES = 300
 USER_POOLS = 1000

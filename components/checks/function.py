@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from components.limits.values import number
+from .values import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 ENVIRONMENT_BYTES = 4096
 LAYERS = 5

@@ -9,13 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from components.limits.values import choice, count, number, text
-from components.scopes import STANDARD, PoolScopes, ScopeError
+from .scopes import STANDARD, PoolScopes, ScopeError
+from .values import choice, count, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 NAME = re.compile(r"[\w\s+=,.@-]+")
 SCOPES = 50

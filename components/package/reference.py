@@ -1,4 +1,4 @@
-"""Writes the reference of the components: `python -m components.reference` makes docs/reference/components.md.
+"""Writes the reference of the components: `python -m components.package.reference` makes docs/reference/components.md.
 
 Everything in it comes from the package's schema and from docstrings, so it cannot tell another story than the code.
 """
@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from components.cors import cors_environment
-from components.identity import existing_user_pool, oidc_issuer
-from components.package import schema
-from components.user_pool import UserPool
+from ..cors import cors_environment
+from ..identity import existing_user_pool, oidc_issuer
+from ..user_pool import UserPool
+from .schema import schema
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "components.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "components.md"
 
 _HEAD = """\
 # Components
 
-<!-- Written by `python -m components.reference`; a test holds it against the code. -->
+<!-- Written by `python -m components.package.reference`; a test holds it against the code. -->
 
 What a program deploys, imported from `components` (`DeployRole` from `components.deploy_role`). Each takes `(name, args,
 opts=None)`; `args` is a dict with the keys below, and any value that is not marked *plain* may be a Pulumi output. Wrong

@@ -1,6 +1,6 @@
 """The components as a Pulumi package, so that programs in other languages can use them.
 
-`python -m components.package` writes the schema that is committed beside this file, and refuses to where programs
+`python -m components.package.schema` writes the schema that is committed beside this file, and refuses to where programs
 written for it would break and the version does not say so.
 """
 
@@ -14,14 +14,14 @@ from typing import Any
 import pulumi
 from pulumi.provider.experimental.component import ComponentProvider
 
-from components.cors import Cors
-from components.deploy_role import DeployRole
-from components.edge import Edge
-from components.function import Function
-from components.http_api import HttpApi
-from components.rest_api import RestApi
-from components.schema_changes import breaking
-from components.user_pool import UserPool
+from ..cors import Cors
+from ..deploy_role import DeployRole
+from ..edge import Edge
+from ..function import Function
+from ..http_api import HttpApi
+from ..rest_api import RestApi
+from ..user_pool import UserPool
+from .schema_changes import breaking
 
 NAME = "gatehouse"
 COMPONENTS: list[type[pulumi.ComponentResource]] = [

@@ -7,8 +7,8 @@ import pulumi
 import pytest
 
 from components import ComponentError, HttpApi
-from components.limits.http_api import check_http_api
-from tests.components.limits.checking import faults, found
+from components.checks.http_api import check_http_api
+from tests.components.checks.checking import faults, found
 
 IDENTITY: dict[str, Any] = {"issuer": "https://issuer.example", "audiences": ["orders"]}
 BACKEND: dict[str, Any] = {"function_arn": "arn:function"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import re
 
-    from components.problems import Problems
+    from .problems import Problems
 
 
 def number(problems: Problems, argument: str, value: object, low: float, high: float, unit: str) -> None:

@@ -10,19 +10,19 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.keys import DEFAULT_SOURCE, authorizer_key, backend_key
-from components.limits.cors import check_cors
-from components.limits.function import retention
-from components.limits.identity import check_identity, check_throttle
-from components.limits.routes import check_routes
-from components.limits.values import count, number, text
-from components.preflight import options_routes
-from components.route_keys import RouteKey, RouteKeyError, parse
+from ..preflight import options_routes
+from ..route_keys import RouteKey, RouteKeyError, parse
+from .cors import check_cors
+from .function import retention
+from .identity import check_identity, check_throttle
+from .keys import DEFAULT_SOURCE, authorizer_key, backend_key
+from .routes import check_routes
+from .values import count, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 ROUTES = 300
 INTEGRATIONS = 300

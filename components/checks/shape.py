@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, get_args, get_origin, is_typeddict
 
-from components.problems import is_unknown
+from .problems import is_unknown
 
 if TYPE_CHECKING:
-    from components.problems import Problems
+    from .problems import Problems
 
 _WORDS = {str: "a text", bool: "True or False", int: "a whole number", float: "a number"}
 

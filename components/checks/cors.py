@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.limits.values import number
+from .values import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ENVIRONMENT_BYTES = 3500

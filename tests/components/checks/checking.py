@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.problems import Problems
+from components.checks.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

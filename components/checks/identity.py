@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.keys import DEFAULT_SOURCE
-from components.limits.values import count, text
+from .keys import DEFAULT_SOURCE
+from .values import count, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 AUDIENCES = 50
 

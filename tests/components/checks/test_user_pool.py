@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.limits.user_pool import check_user_pool
-from tests.components.limits.checking import faults
+from components.checks.user_pool import check_user_pool
+from tests.components.checks.checking import faults
 
 WEB: dict[str, Any] = {"callback_urls": ["https://app.example.com/callback"]}
 W = 'clients["web"]'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from components.route_keys import DEFAULT, METHODS
+from ..route_keys import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,3 @@ def method_path(key: str) -> str:
     """
     method, _, path = key.partition(" ")
     return f"{path.strip('/') or '~1'}/{'*' if method == 'ANY' else method}"
-
-
-__all__ = ["METHODS", "expanded", "method_path", "template"]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from components.limits.edge import check_edge
-from components.limits.function import check_function
-from components.limits.rest_api import check_rest_api
-from tests.components.limits.checking import faults, found
+from components.checks.edge import check_edge
+from components.checks.function import check_function
+from components.checks.rest_api import check_rest_api
+from tests.components.checks.checking import faults, found
 
 HERE = str(Path(__file__).parent)
 REST = 'routes["GET /a"]'

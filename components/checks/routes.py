@@ -9,16 +9,16 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from components.keys import BACKENDS, input_key
-from components.limits.client import LOCAL
-from components.limits.identity import check_identity, check_throttle
-from components.limits.values import count, number
-from components.route_keys import RouteKey, RouteKeyError, parse
+from ..route_keys import RouteKey, RouteKeyError, parse
+from .client import LOCAL
+from .identity import check_identity, check_throttle
+from .keys import BACKENDS, input_key
+from .values import count, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from components.problems import Problems
+    from .problems import Problems
 
 SCOPES_PER_ROUTE = 10
 SCOPE_LENGTH = 64

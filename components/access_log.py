@@ -1,0 +1,48 @@
+"""The access log that both kinds of API write: one JSON object a request."""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from .base import build
+
+
+class AccessLogArgs(TypedDict):
+    """The access log: one JSON object a request."""
+
+    enabled: NotRequired[bool]
+    """On by default."""
+    retention_days: NotRequired[int]
+    """How long it is kept; 30 by default."""
+    format: NotRequired[Mapping[str, str]]
+    """Keys and context variables; by default time, caller, route, status, latency and the errors. At most 3 KB, with
+    `$context.requestId`."""
+    destination_arn: NotRequired[pulumi.Input[str]]
+    """A log group or Firehose stream that exists; by default the component makes a log group."""
+
+
+def log_group(
+    name: str, log: AccessLogArgs, transform: Mapping[str, Any] | None, opts: pulumi.ResourceOptions
+) -> "aws.cloudwatch.LogGroup":
+    """Make the group that an API's access log goes to.
+
+    Args:
+        name: the API component's name.
+        log: the API's `access_log`.
+        transform: properties that go over ours.
+        opts: the group's options.
+    """
+    return build(
+        aws.cloudwatch.LogGroup,
+        name,
+        {
+            # Under this prefix a log delivery needs no entry in the account's resource policy of 5,120 bytes.
+            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+            "name": f"/aws/vendedlogs/{pulumi.get_project()}-{pulumi.get_stack()}-{name}",
+            "retention_in_days": log.get("retention_days", 30),
+        },
+        transform,
+        opts,
+    )

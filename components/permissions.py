@@ -1,0 +1,54 @@
+"""Permission for an API to invoke the functions behind it: one for each function, however many routes it serves."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from .base import build
+from .checks.keys import input_key, permission_name
+
+
+class Permissions:
+    """Makes the permissions of one API.
+
+    Args:
+        name: the API component's name.
+        execution_arn: the API's; a permission is for all of its stages and routes, since one for each route would
+            outgrow the function's policy of 20,480 bytes.
+        transform: properties that go over ours.
+        opts: options of each.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        execution_arn: pulumi.Output[str],
+        transform: Mapping[str, Any] | None,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        self._name = name
+        self._source_arn = pulumi.Output.format("{0}/*/*", execution_arn)
+        self._transform = transform
+        self._opts = opts
+        self._given: set[Hashable] = set()
+
+    def give(self, label: str, function_arn: pulumi.Input[str]) -> None:
+        """Let the API invoke a function, unless it may already; `label` names a new permission."""
+        key = input_key(function_arn)
+        if key in self._given:
+            return
+        self._given.add(key)
+        build(
+            aws.lambda_.Permission,
+            permission_name(self._name, label),
+            {
+                "action": "lambda:InvokeFunction",
+                "function": function_arn,
+                "principal": "apigateway.amazonaws.com",
+                "source_arn": self._source_arn,
+            },
+            self._transform,
+            self._opts,
+        )
