@@ -265,13 +265,17 @@ class RestApi(pulumi.ComponentResource):
             if "throttle" in route
         }
         for path, own in {"*/*": default, **throttled}.items():
-            aws.apigateway.MethodSettings(
+            build(
+                aws.apigateway.MethodSettings,
                 self._name if path == "*/*" else f"{self._name} {path}",
-                rest_api=self._api.id,
-                stage_name=stage.stage_name,
-                method_path=path,
-                settings=limits(own, default),
-                opts=self._opts,
+                {
+                    "rest_api": self._api.id,
+                    "stage_name": stage.stage_name,
+                    "method_path": path,
+                    "settings": limits(own, default),
+                },
+                None,
+                self._opts,
             )
 
     def _web_acl(self, stage: "aws.apigateway.Stage") -> None:
