@@ -169,7 +169,8 @@ async def main() -> None:
             Starlette(routes=[Route("/{p:path}", documents)]), port=0, log_level="error", lifespan="off"
         )
     )
-    server = uvicorn.Server(uvicorn.Config(gateway.app, host="127.0.0.1", port=0, **gateway.server_config()))
+    app: Any = gateway.app
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, **gateway.server_config()))
     tasks = [asyncio.create_task(one.serve()) for one in (login, server)]
     while not (login.started and server.started):  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)

@@ -1,10 +1,10 @@
-"""The gateway's application: requests in, responses out; over ASGI, or from the gateway's own server directly."""
+"""The gateway's application: requests in, responses out."""
 
 from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import httptools
@@ -23,27 +23,17 @@ from gatehouse.laptop.gateway.call import (
 from gatehouse.laptop.gateway.rest import api as rest_api
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+    from collections.abc import Callable, Mapping
 
     from gatehouse.laptop.gateway.backends import Backends
     from gatehouse.laptop.gateway.call import Headers
-    from gatehouse.laptop.gateway.http_api import ReadBody
     from gatehouse.laptop.gateway.model import Snapshot
     from gatehouse.laptop.gateway.rest.model import RestApi
-
-    Scope = MutableMapping[str, Any]
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
 
 LARGEST_HEAD = 10_240
 LARGEST_BODY = 10 * 1024 * 1024
 
 _logger = logging.getLogger(__name__)
-
-
-class ClientGoneError(Exception):
-    """The caller went away before it had sent its request."""
 
 
 class App:
@@ -70,39 +60,10 @@ class App:
         self._account = account
         self.clock = backends.clock
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one ASGI connection.
-
-        Args:
-            scope: Its scope; WebSockets are closed.
-            receive: Gives its messages.
-            send: Takes the response's.
-        """
-        if scope["type"] == "http":
-            await self._http(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            while True:
-                event = await receive()
-                await send({"type": f"{event['type']}.complete"})
-                if event["type"] == "lifespan.shutdown":
-                    return
-        else:
-            await send({"type": "websocket.close", "code": 1000})
-
-    async def answer(self, call: Call, read_body: ReadBody | None) -> Answer:
-        """Answer a request; never raises.
-
-        Args:
-            call: The request.
-            read_body: Reads its body; None where the call has it already.
-
-        Returns:
-            The response.
-        """
+    async def answer(self, call: Call) -> Answer:
+        """Answer a request; never raises."""
         try:
-            found = await self._answer(call, read_body)
-        except ClientGoneError:
-            found = Answer(400)
+            found = await self._answer(call)
         except Exception:
             _logger.exception("The gateway failed on %s %s", call.method, call.path)
             found = broken()
@@ -113,7 +74,7 @@ class App:
             found.headers.append((b"apigw-requestid", call.id.encode()))
         return found
 
-    async def _answer(self, call: Call, read_body: ReadBody | None) -> Answer:
+    async def _answer(self, call: Call) -> Answer:
         if call.head_size > LARGEST_HEAD:
             return message(431, "Request Header Fields Too Large")
         if call.body_size > LARGEST_BODY:
@@ -132,35 +93,16 @@ class App:
         api = snapshot.http.get(id_)
         if api is not None and (domain is not None or not api.closed):
             call.domain = call.domain or api.domain
-            return await http_api.answer(api, stage, call, read_body, self._backends)
+            return await http_api.answer(api, stage, call, self._backends)
         rest = snapshot.rest.get(id_)
-        return not_found() if rest is None else await self._rest(rest, stage, call, read_body)
+        return not_found() if rest is None else await self._rest(rest, stage, call)
 
-    async def _rest(self, api: RestApi, stage: str | None, call: Call, read_body: ReadBody | None) -> Answer:
+    async def _rest(self, api: RestApi, stage: str | None, call: Call) -> Answer:
         call.extended_id, call.id = call.id, str(uuid4())
         if api.closed and not call.domain:
             return forbidden()
         call.domain = call.domain or api.domain
-        return await rest_api.answer(api, stage, call, read_body, self._backends)
-
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client, server = scope.get("client"), scope.get("server")
-        target = scope.get("raw_path") or scope["path"].encode()
-        call = new_call(
-            scope["method"],
-            target + b"?" + scope["query_string"] if scope["query_string"] else target,
-            scope["headers"],
-            now=self.clock(),
-            client=client[0] if client else "127.0.0.1",
-            port=server[1] or 0 if server else 0,
-            protocol=f"HTTP/{scope['http_version']}",
-        )
-        call.head_size = len(target) + sum(len(name) + len(value) for name, value in call.headers)
-
-        async def read_body(call: Call) -> Answer | None:
-            return await _read_body(call, receive)
-
-        await _respond(await self.answer(call, read_body), send)
+        return await rest_api.answer(api, stage, call, self._backends)
 
 
 def new_call(
@@ -226,36 +168,3 @@ def _mapped(mappings: Mapping[str, tuple[str, str]], call: Call) -> tuple[str, s
             call.path = call.route_path = call.path[len(base) + 1 :] or "/"
             return mappings[base]
     return mappings.get("", ("", ""))
-
-
-async def _read_body(call: Call, receive: Receive) -> Answer | None:
-    body = bytearray()
-    while True:
-        event = await receive()
-        if event["type"] != "http.request":
-            raise ClientGoneError
-        body += event.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            return too_large()
-        if not event.get("more_body"):
-            call.body = bytes(body)
-            return None
-
-
-async def _respond(answer: Answer, send: Send) -> None:
-    headers = answer.headers
-    length = str(len(answer.body)).encode() if answer.stream is None else answer.length
-    if length is not None and answer.status not in {204, 304}:
-        headers.append((b"content-length", length))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    if answer.stream is None:
-        await send(
-            {"type": "http.response.body", "body": b"" if answer.status in {204, 304} else answer.body}
-        )
-        return
-    try:
-        async for part in answer.stream:
-            await send({"type": "http.response.body", "body": part, "more_body": True})
-    finally:
-        await answer.close()
-    await send({"type": "http.response.body", "body": b""})

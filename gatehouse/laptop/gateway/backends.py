@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from gatehouse.laptop.gateway import events
 from gatehouse.laptop.gateway.answers import MalformedResultError, from_payload
 from gatehouse.laptop.gateway.call import Answer, Call, Headers, broken, failed, too_large, unavailable
-from gatehouse.laptop.gateway.deadlines import Deadlines
 from gatehouse.laptop.gateway.forward import Forwarder, endpoint, staged
 from gatehouse.laptop.lambdas.types import Invocation, UnknownFunctionError
 
@@ -50,7 +49,6 @@ class Backends:
         self._forward = forward
         self._resolve = resolve
         self._listener = listener
-        self._limits: dict[float, Deadlines] = {}
         self.log = log
         self.clock = clock
 
@@ -101,20 +99,11 @@ class Backends:
         Returns:
             Its result, or the answer that stands for there being none: 500, or 503 after the time.
         """
-        limit = self._limits.get(timeout)
-        if limit is None:
-            limit = self._limits[timeout] = Deadlines(timeout)
         try:
-            reply = asyncio.ensure_future(self._invoke(arn, event))
-            limit.add(reply)
-            try:
-                result = await reply
-            except asyncio.CancelledError:
-                if limit.remove(reply):
-                    raise  # the caller was cancelled, not the invocation
-                return unavailable()
-            finally:
-                limit.remove(reply)
+            async with asyncio.timeout(timeout):
+                result = await self._invoke(arn, event)
+        except TimeoutError:
+            return unavailable()
         except UnknownFunctionError:
             return failed(f"There is no function {arn}")
         except Exception as problem:  # noqa: BLE001 - its caller gets AWS's answer, whatever it was
@@ -145,7 +134,7 @@ class Backends:
         Returns:
             The backend's answer; 503 where there is none.
         """
-        forwarding = self._forward(
+        return await self._forward(
             self._resolve(url),
             call.method if method == "ANY" else method,
             call,
@@ -153,4 +142,3 @@ class Backends:
             host=urlsplit(url).netloc,
             timeout=timeout,
         )
-        return await asyncio.create_task(forwarding)

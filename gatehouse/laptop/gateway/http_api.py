@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -15,20 +14,14 @@ if TYPE_CHECKING:
     from gatehouse.laptop.gateway.backends import Backends
     from gatehouse.laptop.gateway.model import HttpApi, Route, Stage
 
-ReadBody = Callable[[Call], Awaitable[Answer | None]]
-"""Reads the body into the call; gives the refusal of one that is too large."""
 
-
-async def answer(
-    api: HttpApi, stage_name: str | None, call: Call, read_body: ReadBody | None, backends: Backends
-) -> Answer:
+async def answer(api: HttpApi, stage_name: str | None, call: Call, backends: Backends) -> Answer:
     """Answer a request.
 
     Args:
         api: The API that it is for.
         stage_name: The stage that a custom domain maps to; None takes it from the path.
         call: The request; route, stage and caller are filled in.
-        read_body: Reads its body, once it is known to be wanted; None where the call has it.
         backends: Calls what serves the routes.
 
     Returns:
@@ -37,7 +30,7 @@ async def answer(
     stage = _stage(api, stage_name, call)
     if stage is None:
         return not_found()
-    found = await _serve(api, stage, call, read_body, backends)
+    found = await _serve(api, stage, call, backends)
     if api.cors is not None:
         _add_cors(api.cors, call, found)
     if stage.log is not None:
@@ -62,9 +55,7 @@ def _stage(api: HttpApi, name: str | None, call: Call) -> Stage | None:
     return stage
 
 
-async def _serve(
-    api: HttpApi, stage: Stage, call: Call, read_body: ReadBody | None, backends: Backends
-) -> Answer:
+async def _serve(api: HttpApi, stage: Stage, call: Call, backends: Backends) -> Answer:
     match = api.table.select(call.method, call.route_path)
     if match is None:
         if call.method == "OPTIONS" and api.cors is not None:
@@ -77,10 +68,6 @@ async def _serve(
         return message(429, "Too Many Requests")
     if route.kind != "NONE":
         refusal = await _authorize(route, call, backends)
-        if refusal is not None:
-            return refusal
-    if read_body is not None:
-        refusal = await read_body(call)
         if refusal is not None:
             return refusal
     return await _integrate(route, stage, call, backends)

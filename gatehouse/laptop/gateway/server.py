@@ -17,7 +17,6 @@ import httptools
 
 from gatehouse.laptop.gateway.app import LARGEST_BODY, LARGEST_HEAD, App, new_call
 from gatehouse.laptop.gateway.call import Answer, Call, message, too_large
-from gatehouse.laptop.gateway.run import Run
 
 if TYPE_CHECKING:
     from uvicorn import Config
@@ -65,7 +64,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._busy = self._closing = self._ended = self._expected = False
         self._call: Call
         self._keep = False
-        self._work: Run[Answer] | asyncio.Task[None] | None = None
+        self._work: asyncio.Task[Any] | None = None
         self._writable: asyncio.Future[None] | None = None
         self._active = 0.0
         self._idle: asyncio.TimerHandle | None = None
@@ -186,55 +185,42 @@ class GatewayProtocol(asyncio.Protocol):
     # Answering.
 
     def _serve(self) -> None:
-        # A loop, as a request that waits for nothing is over before the next line.
-        while self._waiting and not self._busy:
-            self._call, self._keep = self._waiting.popleft()
-            if len(self._waiting) == _QUEUED - 1:
-                self._transport.resume_reading()
-            self._busy = True
-            run = Run(self._app.answer(self._call, None), self._answered)
-            if self._busy and self._work is None:  # it waits for something
-                self._track(run)
+        self._call, self._keep = self._waiting.popleft()
+        if len(self._waiting) == _QUEUED - 1:
+            self._transport.resume_reading()
+        self._busy = True
+        self._work = self._loop.create_task(self._answer(self._call))
+        self._tasks.add(self._work)  # uvicorn cancels it where a shutdown takes too long
 
-    def _answered(self, answer: Answer | None) -> None:
-        if answer is None:
-            self._transport.abort()  # cancelled: the caller must not wait for an answer
-        elif answer.stream is not None:
-            self._track(self._loop.create_task(self._stream(answer)))
-            return
-        elif not self._transport.is_closing():
-            self._transport.write(_whole(self._call, answer, keep=self._keep and not self._closing))
-        self._done()
+    async def _answer(self, call: Call) -> None:
+        try:
+            answer = await self._app.answer(call)
+            if answer.stream is not None:
+                await self._stream(answer)
+            elif not self._transport.is_closing():
+                self._transport.write(_whole(call, answer, keep=self._keep and not self._closing))
+        except BaseException as problem:
+            # Cancelled, or a body cut short: the caller must see it and not wait.
+            self._transport.abort()
+            if not isinstance(problem, Exception):
+                raise
+        finally:
+            self._done()
 
     def _done(self) -> None:
-        waited = self._work is not None
-        self._track(None)
+        self._tasks.discard(self._work)
         self._busy = False
         if self._closing or not self._keep or (self._ended and not self._waiting):
             self._waiting.clear()
             self._transport.close()
-        elif waited and self._waiting:
+        elif self._waiting:
             self._serve()
-
-    def _track(self, work: Run[Answer] | asyncio.Task[None] | None) -> None:
-        """Note what is under way; uvicorn cancels it where a shutdown takes too long."""
-        self._tasks.discard(self._work)
-        self._work = work
-        if work is not None:
-            self._tasks.add(work)
 
     async def _stream(self, answer: Answer) -> None:
         try:
             await self._send(answer)
-        except BaseException as problem:
-            # Whatever cut the body short, the caller must see that it is short.
-            self._transport.abort()
-            if not isinstance(problem, Exception):
-                self._track(None)
-                raise
         finally:
             await answer.close()
-        self._done()
 
     async def _send(self, answer: Answer) -> None:
         assert answer.stream is not None  # noqa: S101 - the caller looked

@@ -13,7 +13,6 @@ from gatehouse.laptop.gateway.call import Answer, Call, clf_time
 Variable = Callable[[Call, Answer | None], str | None]
 
 _SERVER_ERROR = 500
-_JWT_SERVER_ERROR = 500
 
 _FIXED: dict[str, Variable] = {
     "accountId": lambda call, _: call.account,

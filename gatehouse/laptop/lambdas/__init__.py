@@ -6,21 +6,18 @@ import asyncio
 import shutil
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas.call import Program, failure
 from gatehouse.laptop.lambdas.package import BadPackageError, Packages
 from gatehouse.laptop.lambdas.pool import Pool
-from gatehouse.laptop.lambdas.reply import Reply
-from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, UnknownFunction, UnknownFunctionError
+from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, Program, UnknownFunctionError, failure
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 __all__ = [
     "FunctionSpec",
     "Invocation",
     "Lambdas",
-    "UnknownFunction",
     "UnknownFunctionError",
 ]
 
@@ -76,30 +73,19 @@ class Lambdas:
             await asyncio.to_thread(self._packages.close)
             self._packages = None
 
-    def invoke(self, arn: str, event: bytes, *, trace_id: str = "") -> Awaitable[Invocation]:
-        """Run a function once, with `event` as its JSON input.
+    async def invoke(self, arn: str, event: bytes, *, trace_id: str = "") -> Invocation:
+        """Run a function once, with `event`, JSON of at most 6 MB, as its input.
 
-        Args:
-            arn: Its ARN, with or without a version or alias; the code is the same.
-            event: JSON, at most 6 MB.
-            trace_id: What the function sees as its X-Ray trace header.
+        The ARN may have a version or an alias; the code is the same. `trace_id` is the X-Ray trace header that the
+        function sees. A caller that gives up leaves the function running, as on AWS.
 
-        Returns:
-            What it answers, once that is there, a future. Awaiting it raises `UnknownFunctionError` where no
-            function has this ARN.
+        Raises:
+            UnknownFunctionError: No function has this ARN.
         """
         if len(event) > MAX_EVENT:
-            refused = Reply(asyncio.get_running_loop())
             text = f"the event has {len(event)} bytes, at most {MAX_EVENT}"
-            refused.finish(failure("RequestEntityTooLarge", text))
-            return refused
-        pool = self._ready.get(arn)
-        if pool is None:
-            return asyncio.ensure_future(self._invoke(arn, event, trace_id))
-        return pool.invoke(arn, event, trace_id)
-
-    async def _invoke(self, arn: str, event: bytes, trace_id: str) -> Invocation:
-        pool = await self._pool(arn)
+            return failure("RequestEntityTooLarge", text)
+        pool = self._ready.get(arn) or await self._pool(arn)
         if isinstance(pool, Invocation):
             return pool
         return await pool.invoke(arn, event, trace_id)
@@ -109,11 +95,6 @@ class Lambdas:
         pool = await self._pool(arn)
         if isinstance(pool, Pool):
             pool.warm()
-
-    def processes(self, arn: str) -> int:
-        """How many processes a function has now."""
-        pool = self._ready.get(arn)
-        return pool.processes if pool else 0
 
     def forget(self, arn: str | None = None) -> None:
         """Drop what is known of a function, or of all: the next invocation loads it anew.

@@ -1,8 +1,8 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
-Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET TICKETS`: KIND is `awslambdaric`, `client`,
-`node` or `bootstrap`, and SOCKET and TICKETS are file descriptors that the first two use (see `transport`). It imports
-the standard library only, and stays fast: each cold start pays for it.
+Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET`: KIND is `awslambdaric`, `client`, `node` or
+`bootstrap`, and SOCKET is the file descriptor that the first two speak over (see `transport`). It imports the standard
+library only, and stays fast: each cold start pays for it.
 """
 
 from __future__ import annotations
@@ -47,19 +47,18 @@ def _limit_memory(limit: int) -> None:
 
 def main() -> None:
     """Set this process up and become the function."""
-    parent, limit, kind, *descriptors = sys.argv[1:]
+    parent, limit, kind, line = sys.argv[1:]
     _die_with_parent(int(parent))
     _limit_memory(int(limit))
     task_root, runtime_dir = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
-    for descriptor in descriptors:
-        os.set_inheritable(int(descriptor), False)
+    os.set_inheritable(int(line), False)
     if kind == "bootstrap":
         program = os.path.join(task_root, "bootstrap")  # noqa: PTH118
         os.execv(program, [program])  # noqa: S606
     if kind == "node":
         os.execvp("node", ["node", _path("client.mjs")])  # noqa: S606, S607
     transport = _beside("transport")
-    transport.connect(*map(int, descriptors))
+    transport.connect(int(line))
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
     if kind == "awslambdaric":

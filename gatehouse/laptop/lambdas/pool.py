@@ -8,23 +8,15 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas.call import Call, Program, failure
-from gatehouse.laptop.lambdas.reply import Reply
+from gatehouse.laptop.lambdas.types import Invocation, Pending, Program, failure
 from gatehouse.laptop.lambdas.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gatehouse.laptop.lambdas.types import Invocation
-
 # On AWS each concurrent request gets an environment of its own. Processes cost a laptop more than that
 # buys, so requests queue for a moment first, and only a queue that does not move makes another process.
 _PATIENCE = 0.05
-# A process whose calls are quick is sent some ahead of time, so that it need not wait for us between them: where they
-# wait there no longer than it takes to wake another process, rather than that; and where none is idle, for a little
-# longer. Where a call turns out to be slow, those behind it are taken back.
-_AT_ONCE = 0.0005
-_SOON = 0.004
 _MEMORY_EVERY = 0.25
 IDLE_SECONDS = 60.0
 _CPUS = os.cpu_count() or 1
@@ -45,7 +37,7 @@ class Pool:
         self._limit = limit
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
-        self._waiting: deque[Call] = deque()
+        self._waiting: deque[Pending] = deque()
         self._retired = False
         self._loop = asyncio.get_running_loop()
         self._growth: asyncio.TimerHandle | None = None
@@ -57,19 +49,15 @@ class Pool:
         """How many there are now."""
         return len(self._workers)
 
-    def invoke(self, arn: str, event: bytes, trace_id: str = "") -> Reply:
-        """Run the function once; what it answers or how it failed.
-
-        A caller that gives up leaves the function running, as on AWS.
-        """
-        call = Call(event, arn, trace_id, Reply(self._loop))
-        if self._waiting or not self._send_ahead(call):
-            if self._idle:
-                self._start(self._idle.pop(), call)
-                return call.reply
+    def invoke(self, arn: str, event: bytes, trace_id: str = "") -> asyncio.Future[Invocation]:
+        """Run the function once; what it answers or how it failed."""
+        call = Pending(event, arn, trace_id)
+        if self._idle:
+            self._start(self._idle.pop(), call)
+        else:
             self._waiting.append(call)
-        if self._growth is None:
-            self._grow()
+            if self._growth is None:
+                self._grow()
         return call.reply
 
     def warm(self) -> None:
@@ -88,27 +76,16 @@ class Pool:
         """End every process now; what was waiting fails."""
         self._retired = True
         while self._waiting:
-            self._waiting.popleft().finish_soon(failure("Runtime.ExitError", "the gateway is shutting down"))
+            self._waiting.popleft().finish(failure("Runtime.ExitError", "the gateway is shutting down"))
         await asyncio.gather(*(worker.close() for worker in self._workers))
 
     def _spawn(self) -> None:
-        self._workers.add(
-            Worker(self._program, log=self._log, idle=self._on_idle, next=self._on_next, ended=self._on_end)
-        )
+        self._workers.add(Worker(self._program, log=self._log, idle=self._on_idle, ended=self._on_end))
 
-    def _start(self, worker: Worker, call: Call) -> None:
+    def _start(self, worker: Worker, call: Pending) -> None:
         worker.run(call)
         if self._watch is None:
             self._watch = self._loop.call_later(_MEMORY_EVERY, self._check_memory)
-
-    def _send_ahead(self, call: Call) -> bool:
-        """Send a call to a quick process that is busy, if one has room for it."""
-        seconds = _AT_ONCE if self._idle else _SOON
-        for worker in self._workers:
-            if worker.takes_ahead(seconds):
-                worker.send_ahead(call)
-                return True
-        return False
 
     def _grow(self) -> None:
         """Add a process where there is none, or where the head of the queue has waited too long."""
@@ -116,16 +93,11 @@ class Pool:
             self._growth.cancel()
             self._growth = None
         now = time.monotonic()
-        for worker in self._workers:
-            if worker.ahead and worker.running(now) >= _PATIENCE:
-                self._waiting.extendleft(reversed(worker.recall()))
         while self._waiting and (self._idle or self._waiting[0].reply.done()):
             call = self._waiting.popleft()
             if not call.reply.done():
                 self._start(self._idle.pop(), call)
         if not self._waiting:
-            if any(worker.ahead for worker in self._workers):
-                self._growth = self._loop.call_later(_PATIENCE / 2, self._grow)
             return
         starting = sum(not worker.started for worker in self._workers)
         wanted = min(len(self._waiting), _CPUS)
@@ -136,18 +108,11 @@ class Pool:
             self._spawn()
         self._growth = self._loop.call_later(max(_PATIENCE / 4, _PATIENCE - waited), self._grow)
 
-    def _on_next(self, worker: Worker) -> None:
-        while self._waiting and worker.takes_ahead(_SOON):
-            call = self._waiting.popleft()
-            if not call.reply.done():
-                worker.send_ahead(call)
-
     def _on_idle(self, worker: Worker) -> None:
         while self._waiting:
             call = self._waiting.popleft()
             if not call.reply.done():
                 self._start(worker, call)
-                self._on_next(worker)
                 return
         if self._retired:
             worker.retire()
@@ -165,15 +130,14 @@ class Pool:
         again = self._loop.call_later(IDLE_SECONDS, self._shrink) if len(self._idle) > 1 else None
         self._shrinking = again
 
-    def _on_end(self, worker: Worker, init_error: Invocation | None, back: list[Call]) -> None:
+    def _on_end(self, worker: Worker, init_error: Invocation | None) -> None:
         self._workers.discard(worker)
-        self._waiting.extendleft(reversed(back))
         if worker in self._idle:
             self._idle.remove(worker)
         if init_error is not None:
             # The code can't start: each that waits would meet the same.
             while self._waiting:
-                self._waiting.popleft().finish_soon(init_error)
+                self._waiting.popleft().finish(init_error)
         self._grow()
 
     def _check_memory(self) -> None:

@@ -8,19 +8,18 @@ import os
 import signal
 import socket
 import sys
+import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas.api import RuntimeApi
-from gatehouse.laptop.lambdas.channel import Channel
-from gatehouse.laptop.lambdas.environment import process_environment
+from gatehouse.laptop.lambdas.wire import Channel, RuntimeApi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from gatehouse.laptop.lambdas.call import Program
-    from gatehouse.laptop.lambdas.line import Listener
-    from gatehouse.laptop.lambdas.tickets import Tickets
+    from gatehouse.laptop.lambdas.types import FunctionSpec, Program
+    from gatehouse.laptop.lambdas.wire import Listener
 
 _CHILD = Path(__file__).with_name("child.py")
 # Thread stacks and the like map data that is never touched; past this no function of that size is in earnest.
@@ -37,16 +36,10 @@ class Process:
     Args:
         program: What to run.
         listener: Who hears it.
-        tickets: What it takes before it begins a call that it was sent ahead.
         log: Takes each line of its output.
-
-    Attributes:
-        printed: How many lines it has printed.
     """
 
-    def __init__(
-        self, program: Program, listener: Listener, tickets: Tickets, log: Callable[[str], None]
-    ) -> None:
+    def __init__(self, program: Program, listener: Listener, log: Callable[[str], None]) -> None:
         self._program = program
         self._listener = listener
         self._log = log
@@ -54,8 +47,6 @@ class Process:
         self._process: asyncio.subprocess.Process | None = None
         self._doomed = False
         self._output = b""
-        self.printed = 0
-        self._tickets = tickets
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._reader, False)
 
@@ -111,19 +102,18 @@ class Process:
             defaults=program.defaults,
         )
         limit = program.spec.memory * _MEGABYTE + _SPARE_DATA
-        descriptors = (line, self._tickets.reader)
         return await asyncio.create_subprocess_exec(
             sys.executable,
             # Neither this environment's packages, nor the user's own, nor our modules are the function's.
             *("-P", "-S", "-s", "-u", str(_CHILD), str(os.getpid()), str(limit), program.kind),
-            *map(str, descriptors),
+            str(line),
             stdin=asyncio.subprocess.PIPE,
             stdout=self._writer,
             stderr=self._writer,
             cwd=program.task_root,
             env=environment,
             start_new_session=True,
-            pass_fds=descriptors,
+            pass_fds=(line,),
         )
 
     def kill(self) -> None:
@@ -155,6 +145,44 @@ class Process:
             self._loop.remove_reader(self._reader)
             return
         *lines, self._output = (self._output + data).split(b"\n")
-        self.printed += len(lines)
         for line in lines:
             self._log(line.decode("utf-8", "replace"))
+
+
+def process_environment(
+    spec: FunctionSpec, *, task_root: Path, runtime_dir: Path, runtime_api: str, defaults: Mapping[str, str]
+) -> dict[str, str]:
+    """Give the whole environment of a process of `spec`; nothing of this process's own leaks into it.
+
+    The names that Lambda reserves win over the function's own, and those win over `defaults`.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    region = spec.arn.split(":")[3] if spec.arn.count(":") > 3 else "eu-west-1"  # noqa: PLR2004
+    stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
+    return {
+        "PATH": os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "PYTHONUTF8": "1",
+        # Well-known stand-in credentials: nothing a function signs here can reach an account.
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_SESSION_TOKEN": "testing",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        **defaults,
+        **spec.environment,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{spec.runtime}",
+        "AWS_LAMBDA_FUNCTION_NAME": spec.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": spec.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": stream,
+        "AWS_LAMBDA_RUNTIME_API": runtime_api,
+        "LAMBDA_TASK_ROOT": str(task_root),
+        "LAMBDA_RUNTIME_DIR": str(runtime_dir),
+        "_HANDLER": spec.handler,
+        **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}),
+    }

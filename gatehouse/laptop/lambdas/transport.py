@@ -1,14 +1,12 @@
-"""What a Python function's process speaks over the socket it inherits; the other end is `channel`.
+"""What a Python function's process speaks over the socket it inherits; the other end is `wire.Channel`.
 
 It has the functions of `runtime_client`, the compiled part of `awslambdaric`, and stands in for it. They are AWS's Runtime
 API (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), in frames in place of HTTP: one each way for an
-invocation, which costs a fraction of two HTTP exchanges. Processes that bring a runtime of their own speak the HTTP
-(see `api`). Imports nothing that a bare interpreter has not loaded already: each cold start pays for it.
+invocation, which costs a fraction of two HTTP exchanges. Processes that bring a runtime of their own speak the HTTP.
+Imports nothing that a bare interpreter has not loaded already: each cold start pays for it.
 
-A frame to the process is its kind (one byte), the size of its head, the size of the event (`SIZE` bytes each, big-endian),
-the head, the event. A frame from it is its kind, the size of the body, the microseconds that
-the call took, the body. A call of the kind `AHEAD` is sent while
-another is being served, and needs a ticket (see `tickets`).
+A frame to the process is its kind (one byte), the size of its head, the size of the event (`SIZE` bytes each,
+big-endian), the head, the event. A frame from it is its kind, the size of the body, the body.
 """
 
 from __future__ import annotations
@@ -20,29 +18,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing `typing` would cost milliseconds
     from typing import Any
 
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a synchronous payload, either way.
+# A synchronous payload, either way: 6 MB and 100 bytes.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_PAYLOAD = 6 * 1024 * 1024 + 100
 TOO_LARGE = (
     '{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded maximum allowed '
     f'payload size ({MAX_PAYLOAD} bytes)."}}'
 )
 SIZE = 4
-CALL, AHEAD = b"c", b"h"
+CALL = b"c"
 READY, RESULT, ERROR, INIT_ERROR = b"r", b"a", b"e", b"i"
-_ASK = READY + bytes(2 * SIZE)
-_LONGEST = 2 ** (8 * SIZE) - 1
+_ASK = READY + bytes(SIZE)
 _START = 1 + 2 * SIZE
 _CHUNK = 256 * 1024
-_socket = _tickets = -1
-_buffer = b""
+_socket = -1
 _answer = b""
-_begun = 0.0
 
 
-def connect(descriptor: int, tickets: int) -> None:
-    """Speak over this file descriptor from now on; the other has the tickets."""
-    global _socket, _tickets
-    _socket, _tickets = descriptor, tickets
+def connect(descriptor: int) -> None:
+    """Speak over this file descriptor from now on."""
+    global _socket  # noqa: PLW0603
+    _socket = descriptor
 
 
 def initialize_client(_user_agent: str) -> None:
@@ -51,13 +47,10 @@ def initialize_client(_user_agent: str) -> None:
 
 def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 - awslambdaric's name for it
     """Wait for an invocation: its event, and the headers of the Runtime API that describe it, the deadline as a number."""
-    global _answer, _begun  # noqa: PLW0603
-    _write(_answer or _ASK)
+    global _answer  # noqa: PLW0603
+    _write(_answer + _ASK)
     _answer = b""
-    while True:
-        kind, head, event = _read()
-        if kind == CALL or _ticket():
-            break
+    head, event = _read()
     request_id, seconds, trace_id, arn = head.decode("latin-1").split("\n", 3)
     headers = {
         "Content-Type": "application/json",
@@ -67,7 +60,6 @@ def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 - awslambdaric's name 
     }
     if trace_id:
         headers["Lambda-Runtime-Trace-Id"] = trace_id
-    _begun = time.monotonic()
     return event, headers
 
 
@@ -92,34 +84,22 @@ def post_init_error(error: str) -> None:
     _write(_frame(INIT_ERROR, error.encode()))
 
 
-def _read() -> tuple[bytes, bytes, bytes]:
-    global _buffer  # noqa: PLW0603
-    data = _buffer or _more()
+def _read() -> tuple[bytes, bytes]:
+    data = _more()
     while len(data) < _START:
         data += _more()
     start = _START + int.from_bytes(data[1 : 1 + SIZE], "big")
     end = start + int.from_bytes(data[1 + SIZE : _START], "big")
-    if len(data) < end:
-        parts, missing = [data], end - len(data)
-        while missing > 0:
-            parts.append(_more())
-            missing -= len(parts[-1])
-        data = b"".join(parts)
-    _buffer = data[end:]
-    return data[:1], data[_START:start], data[start:end]
-
-
-def _ticket() -> bool:
-    """Whether a call that was sent ahead is still this process's."""
-    try:
-        return bool(os.read(_tickets, 1))
-    except BlockingIOError:
-        return False
+    parts, missing = [data], end - len(data)
+    while missing > 0:
+        parts.append(_more())
+        missing -= len(parts[-1])
+    data = b"".join(parts)
+    return data[_START:start], data[start:end]
 
 
 def _frame(kind: bytes, body: bytes) -> bytes:
-    spent = min(int((time.monotonic() - _begun) * 1e6), _LONGEST) if _begun else 0
-    return b"%b%b%b%b" % (kind, len(body).to_bytes(SIZE, "big"), spent.to_bytes(SIZE, "big"), body)
+    return b"%b%b%b" % (kind, len(body).to_bytes(SIZE, "big"), body)
 
 
 def _write(data: bytes) -> None:

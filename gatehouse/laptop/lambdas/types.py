@@ -1,19 +1,21 @@
-"""What the gateway and the Lambda runner say to each other."""
+"""What a function is, an invocation of it, and what that comes to."""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 class UnknownFunctionError(LookupError):
     """No function has this ARN; the gateway answers as for a function that may not be invoked."""
-
-
-UnknownFunction = UnknownFunctionError
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,39 @@ class Invocation:
 
     payload: bytes
     error: str | None = None
+
+
+@dataclass(slots=True)
+class Pending:
+    """An invocation that waits for a process or is being served by one."""
+
+    event: bytes
+    arn: str
+    trace_id: str = ""
+    reply: asyncio.Future[Invocation] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    request_id: str = field(default_factory=lambda: str(uuid4()))
+    queued: float = field(default_factory=time.monotonic)
+    started: float = 0.0
+
+    def finish(self, invocation: Invocation) -> None:
+        """Give the outcome to whoever still waits for it."""
+        if not self.reply.done():
+            self.reply.set_result(invocation)
+
+
+@dataclass(frozen=True)
+class Program:
+    """How to run a function: the spec, its unpacked code, and what of a runtime there is."""
+
+    spec: FunctionSpec
+    task_root: Path
+    runtime_dir: Path
+    kind: str
+    defaults: Mapping[str, str]
+
+
+def failure(kind: str, message: str) -> Invocation:
+    """Give the invocation that AWS makes of a fault outside the function's own code."""
+    return Invocation(json.dumps({"errorType": kind, "errorMessage": message}).encode(), "Unhandled")

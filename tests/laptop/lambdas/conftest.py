@@ -78,6 +78,11 @@ class Rig:
         return found
 
     @property
+    def processes(self) -> int:
+        pool = self.lambdas._ready.get(ARN)
+        return pool.processes if pool else 0
+
+    @property
     def text(self) -> str:
         return "\n".join(line for _, line in self.lines)
 

@@ -195,16 +195,16 @@ async def test_processes_that_a_burst_leaves_behind_end_but_for_one(
     monkeypatch.setattr(pool, "IDLE_SECONDS", 0.2)
     rig.put("import time\ndef handler(event, context):\n    time.sleep(0.2)\n")
     await asyncio.gather(*(rig.result() for _ in range(6)))
-    assert rig.lambdas.processes(ARN) > 1
+    assert rig.processes > 1
     await asyncio.sleep(1)
-    assert rig.lambdas.processes(ARN) == 1
+    assert rig.processes == 1
     assert await rig.result() is None
 
 
 async def test_no_more_processes_than_the_limit(rig: Rig) -> None:
     rig.put("import time\ndef handler(event, context):\n    time.sleep(0.3)\n")
     await asyncio.gather(*(rig.result() for _ in range(20)))
-    assert rig.lambdas.processes(ARN) <= 8
+    assert rig.processes <= 8
 
 
 async def test_forgetting_brings_the_new_code_and_lets_the_old_call_end(rig: Rig) -> None:
@@ -310,4 +310,4 @@ async def test_a_package_that_is_no_zip_says_so(rig: Rig) -> None:
 async def test_a_warmed_function_has_its_process_before_the_first_call(rig: Rig) -> None:
     rig.put(PID)
     await rig.lambdas.warm(ARN)
-    assert rig.lambdas.processes(ARN) == 1
+    assert rig.processes == 1

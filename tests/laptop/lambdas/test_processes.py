@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.lambdas.package import Packages
-from tests.laptop.lambdas.conftest import ARN
 
 if TYPE_CHECKING:
     from tests.laptop.lambdas.conftest import Rig
@@ -154,4 +153,3 @@ class TestOwnClient:
     async def test_it_is_killed_at_its_time(self, rig: Rig) -> None:
         rig.put("import time\ndef handler(event, context):\n    time.sleep(9)\n", timeout=0.3)
         assert (await rig.failure())["errorType"] == "Sandbox.Timedout"
-        assert rig.lambdas.processes(ARN) <= 1

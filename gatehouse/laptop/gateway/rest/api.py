@@ -19,20 +19,16 @@ from gatehouse.laptop.gateway.rest.events import event, is_binary
 if TYPE_CHECKING:
     from gatehouse.laptop.gateway.backends import Backends
     from gatehouse.laptop.gateway.call import Headers
-    from gatehouse.laptop.gateway.http_api import ReadBody
     from gatehouse.laptop.gateway.rest.model import Method, RestApi, RestStage
 
 
-async def answer(
-    api: RestApi, stage_name: str | None, call: Call, read_body: ReadBody | None, backends: Backends
-) -> Answer:
+async def answer(api: RestApi, stage_name: str | None, call: Call, backends: Backends) -> Answer:
     """Answer a request.
 
     Args:
         api: The API that it is for.
         stage_name: The stage that a custom domain maps to; None takes it from the path.
         call: The request; method, stage and caller are filled in.
-        read_body: Reads its body; None where the call has it.
         backends: Calls what serves the methods.
 
     Returns:
@@ -46,16 +42,14 @@ async def answer(
     if stage_name is None:
         call.route_path = call.path[len(name) + 1 :] or "/"
     call.stage, call.variables = stage.name, stage.variables
-    found = await _serve(api, stage, call, read_body, backends)
+    found = await _serve(api, stage, call, backends)
     if stage.log is not None:
         call.seconds = max(0.0, backends.clock() - call.now)
         backends.log(stage.log.destination, stage.log.line(call, found))
     return found
 
 
-async def _serve(
-    api: RestApi, stage: RestStage, call: Call, read_body: ReadBody | None, backends: Backends
-) -> Answer:
+async def _serve(api: RestApi, stage: RestStage, call: Call, backends: Backends) -> Answer:
     # The path is picked first, and then the method: a path whose methods are others is not passed over.
     match = api.table.select("ANY", call.route_path)
     methods = api.methods.get(match.key.removeprefix("ANY "), {}) if match else {}
@@ -71,8 +65,6 @@ async def _serve(
     refusal = await _authorize(api, method, call, backends)
     if refusal is not None:
         return refusal
-    if read_body is not None and await read_body(call) is not None:
-        return error("REQUEST_TOO_LARGE", call, api.responses)
     if method.backend == "lambda" and (method.path, named) not in stage.permitted:
         return error(
             "API_CONFIGURATION_ERROR",
