@@ -62,7 +62,8 @@ def preview(
     as_json: _AsJson = False,
 ) -> None:
     """What a deploy would make, the policies' verdict, and who may call what. Asks no AWS."""
-    from gatehouse import access, show
+    from gatehouse import show
+    from gatehouse.access import report, source
     from gatehouse.laptop import runtime
 
     project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
@@ -70,9 +71,9 @@ def preview(
     progress = show.Progress(console)
     watcher = runtime.Watcher(on_note=progress.note)
     result = runtime.preview(project, policy, watcher)
-    table = access.access_table(result.resources)
+    table = source.table(result.resources, policy.config)
     if as_json:
-        found = {**show.result_json(result, policy.directory.name), "access": access.as_json(table)}
+        found = {**show.result_json(result, policy.directory.name), "access": report.as_json(table)}
         print(json.dumps(found, indent=2))  # noqa: T201
     else:
         console.print(show.tree(result))

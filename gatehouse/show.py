@@ -13,7 +13,7 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gatehouse.access import Entry
+    from gatehouse.access.entry import Entry
     from gatehouse.laptop.engine.state import Failure, Note, Resource, Result
     from gatehouse.laptop.engine.state import Step as EngineStep
     from gatehouse.laptop.pack.host import Violation

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gatehouse.access_command import access
+from gatehouse.access.command import access
 from gatehouse.operate import deployed, groups, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log

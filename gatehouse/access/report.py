@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gatehouse.access import Change, Entry
+    from gatehouse.access.entry import Change, Entry
     from gatehouse.laptop.pack.host import Violation
 
 COLUMNS = ("Endpoint", "API", "Who may call it", "Scopes", "Backend")

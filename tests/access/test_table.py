@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse import access_report
-from gatehouse.access import Entry, access_table, diff
+from gatehouse.access import report
+from gatehouse.access.diff import diff
+from gatehouse.access.entry import Entry
+from gatehouse.access.table import access_table
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from policy.rules.exemptions import Exemption
 
 ISSUER = "https://acme.eu.auth0.com/"
 STACK = "urn:pulumi:dev::shop::"
@@ -172,6 +176,40 @@ def test_each_kind_of_change_is_told(old: list[Entry], new: list[Entry], kind: s
     assert [change.kind for change in diff(old, new)] == [kind]
 
 
+URL = replace(
+    CLOSED,
+    api="shop",
+    route="the Lambda function URL",
+    source="Lambda function URL",
+    backend="function a",
+    urn="a",
+)
+OTHER_URL = replace(URL, verdict="open", backend="function b", urn="b")
+
+
+def test_two_endpoints_of_one_name_do_not_hide_each_other() -> None:
+    opened = replace(URL, verdict="open", reason="it has no authorizer")
+    for new in ([opened, OTHER_URL], [OTHER_URL, opened]):
+        assert [(change.kind, change.entry.urn) for change in diff([URL, OTHER_URL], new)] == [("opens", "a")]
+
+
+def test_a_second_way_into_one_resource_is_an_opening_beside_the_first() -> None:
+    by_key = replace(CLOSED, verdict="open", authorizer="none", issuer="", audiences=(), scopes=())
+    assert [change.kind for change in diff([CLOSED], [CLOSED, by_key])] == ["opens"]
+    assert [change.kind for change in diff([CLOSED, by_key], [CLOSED])] == ["removes"]
+    assert [change.kind for change in diff([CLOSED, CLOSED], [CLOSED, by_key])] == ["opens"]
+
+
+def test_a_renamed_resource_with_the_same_backend_is_the_same_endpoint() -> None:
+    assert diff([OTHER_URL], [replace(OTHER_URL, urn="c")]) == []
+    assert [c.kind for c in diff([URL], [replace(URL, verdict="open", urn="c")])] == ["opens"]
+
+
+def test_an_open_endpoint_of_another_resource_with_another_backend_is_an_opening() -> None:
+    other = replace(OTHER_URL, urn="c", backend="function c")
+    assert [change.kind for change in diff([OTHER_URL], [other])] == ["opens", "removes"]
+
+
 def test_what_opens_something_is_the_first_change() -> None:
     added = replace(CLOSED, route="GET /a")
     assert [change.kind for change in diff([CLOSED], [OPEN, added])] == ["opens", "adds"]
@@ -210,6 +248,21 @@ def test_a_change_opens_exactly_when_it_lets_a_caller_in_who_was_not(old: Entry,
     assert opens == bool(callers(new) - callers(old))
 
 
+@given(
+    st.lists(st.tuples(entries, st.sampled_from("ab")), max_size=3),
+    st.lists(st.tuples(entries, st.sampled_from("ab")), max_size=3),
+)
+def test_whoever_is_let_in_anew_at_some_resource_is_told(old: Any, new: Any) -> None:
+    def let_in(table: Any, urn: str) -> set[tuple[str, str, str]]:
+        return {caller for entry, at in table if at == urn for caller in callers(entry)}
+
+    was, now = [replace(entry, urn=at) for entry, at in old], [replace(entry, urn=at) for entry, at in new]
+    wider = any(let_in(new, at) - let_in(old, at) for at in "ab")
+    told = any(change.kind in ("opens", "adds") for change in diff(was, now))
+    renamed = {at for _, at in old} != {at for _, at in new}
+    assert told or not wider or renamed
+
+
 @given(st.lists(entries))
 def test_nothing_changes_between_a_table_and_itself(table: list[Entry]) -> None:
     assert diff(table, table) == []
@@ -237,7 +290,7 @@ class Cells(HTMLParser):
 @given(hostile, hostile)
 def test_no_name_of_a_program_becomes_markup_in_the_page(route_: str, backend: str) -> None:
     seen = Cells()
-    seen.feed(access_report.page([replace(CLOSED, route=route_, backend=backend)], []))
+    seen.feed(report.page([replace(CLOSED, route=route_, backend=backend)], []))
     assert seen.tags <= {
         "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "table", "thead", "tbody", "tr",
         "th", "td",
@@ -247,36 +300,47 @@ def test_no_name_of_a_program_becomes_markup_in_the_page(route_: str, backend: s
 
 @given(hostile, hostile)
 def test_no_name_of_a_program_breaks_out_of_its_cell_in_markdown(route_: str, backend: str) -> None:
-    table = access_report.markdown([replace(CLOSED, route=route_, backend=backend)])
+    table = report.markdown([replace(CLOSED, route=route_, backend=backend)])
     row = table.rstrip("\n").split("\n")[-1]
     assert row.count("|") == 6
     assert not set("<>`@[]") & set(row)
 
 
+def test_an_exemption_that_is_over_lets_nothing_pass() -> None:
+    over = Exemption("polled", route="GET /a", until=date(2026, 3, 31))
+    resources = [*BASE, route("GET /a", authorizationType="NONE")]
+
+    def who(today: date) -> str:
+        return access_table(resources, exemptions=[over], today=today)[0].who
+
+    assert who(date(2026, 3, 31)) == "anyone (exempt: polled)"
+    assert who(date(2026, 4, 1)) == "anyone"
+
+
 def test_the_markdown_of_an_opening_begins_with_it() -> None:
-    shown = access_report.markdown([OPEN], diff([CLOSED], [OPEN]))
+    shown = report.markdown([OPEN], diff([CLOSED], [OPEN]))
     assert shown.index("lets more callers in") < shown.index("<details>")
     assert shown.startswith("### Who may call what\n\n> [!CAUTION]\n> **1 change lets more callers in.**")
 
 
 def test_the_page_of_an_opening_alerts_before_the_table() -> None:
-    shown = access_report.page([OPEN], diff([CLOSED], [OPEN]))
+    shown = report.page([OPEN], diff([CLOSED], [OPEN]))
     assert 0 < shown.index('role="alert"') < shown.index("<table>")
 
 
 def test_the_text_begins_with_what_changed() -> None:
-    shown = access_report.text([OPEN], diff([CLOSED], [OPEN]))
+    shown = report.text([OPEN], diff([CLOSED], [OPEN]))
     assert shown.startswith("1 change lets more callers in.")
     assert "GET /hello" in shown
     assert "anyone may call it: it has no authorizer" in shown
 
 
 def test_the_json_form_can_be_read_back() -> None:
-    shown = json.loads(json.dumps(access_report.as_json([CLOSED], diff([], [CLOSED]))))
+    shown = json.loads(json.dumps(report.as_json([CLOSED], diff([], [CLOSED]))))
     assert shown["endpoints"][0]["who"] == f"tokens of {ISSUER} for web"
     assert [change["kind"] for change in shown["changes"]] == ["adds"]
 
 
-@pytest.mark.parametrize("form", [access_report.text, access_report.markdown, access_report.page])
+@pytest.mark.parametrize("form", [report.text, report.markdown, report.page])
 def test_a_program_without_endpoints_says_so(form: Any) -> None:
     assert "The program has no endpoints." in form([])

@@ -15,7 +15,7 @@ from gatehouse.operate.options import fail
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gatehouse.access import Change, Entry
+    from gatehouse.access.entry import Change, Entry
     from gatehouse.laptop.engine.state import Result
 
 _HERE = Path()
@@ -53,8 +53,8 @@ def access(
     ] = False,
 ) -> None:
     """Show who may call what, from a preview of the program; asks no AWS unless compared with what is deployed."""
-    from gatehouse import access as reading
-    from gatehouse import access_source as source
+    from gatehouse.access import diff as comparison
+    from gatehouse.access import source
     from gatehouse.laptop import runtime
     from gatehouse.laptop.engine.project import load
 
@@ -66,7 +66,7 @@ def access(
         entries = source.table(result.resources, policy.config)
         changes = None
         if diff == source.DEPLOYED:
-            changes = reading.diff(
+            changes = comparison.diff(
                 source.table(source.deployed(stack, project.directory), policy.config), entries
             )
         elif diff is not None:
@@ -75,7 +75,7 @@ def access(
             options += (
                 ["--policy-pack-config", str(policy_pack_config.resolve())] if policy_pack_config else []
             )
-            changes = reading.diff(source.of_revision(diff, project.directory, stack, options), entries)
+            changes = comparison.diff(source.of_revision(diff, project.directory, stack, options), entries)
         written = _written(form, entries, changes, result)
         if output is None:
             typer.echo(written, nl=False)
@@ -94,7 +94,7 @@ def _unless_failed(result: Result) -> None:
 
 
 def _written(form: Format, entries: Sequence[Entry], changes: Sequence[Change] | None, result: Result) -> str:
-    from gatehouse import access_report as report
+    from gatehouse.access import report
 
     if form is Format.JSON:
         return json.dumps(report.as_json(entries, changes), indent=2) + "\n"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from gatehouse import access_source
-from gatehouse.access import access_table
+from gatehouse.access import source
+from gatehouse.access.table import access_table
 from gatehouse.cli import app
 from gatehouse.laptop.engine.state import UNKNOWN
 from gatehouse.operate import commands
@@ -80,7 +80,7 @@ def test_a_revision_that_does_not_exist_is_one_line_and_no_traceback(repository:
 
 def test_a_revision_is_not_an_option(repository: Path) -> None:
     with pytest.raises(OperateError, match="is no revision"):
-        access_source.of_revision("--output=/x", repository, "dev")
+        source.of_revision("--output=/x", repository, "dev")
 
 
 def test_without_the_cli_what_is_deployed_cannot_be_read(
@@ -88,7 +88,7 @@ def test_without_the_cli_what_is_deployed_cannot_be_read(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(OperateError, match="--diff main"):
-        access_source.deployed("dev", tmp_path)
+        source.deployed("dev", tmp_path)
 
 
 def test_what_is_deployed_is_read_through_the_cli_and_compared(
@@ -122,32 +122,45 @@ def route(**more: Any) -> dict[str, Any]:
 
 
 def test_an_exported_stack_reads_as_resources() -> None:
-    found = access_source.of_export(export(route()))
+    found = source.of_export(export(route()))
     assert [(entry.route, entry.verdict) for entry in access_table(found)] == [("GET /hello", "open")]
 
 
 def test_what_waits_to_be_deleted_is_left_out() -> None:
-    assert access_source.of_export(export(route(delete=True))) == []
+    assert source.of_export(export(route(delete=True))) == []
 
 
 def test_an_encrypted_value_is_unknown() -> None:
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
-    found = access_source.of_export(export(route(inputs={"authorizationType": secret})))
+    found = source.of_export(export(route(inputs={"authorizationType": secret})))
     assert found[0].inputs == {"authorizationType": UNKNOWN}
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"deployment": null}', '{"deployment": {"resources": [{}]}}'])
 def test_what_is_no_export_is_refused(text: str) -> None:
     with pytest.raises(OperateError, match="pulumi stack export"):
-        access_source.of_export(text)
+        source.of_export(text)
 
 
 def test_an_exemption_says_why_anyone_may_call() -> None:
     config = {"closed-endpoints": {"exemptions": [{"route": "GET /hello", "reason": "polled"}]}}
-    entry = access_source.table(access_source.of_export(export(route())), config)[0]
+    entry = source.table(source.of_export(export(route())), config)[0]
     assert (entry.verdict, entry.who) == ("open", "anyone (exempt: polled)")
 
 
 def test_an_exemption_that_is_no_exemption_is_refused() -> None:
     with pytest.raises(OperateError, match="gives no reason"):
-        access_source.table([], {"closed-endpoints": {"exemptions": [{"route": "GET /hello"}]}})
+        source.table([], {"closed-endpoints": {"exemptions": [{"route": "GET /hello"}]}})
+
+
+def test_the_table_of_a_preview_knows_exemptions_and_what_counts_as_access_does(repository: Path) -> None:
+    config = {
+        "closed-endpoints": {"exemptions": [{"route": "GET /hello", "reason": "polled by the balancer"}]}
+    }
+    (repository / "policy-config.json").write_text(json.dumps(config))
+    tables = []
+    for command in (["preview", str(repository), "--json"], ["access", str(repository), "--format", "json"]):
+        found = json.loads(CliRunner().invoke(app, command).stdout)
+        tables.append(found.get("access", found)["endpoints"])
+    assert tables[0] == tables[1]
+    assert [one["who"] for one in tables[0]] == ["anyone (exempt: polled by the balancer)"]

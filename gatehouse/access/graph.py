@@ -7,16 +7,15 @@ value is known, by the id it names.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from gatehouse.access.entry import LATER
+from gatehouse.access.judged import is_known
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
-from policy.rules.resource import Resource as Judged
-from policy.rules.values import UNKNOWN as NOT_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-LATER = "(known after the deploy)"
 _POOLS = ("aws:cognito/userPool:UserPool",)
 _CLIENTS = ("aws:cognito/userPoolClient:UserPoolClient",)
 _INTEGRATIONS = ("aws:apigatewayv2/integration:Integration",)
@@ -128,9 +127,9 @@ class Graph:
     def _same_method(self, integration: Resource, method: Resource) -> bool:
         if integration.inputs.get("httpMethod") != method.inputs.get("httpMethod"):
             return False
-        known = {method.inputs.get("resourceId"), integration.inputs.get("resourceId")}
-        if UNKNOWN not in known:
-            return len(known) == 1 and self.api(integration) == self.api(method)
+        ids = {method.inputs.get("resourceId"), integration.inputs.get("resourceId")}
+        if UNKNOWN not in ids:
+            return len(ids) == 1 and self.api(integration) == self.api(method)
         return self.path(integration) == self.path(method) and self.api(integration) == self.api(method)
 
     def _target(self, integration: Resource, key: str) -> str:
@@ -143,18 +142,6 @@ class Graph:
         return words(value) if value is not None else "none"
 
 
-def judged(resource: Resource) -> Judged:
-    """The resource as the policy pack's extractors read it."""
-    return Judged(
-        type=resource.type,
-        name=resource.name,
-        urn=resource.urn,
-        props=_plain(resource.inputs),
-        parent=resource.parent,
-        depends={key: list(urns) for key, urns in resource.property_dependencies.items()},
-    )
-
-
 def called(resource: Resource) -> str:
     """A resource as a person calls it: `function hello`."""
     noun = _NOUNS.get(resource.type, resource.type.rpartition(":")[2])
@@ -163,16 +150,4 @@ def called(resource: Resource) -> str:
 
 def words(value: object) -> str:
     """A text that may not be known yet."""
-    return LATER if value in (UNKNOWN, NOT_KNOWN) else str(value)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any property value
-    if value is UNKNOWN:
-        return NOT_KNOWN
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    return str(value)  # an asset: no extractor looks inside
+    return str(value) if is_known(value) else LATER

@@ -13,7 +13,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.access import Entry, access_table
+from gatehouse.access.entry import Entry
+from gatehouse.access.table import access_table
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from gatehouse.operate.errors import OperateError
 from policy.rules.endpoints import Trust
