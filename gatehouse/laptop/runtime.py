@@ -178,6 +178,7 @@ class Laptop:
             self.servers.serve(self.gateway.app, sock, **self.gateway.server_config())
         self._waiting.clear()
         self.outputs = result.outputs
+        self.cloud.pages.name(str(origin) for origin in self.outputs.get("allowed_origins") or ())
         for resource in result.resources:
             if resource.type == "aws:lambda/function:Function" and resource.emulated:
                 self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))

@@ -66,6 +66,9 @@ class Stack:
     page: str
     other: str
     api: str
+    cloud: str
+    login: str
+    client: str
 
 
 # moto keeps one state for the whole process, until the last laptop in it is closed.
@@ -93,7 +96,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         outputs = {**laptop.outputs, "allowed_origins": [other]}
         told = page.config(outputs, laptop.addresses, laptop.cloud.client)
         laptop.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other), option=""))
-        yield Stack(f"{own}/", f"{other}/", laptop.gateways[laptop.outputs["api_id"]])
+        yield Stack(
+            f"{own}/",
+            f"{other}/",
+            laptop.gateways[laptop.outputs["api_id"]],
+            laptop.cloud.endpoint,
+            f"{laptop.login}/{pool}",
+            str(laptop.outputs["client_id"]),
+        )
 
 
 def free_origin() -> str:

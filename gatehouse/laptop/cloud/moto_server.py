@@ -2,23 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.cloud import gaps
 from gatehouse.laptop.cloud.gaps.base import moto
+from gatehouse.laptop.cloud.pages import Pages
 from gatehouse.laptop.cloud.session import share
 
-_LOADING = threading.RLock()
-"""One thread at a time in moto: its modules import each other in circles, so that two that enter from different ends
-would wait for each other."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class _Turn:
+    """One thread at a time in moto.
+
+    Its modules import each other in circles, so that two that enter from different ends would wait for each other, and
+    its state has no locks of its own.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        self._lock.release()
+
+    @contextlib.contextmanager
+    def given_up(self) -> Iterator[None]:
+        """Let others in for a while; the caller must be in moto."""
+        depth, self._depth = self._depth, 0
+        for _ in range(depth):
+            self._lock.release()
+        try:
+            yield
+        finally:
+            for _ in range(depth):
+                self._lock.acquire()
+            self._depth = depth
+
+
+_TURN = _Turn()
+outside = _TURN.given_up
+"""Around what a call of moto waits for that may call moto itself, such as a function."""
 
 
 def load(service: str) -> None:
     """Import moto's backend of a boto3 service, and put right what it lacks."""
-    with _LOADING:
+    with _TURN:
         moto("backends").get_backend(service)
         gaps.patch(service)
 
@@ -33,6 +72,7 @@ class Server:
     _lock = threading.Lock()
 
     def __init__(self, port: int) -> None:
+        self.pages = pages = Pages()
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
         from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -43,15 +83,17 @@ class Server:
                 """Say nothing: the console belongs to the gateway."""
 
         def create(service: Any) -> Any:  # noqa: ANN401
-            with _LOADING:
+            with _TURN:
                 load(service)
                 return create_backend_app(service)
 
         class Dispatcher(DomainDispatcherApplication):
             def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401
-                # moto imports parts of itself at the first use of an operation, and its state has no locks of its own.
-                with _LOADING:
-                    return super().__call__(environ, start_response)
+                answered = pages.answered(environ, start_response)
+                if answered is not None:
+                    return answered
+                with _TURN:
+                    return super().__call__(environ, pages.readable(environ, start_response))
 
             def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
                 # Both API Gateways sign as `apigateway`; the first one is slow to import, and not needed for the second.

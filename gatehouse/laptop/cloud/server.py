@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
     from gatehouse.laptop.cloud.moto_server import Server
+    from gatehouse.laptop.cloud.pages import Pages
 
 ACCOUNT: Final = "123456789012"
 """The account that moto answers for unless told otherwise."""
@@ -47,6 +48,13 @@ class Cloud:
     def offline(cls, *, region: str = "eu-west-1") -> Cloud:
         """Return a cloud that is not running, for a preview: it imports neither moto nor boto3."""
         return cls(region, None)
+
+    @property
+    def pages(self) -> Pages:
+        """Which web pages may call what here. Raises RuntimeError if the cloud is not running."""
+        if self._server is None:
+            raise RuntimeError("The local cloud is not running.")
+        return self._server.pages
 
     @property
     def running(self) -> bool:

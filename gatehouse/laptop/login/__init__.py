@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
 
+from gatehouse.laptop.guard import Guard, origin_of
 from gatehouse.laptop.login.errors import LoginError, StandInError
 from gatehouse.laptop.login.issue import Tokens
 from gatehouse.laptop.login.keys import KEYS
@@ -36,7 +37,8 @@ __all__ = [
     "seed",
 ]
 
-# Single-page clients call these from their own origin, with the token and never with a cookie.
+# Single-page clients call these from their own origin, with the token and never with a cookie. AWS answers every
+# origin so; here the guard has let in only the application's own.
 _OPEN = [
     Middleware(
         CORSMiddleware,
@@ -49,27 +51,33 @@ _OPEN = [
 
 
 def create_app(
-    cloud: Cloud | None, *, base_url: str, stand_ins: StandIns, clock: Callable[[], float] = time.time
+    cloud: Cloud, *, base_url: str, stand_ins: StandIns, clock: Callable[[], float] = time.time
 ) -> Starlette:
     """Serve every pool at `/{pool id}` and every stand-in issuer at `/issuers/{number}`.
 
-    From here on moto's own tokens are signed with the same keys. The pools of `laptop.yaml` are made.
-
-    Args:
-        cloud: The control plane; None serves the stand-in issuers alone, as a preview needs them.
-        base_url: Where the application will be reached, such as `http://127.0.0.1:8081`.
-        stand_ins: What `laptop.yaml` says.
-        clock: Seconds since the epoch.
+    `base_url` is where the application will be reached, such as `http://127.0.0.1:8081`; `clock` gives seconds since
+    the epoch. From here on moto's own tokens are signed with the same keys. The pools of `laptop.yaml` are made. A
+    cloud that is not running, as for a preview, has stand-in issuers and no pools.
     """
-    if cloud is not None:
+    if cloud.running:
         install(KEYS)
         seed(cloud, stand_ins)
     # Making a key takes a moment that the first sign-in need not wait for.
     threading.Thread(target=KEYS.reserve, daemon=True).start()
     realms, base, tokens = Realms(cloud, stand_ins), base_url.rstrip("/"), Tokens(KEYS, clock, signed_out)
     routes = _routes(People(realms, base, tokens, clock), Machines(realms, base, tokens, KEYS))
+    outside = {
+        origin
+        for issuer in stand_ins.issuers.values()
+        for client in issuer.clients.values()
+        for url in (*client.callback_urls, *client.logout_urls)
+        if (origin := origin_of(url))
+    }
     return Starlette(
-        routes=[Mount("/{realm:str}/{number:int}", routes=routes), Mount("/{realm:str}", routes=routes)]
+        routes=[Mount("/{realm:str}/{number:int}", routes=routes), Mount("/{realm:str}", routes=routes)],
+        middleware=[
+            Middleware(Guard, lambda: outside | (cloud.pages.origins() if cloud.running else frozenset()))
+        ],
     )
 
 

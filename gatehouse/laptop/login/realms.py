@@ -17,11 +17,11 @@ class Realms:
     """The pools of the control plane, and the stand-in issuers.
 
     Args:
-        cloud: The control plane; None where there are no pools.
+        cloud: The control plane; there are no pools where it is not running.
         stand_ins: The issuers of `laptop.yaml`, at `issuers/0`, `issuers/1` and so on.
     """
 
-    def __init__(self, cloud: Cloud | None, stand_ins: StandIns) -> None:
+    def __init__(self, cloud: Cloud, stand_ins: StandIns) -> None:
         self._cloud = cloud
         self._outside = [OutsideIssuer(issuer) for issuer in stand_ins.issuers.values()]
 
@@ -34,7 +34,7 @@ class Realms:
         if kind == "issuers" and number:
             known = number.isdecimal() and int(number) < len(self._outside)
             return (self._outside[int(number)], True) if known else None
-        if self._cloud is None:
+        if not self._cloud.running:
             return None
         region = key.partition("_")[0]
         pool = UserPool(self._cloud.client("cognito-idp"), region, key)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from gatehouse.laptop.guard import Guard
 from gatehouse.laptop.page.config import config
 from gatehouse.laptop.page.origins import origin_of, own_origin, port
 
@@ -63,7 +65,8 @@ def create_app(read: Callable[[], dict[str, Any]]) -> Starlette:
             Route("/config.json", settings),
             Route("/preflight", preflight),
             Mount("/", _Files(directory=_STATIC)),
-        ]
+        ],
+        middleware=[Middleware(Guard)],
     )
 
 

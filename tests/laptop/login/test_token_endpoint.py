@@ -187,9 +187,9 @@ def test_a_sign_out_leads_nowhere_else(login: Login, onward: str) -> None:
     assert response.status_code == 400
 
 
-def test_a_browser_of_another_origin_may_ask_for_tokens(login: Login) -> None:
+def test_the_applications_own_page_may_ask_for_tokens(login: Login) -> None:
     url = f"{login.url}/{login.pool.id}/oauth2/token"
-    headers = {"origin": "http://localhost:3000", "access-control-request-method": "POST"}
+    headers = {"origin": "http://127.0.0.1:9", "access-control-request-method": "POST"}
     assert login.http.options(url, headers=headers).headers["access-control-allow-origin"] == "*"
 
 

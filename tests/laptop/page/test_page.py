@@ -222,3 +222,18 @@ def test_the_configuration_of_a_pool_has_its_clients_addresses_on_this_origin(cl
     told = page.config(outputs, Addresses(), cloud.client)
     assert told["scopes"] == ["openid", "hello/read"]
     assert (told["redirect_uri"], told["logout_uri"]) == (f"{ORIGIN}/in", f"{ORIGIN}/out")
+
+
+@pytest.mark.parametrize("path", ["/config.json", "/preflight?path=/"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"host": "evil.example:3000"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+    ],
+)
+def test_a_page_of_another_origin_is_refused(client: Client, path: str, headers: dict[str, str]) -> None:
+    answer = client(origin=ORIGIN).get(path, headers=headers)
+    assert answer.status_code == 403
+    assert ORIGIN not in answer.text
