@@ -5,30 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gatehouse import apis
 from gatehouse.operate.errors import OperateError, explained
-from gatehouse.urls import cognito_issuer
 
 if TYPE_CHECKING:
     from gatehouse.operate.target import Target
-
-
-@dataclass(frozen=True)
-class Authorizer:
-    """What a JWT authorizer accepts; for a REST API's Cognito authorizer `audiences` is empty: any client does."""
-
-    id: str
-    issuer: str
-    audiences: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Route:
-    """A route and what it asks of a caller; `authorizer` is the id of one, or empty."""
-
-    key: str
-    authorization: str
-    authorizer: str
-    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,11 +18,16 @@ class Deployed:
 
     id: str
     kind: str
-    routes: tuple[Route, ...]
-    authorizers: dict[str, Authorizer]
+    routes: tuple[apis.Route, ...]
+    authorizers: dict[str, apis.Authorizer]
     log_groups: tuple[str, ...]
     origins: tuple[str, ...] | None = None
     clients: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """The issuers that its authorizers trust, each once."""
+        return tuple(dict.fromkeys(issuer for one in self.authorizers.values() for issuer in one.issuers))
 
     def name(self, client_id: str) -> str:
         """A client's id with its name in front, where the pool has it: `the client web (1h57...)`."""
@@ -58,68 +44,25 @@ def read(target: Target) -> Deployed:
     api = target.output("api_id", why="find the API")
     clients = _clients(target)
     with explained(f"the API {api}"):
-        if any(found.get("ApiId") == api for found in _pages(target.http_apis, "get_apis", "Items")):
-            return _http(target, api, clients)
-        if any(found.get("id") == api for found in _pages(target.rest_apis, "get_rest_apis", "items")):
-            return _rest(target, api, clients)
+        found = apis.find(api, target.http_apis, target.rest_apis)
+        if found is not None:
+            return Deployed(
+                id=api,
+                kind=found.kind,
+                routes=found.routes,
+                authorizers=found.authorizers,
+                log_groups=_groups(stage.log for stage in found.stages),
+                origins=_origins(found),
+                clients=clients,
+            )
     raise OperateError(
         f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
     )
 
 
-def _http(target: Target, api: str, clients: dict[str, str]) -> Deployed:
-    routes = tuple(
-        Route(
-            key=found["RouteKey"],
-            authorization=found.get("AuthorizationType", "NONE"),
-            authorizer=found.get("AuthorizerId", ""),
-            scopes=tuple(found.get("AuthorizationScopes") or ()),
-        )
-        for found in _pages(target.http_apis, "get_routes", "Items", ApiId=api)
-    )
-    authorizers = {}
-    # One by one: moto's GetAuthorizers does not answer, and the routes name those that matter.
-    for one in sorted({route.authorizer for route in routes} - {""}):
-        found = target.http_apis.get_authorizer(ApiId=api, AuthorizerId=one)
-        jwt = found.get("JwtConfiguration", {})
-        authorizers[one] = Authorizer(one, jwt.get("Issuer", ""), tuple(jwt.get("Audience", ())))
-    arns = (
-        stage.get("AccessLogSettings", {}).get("DestinationArn", "")
-        for stage in _pages(target.http_apis, "get_stages", "Items", ApiId=api)
-    )
-    cors = target.http_apis.get_api(ApiId=api).get("CorsConfiguration")
-    return Deployed(
-        id=api,
-        kind="HTTP",
-        routes=routes,
-        authorizers=authorizers,
-        log_groups=_groups(arns),
-        origins=tuple(cors.get("AllowOrigins", ())) if cors else None,
-        clients=clients,
-    )
-
-
-def _rest(target: Target, api: str, clients: dict[str, str]) -> Deployed:
-    routes = []
-    for resource in _pages(target.rest_apis, "get_resources", "items", restApiId=api, embed=["methods"]):
-        for verb in resource.get("resourceMethods", {}):
-            method = target.rest_apis.get_method(restApiId=api, resourceId=resource["id"], httpMethod=verb)
-            routes.append(
-                Route(
-                    key=f"{verb} {resource.get('path', '/')}",
-                    authorization=method.get("authorizationType", "NONE"),
-                    authorizer=method.get("authorizerId", ""),
-                    scopes=tuple(method.get("authorizationScopes", ())),
-                )
-            )
-    authorizers = {}
-    for found in _pages(target.rest_apis, "get_authorizers", "items", restApiId=api):
-        pools = [arn.rpartition("/")[2] for arn in found.get("providerARNs", ())]
-        issuer = cognito_issuer(target.region, pools[0]) if pools else ""
-        authorizers[found["id"]] = Authorizer(found["id"], issuer, ())
-    stages = target.rest_apis.get_stages(restApiId=api).get("item", [])
-    arns = (stage.get("accessLogSettings", {}).get("destinationArn", "") for stage in stages)
-    return Deployed(api, "REST", tuple(routes), authorizers, _groups(arns), clients=clients)
+def _origins(api: apis.Api) -> tuple[str, ...] | None:
+    cors = api.item.get("CorsConfiguration")
+    return tuple(cors.get("AllowOrigins") or ()) if cors else None
 
 
 def _clients(target: Target) -> dict[str, str]:
@@ -128,15 +71,13 @@ def _clients(target: Target) -> dict[str, str]:
     if not pool:
         return {}
     with explained("the pool's clients"):
-        found = _pages(target.cognito, "list_user_pool_clients", "UserPoolClients", UserPoolId=pool)
-        return {client["ClientId"]: client.get("ClientName", "") for client in found}
+        listed = target.cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool)
+        return {
+            client["ClientId"]: client.get("ClientName", "")
+            for page in listed
+            for client in page["UserPoolClients"]
+        }
 
 
 def _groups(arns: Any) -> tuple[str, ...]:  # noqa: ANN401 - any iterable of texts
     return tuple(arn.partition(":log-group:")[2].removesuffix(":*") for arn in arns if ":log-group:" in arn)
-
-
-def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    """Everything that a paginated operation lists."""
-    pages = client.get_paginator(operation).paginate(**arguments)
-    return [found for page in pages for found in page.get(key, ())]

@@ -90,31 +90,31 @@ def routes(_: Target, api: Deployed) -> Iterator[Finding]:
 def issuer(target: Target, api: Deployed) -> Iterator[Finding]:
     """The authorizers' issuer, the exported one, and the one the discovery document names are the same bytes."""
     exported = str(target.outputs.get("issuer") or "")
-    for one in api.authorizers.values():
-        if exported and one.issuer != exported:
+    for one in api.issuers:
+        if exported and exported not in api.issuers:
             yield Finding(
                 "issuer",
                 "problem",
-                f"the authorizer trusts {one.issuer!r}, the program exports {exported!r}{_slash(one.issuer, exported)}",
+                f"the authorizer trusts {one!r}, the program exports {exported!r}{_slash(one, exported)}",
                 "deploy the stack again; nobody's token is accepted as it is",
             )
-        published = discover(target, one.issuer, timeout=AWS_TIMEOUT).issuer
-        if published == one.issuer:
-            yield Finding("issuer", "ok", one.issuer)
+        published = discover(target, one, timeout=AWS_TIMEOUT).issuer
+        if published == one:
+            yield Finding("issuer", "ok", one)
         else:
             yield Finding(
                 "issuer",
                 "problem",
-                f"the authorizer trusts {one.issuer!r}, the issuer calls itself {published!r}"
-                f"{_slash(one.issuer, published)}",
+                f"the authorizer trusts {one!r}, the issuer calls itself {published!r}"
+                f"{_slash(one, published)}",
                 f"set the issuer to {published!r}, byte for byte",
             )
 
 
 def keys(target: Target, api: Deployed) -> Iterator[Finding]:
     """The issuer's keys can be read within AWS's limits, and at least one is an RSA key with a `kid`."""
-    for one in api.authorizers.values():
-        found, size = key_set(target, discover(target, one.issuer, timeout=AWS_TIMEOUT).jwks_uri)
+    for one in api.issuers:
+        found, size = key_set(target, discover(target, one, timeout=AWS_TIMEOUT).jwks_uri)
         usable = [key for key in found if key.get("kty") == "RSA" and key.get("kid")]
         if size > AWS_KEY_SET_BYTES:
             yield Finding(

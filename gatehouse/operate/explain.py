@@ -15,7 +15,8 @@ from gatehouse.operate.claims import issued_to, scopes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gatehouse.operate.deployed import Authorizer, Deployed
+    from gatehouse.apis import Authorizer
+    from gatehouse.operate.deployed import Deployed
 
 # The authorizer's texts, the telling ones first, and what they mean.
 _ERRORS: Sequence[tuple[str, str]] = (
@@ -90,7 +91,7 @@ def authorizer_error(said: str, api: Deployed, entry: Mapping[str, Any] | None =
     facts = {
         "accepted": _accepted(authorizers, api),
         "issued": _issued(entry or {}, api),
-        "issuers": ", ".join(one.issuer for one in authorizers),
+        "issuers": ", ".join(api.issuers),
     }
     for pattern, words in _ERRORS:
         if found := re.search(pattern, said):
@@ -107,7 +108,7 @@ def token(header: Mapping[str, Any], claims: dict[str, Any], api: Deployed, *, n
     if not header.get("kid"):
         problems.append("its header names no key (kid)")
     accepted = list(api.authorizers.values())
-    issuers = {one.issuer for one in accepted}
+    issuers = api.issuers
     if accepted and claims.get("iss") not in issuers:
         problems.append(
             f"its issuer is {claims.get('iss')!r}, the API trusts {' or '.join(map(repr, sorted(issuers)))}"

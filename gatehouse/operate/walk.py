@@ -24,7 +24,8 @@ from gatehouse.operate.errors import OperateError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gatehouse.operate.plan import Plan, Route
+    from gatehouse.apis import Route
+    from gatehouse.operate.plan import Plan
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
 
@@ -298,7 +299,7 @@ class _Walker:
         return tuple(s for s in self._identity.own_scopes if s not in wanted) or self._identity.base_scopes
 
     def _preflight(self, origin: str) -> Exchange:
-        method, path = (self._plan.scoped or self._plan.open_to_any_token).call
+        method, path = planning.call(self._plan.scoped or self._plan.open_to_any_token)
         headers = {
             "origin": origin,
             "access-control-request-method": method,
@@ -307,7 +308,7 @@ class _Walker:
         return self._ask("OPTIONS", path, headers)
 
     def _call(self, route: Route, token: str | None) -> Exchange:
-        return self._send(*route.call, token)
+        return self._send(*planning.call(route), token)
 
     def _send(self, method: str, path: str, token: str | None) -> Exchange:
         headers = {"origin": self._origin} if self._origin else {}

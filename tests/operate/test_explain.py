@@ -4,15 +4,16 @@ import re
 
 import pytest
 
+from gatehouse.apis import Authorizer, Route
 from gatehouse.operate import explain
-from gatehouse.operate.deployed import Authorizer, Deployed, Route
+from gatehouse.operate.deployed import Deployed
 
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x"
 API = Deployed(
     id="abc",
     kind="HTTP",
     routes=(Route("GET /hello", "JWT", "a1", ()), Route("POST /hello", "JWT", "a1", ("hello/write",))),
-    authorizers={"a1": Authorizer("a1", ISSUER, ("web-id",))},
+    authorizers={"a1": Authorizer("a1", "JWT", (ISSUER,), ("web-id",))},
     log_groups=("api",),
     clients={"web-id": "web", "robot-id": "robot"},
 )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
+from gatehouse import apis
 from gatehouse.laptop.gateway import mapping, routes
 from gatehouse.laptop.gateway.accesslog import AccessLog
 from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
@@ -19,7 +17,7 @@ from gatehouse.laptop.gateway.throttle import Throttle
 from gatehouse.urls import execute_api_host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_apigatewayv2.client import ApiGatewayV2Client
 
@@ -52,25 +50,6 @@ class Findings:
     unemulated: list[str] = field(default_factory=list)
 
 
-def pages(operation: Callable[..., Any], **arguments: str) -> Iterator[Any]:
-    """Call a `Get...s` operation of apigatewayv2 to its last page.
-
-    Args:
-        operation: The client's method.
-        **arguments: Its arguments.
-
-    Yields:
-        The items.
-    """
-    token: str | None = None
-    while True:
-        page = operation(**arguments, **({"NextToken": token} if token else {}))
-        yield from page.get("Items", [])
-        token = page.get("NextToken")
-        if not token:
-            return
-
-
 class HttpApiReader:
     """Reads HTTP APIs; one per load."""
 
@@ -98,26 +77,24 @@ class HttpApiReader:
         self._findings = findings
         self._region = region
 
-    def apis(self) -> dict[str, HttpApi]:
+    def by_id(self) -> dict[str, HttpApi]:
         """Read every HTTP API, by id."""
         found: dict[str, HttpApi] = {}
-        for item in pages(self._client.get_apis):
-            if item["ProtocolType"] == "HTTP":
-                found[item["ApiId"]] = self._api(item)
+        for api in apis.http_apis(self._client):
+            if api.kind == "HTTP":
+                found[api.id] = self._api(api)
             else:
-                self._findings.unemulated.append(
-                    f"API {item['Name']}: {item['ProtocolType']} APIs are not emulated"
-                )
+                self._findings.unemulated.append(f"API {api.name}: {api.kind} APIs are not emulated")
         return found
 
     def domains(self) -> dict[str, Domain]:
         """Read every custom domain, by its name in lower case."""
         found: dict[str, Domain] = {}
-        for item in pages(self._client.get_domain_names):
+        for item in apis.pages(self._client.get_domain_names):
             name = item["DomainName"]
             mappings = {
                 (entry.get("ApiMappingKey") or "").strip("/"): (entry["ApiId"], entry["Stage"])
-                for entry in pages(self._client.get_api_mappings, DomainName=name)
+                for entry in apis.pages(self._client.get_api_mappings, DomainName=name)
             }
             mutual = bool((item.get("MutualTlsAuthentication") or {}).get("TruststoreUri"))
             if mutual:
@@ -127,17 +104,14 @@ class HttpApiReader:
             found[name.lower()] = Domain(MappingProxyType(mappings), mutual)
         return found
 
-    def _api(self, item: Mapping[str, Any]) -> HttpApi:
-        id_, where = item["ApiId"], f"API {item['Name']}"
-        integrations = {
-            entry["IntegrationId"]: self._integration(entry, where)
-            for entry in pages(self._client.get_integrations, ApiId=id_)
-        }
+    def _api(self, api: apis.Api) -> HttpApi:
+        where = f"API {api.name}"
+        integrations = {entry["IntegrationId"]: self._integration(entry, where) for entry in api.integrations}
         found: dict[str, Route] = {}
         shapes: dict[str, str] = {}
         authorizers: dict[str, JwtAuthorizer | None] = {}
-        for entry in pages(self._client.get_routes, ApiId=id_):
-            route = self._route(id_, entry, integrations, authorizers, where)
+        for entry in api.routes:
+            route = self._route(api, entry, integrations, authorizers, where)
             trouble = routes.problem(route.key)
             twin = shapes.setdefault(routes.shape(route.key), route.key)
             if trouble:
@@ -147,18 +121,15 @@ class HttpApiReader:
             else:
                 found[route.key] = route
         return HttpApi(
-            id=id_,
-            domain=execute_api_host(self._region, id_),
-            closed=bool(item.get("DisableExecuteApiEndpoint")),
+            id=api.id,
+            domain=execute_api_host(self._region, api.id),
+            closed=bool(api.item.get("DisableExecuteApiEndpoint")),
             routes=MappingProxyType(found),
             table=routes.RouteTable(found),
             stages=MappingProxyType(
-                {
-                    entry["StageName"]: self._stage(id_, entry, found)
-                    for entry in pages(self._client.get_stages, ApiId=id_)
-                }
+                {stage.name: self._stage(api.id, stage.item, found) for stage in api.stages}
             ),
-            cors=self._cors(item.get("CorsConfiguration"), where),
+            cors=self._cors(api.item.get("CorsConfiguration"), where),
         )
 
     def _problem(self, text: str) -> None:
@@ -181,16 +152,16 @@ class HttpApiReader:
 
     def _route(
         self,
-        api: str,
-        entry: Mapping[str, Any],
+        api: apis.Api,
+        entry: apis.Route,
         integrations: Mapping[str, Integration],
         authorizers: dict[str, JwtAuthorizer | None],
         where: str,
     ) -> Route:
-        key, kind = entry["RouteKey"], entry.get("AuthorizationType") or "NONE"
+        key, kind = entry.key, entry.authorization
         authorizer: JwtAuthorizer | None = None
         if kind == "JWT":
-            id_ = entry.get("AuthorizerId") or ""
+            id_ = entry.authorizer
             if id_ not in authorizers:
                 authorizers[id_] = self._authorizer(api, id_, f"{where}: the route {key!r}")
             authorizer = authorizers[id_]
@@ -198,36 +169,30 @@ class HttpApiReader:
             self._findings.unemulated.append(
                 f"{where}: {key!r} has {kind} authorization; every call gets 403"
             )
-        target = (entry.get("Target") or "").removeprefix("integrations/")
+        target = (entry.item.get("Target") or "").removeprefix("integrations/")
         if target and target not in integrations:
             self._problem(
                 f"{where}: the route {key!r} names the integration {target!r}, which does not exist"
             )
         integration = integrations.get(target, Integration("none", ""))
-        return Route(key, kind, authorizer, tuple(entry.get("AuthorizationScopes") or ()), integration)
+        return Route(key, kind, authorizer, entry.scopes, integration)
 
-    def _authorizer(self, api: str, id_: str, where: str) -> JwtAuthorizer | None:
-        item: Mapping[str, Any] = {}
-        with contextlib.suppress(ClientError):
-            # One at a time: the embedded control plane's GetAuthorizers fails.
-            if id_:
-                item = dict(self._client.get_authorizer(ApiId=api, AuthorizerId=id_))
-        configuration = item.get("JwtConfiguration") or {}
-        issuer = configuration.get("Issuer")
-        sources = item.get("IdentitySource") or ["$request.header.Authorization"]
+    def _authorizer(self, api: apis.Api, id_: str, where: str) -> JwtAuthorizer | None:
+        found = api.authorizers.get(id_)
+        if found is None or found.kind != "JWT" or not found.issuers:
+            self._problem(f"{where} names the authorizer {id_!r}, which is not a JWT authorizer of this API")
+            return None
+        sources = found.item.get("IdentitySource") or ["$request.header.Authorization"]
         if isinstance(sources, str):
             sources = [sources]
         source = _SOURCE.fullmatch(sources[0]) if len(sources) == 1 else None
-        if item.get("AuthorizerType") != "JWT" or not issuer:
-            self._problem(f"{where} names the authorizer {id_!r}, which is not a JWT authorizer of this API")
-            return None
         if source is None:
             self._problem(f"{where}: the identity source {sources} is not one header or query parameter")
             return None
         place, name = source[1].lower(), source[2]
         return JwtAuthorizer(
-            self._issuer(issuer),
-            frozenset(configuration.get("Audience") or ()),
+            self._issuer(found.issuers[0]),
+            frozenset(found.audiences),
             name.lower() if place == "header" else None,
             name if place == "querystring" else None,
         )

@@ -99,7 +99,7 @@ class Gateway:
         rest_reader = RestApiReader(
             self._clients("apigateway"), permissions, self._issuer, findings, region=self._region
         )
-        http, rest = reader.apis(), rest_reader.apis()
+        http, rest = reader.by_id(), rest_reader.by_id()
         domains = rest_reader.domains() | reader.domains()
         if findings.problems:
             raise RefusedError("\n".join(findings.problems))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
+from gatehouse import apis
 from gatehouse.laptop.page.origins import origin_of, own_origin
 
 if TYPE_CHECKING:
@@ -64,37 +65,14 @@ def _app_client(outputs: Mapping[str, Any], client: Callable[[str], Any]) -> Map
 
 
 def _routes(api_id: str, client: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
-    if not api_id:
-        return
-    try:
-        listed = client("apigatewayv2").get_routes(ApiId=api_id)["Items"]
-    except ClientError:
-        yield from _rest_routes(api_id, client)
-        return
-    for route in listed:
-        key = str(route["RouteKey"])
-        method, _, path = key.partition(" ")
-        if method == "OPTIONS":
+    api = apis.find(api_id, client("apigatewayv2"), client("apigateway")) if api_id else None
+    for route in api.routes if api else ():
+        if route.method == "OPTIONS":
             continue
         yield {
-            "key": key,
-            "method": "GET" if method in {"ANY", "$default"} else method,
-            "path": path or "/anything-else",
-            "scopes": list(route.get("AuthorizationScopes") or []),
-            "authorization": str(route.get("AuthorizationType") or "NONE"),
+            "key": route.key,
+            "method": "GET" if route.method == "ANY" else route.method,
+            "path": "/anything-else" if route.path == apis.DEFAULT else route.path,
+            "scopes": list(route.scopes),
+            "authorization": route.authorization,
         }
-
-
-def _rest_routes(api_id: str, client: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
-    with contextlib.suppress(ClientError):
-        for resource in client("apigateway").get_resources(restApiId=api_id)["items"]:
-            for method, found in (resource.get("resourceMethods") or {}).items():
-                if method == "OPTIONS":
-                    continue
-                yield {
-                    "key": f"{method} {resource['path']}",
-                    "method": "GET" if method == "ANY" else method,
-                    "path": str(resource["path"]),
-                    "scopes": list(found.get("authorizationScopes") or []),
-                    "authorization": str(found.get("authorizationType") or "NONE"),
-                }

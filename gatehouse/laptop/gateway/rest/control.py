@@ -6,6 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from gatehouse import apis
 from gatehouse.laptop.gateway.accesslog import AccessLog
 from gatehouse.laptop.gateway.control import FUNCTION, Findings, throttle
 from gatehouse.laptop.gateway.model import Domain
@@ -18,10 +19,10 @@ from gatehouse.laptop.gateway.rest.model import (
     RestStage,
 )
 from gatehouse.laptop.gateway.routes import RouteTable
-from gatehouse.urls import cognito_issuer, execute_api_host
+from gatehouse.urls import execute_api_host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_apigateway.client import APIGatewayClient
 
@@ -29,21 +30,10 @@ if TYPE_CHECKING:
     from gatehouse.laptop.gateway.permissions import Permissions
     from gatehouse.laptop.gateway.throttle import Throttle
 
-_POOL = re.compile(r"arn:[\w-]+:cognito-idp:([\w-]+):\d*:userpool/([\w-]+)")
 _STATUS = re.compile(r"[\"']?statusCode[\"']?\s*:\s*[\"']?(\d{3})")
 _HEADER = "method.response.header."
 _SECOND = 1000
 _LONGEST = 29_000
-
-
-def _pages(operation: Callable[..., Any], **arguments: str) -> Iterator[Any]:
-    position: str | None = None
-    while True:
-        page = operation(**arguments, **({"position": position} if position else {}))
-        yield from page.get("items") or page.get("item") or []
-        position = page.get("position")
-        if not position:
-            return
 
 
 class RestApiReader:
@@ -73,107 +63,95 @@ class RestApiReader:
         self._findings = findings
         self._region = region
 
-    def apis(self) -> dict[str, RestApi]:
+    def by_id(self) -> dict[str, RestApi]:
         """Read every REST API, by id."""
-        return {item["id"]: self._api(item) for item in _pages(self._client.get_rest_apis)}
+        return {api.id: self._api(api) for api in apis.rest_apis(self._client)}
 
     def domains(self) -> dict[str, Domain]:
         """Read every custom domain with base path mappings, by its name in lower case."""
         found: dict[str, Domain] = {}
-        for item in _pages(self._client.get_domain_names):
+        for item in apis.pages(self._client.get_domain_names):
             mappings = {
                 "" if entry["basePath"] == "(none)" else entry["basePath"]: (
                     entry["restApiId"],
                     entry["stage"],
                 )
-                for entry in _pages(self._client.get_base_path_mappings, domainName=item["domainName"])
+                for entry in apis.pages(self._client.get_base_path_mappings, domainName=item["domainName"])
                 if entry.get("stage")
             }
             found[item["domainName"].lower()] = Domain(MappingProxyType(mappings))
         return found
 
-    def _api(self, item: Mapping[str, Any]) -> RestApi:
-        id_, where = item["id"], f"REST API {item['name']}"
-        authorizers = {
-            entry["id"]: self._authorizer(entry, where)
-            for entry in _pages(self._client.get_authorizers, restApiId=id_)
-        }
-        methods: dict[str, dict[str, Method]] = {}
-        resources: dict[str, str] = {}
-        for resource in _pages(self._client.get_resources, restApiId=id_):
-            path = resource["path"]
-            resources[path] = resource["id"]
-            methods[path] = {
-                verb: self._method(path, entry, authorizers, f"{where}: {verb} {path}")
-                for verb, entry in (resource.get("resourceMethods") or {}).items()
-            }
+    def _api(self, api: apis.Api) -> RestApi:
+        item, where = api.item, f"REST API {api.name}"
+        authorizers = {id_: self._authorizer(found, where) for id_, found in api.authorizers.items()}
+        methods: dict[str, dict[str, Method]] = {resource["path"]: {} for resource in api.resources}
+        for route in api.routes:
+            methods[route.path][route.method] = self._method(
+                route, authorizers, f"{where}: {route.method} {route.path}"
+            )
         if item.get("policy"):
             self._findings.unemulated.append(
                 f"{where}: resource policies are not emulated; every call gets 403"
             )
-        stages = {
-            entry["stageName"]: self._stage(id_, entry, methods)
-            for entry in _pages(self._client.get_stages, restApiId=id_)
-        }
         return RestApi(
-            id=id_,
-            domain=execute_api_host(self._region, id_),
+            id=api.id,
+            domain=execute_api_host(self._region, api.id),
             closed=bool(item.get("disableExecuteApiEndpoint")),
             denied=bool(item.get("policy")),
             binary=tuple(kind.lower() for kind in item.get("binaryMediaTypes") or ()),
             methods=MappingProxyType(methods),
-            resources=MappingProxyType(resources),
+            resources=MappingProxyType({resource["path"]: resource["id"] for resource in api.resources}),
             table=RouteTable(f"ANY {path}" for path, found in methods.items() if found),
-            stages=MappingProxyType(stages),
+            stages=MappingProxyType(
+                {stage.name: self._stage(api.id, stage.item, methods) for stage in api.stages}
+            ),
             responses=MappingProxyType(
                 {
                     entry["responseType"]: _gateway_response(entry)
-                    for entry in _pages(self._client.get_gateway_responses, restApiId=id_)
+                    for entry in apis.pages(self._client.get_gateway_responses, restApiId=api.id)
                 }
             ),
         )
 
-    def _authorizer(self, entry: Mapping[str, Any], where: str) -> CognitoAuthorizer | None:
+    def _authorizer(self, found: apis.Authorizer, where: str) -> CognitoAuthorizer | None:
+        entry = found.item
+        strangers = len(entry.get("providerARNs") or ()) != len(found.issuers)
         source = (entry.get("identitySource") or "").removeprefix("method.request.header.")
-        pools = [_POOL.fullmatch(arn) for arn in entry.get("providerARNs") or ()]
-        if entry["type"] != "COGNITO_USER_POOLS" or not all(pools) or not pools or not source:
+        if found.kind != "COGNITO_USER_POOLS" or not found.issuers or not source or strangers:
             self._findings.unemulated.append(
                 f"{where}: the authorizer {entry['name']} is not one of Cognito user pools; its methods let nobody in"
             )
             return None
-        issuers = [cognito_issuer(pool[1], pool[2]) for pool in pools if pool]
         expression = entry.get("identityValidationExpression")
         return CognitoAuthorizer(
-            MappingProxyType({url: self._issuer(url) for url in issuers}),
+            MappingProxyType({url: self._issuer(url) for url in found.issuers}),
             source.lower(),
             re.compile(expression) if expression else None,
         )
 
     def _method(
         self,
-        path: str,
-        entry: Mapping[str, Any],
+        route: apis.Route,
         authorizers: Mapping[str, CognitoAuthorizer | None],
         where: str,
     ) -> Method:
-        kind = entry.get("authorizationType") or "NONE"
-        authorizer = (
-            authorizers.get(entry.get("authorizerId") or "") if kind == "COGNITO_USER_POOLS" else None
-        )
-        if kind == "COGNITO_USER_POOLS" and entry.get("authorizerId") not in authorizers:
+        kind = route.authorization
+        authorizer = authorizers.get(route.authorizer) if kind == "COGNITO_USER_POOLS" else None
+        if kind == "COGNITO_USER_POOLS" and route.authorizer not in authorizers:
             self._findings.problems.append(
-                f"{where} names the authorizer {entry.get('authorizerId')!r}, which this API has not"
+                f"{where} names the authorizer {route.authorizer!r}, which this API does not have"
             )
-        if entry.get("apiKeyRequired"):
+        if route.item.get("apiKeyRequired"):
             kind, authorizer = "API_KEY", None
         if kind not in {"NONE", "COGNITO_USER_POOLS"}:
             self._findings.unemulated.append(f"{where} has {kind} authorization; every call gets 403")
         return Method(
-            path=path,
+            path=route.path,
             kind=kind,
             authorizer=authorizer,
-            scopes=tuple(entry.get("authorizationScopes") or ()),
-            **self._backend(entry.get("methodIntegration") or {}, where),
+            scopes=route.scopes,
+            **self._backend(route.item.get("methodIntegration") or {}, where),
         )
 
     def _backend(self, entry: Mapping[str, Any], where: str) -> dict[str, Any]:
