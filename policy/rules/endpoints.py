@@ -14,6 +14,7 @@ from .values import UNKNOWN, Flag, Text, Unknown
 Verdict = Literal["open", "closed", "unknown"]
 Protocol = Literal["HTTP", "WEBSOCKET", "REST", "EITHER", ""]
 AWS_IAM = "AWS_IAM"
+PRIVATE = "PRIVATE"
 NEEDS_AUTHORIZER = frozenset({"JWT", "CUSTOM", "COGNITO_USER_POOLS"})
 
 
@@ -21,8 +22,9 @@ NEEDS_AUTHORIZER = frozenset({"JWT", "CUSTOM", "COGNITO_USER_POOLS"})
 class Auth:
     """How an endpoint asks who is calling.
 
-    `type` is the authorization type as the resource spells it, absent where it says nothing; `authorizer` is its id
-    or name; `api_key` tells whether a key is asked for; `scopes` are those that a token must carry (one of them).
+    `type` is the authorization type as the resource spells it, absent where it says nothing, `PRIVATE` for what is
+    reached from a VPC only; `authorizer` is its id or name; `api_key` tells whether a key is asked for; `scopes` are those
+    that a token must carry (one of them).
     """
 
     type: Text = None
@@ -50,7 +52,8 @@ class Endpoint:
     `source` is a noun for a message: `HTTP API route`, `Lambda function URL`. `protocol` is what the declaration itself
     tells of its API: the key `$default` is one of an HTTP API or of a WebSocket API (`EITHER`), and only the API tells
     which. `api` is the API's id where the resource names one, `target` what answers behind it. `note` says in other words
-    why it is open, or what is not known.
+    why it is open, or what is not known. `unreadable` says why nobody can tell what the resource opens: such an endpoint
+    stands for all that it may be, and counts as open.
     """
 
     method: Text
@@ -61,6 +64,7 @@ class Endpoint:
     api: Text = None
     target: Text = None
     note: str = ""
+    unreadable: str = ""
 
     @property
     def key(self) -> str:
@@ -82,6 +86,16 @@ class Endpoint:
         return self.method == "OPTIONS"
 
 
+def unreadable(source: str, why: str) -> Endpoint:
+    """What stands for a declaration that can't be judged, and so is not let through; `why` is a sentence about it."""
+    return Endpoint(None, None, Auth(), source, note=why, unreadable=why)
+
+
+def later(source: str, what: str = "is not known yet") -> Endpoint:
+    """What stands for a declaration that will be judged once its values are known."""
+    return Endpoint(None, None, Auth(type=UNKNOWN), source, note=what)
+
+
 @dataclass(frozen=True)
 class Trust:
     """What counts as authentication besides an authorizer: signed AWS requests do, an API key does not, unless told."""
@@ -96,6 +110,8 @@ def judge(auth: Auth, trust: Trust) -> tuple[Verdict, str]:
     Only what is absent for certain is open: an authorizer that has no id yet is an authorizer.
     """
     kind = auth.kind
+    if kind == PRIVATE:
+        return "closed", "it is reached from a VPC only"
     closed = (kind == AWS_IAM and trust.iam) or (kind in NEEDS_AUTHORIZER and auth.named)
     if closed or (auth.api_key is True and trust.api_key):
         return "closed", "it asks who is calling"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
 from policy.rules.catalogue import RULES
+from policy.rules.documents import Unreadable
 from policy.rules.endpoints import Auth, Trust, judge
 from policy.rules.extract import openapi
 from policy.rules.preflights import swallowed
@@ -121,7 +122,7 @@ def test_a_text_that_is_no_document_is_never_let_through(body: str) -> None:
     endpoints = openapi.endpoints(body, "HTTP API")
     try:
         document = openapi.parse(body)
-    except openapi.Unreadable:
+    except Unreadable:
         assert [judge(endpoint.auth, Trust())[0] for endpoint in endpoints] == ["open"]
     else:
         assert isinstance(document, dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..documents import Unreadable
 from ..extract import functions, http_api, openapi, rest_api
 from ..rule import Context, Finding, Rule
 from ..values import UNKNOWN, Unknown, first, flag, get, texts
@@ -27,6 +28,7 @@ _ANSWERS = frozenset(
     }
 )
 _EVERYONE = frozenset({"*", "http://*", "https://*"})
+_REPEATED = ("method.request.header.origin", "$request.header.origin", "integration.request.header.origin")
 _ORIGIN, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
 
 
@@ -71,7 +73,7 @@ def _document(body: object) -> Iterator[tuple[object, object]]:
         return
     try:
         cors = get(openapi.parse(body), "x-amazon-apigateway-cors")
-    except openapi.Unreadable:
+    except Unreadable:
         return
     yield get(cors, "allowOrigins"), get(cors, "allowCredentials")
 
@@ -81,7 +83,7 @@ def _careless(_resource: Resource, origins: object, allowed: object) -> bool:
         return False
     named = texts({"": origins}, "")
     return not isinstance(named, Unknown) and any(
-        isinstance(o, str) and o.strip() in _EVERYONE for o in named
+        isinstance(o, str) and (o.strip() in _EVERYONE or o.strip().lower() in _REPEATED) for o in named
     )
 
 

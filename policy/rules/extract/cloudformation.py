@@ -6,13 +6,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-templ
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from ..endpoints import Auth, Endpoint
+from ..documents import Unreadable, bounded, load
+from ..endpoints import Auth, Endpoint, unreadable
 from ..values import UNKNOWN, Props, get
 from . import functions, http_api, others, rest_api
 
@@ -27,7 +25,7 @@ _READERS: dict[str, Callable[[Props], Endpoint | list[Endpoint]]] = {
     "AWS::ApiGateway::Method": rest_api.method,
     "AWS::ApiGateway::RestApi": rest_api.api,
     "AWS::Lambda::Url": functions.url,
-    "AWS::Lambda::Permission": functions.permission,
+    "AWS::Lambda::Permission": functions.permission_of,
     "AWS::Cognito::IdentityPool": others.guests,
     "AWS::AppSync::GraphQLApi": others.graphql,
 }
@@ -37,24 +35,6 @@ _COMPUTED = (
 )
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which short forms such as `!Ref` stand for the functions that they are."""
-
-
-def _function(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    read: Any
-    if isinstance(node, yaml.ScalarNode):
-        read = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        read = loader.construct_sequence(node, deep=True)
-    else:
-        read = loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else None
-    return {suffix if suffix == "Ref" else f"Fn::{suffix}": read}
-
-
-_Loader.add_multi_constructor("!", _function)
-
-
 def endpoints(props: Props) -> list[Endpoint]:
     """Read the resources of a template. One that can't be read, or is not known yet, is judged by nobody else."""
     body = get(props, "templateBody")
@@ -62,9 +42,10 @@ def endpoints(props: Props) -> list[Endpoint]:
         return []
     if body is UNKNOWN:
         return [Endpoint(None, None, Auth(type=UNKNOWN), "CloudFormation template", note="is not known yet")]
-    template = _load(body) if isinstance(body, str) else body
-    if not isinstance(template, dict):
-        return [Endpoint(None, None, Auth(), "CloudFormation template", note="it is neither JSON nor YAML")]
+    try:
+        template = _template(body)
+    except Unreadable as error:
+        return [unreadable("CloudFormation template", str(error))]
     resources = get(template, "Resources")
     values = _parameters(template, get(props, "parameters"))
     found: list[Endpoint] = []
@@ -81,15 +62,13 @@ def endpoints(props: Props) -> list[Endpoint]:
     return [endpoint for endpoint in found if not _behind_connect(endpoint)]
 
 
-def _load(body: str) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return yaml.load(body, Loader=_Loader)  # noqa: S506 - a safe loader with CloudFormation's tags
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
-        return None
+def _template(body: object) -> Props:
+    if not isinstance(body, str):
+        bounded(body)
+    template = load(body) if isinstance(body, str) else body
+    if not isinstance(template, dict):
+        raise Unreadable("it is no mapping")
+    return template
 
 
 def _parameters(template: Props, given: object) -> Props:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from ..endpoints import Auth, Endpoint, Protocol
-from ..values import UNKNOWN, Props, Text, Unknown, first, flag, get, text, texts
+from ..values import UNKNOWN, Props, Text, Unknown, flag, get, text, texts
 from . import openapi
 
 ROUTES = frozenset({"aws:apigatewayv2/route:Route", "aws-native:apigatewayv2:Route"})
@@ -39,11 +39,7 @@ def api(props: Props) -> list[Endpoint]:
     if target is not None or key is not None:
         made = _keyed("$default" if key is None else key, Auth(), None, text(props, "target"))
         found.append(replace(made, source="quick create route of the HTTP API", protocol="HTTP"))
-    if get(props, "bodyS3Location") is not None:
-        found.append(
-            openapi.unreadable("HTTP API", "its OpenAPI document lies in S3, where the policy can't read it")
-        )
-    return found + openapi.endpoints(first(props, "body"), "HTTP API")
+    return found + openapi.elsewhere(props, "HTTP API") + openapi.endpoints(get(props, "body"), "HTTP API")
 
 
 def override(props: Props) -> list[Endpoint]:

@@ -2,84 +2,68 @@
 
 Extensions: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
 Security of HTTP APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html
+`security` counts on an operation only. REST APIs ignore it at the document's root, by
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html; of HTTP APIs AWS does not say
+that they read it there; and a path item has no such field, by https://spec.openapis.org/oas/v3.0.3#path-item-object.
 """
 
 from __future__ import annotations
 
-import functools
-import json
 from typing import Any
 
-import yaml
-
-from ..endpoints import Auth, Endpoint
+from ..documents import Unreadable, bounded, load
+from ..endpoints import Auth, Endpoint, later, unreadable
 from ..values import UNKNOWN, Props, Text, Unknown, as_text, get, items, text
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 ANY = "x-amazon-apigateway-any-method"
+REST = "REST API"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
+_AUTHTYPE = "x-amazon-apigateway-authtype"
 _KINDS = {"jwt": "JWT", "request": "CUSTOM", "token": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS"}
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Unreadable(Exception):  # noqa: N818 - a verdict on a document
-    """The document is neither JSON nor YAML, or not an OpenAPI document."""
 
 
 def endpoints(body: object, kind: str) -> list[Endpoint]:
     """Read every operation of a document; `kind` is `HTTP API` or `REST API`. What can't be read is one open endpoint."""
     if body is None:
         return []
+    source = f"OpenAPI document of the {kind}"
     if body is UNKNOWN:
-        return [
-            Endpoint(
-                None, None, Auth(type=UNKNOWN), f"OpenAPI document of the {kind}", note="is not known yet"
-            )
-        ]
+        return [later(source)]
     try:
         document = parse(body)
     except Unreadable as error:
-        return [unreadable(kind, str(error))]
+        return [unreadable(source, str(error))]
     paths = get(document, "paths")
     if paths is UNKNOWN:
-        return [
-            Endpoint(
-                None, None, Auth(type=UNKNOWN), f"OpenAPI document of the {kind}", note="is not known yet"
-            )
-        ]
+        return [later(source)]
     found = []
     for path, item in (paths or {}).items() if isinstance(paths, dict) else ():
         found += _operations(document, str(path), item, kind)
     return found
 
 
-def unreadable(kind: str, why: str) -> Endpoint:
-    """Answer the endpoint that stands for a document which can't be judged, and so is not let through."""
-    return Endpoint(None, None, Auth(), f"OpenAPI document of the {kind}", note=why)
+def elsewhere(props: Props, kind: str) -> list[Endpoint]:
+    """What stands for the operations of a document that lies in S3; none where there is no such document."""
+    if get(props, "bodyS3Location") is None:
+        return []
+    return [unreadable(f"OpenAPI document of the {kind}", "it lies in S3, where the policy can't read it")]
 
 
 def parse(body: object) -> Props:
     """Read a document that is given as text (JSON or YAML) or as data.
 
     Raises:
-        Unreadable: It is neither, or no mapping.
+        Unreadable: It is neither, too deep or too large, or no mapping.
     """
-    document = _load(body) if isinstance(body, str) else body
+    if isinstance(body, str):
+        document = load(body)
+    else:
+        bounded(body)
+        document = body
     if not isinstance(document, dict):
-        raise Unreadable("its OpenAPI document is no mapping")
+        raise Unreadable("it is no mapping")
     return document
-
-
-@functools.lru_cache(maxsize=32)
-def _load(body: str) -> Any:  # noqa: ANN401 - JSON or YAML data
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return yaml.load(body, Loader=_LOADER)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise Unreadable("its OpenAPI document is neither JSON nor YAML") from error
 
 
 def authorizers(body: object) -> list[tuple[str, Props]]:
@@ -114,26 +98,53 @@ def _operations(document: Props, path: str, item: object, kind: str) -> list[End
             continue
         method = None if shown == "$default" else "ANY" if lowered == ANY else lowered.upper()
         target = text(operation, "x-amazon-apigateway-integration", "uri")
-        found.append(
-            Endpoint(method, shown, _auth(document, item, operation), f"{kind} operation", target=target)
-        )
+        auth = _auth(document, operation, kind)
+        note = _note(document, item, operation, kind) if auth.kind == "NONE" else ""
+        found.append(Endpoint(method, shown, auth, f"{kind} operation", target=target, note=note))
     return found
 
 
-def _auth(document: Props, item: object, operation: object) -> Auth:
+def _auth(document: Props, operation: object, kind: str) -> Auth:
     if operation is UNKNOWN:
         return Auth(type=UNKNOWN)
     declared = text(operation, "x-amazon-apigateway-auth", "type")
     if declared is not None:
         return Auth(type=declared)
-    # The nearest `security` holds, an empty one included.
-    for holder in (operation, item, document):
-        if get(holder, "security") is not None:
-            return _required(document, items(holder, "security"))
-    return Auth()
+    return _required(document, items(operation, "security"), kind)
 
 
-def _required(document: Props, requirements: list[Any] | Unknown) -> Auth:
+def _note(document: Props, item: object, operation: object, kind: str) -> str:
+    """Why an operation is open although the document looks as if it were not; empty where it just says nothing."""
+    if get(operation, "x-amazon-apigateway-auth") is not None:
+        return ""
+    if get(operation, "security") is not None:
+        notes = (_useless(document, str(name), kind) for name in _asked(items(operation, "security")))
+        return next((note for note in notes if note), "")
+    if get(item, "security") is not None:
+        return "the document asks for security at the path, where OpenAPI has no such field"
+    if get(document, "security") is not None:
+        ignored = "which a REST API ignores"
+        unsaid = "of which AWS does not say that an HTTP API reads it"
+        return f"the document asks for security at its root only, {ignored if kind == REST else unsaid}"
+    return ""
+
+
+def _useless(document: Props, name: str, kind: str) -> str:
+    scheme = _schemes(document).get(name)
+    if scheme is None:
+        return f"it asks for {name!r}, which the document does not define as a security scheme"
+    if kind == REST and isinstance(get(scheme, _AUTHORIZER), dict) and get(scheme, _AUTHTYPE) is None:
+        return f"the scheme {name!r} has an authorizer but no {_AUTHTYPE}, so a REST API never asks it"
+    return ""
+
+
+def _asked(requirements: list[Any] | Unknown) -> list[Any]:
+    if isinstance(requirements, Unknown):
+        return []
+    return [name for requirement in requirements if isinstance(requirement, dict) for name in requirement]
+
+
+def _required(document: Props, requirements: list[Any] | Unknown, kind: str) -> Auth:
     """Merge requirements: API Gateway writes an API key and an authorizer that are both asked for as two of them."""
     if isinstance(requirements, Unknown) or UNKNOWN in requirements:
         return Auth(type=UNKNOWN)
@@ -142,7 +153,7 @@ def _required(document: Props, requirements: list[Any] | Unknown) -> Auth:
     merged = Auth()
     for requirement in requirements:
         for name, scopes in requirement.items() if isinstance(requirement, dict) else ():
-            auth = _scheme(_schemes(document).get(str(name)), str(name), scopes)
+            auth = _scheme(_schemes(document).get(str(name)), str(name), scopes, kind)
             if auth.kind != "NONE" and merged.kind in {"NONE", ""}:
                 merged = Auth(auth.type, auth.authorizer, merged.api_key, auth.scopes)
             elif auth.api_key:
@@ -150,10 +161,10 @@ def _required(document: Props, requirements: list[Any] | Unknown) -> Auth:
     return merged
 
 
-def _scheme(scheme: object, name: str, scopes: object) -> Auth:
+def _scheme(scheme: object, name: str, scopes: object, kind: str) -> Auth:
     if scheme is UNKNOWN:
         return Auth(type=UNKNOWN)
-    authtype = text(scheme, "x-amazon-apigateway-authtype")
+    authtype = text(scheme, _AUTHTYPE)
     if isinstance(authtype, str) and authtype.lower() == "awssigv4":
         return Auth(type="AWS_IAM")
     wanted: tuple[Text, ...] = tuple(as_text(scope) for scope in scopes) if isinstance(scopes, list) else ()
@@ -161,9 +172,11 @@ def _scheme(scheme: object, name: str, scopes: object) -> Auth:
     if authorizer is UNKNOWN:
         return Auth(type=UNKNOWN)
     if isinstance(authorizer, dict):
-        kind = text(authorizer, "type")
+        if kind == REST and authtype is None:
+            return Auth()
+        checks = text(authorizer, "type")
         return Auth(
-            type=UNKNOWN if isinstance(kind, Unknown) else _KINDS.get((kind or "").lower()),
+            type=UNKNOWN if isinstance(checks, Unknown) else _KINDS.get((checks or "").lower()),
             authorizer=name,
             scopes=wanted,
         )
@@ -171,5 +184,9 @@ def _scheme(scheme: object, name: str, scopes: object) -> Auth:
 
 
 def _schemes(document: Props) -> Props:
-    found = get(document, "components", "securitySchemes") or get(document, "securityDefinitions")
+    """The security schemes, from the one place where the document's version has them."""
+    if get(document, "openapi") is not None:
+        found = get(document, "components", "securitySchemes")
+    else:
+        found = get(document, "securityDefinitions")
     return {str(name): scheme for name, scheme in found.items()} if isinstance(found, dict) else {}

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/apigateway/latest/api/API_Method.html
 
 from __future__ import annotations
 
-from ..endpoints import Auth, Endpoint
+from ..endpoints import Auth, Endpoint, unreadable
 from ..values import UNKNOWN, Props, Unknown, as_text, first, flag, get, text, texts
 from . import openapi
 
@@ -37,9 +37,7 @@ def method(props: Props) -> Endpoint:
 
 def api(props: Props) -> list[Endpoint]:
     """Read the operations of an API's OpenAPI document."""
-    found = openapi.endpoints(get(props, "body"), "REST API")
-    if get(props, "bodyS3Location") is not None:
-        found.append(
-            openapi.unreadable("REST API", "its OpenAPI document lies in S3, where the policy can't read it")
-        )
+    found = openapi.endpoints(get(props, "body"), openapi.REST) + openapi.elsewhere(props, openapi.REST)
+    if get(props, "cloneFrom") is not None:
+        found.append(unreadable("clone that is the REST API", "it copies an API that the policy can't see"))
     return found

@@ -8,6 +8,7 @@ from tests.policy.cases.authorizers import CORS_CREDENTIALS, OPEN_PREFLIGHT, STR
 from tests.policy.cases.documents import DOCUMENTS
 from tests.policy.cases.links import LINKED_RESOURCES
 from tests.policy.cases.more_ways import MORE_WAYS
+from tests.policy.cases.permissions import PERMISSIONS
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
 from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
@@ -23,6 +24,7 @@ CASES: dict[str, list[Case]] = {
     + WEBSOCKETS
     + OTHER_WAYS
     + MORE_WAYS
+    + PERMISSIONS
     + REST_METHODS
     + DOCUMENTS
     + TEMPLATES,

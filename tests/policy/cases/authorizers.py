@@ -82,8 +82,7 @@ STRICT_AUTHORIZERS = [
         "an authorizer in a document without an audience",
         "failing",
         document(
-            {},
-            security=[{"jwt": []}],
+            {"security": [{"jwt": []}]},
             **schemes(
                 jwt={
                     "type": "oauth2",
@@ -183,9 +182,9 @@ OPEN_PREFLIGHT = [
         PREFLIGHT,
     ),
     body(
-        "a preflight in a document under global security",
+        "a preflight in a document that asks for a token",
         "failing",
-        document({}, method="options", security=[{"jwt": []}], **SECURED),
+        document({"security": [{"jwt": []}]}, method="options", **SECURED),
         PREFLIGHT,
     ),
     body(

@@ -97,12 +97,71 @@ DOCUMENTS = [
         {"bodyS3Location": {"bucket": "b", "key": "k"}},
         OPEN,
     ),
-    body("global security", "passing", document({}, security=[{"jwt": []}], **SECURED)),
+    # AWS says of REST APIs that the root's security is ignored, and of HTTP APIs nothing:
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    body("global security only", "failing", document({}, security=[{"jwt": []}], **SECURED), OPEN),
+    body(
+        "global security only, of a REST API",
+        "failing",
+        {
+            "swagger": "2.0",
+            "paths": {"/a": {"get": {}}},
+            "security": [{"pool": []}],
+            "securityDefinitions": {"pool": POOL_SCHEME},
+        },
+        OPEN,
+        type_=REST,
+    ),
+    one(
+        "global security only, of a REST API of aws-native",
+        "failing",
+        NATIVE_REST,
+        {"body": document({}, method="put", security=[{"pool": []}], **schemes(pool=POOL_SCHEME))},
+        OPEN,
+    ),
+    body(
+        "a REST scheme with an authorizer but no type of authentication",
+        "failing",
+        document(
+            {"security": [{"pool": []}]},
+            **schemes(pool={k: v for k, v in POOL_SCHEME.items() if k != "x-amazon-apigateway-authtype"}),
+        ),
+        OPEN,
+        type_=REST,
+    ),
+    body(
+        "an OpenAPI 3 document with the security definitions of version 2",
+        "failing",
+        document({"security": [{"pool": []}]}, securityDefinitions={"pool": POOL_SCHEME}),
+        OPEN,
+        type_=REST,
+    ),
+    body(
+        "an OpenAPI 3 document whose operation asks for a user pool's token",
+        "passing",
+        document({"security": [{"pool": []}]}, **schemes(pool=POOL_SCHEME)),
+        type_=REST,
+    ),
+    body(
+        "a scheme beside the authorization type NONE",
+        "failing",
+        document(
+            {"security": [{"pool": []}], "x-amazon-apigateway-auth": {"type": "NONE"}},
+            **schemes(pool=POOL_SCHEME),
+        ),
+        OPEN,
+        type_=REST,
+    ),
+    body(
+        "a document without paths", "passing", "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths: {}\n"
+    ),
+    one("a clone of an API that nobody shows", "failing", NATIVE_REST, {"cloneFrom": "a1b2c3"}, OPEN),
     body("security of an operation", "passing", document({"security": [{"jwt": ["read"]}]}, **SECURED)),
     body(
-        "security of a path",
-        "passing",
+        "security of a path, where OpenAPI has no such field",
+        "failing",
         {"openapi": "3.0.1", "paths": {"/o": {"security": [{"jwt": []}], "get": {}}}, **SECURED},
+        OPEN,
     ),
     body(
         "an operation that an AWS identity signs",
@@ -111,9 +170,9 @@ DOCUMENTS = [
     ),
     body("a preflight in a document", "passing", document({}, method="options")),
     body(
-        "global security in YAML",
+        "security in YAML",
         "passing",
-        "openapi: 3.0.1\nsecurity: [{jwt: []}]\npaths: {/orders: {get: {}}}\ncomponents:\n  securitySchemes:\n    jwt:\n"
+        "openapi: 3.0.1\npaths: {/orders: {get: {security: [{jwt: []}]}}}\ncomponents:\n  securitySchemes:\n    jwt:\n"
         "      type: oauth2\n      x-amazon-apigateway-authorizer:\n        type: jwt\n        jwtConfiguration:\n"
         "          issuer: https://login.example.com/\n          audience: [a]\n",
     ),
@@ -138,10 +197,10 @@ DOCUMENTS = [
         type_=REST,
     ),
     one(
-        "global security of aws-native, as data",
+        "security of aws-native, as data",
         "passing",
         NATIVE_API,
-        api(body=document({}, security=[{"jwt": []}], **SECURED)),
+        api(body=document({"security": [{"jwt": []}]}, **SECURED)),
     ),
     one(
         "a document that is not known yet",
@@ -155,7 +214,7 @@ DOCUMENTS = [
         "a document that turns out right",
         "unknown",
         API,
-        api(body=Later(json.dumps(document({}, security=[{"jwt": []}], **SECURED)))),
+        api(body=Later(json.dumps(document({"security": [{"jwt": []}]}, **SECURED)))),
         f"?{OPEN}",
         up=set(),
     ),
@@ -181,7 +240,8 @@ DOCUMENTS = [
         NATIVE_API,
         api(
             body=document(
-                {"x-amazon-apigateway-integration": {"uri": Later("arn")}}, security=[{"jwt": []}], **SECURED
+                {"x-amazon-apigateway-integration": {"uri": Later("arn")}, "security": [{"jwt": []}]},
+                **SECURED,
             )
         ),
     ),

@@ -59,7 +59,7 @@ ROUTE_SCOPES = [
     body(
         "a write in a document that any token may do",
         "failing",
-        document({}, method="post", security=[{"jwt": []}], **SECURED),
+        document({"security": [{"jwt": []}]}, method="post", **SECURED),
         SCOPES,
     ),
     one(
