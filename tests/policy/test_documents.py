@@ -14,7 +14,7 @@ from tests.policy.cases.templates import STACK
 from tests.policy.programs import API, one
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.pack import PolicyPack
+    from gatehouse.laptop.pack.host import PolicyPack
 
 DEEP = 50_000
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
