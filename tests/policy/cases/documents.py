@@ -152,9 +152,7 @@ DOCUMENTS = [
         OPEN,
         type_=REST,
     ),
-    body(
-        "a document without paths", "passing", "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths: {}\n"
-    ),
+    body("a document of no paths", "passing", "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths: {}\n"),
     one("a clone of an API that nobody shows", "failing", NATIVE_REST, {"cloneFrom": "a1b2c3"}, OPEN),
     body("security of an operation", "passing", document({"security": [{"jwt": ["read"]}]}, **SECURED)),
     body(
