@@ -44,11 +44,12 @@ def preview(project: Project, policy: PackSource, watcher: Watcher | None = None
         told(environment),
     ):
         from gatehouse.laptop.cloud import Cloud, Provider
+        from gatehouse.laptop.engine.adapted import Adapted
         from gatehouse.laptop.engine.deploy import deploy
 
         return deploy(
             project,
-            provider=Provider(Cloud.offline(region=region_of(project))),
+            provider=Adapted(Provider(Cloud.offline(region=region_of(project)))),
             pack=pack,
             preview=True,
             on_step=watcher.on_step,

@@ -68,6 +68,7 @@ class Laptop:
         self._first = bind(self._port, option="--port")
         self._stack.callback(self._first.close)
         from gatehouse.laptop.cloud import Cloud, Provider
+        from gatehouse.laptop.engine.adapted import Adapted
 
         region = region_of(self.project)
         self.cloud = Cloud.start(region=region)
@@ -78,7 +79,7 @@ class Laptop:
         self._start_logs()
         self._start_services()
         self._start_gateway(region)
-        self.provider = Provider(self.cloud, api_endpoint=self._endpoint)
+        self.provider = Adapted(Provider(self.cloud, api_endpoint=self._endpoint))
 
     def _start_login(self, region: str) -> None:
         from gatehouse.laptop import login

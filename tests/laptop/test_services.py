@@ -68,7 +68,7 @@ class Stack:
         ).id
 
     def make(self, type_: str, name: str = "it", **inputs: Any) -> Any:
-        return self.provider.create(type_, name, inputs)
+        return self.provider.create(f"urn:pulumi:dev::test::{type_}::{name}", type_, inputs)
 
     def task(self, environment: dict[str, str]) -> str:
         variables = [{"name": key, "value": value} for key, value in environment.items()]

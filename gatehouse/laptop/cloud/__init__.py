@@ -4,10 +4,25 @@ Importing this package imports neither moto nor boto3: a preview needs neither.
 """
 
 from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
-from gatehouse.laptop.cloud.provider import Provider
+from gatehouse.laptop.cloud.naming import Autonaming
+from gatehouse.laptop.cloud.provider import Checked, Diff, Provider, Read
 from gatehouse.laptop.cloud.server import ACCOUNT, Cloud
+from gatehouse.laptop.unknown import UNKNOWN
 
-__all__ = ["ACCOUNT", "Cloud", "CloudError", "Created", "NotFoundError", "Provider", "function_code"]
+__all__ = [
+    "ACCOUNT",
+    "UNKNOWN",
+    "Autonaming",
+    "Checked",
+    "Cloud",
+    "CloudError",
+    "Created",
+    "Diff",
+    "NotFoundError",
+    "Provider",
+    "Read",
+    "function_code",
+]
 
 
 def function_code(cloud: Cloud, function_name: str) -> bytes:

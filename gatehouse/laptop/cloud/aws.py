@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,8 +32,8 @@ class NotFoundError(CloudError):
 class Created:
     """A resource that now exists.
 
-    `outputs` are the properties that pulumi-aws would give it, by their camelCase names; `ignored` are the inputs that
-    the local cloud does not keep.
+    `outputs` are the properties that pulumi-aws would give it, by their camelCase names, UNKNOWN where a preview can't
+    know them; `ignored` are the inputs that the local cloud does not keep.
     """
 
     id: str
@@ -133,8 +132,3 @@ def _is_absence(error: Any) -> bool:  # noqa: ANN401 - botocore's ClientError, i
         return True
     code = str(error.response["Error"].get("Code", ""))
     return code.startswith(_ABSENT) or code.endswith(_ABSENT_ENDS) or ".NotFound" in code
-
-
-def auto_name(type_: str, name: str) -> str:
-    """Return the name of a resource that gives none: its logical name and seven hexadecimal digits, always the same."""
-    return f"{name}-{hashlib.sha256(f'{type_} {name}'.encode()).hexdigest()[:7]}"

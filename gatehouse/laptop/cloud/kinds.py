@@ -11,7 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, State, auto_name
+from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, State
+from gatehouse.laptop.cloud.compare import plain
+from gatehouse.laptop.cloud.naming import suffixed
 from gatehouse.laptop.cloud.shapes import (
     Json,
     Values,
@@ -100,12 +102,16 @@ class Kind:
         id: the properties that make up Pulumi's ID, joined by `separator`.
         names: properties that AWS calls something else; dots lead into objects (`shapes.rename`).
         auto: the property that is named after the resource where it is left out.
+        longest: the most characters that the automatic name may have.
         fixed: properties whose change replaces the resource.
+        sticky: properties that stay as they are where a program takes them out: Optional and Computed in the provider.
+        replace_first: whether a replacement deletes before it creates, whatever its name.
         request: reshapes properties before they are sent.
         response: reshapes what was read.
         computed: outputs that no response holds.
         settle: what else a create or an update takes: (cloud, outputs, the outputs before or None).
         clear: what must be undone before a delete.
+        unread: properties that AWS does not give back, or not in the form that they were given in.
         also: properties that the functions above see to, or that mean nothing here, beside those that the operations take.
     """
 
@@ -119,16 +125,20 @@ class Kind:
     separator: str = "/"
     names: Mapping[str, str] = field(default_factory=lambda: _NONE)
     auto: str = ""
+    longest: int = 255
     fixed: frozenset[str] = frozenset()
+    sticky: frozenset[str] = frozenset()
+    replace_first: bool = False
     request: Callable[[Values], Values] = same
     response: Callable[[Values], Values] = same
     computed: Callable[[Aws, Values], Values] = nothing
     settle: Callable[[Aws, Values, Values | None], None] | None = None
     clear: Callable[[Aws, Values], None] | None = None
+    unread: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
 
     def make(self, aws: Aws, name: str, inputs: Values) -> Created:
-        """Create a resource called `name` in its program."""
+        """Create a resource called `name` in its program. One that can't be made whole is not left behind."""
         values = self.named(name, inputs)
         outputs = values
         if self.create is not None:
@@ -137,10 +147,16 @@ class Kind:
             )
             outputs = {**self.properties(aws, self.create, response), **values}
         outputs["id"] = self.identity(outputs)
-        if self.settle:
-            self.settle(aws, outputs, None)
-        outputs = self.finished(aws, outputs)
-        self.tag(aws, self.create, outputs, None)
+        try:
+            if self.settle:
+                self.settle(aws, outputs, None)
+            outputs = self.finished(aws, outputs)
+            self.tag(aws, self.create, outputs, None)
+        except CloudError:
+            if self.create is not None:
+                with suppress(CloudError):
+                    self.remove(aws, str(outputs["id"]), outputs)
+            raise
         return Created(outputs["id"], outputs)
 
     def look(self, aws: Aws, id_: str, inputs: Values) -> Values | None:
@@ -159,13 +175,39 @@ class Kind:
             return None
         return self.finished(aws, {**held, **found, **self.parts(id_)})
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
-        """Change a resource to new inputs and return its outputs; None where it must be replaced instead."""
-        values = dict(new)
-        if self.auto and not values.get(self.auto):
-            values[self.auto] = old.outputs.get(self.auto)
-        if self.replaces(old, values):
-            return None
+    def found(self, aws: Aws, id_: str, known: Values) -> Values | None:
+        """Return a resource that exists, from what is known of it and an ID, which may hold what an importer adds to it."""
+        needed = [
+            key for key in (self.read.keys.values() if self.read else ()) if key not in {"id", *self.id}
+        ]
+        missing = [key for key in needed if known.get(key) is None]
+        parts = id_.split("/", len(missing))
+        if missing and len(parts) == len(missing) + 1:
+            known, id_ = {**known, **dict(zip(missing, parts, strict=False))}, parts[-1]
+        return self.look(aws, id_, known) if aws.cloud.running else self.expected(aws, id_, known)
+
+    def differing(self, old: State, new: Values) -> frozenset[str]:
+        """Return the properties that a program has changed. `new` may hold unknown values, which differ from any other."""
+        found = set()
+        for key in {*old.inputs, *new}:
+            before, now = old.inputs.get(key), new.get(key)
+            if key.startswith("__") or before is now or plain(before) == plain(now):
+                continue
+            kept = now is None and key in self.sticky
+            as_it_is = before is None and key in old.outputs and plain(old.outputs[key]) == plain(now)
+            if not kept and not as_it_is:
+                found.add(key)
+        return frozenset(found)
+
+    def replacing(self, differing: frozenset[str]) -> frozenset[str]:
+        """Return the properties, of those that differ, for which AWS wants a new resource."""
+        if self.update is None and self.settle is None:
+            return differing
+        return differing & {*self.fixed, "region"}
+
+    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+        """Change a resource to new inputs, which it does not have to be replaced for, and return its outputs."""
+        values = self.held(old, new)
         response: Values = {}
         if self.update is not None:
             keys = self.update.request({**old.outputs, **values})
@@ -173,7 +215,7 @@ class Kind:
                 self.service, self.update.name, self.cleared(aws, self.update, old, values), **keys
             )
         read = self.properties(aws, self.update, response) if self.update else {}
-        gone = {*old.inputs, *self.defaults}
+        gone = {*old.inputs, *self.defaults} - self.sticky
         held = {key: item for key, item in {**old.outputs, **read}.items() if key not in gone}
         outputs = {**held, **values, "id": id_}
         if self.settle:
@@ -216,12 +258,22 @@ class Kind:
 
     # The steps of the above, for subclasses.
 
+    def spelled(self, name: str) -> str:
+        """Return an automatic name as AWS wants it spelled."""
+        return name
+
     def named(self, name: str, inputs: Values) -> Values:
         """Return the inputs with the automatic name where none is given."""
         if not self.auto or inputs.get(self.auto):
             return dict(inputs)
-        prefix = inputs.get(f"{self.auto}Prefix")
-        return {**inputs, self.auto: auto_name(self.type, name) if not prefix else auto_name("", prefix)}
+        prefix = inputs.get(f"{self.auto}Prefix") or f"{name}-"
+        return {**inputs, self.auto: self.spelled(suffixed(prefix))}
+
+    def held(self, old: State, new: Values) -> Values:
+        """Return new inputs with what stays as it is: an automatic name, and what is sticky."""
+        stays = {self.auto, *self.sticky} - {""}
+        kept = {key: old.outputs[key] for key in stays if new.get(key) is None and key in old.outputs}
+        return {**{key: item for key, item in new.items() if not key.startswith("__")}, **kept}
 
     def sent(self, values: Values) -> Values:
         """Return properties as AWS names and shapes them."""
@@ -258,13 +310,6 @@ class Kind:
         split = id_.split(self.separator, len(self.id) - 1) if len(self.id) > 1 else [id_]
         found = dict(zip(self.id, split, strict=True)) if len(split) == len(self.id) else {}
         return {**found, "id": id_}
-
-    def replaces(self, old: State, values: Values) -> bool:
-        """Return whether a change of inputs takes a new resource."""
-        touched = (key for key in self.fixed if key in values or key in old.inputs)
-        if any(old.outputs.get(key) != values.get(key) for key in touched):
-            return True
-        return self.update is None and self.settle is None
 
     def cleared(self, aws: Aws, operation: Op, old: State, values: Values) -> Values:
         """Return the request of an update, in which what is no longer set is sent empty."""

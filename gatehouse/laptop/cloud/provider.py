@@ -1,17 +1,25 @@
-"""Creates, changes and deletes Pulumi's `aws` resources in the local cloud."""
+"""Pulumi's AWS provider over the local cloud: what both engines ask.
+
+It remembers nothing: whoever asks hands over what a resource was. Values have pulumi-aws's camelCase names; what only a
+deployed resource will have is UNKNOWN; assets and archives are Pulumi's own objects; secrets are plain.
+"""
 
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from gatehouse.laptop.cloud.archives import ArchiveError
 from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, State
+from gatehouse.laptop.cloud.compare import covers
+from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
+from gatehouse.laptop.unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
     from gatehouse.laptop.cloud.kinds import Kind
     from gatehouse.laptop.cloud.server import Cloud
@@ -32,6 +40,10 @@ _MODULES: Final = (
     "storage",
     "wafv2",
 )
+_DEFAULTS: Final = "__defaults"
+"""Where the inputs list those that the provider filled in; pulumi-terraform-bridge's own key."""
+
+_T = TypeVar("_T")
 
 
 @cache
@@ -44,77 +56,296 @@ def kinds() -> dict[str, Kind]:
     return found
 
 
+@dataclass(frozen=True)
+class Checked:
+    """Inputs with what the provider fills in, and what is wrong with them: pairs of a property and the reason."""
+
+    inputs: Values
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Diff:
+    """How inputs differ from what a resource was made with.
+
+    `diffs` are the properties that changed, `replaces` those of them that AWS can't change. `delete_before_replace` says
+    that a replacement can't be made while the old one stands.
+    """
+
+    diffs: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    delete_before_replace: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.diffs)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A resource as it is: its ID, the inputs that would make it so, and its outputs."""
+
+    id: str
+    inputs: Values
+    outputs: Values
+
+
 class Provider:
-    """What the laptop's engine asks in the place of Pulumi's AWS provider.
+    """The AWS provider, in one region.
 
-    All values have pulumi-aws's camelCase names. `api_endpoint` gives the URL at which an API is served, from its ID;
-    without it the outputs carry AWS's own address. `region` is that of an explicit provider; a resource's own `region`
-    goes before it. With a cloud that is not running (`Cloud.offline`), `read` and `invoke` answer what can be known
-    without one.
+    `api_endpoint` gives the URL at which an API is served, from its ID; without it the outputs carry AWS's own address.
+    With a cloud that is not running (`Cloud.offline`), `check`, `diff` and previews work as always, and `read` and
+    `invoke` answer what can be known without one.
 
-    Methods raise CloudError, which says what was asked and what AWS says; the caller knows the resource.
+    A type that pulumi-aws has and the local cloud does not keep is only recorded: its outputs are its inputs and a made-up
+    ARN. Methods raise CloudError, which says what was asked and what AWS says; the caller knows the resource.
     """
 
     def __init__(self, cloud: Cloud, *, api_endpoint: Callable[[str], str] | None = None) -> None:
         self._aws = Aws(cloud, cloud.region, api_endpoint)
-        self._states: dict[tuple[str, str], State] = {}
 
-    def emulates(self, type_: str) -> bool:
+    def at(self, region: str | None) -> Provider:
+        """Return the provider in another region, as an explicit provider names one; None stays here."""
+        other = Provider(self._aws.cloud)
+        other._aws = self._aws.at(region)
+        return other
+
+    @property
+    def region(self) -> str:
+        """The region of resources that name none."""
+        return self._aws.region
+
+    def emulates(self, kind: str) -> bool:
         """Return whether resources of this type are really created."""
-        return type_ in kinds()
+        return kind in kinds()
 
-    def create(self, type_: str, name: str, inputs: Values, *, region: str | None = None) -> Created:
-        """Create a resource called `name` in its program."""
-        aws = self._aws.at(inputs.get("region") or region)
-        kind = _kind(type_)
-        created: Created = _said(lambda: kind.make(aws, name, inputs))
-        self._states[type_, created.id] = State(inputs, created.outputs)
-        kept = kind.kept(aws)
-        return replace(created, ignored=tuple(sorted(key for key in inputs if key.lower() not in kept)))
+    def check(
+        self,
+        urn: str,
+        kind: str,
+        olds: Mapping[str, Any] | None,
+        news: Mapping[str, Any],
+        *,
+        autonaming: Autonaming | None = None,
+        random_seed: bytes = b"",
+    ) -> Checked:
+        """Hold inputs against the type's schema, and name the resource where they do not.
 
-    def update(self, type_: str, id_: str, old: Values, new: Values) -> Values | None:
-        """Change a resource to new inputs and return its outputs; None where it must be replaced instead."""
-        state = self._states.get((type_, id_), State(old, old))
-        aws = self._aws.at(state.outputs.get("region"))
-        if new.get("region") not in {None, aws.region}:
+        `olds` are the inputs that an earlier check returned: a name that was made then stays.
+        """
+        from gatehouse.laptop.cloud import schema
+
+        inputs = dict(news)
+        if schema.resource_class(kind) is None:
+            return Checked(inputs, (("", f"pulumi-aws has no resource type {kind}."),))
+        failures = schema.problems(kind, inputs)
+        known = kinds().get(kind)
+        name = known.auto if known else ""
+        if known is None or not name or name.startswith("_") or inputs.get(name) is not None:
+            return Checked(inputs, tuple(failures))
+        if inputs.get(f"{name}Prefix") is not None:
+            return Checked(inputs, tuple(failures))
+        try:
+            chosen = _chosen(known, urn, olds or {}, autonaming, random_seed)
+        except NameTooLongError as error:
+            return Checked(inputs, (*failures, (name, str(error))))
+        if chosen is None:
+            reason = f"The property {name} is missing, and the stack's pulumi:autonaming turns automatic names off."
+            return Checked(inputs, (*failures, (name, reason)))
+        return Checked({**inputs, name: chosen, _DEFAULTS: [name]}, tuple(failures))
+
+    def diff(
+        self,
+        kind: str,
+        id: str,  # noqa: A002 - Pulumi's word
+        old_inputs: Mapping[str, Any],
+        old_outputs: Mapping[str, Any],
+        news: Mapping[str, Any],
+        ignore_changes: Iterable[str] = (),
+    ) -> Diff:
+        """Return what changed between the inputs of a resource and new ones, and whether that takes a new resource."""
+        del id  # what a resource was says all
+        known = kinds().get(kind) or _recorded(kind)
+        ignored = {path.split(".")[0].split("[")[0] for path in ignore_changes}
+        old = State(dict(old_inputs), dict(old_outputs))
+        differing = known.differing(old, dict(news)) - ignored
+        if news.get("region") == old.outputs.get("region", self.region):
+            differing -= {"region"}
+        replaces = known.replacing(differing)
+        explicit = bool(known.auto) and news.get(known.auto) is not None
+        fixed_name = explicit and known.auto not in (news.get(_DEFAULTS) or [])
+        return Diff(
+            tuple(sorted(differing)),
+            tuple(sorted(replaces)),
+            bool(replaces) and (known.replace_first or fixed_name),
+        )
+
+    def create(
+        self,
+        urn: str,
+        kind: str,
+        inputs: Mapping[str, Any],
+        *,
+        preview: bool = False,
+        timeout: float | None = None,
+    ) -> Created:
+        """Create a resource; in a preview, return what can be known of it."""
+        del timeout  # nothing here waits
+        given = _given(inputs)
+        aws = self._aws.at(_region(given))
+        known = kinds().get(kind)
+        if known is None:
+            return Created("" if preview else _name(urn), {**given, "arn": _made_up(aws, kind, urn)})
+        kept = known.kept(aws) if aws.cloud.running else None
+        ignored = () if kept is None else tuple(sorted(key for key in given if key.lower() not in kept))
+        if preview:
+            return Created("", _foreseen(kind, aws, given), ignored)
+        _all_known(given)
+        return replace(_said(lambda: known.make(aws, _name(urn), given)), ignored=ignored)
+
+    def read(
+        self,
+        urn: str,
+        kind: str,
+        id: str,  # noqa: A002 - Pulumi's word
+        inputs: Mapping[str, Any] | None = None,
+        outputs: Mapping[str, Any] | None = None,
+    ) -> Read | None:
+        """Return a resource as it is, or None where it is gone.
+
+        `inputs` and `outputs` are what was known of it; without them it is imported, and `id` may hold what its ID does not
+        say: `api/route` for a route.
+        """
+        del urn
+        known = kinds().get(kind)
+        given, before = _given(inputs or {}), dict(outputs or {})
+        aws = self._aws.at(_region(given) or before.get("region"))
+        if known is None:
+            return Read(id, given, {**given, **before})
+        found = _said(lambda: known.found(aws, id, {**before, **given}))
+        if found is None:
             return None
-        outputs: Values | None = _said(lambda: _kind(type_).change(aws, id_, state, new))
-        if outputs is not None:
-            self._states[type_, id_] = State(new, outputs)
-        return outputs
+        own = str(found["id"])
+        if not before:
+            return Read(own, given or _imported(kind, known, found), {**found, **given})
+        now = {key: item if covers(found.get(key), item) else found.get(key) for key, item in before.items()}
+        now |= {key: before[key] for key in known.unread if key in before}
+        drifted = {key: now[key] for key in given if key in before and now[key] is not before[key]}
+        return Read(own, {**dict(inputs or {}), **drifted}, {**found, **now} if not before else now)
 
-    def delete(self, type_: str, id_: str, outputs: Values) -> None:
+    def update(
+        self,
+        urn: str,
+        kind: str,
+        id: str,  # noqa: A002 - Pulumi's word
+        old_inputs: Mapping[str, Any],
+        old_outputs: Mapping[str, Any],
+        news: Mapping[str, Any],
+        *,
+        preview: bool = False,
+    ) -> Values:
+        """Change a resource in place and return its outputs; `diff` says whether that can be done."""
+        given, before = _given(news), dict(old_outputs)
+        aws = self._aws.at(before.get("region"))
+        known = kinds().get(kind)
+        if known is None:
+            return {**given, "arn": before.get("arn") or _made_up(aws, kind, urn)}
+        if preview:
+            gone = {key for key in old_inputs if key not in given}
+            return {**{key: item for key, item in before.items() if key not in gone}, **given}
+        _all_known(given)
+        old = State(_given(old_inputs), before)
+        return _said(lambda: known.change(aws, id, old, given))
+
+    def delete(
+        self,
+        urn: str,
+        kind: str,
+        id: str,  # noqa: A002 - Pulumi's word
+        inputs: Mapping[str, Any],
+        outputs: Mapping[str, Any],
+    ) -> None:
         """Delete a resource; one that is gone already is no error."""
-        held = self._states.pop((type_, id_), State({}, outputs)).outputs
-        aws = self._aws.at(held.get("region"))
-        _said(lambda: _kind(type_).remove(aws, id_, held))
+        del urn
+        known = kinds().get(kind)
+        if known is not None:
+            held = {**_given(inputs), **outputs}
+            aws = self._aws.at(held.get("region"))
+            _said(lambda: known.remove(aws, id, held))
 
-    def read(self, type_: str, id_: str, inputs: Values, *, region: str | None = None) -> Values | None:
-        """Return the outputs of a resource that exists already, or None; `inputs` hold what its ID does not."""
-        aws = self._aws.at(inputs.get("region") or region)
-        kind = _kind(type_)
-        if not aws.cloud.running:
-            return kind.expected(aws, id_, inputs)
-        found: Values | None = _said(lambda: kind.look(aws, id_, inputs))
-        return found
-
-    def invoke(self, token: str, args: Values, *, region: str | None = None) -> Values:
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Values:
         """Answer a provider function such as `aws:index/getRegion:getRegion`."""
         from gatehouse.laptop.cloud.invokes import invoke
 
-        aws = self._aws.at(args.get("region") or region)
-        result: Values = _said(lambda: invoke(aws, token, args))
-        return result
+        aws = self._aws.at(_region(args))
+        return _said(lambda: invoke(aws, token, dict(args)))
 
 
-def _kind(type_: str) -> Kind:
-    kind = kinds().get(type_)
-    if kind is None:
-        raise CloudError(f"The local cloud does not keep resources of the type {type_}.")
-    return kind
+def _chosen(
+    kind: Kind, urn: str, olds: Mapping[str, Any], autonaming: Autonaming | None, seed: bytes
+) -> str | None:
+    """Return the automatic name of a resource; None where the stack forbids one."""
+    if kind.auto in (olds.get(_DEFAULTS) or []) and olds.get(kind.auto):
+        return str(olds[kind.auto])
+    if autonaming is None:
+        return fitting(suffixed(kind.spelled(f"{_name(urn)}-"), seed), kind.longest)
+    if autonaming.mode == "disable":
+        return None
+    if autonaming.mode == "enforce":
+        return autonaming.proposed
+    return fitting(kind.spelled(autonaming.proposed), kind.longest)
 
 
-def _said(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the work returns
+def _given(inputs: Mapping[str, Any]) -> Values:
+    return {key: item for key, item in inputs.items() if not key.startswith("__") and item is not None}
+
+
+def _name(urn: str) -> str:
+    return urn.rsplit("::", 1)[-1]
+
+
+def _region(inputs: Mapping[str, Any]) -> str | None:
+    region = inputs.get("region")
+    return region if isinstance(region, str) else None
+
+
+def _made_up(aws: Aws, kind: str, urn: str) -> str:
+    return aws.arn(kind.split(":")[1].split("/", maxsplit=1)[0], _name(urn))
+
+
+@cache
+def _recorded(type_: str) -> Kind:
+    """Return a type that is only recorded: whatever changes, there is nothing to do about it."""
+    from gatehouse.laptop.cloud.kinds import Kind
+
+    return Kind(type=type_, service="", id=("id",), settle=lambda _aws, _outputs, _old: None)
+
+
+def _foreseen(type_: str, aws: Aws, given: Values) -> Values:
+    """Return the outputs that a resource will have, as far as they can be known before it is made."""
+    from gatehouse.laptop.cloud import schema
+
+    later = dict.fromkeys(schema.computed(type_), UNKNOWN)
+    return {**later, "region": aws.region, **given}
+
+
+def _imported(type_: str, kind: Kind, found: Values) -> Values:
+    """Return the inputs that would make a resource what it was found to be: what is no default."""
+    from gatehouse.laptop.cloud import schema
+
+    names = set(schema.settable(type_)) - {"region", "tagsAll", f"{kind.auto}Prefix"}
+    inputs = {key: item for key, item in found.items() if key in names and item not in (None, "", [], {})}
+    return {**inputs, _DEFAULTS: []}
+
+
+def _all_known(inputs: Values) -> None:
+    unknown = sorted(key for key, item in inputs.items() if has_unknown(item))
+    if unknown:
+        raise CloudError(f"The value of {', '.join(unknown)} is not known.")
+
+
+def _said(work: Callable[[], _T]) -> _T:
     """Return what `work` returns; whatever goes wrong with the values it was given is a CloudError."""
     try:
         return work()

@@ -5,22 +5,19 @@ What a resource type can take is read from pulumi-aws itself; what of it has an 
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import Aws
 from gatehouse.laptop.cloud.invokes import INVOKES
 from gatehouse.laptop.cloud.lookups import LOOKUPS
 from gatehouse.laptop.cloud.provider import kinds
+from gatehouse.laptop.cloud.schema import settable
 from gatehouse.laptop.cloud.server import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OPTIONS: Final = frozenset({"self", "__self__", "resource_name", "opts", "__props__"})
 _HEAD: Final = """\
 # Resource types on a laptop
 
@@ -32,24 +29,6 @@ the gateway reads come back through boto3 as they were given. Generated from the
 
 Not emulated, and refused: an API's `body` (OpenAPI). Its routes would lose their authorizers.
 """
-
-
-def resource_class(type_: str) -> Any:  # noqa: ANN401 - a class of pulumi-aws
-    """Return pulumi-aws's class of a type token."""
-    module = type_.split(":")[1].split("/", maxsplit=1)[0]
-    package = importlib.import_module(f"pulumi_aws.{'lambda_' if module == 'lambda' else module}")
-    return getattr(package, type_.rsplit(":", 1)[1])
-
-
-def settable(type_: str) -> frozenset[str]:
-    """Return the properties that a program may set on a type."""
-    parameters = inspect.signature(resource_class(type_)._internal_init).parameters  # noqa: SLF001 - no public list of them
-    return frozenset(camel(name) for name in parameters if name not in _OPTIONS)
-
-
-def camel(name: str) -> str:
-    """Return the camelCase name of a Python one."""
-    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
 
 
 def page(cloud: Cloud) -> str:

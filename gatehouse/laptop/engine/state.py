@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal
+
+from gatehouse.laptop.unknown import UNKNOWN
+
+__all__ = ["UNKNOWN", "Failure", "Note", "Operation", "Resource", "Result", "Step"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,26 +16,6 @@ if TYPE_CHECKING:
 
 Operation = Literal["create", "update", "replace", "same", "delete", "read", "blocked"]
 """What the engine did with a resource; `blocked` means that nothing was created, because something had failed."""
-
-
-class _Unknown:
-    """A value that only a deployed resource will have; the engine's own marker is a UUID string."""
-
-    def __repr__(self) -> str:
-        return "<unknown>"
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, _memo: object) -> Self:
-        return self
-
-
-UNKNOWN: Final = _Unknown()
-"""Stands for a value that is not known yet, anywhere inside inputs or outputs."""
 
 
 @dataclass(frozen=True)

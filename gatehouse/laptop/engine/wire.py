@@ -21,7 +21,9 @@ from pulumi import (
 )
 from pulumi.runtime import rpc
 
-from gatehouse.laptop.engine.state import UNKNOWN
+from gatehouse.laptop.unknown import UNKNOWN, has_unknown
+
+__all__ = ["has_unknown", "to_python", "to_struct"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,14 +140,3 @@ def _write_asset(value: Asset | Archive) -> dict[str, Any]:
         case AssetArchive():
             return {SIGNATURE: ARCHIVE, "assets": _write(value.assets)}
     raise TypeError(f"an asset of an unexpected kind: {type(value).__name__}")
-
-
-def has_unknown(value: Any) -> bool:  # noqa: ANN401
-    """Whether an unknown value stands anywhere inside `value`."""
-    if value is UNKNOWN:
-        return True
-    if isinstance(value, dict):
-        return any(has_unknown(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(has_unknown(item) for item in value)
-    return False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.cloud import Cloud, Provider
-from tests.laptop.cloud.world import World
+from tests.laptop.cloud.world import Hand, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,12 +22,12 @@ def cloud() -> Iterator[Cloud]:
 
 
 @pytest.fixture(scope="module")
-def provider(cloud: Cloud) -> Provider:
-    return Provider(cloud)
+def provider(cloud: Cloud) -> Hand:
+    return Hand(Provider(cloud))
 
 
 @pytest.fixture(scope="module")
-def world(provider: Provider) -> World:
+def world(provider: Hand) -> World:
     return World(provider)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gatehouse.laptop.cloud import Cloud, CloudError, NotFoundError, Provider, function_code
-from gatehouse.laptop.cloud.aws import auto_name
+from gatehouse.laptop.cloud.naming import suffixed
 from tests.laptop.cloud.cases import CODE, TRUST
+from tests.laptop.cloud.world import Hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +109,7 @@ def test_closing_twice_is_no_error() -> None:
     assert threading.active_count() < before
 
 
-def test_the_code_of_a_function_is_the_zip_it_was_given(provider: Provider, cloud: Cloud) -> None:
+def test_the_code_of_a_function_is_the_zip_it_was_given(provider: Hand, cloud: Cloud) -> None:
     role = provider.create("aws:iam/role:Role", "code", {"assumeRolePolicy": TRUST})
     inputs = {"code": CODE, "handler": "app.handler", "runtime": "python3.12", "role": role.outputs["arn"]}
     made = provider.create("aws:lambda/function:Function", "code", inputs)
@@ -116,28 +118,30 @@ def test_the_code_of_a_function_is_the_zip_it_was_given(provider: Provider, clou
         function_code(cloud, "nothing")
 
 
-def test_a_type_that_is_not_kept_is_said_to_be_so(provider: Provider) -> None:
+def test_a_type_that_is_not_kept_is_said_to_be_so(provider: Hand) -> None:
     assert not provider.emulates("aws:braket/job:Job")
     with pytest.raises(CloudError, match="aws:braket/job:Job"):
         provider.create("aws:braket/job:Job", "x", {})
 
 
-def test_inputs_that_are_not_kept_are_named(provider: Provider) -> None:
+def test_inputs_that_are_not_kept_are_named(provider: Hand) -> None:
     made = provider.create("aws:s3/bucket:Bucket", "named", {"corsRules": [], "tags": {}})
     assert made.ignored == ("corsRules",)
 
 
-def test_a_name_is_the_same_in_each_run_and_another_for_each_type() -> None:
-    assert auto_name("aws:iam/role:Role", "hello") == auto_name("aws:iam/role:Role", "hello")
-    assert auto_name("aws:iam/role:Role", "hello") != auto_name("aws:lambda/function:Function", "hello")
+def test_an_automatic_name_follows_from_a_seed_and_is_random_without_one() -> None:
+    assert suffixed("hello-", b"a") == suffixed("hello-", b"a")
+    assert suffixed("hello-", b"a") != suffixed("hello-", b"b")
+    assert suffixed("hello-") != suffixed("hello-")
+    assert re.fullmatch(r"hello-[0-9a-f]{7}", suffixed("hello-"))
 
 
-def test_a_missing_property_is_an_error_that_names_it(provider: Provider) -> None:
-    with pytest.raises(CloudError, match='"Identifier"'):
+def test_a_missing_property_is_an_error_that_names_it(provider: Hand) -> None:
+    with pytest.raises(CloudError, match="property identifier is required"):
         provider.create("aws:cognito/resourceServer:ResourceServer", "x", {"userPoolId": "eu-west-1_a"})
 
 
-def test_a_value_of_the_wrong_kind_is_an_error_that_names_it(provider: Provider) -> None:
+def test_a_value_of_the_wrong_kind_is_an_error_that_names_it(provider: Hand) -> None:
     with pytest.raises(CloudError, match=r"accessTokenValidity is 'soon'"):
         provider.create(
             "aws:cognito/userPoolClient:UserPoolClient",
@@ -146,7 +150,7 @@ def test_a_value_of_the_wrong_kind_is_an_error_that_names_it(provider: Provider)
         )
 
 
-def test_resources_live_in_their_own_region(provider: Provider, cloud: Cloud) -> None:
+def test_resources_live_in_their_own_region(provider: Hand, cloud: Cloud) -> None:
     made = provider.create("aws:cognito/userPool:UserPool", "far", {"region": "us-east-1"})
     explicit = provider.create("aws:cognito/userPool:UserPool", "far", {}, region="us-east-2")
     assert made.id.startswith("us-east-1_")
@@ -171,14 +175,14 @@ def test_resources_live_in_their_own_region(provider: Provider, cloud: Cloud) ->
     ],
 )
 def test_what_aws_cannot_change_is_replaced(
-    provider: Provider, type_: str, inputs: dict[str, Any], change: dict[str, Any]
+    provider: Hand, type_: str, inputs: dict[str, Any], change: dict[str, Any]
 ) -> None:
     made = provider.create(type_, "fixed", inputs)
     assert provider.update(type_, made.id, inputs, change) is None
     provider.delete(type_, made.id, made.outputs)
 
 
-def test_the_users_of_a_pool_outlive_its_changes(provider: Provider, cloud: Cloud) -> None:
+def test_the_users_of_a_pool_outlive_its_changes(provider: Hand, cloud: Cloud) -> None:
     pool = provider.create("aws:cognito/userPool:UserPool", "kept", {})
     cloud.client("cognito-idp").admin_create_user(UserPoolId=pool.id, Username="ada")
     changed = {"passwordPolicy": {"minimumLength": 20.0}}
@@ -187,21 +191,21 @@ def test_the_users_of_a_pool_outlive_its_changes(provider: Provider, cloud: Clou
 
 
 def test_the_local_address_of_an_api_is_in_its_outputs(cloud: Cloud) -> None:
-    provider = Provider(cloud, api_endpoint=lambda api: f"http://127.0.0.1:8080/{api}")
+    provider = Hand(Provider(cloud, api_endpoint=lambda api: f"http://127.0.0.1:8080/{api}"))
     api = provider.create("aws:apigatewayv2/api:Api", "local", {"protocolType": "HTTP"})
     stage = provider.create("aws:apigatewayv2/stage:Stage", "local", {"apiId": api.id, "name": "dev"})
     assert api.outputs["apiEndpoint"] == f"http://127.0.0.1:8080/{api.id}"
     assert stage.outputs["invokeUrl"] == f"http://127.0.0.1:8080/{api.id}/dev"
 
 
-def test_pool_and_client_ids_have_the_form_of_aws(provider: Provider) -> None:
+def test_pool_and_client_ids_have_the_form_of_aws(provider: Hand) -> None:
     pool = provider.create("aws:cognito/userPool:UserPool", "formed", {})
     client = provider.create("aws:cognito/userPoolClient:UserPoolClient", "formed", {"userPoolId": pool.id})
     assert len(pool.id) == len("eu-west-1_AbCdEf123")
     assert len(client.id) == 26
 
 
-def test_a_policy_of_awss_own_is_attached_and_a_misspelt_one_is_not(provider: Provider) -> None:
+def test_a_policy_of_awss_own_is_attached_and_a_misspelt_one_is_not(provider: Hand) -> None:
     role = provider.create("aws:iam/role:Role", "managed", {"assumeRolePolicy": TRUST})
     attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
     own = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"

@@ -11,14 +11,14 @@ from tests.laptop.cloud.cases import CASES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gatehouse.laptop.cloud import Cloud, Provider
-    from tests.laptop.cloud.world import World
+    from gatehouse.laptop.cloud import Cloud
+    from tests.laptop.cloud.world import Hand, World
 
 INPUTS = {case.type: case.inputs for case in CASES}
 
 
 @pytest.fixture(scope="module")
-def made(provider: Provider, world: World) -> Iterator[dict[str, Any]]:
+def made(provider: Hand, world: World) -> Iterator[dict[str, Any]]:
     """An API with one of each."""
     held = {}
     for noun in ("authorizer:Authorizer", "integration:Integration", "route:Route", "stage:Stage"):
@@ -72,7 +72,7 @@ def test_stages_are_listed_with_their_settings(cloud: Cloud, made: dict[str, Any
     assert found["AutoDeploy"]
 
 
-def test_domain_names_keep_their_mutual_tls(cloud: Cloud, provider: Provider) -> None:
+def test_domain_names_keep_their_mutual_tls(cloud: Cloud, provider: Hand) -> None:
     made = provider.create(
         "aws:apigatewayv2/domainName:DomainName", "field", INPUTS["aws:apigatewayv2/domainName:DomainName"]
     )
@@ -81,9 +81,7 @@ def test_domain_names_keep_their_mutual_tls(cloud: Cloud, provider: Provider) ->
     provider.delete("aws:apigatewayv2/domainName:DomainName", made.id, made.outputs)
 
 
-def test_an_api_with_a_target_has_a_route_an_integration_and_a_stage(
-    cloud: Cloud, provider: Provider
-) -> None:
+def test_an_api_with_a_target_has_a_route_an_integration_and_a_stage(cloud: Cloud, provider: Hand) -> None:
     api = provider.create(
         "aws:apigatewayv2/api:Api", "quick", {"protocolType": "HTTP", "target": "https://a.example"}
     )

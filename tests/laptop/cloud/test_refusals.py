@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.cloud import CloudError, Provider
+from gatehouse.laptop.cloud import CloudError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.laptop.cloud.world import Hand
 
 JWT = {
     "authorizerType": "JWT",
@@ -21,7 +23,7 @@ JWT = {
 class Api:
     """An HTTP API with an authorizer and an integration."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Hand) -> None:
         self.provider = provider
         self.id = provider.create("aws:apigatewayv2/api:Api", "refusing", {"protocolType": "HTTP"}).id
         self.authorizer = self.make("authorizer:Authorizer", **JWT, name="people")
@@ -40,7 +42,7 @@ class Api:
 
 
 @pytest.fixture
-def api(provider: Provider) -> Iterator[Api]:
+def api(provider: Hand) -> Iterator[Api]:
     made = Api(provider)
     yield made
     provider.delete("aws:apigatewayv2/api:Api", made.id, {})
@@ -97,7 +99,7 @@ def test_an_unknown_authorizer_is_refused(api: Api) -> None:
         api.route("GET /a", authorizationType="JWT", authorizerId="none")
 
 
-def test_the_authorizer_of_another_api_is_refused(api: Api, provider: Provider) -> None:
+def test_the_authorizer_of_another_api_is_refused(api: Api, provider: Hand) -> None:
     other = Api(provider)
     with pytest.raises(CloudError, match="Invalid authorizer identifier"):
         api.route("GET /a", authorizationType="JWT", authorizerId=other.authorizer.id)
@@ -123,21 +125,21 @@ def test_a_target_that_does_not_exist_is_refused(api: Api) -> None:
         api.make("route:Route", routeKey="GET /a", target="integrations/none")
 
 
-def test_any_origin_with_credentials_is_refused(provider: Provider) -> None:
+def test_any_origin_with_credentials_is_refused(provider: Hand) -> None:
     cors = {"allowOrigins": ["*"], "allowCredentials": True}
     with pytest.raises(CloudError, match="allowCredentials"):
         provider.create("aws:apigatewayv2/api:Api", "x", {"protocolType": "HTTP", "corsConfiguration": cors})
 
 
 @pytest.mark.parametrize("origin", ["https://*.example.com", "*.example.com", "https://a*"])
-def test_an_origin_pattern_is_refused(provider: Provider, origin: str) -> None:
+def test_an_origin_pattern_is_refused(provider: Hand, origin: str) -> None:
     inputs = {"protocolType": "HTTP", "corsConfiguration": {"allowOrigins": [origin]}}
     with pytest.raises(CloudError, match="Invalid origin"):
         provider.create("aws:apigatewayv2/api:Api", "x", inputs)
 
 
 @pytest.mark.parametrize("age", [-2, 86_401])
-def test_a_max_age_out_of_its_range_is_refused(provider: Provider, age: int) -> None:
+def test_a_max_age_out_of_its_range_is_refused(provider: Hand, age: int) -> None:
     inputs = {"protocolType": "HTTP", "corsConfiguration": {"allowOrigins": ["*"], "maxAge": age}}
     with pytest.raises(CloudError, match=r"(?i)maxAge"):
         provider.create("aws:apigatewayv2/api:Api", "x", inputs)
@@ -187,7 +189,7 @@ def test_an_integration_in_use_is_not_deleted(api: Api) -> None:
         api.provider.delete("aws:apigatewayv2/integration:Integration", api.integration.id, {"apiId": api.id})
 
 
-def test_a_protected_pool_is_not_deleted(provider: Provider) -> None:
+def test_a_protected_pool_is_not_deleted(provider: Hand) -> None:
     pool = provider.create("aws:cognito/userPool:UserPool", "protected", {"deletionProtection": "ACTIVE"})
     with pytest.raises(CloudError, match="deletion protection"):
         provider.delete("aws:cognito/userPool:UserPool", pool.id, pool.outputs)
@@ -196,13 +198,14 @@ def test_a_protected_pool_is_not_deleted(provider: Provider) -> None:
 
 @pytest.mark.parametrize("type_", ["aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"])
 def test_an_openapi_description_is_refused_since_its_authorizers_would_be_lost(
-    provider: Provider, type_: str
+    provider: Hand, type_: str
 ) -> None:
+    protocol = {"protocolType": "HTTP"} if "apigatewayv2" in type_ else {}
     with pytest.raises(CloudError, match="does not import OpenAPI"):
-        provider.create(type_, "described", {"protocolType": "HTTP", "body": "{}"})
+        provider.create(type_, "described", {**protocol, "body": "{}"})
 
 
-def test_a_branding_for_an_unknown_client_is_refused(provider: Provider) -> None:
+def test_a_branding_for_an_unknown_client_is_refused(provider: Hand) -> None:
     pool = provider.create("aws:cognito/userPool:UserPool", "branded", {})
     with pytest.raises(CloudError, match="client none does not exist"):
         provider.create(

@@ -49,13 +49,10 @@ class EdgeKind(Kind):
             self.tag(aws, None, outputs, None)
         return Created(outputs["id"], outputs)
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
+    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
         """Replace the configuration as a whole."""
-        values = (
-            {**new, self.auto: new.get(self.auto) or old.outputs.get(self.auto)} if self.auto else dict(new)
-        )
-        if self.update is None or self.replaces(old, values):
-            return None
+        values = self.held(old, new)
+        assert self.update is not None  # noqa: S101 - every type of this class has one
         reference = {"callerReference": old.outputs.get("callerReference") or str(uuid.uuid4())}
         sent = {
             self.config: {**reference, **self.sent(values)},

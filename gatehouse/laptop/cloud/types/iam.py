@@ -61,11 +61,9 @@ def _role_cleared(aws: Aws, outputs: Values) -> None:
 class PolicyKind(Kind):
     """A managed policy, of which a change is a new version."""
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
+    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
         """Make the new document the default version, and delete the one before: a policy has at most five."""
-        values = {**new, "name": new.get("name") or old.outputs["name"]}
-        if self.replaces(old, values):
-            return None
+        values = self.held(old, new)
         before = aws.call(_SERVICE, "GetPolicy", {"PolicyArn": id_})["Policy"]["DefaultVersionId"]
         document = text(values["policy"])
         params = {"PolicyArn": id_, "PolicyDocument": document, "SetAsDefault": True}

@@ -7,9 +7,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.archives import zipped
+from gatehouse.laptop.cloud.archives import ArchiveError, zipped
 from gatehouse.laptop.cloud.aws import Aws, Created, State
 from gatehouse.laptop.cloud.kinds import Kind, Op, crud
+from gatehouse.laptop.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
@@ -35,15 +36,25 @@ class FunctionKind(Kind):
         _reserve(aws, outputs)
         return Created(outputs["id"], self.finished(aws, outputs))
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
+    def differing(self, old: State, new: Values) -> frozenset[str]:
+        """Return the properties that changed; of the code, whether it is another than what AWS has."""
+        found = super().differing(old, {**new, "code": old.inputs.get("code")})
+        held = old.outputs.get("codeSha256")
+        try:
+            same = new.get("code") is not UNKNOWN and _digest(new) in {None, held}
+        except ArchiveError:
+            same = False
+        changed = not same or (new.get("code") is None and old.inputs.get("code") is not None)
+        return found | {"code"} if changed else found
+
+    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
         """Change the code, the configuration or both."""
-        values = {**new, "name": new.get("name") or old.outputs["name"]}
-        if self.update is None or self.replaces(old, values):
-            return None
+        values = self.held(old, new)
+        assert self.update is not None  # noqa: S101 - a function has one
         sent = self.cleared(aws, self.update, old, values)
         response = aws.send(_SERVICE, self.update.name, sent, FunctionName=id_)
         code = _code(values)
-        if code != _code(old.inputs) or _digest(values) != old.outputs.get("codeSha256"):
+        if _digest(values) != old.outputs.get("codeSha256") and code:
             response = aws.call(_SERVICE, "UpdateFunctionCode", {"FunctionName": id_, **code})
         outputs = {**self.properties(aws, self.update, response), **values, "id": id_}
         _reserve(aws, outputs)

@@ -64,17 +64,13 @@ class PatchedKind(Kind):
 
     paths: Mapping[str, str] = field(default_factory=dict)
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values | None:
+    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
         """Patch what changed."""
-        values = dict(new)
-        if self.auto and not values.get(self.auto):
-            values[self.auto] = old.outputs.get(self.auto)
-        if self.update is None or self.replaces(old, values):
-            return None
+        values = self.held(old, new)
         operations = patches(
             self.paths, {**old.inputs, **({self.auto: old.outputs[self.auto]} if self.auto else {})}, values
         )
-        if operations:
+        if operations and self.update is not None:
             keys = self.update.request({**old.outputs, **values})
             aws.call(self.service, self.update.name, {**keys, "patchOperations": operations})
         kept = {key: item for key, item in old.outputs.items() if key not in old.inputs}

@@ -30,10 +30,9 @@ _TOPIC_ATTRIBUTES: Final = {
 class BucketKind(Kind):
     """A bucket, whose name must be in lower case."""
 
-    def named(self, name: str, inputs: Values) -> Values:
-        """Return the inputs with the automatic name where none is given, in lower case."""
-        values = super().named(name, inputs)
-        return {**values, "bucket": str(values["bucket"]).lower().replace("_", "-")}
+    def spelled(self, name: str) -> str:
+        """Return an automatic name in lower case."""
+        return name.lower().replace("_", "-")
 
     def tag(self, aws: Aws, operation: Op | None, outputs: Values, before: Values | None) -> None:
         """Do nothing: a bucket's tags are settled with the bucket."""
@@ -122,6 +121,7 @@ KINDS: Final = (
             delete=Op("DeleteBucket", {"Bucket": "id"}),
             id=("bucket",),
             auto="bucket",
+            longest=63,
             fixed=frozenset({"bucket"}),
             settle=_bucket_made,
             clear=_bucket_emptied,

@@ -1,0 +1,57 @@
+"""Tells whether two values of a property mean the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from pulumi import Archive, Asset
+
+from gatehouse.laptop.cloud.archives import ArchiveError, content, zipped
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud.shapes import Json
+
+
+def plain(value: Json) -> Json:
+    """Return a value in a form in which two that mean the same are equal.
+
+    JSON text is what it says, so that a policy is the same however it is laid out; an asset is its content; members that
+    are None are left out.
+    """
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if item is not None and key != "__defaults"}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, str) and value[:1] in {"{", "["}:
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return digest(value) if isinstance(value, (Asset, Archive)) else value
+
+
+def covers(held: Json, wanted: Json) -> bool:
+    """Return whether what AWS holds says all that was wanted of it: objects may have more members than were given."""
+    held, wanted = plain(held), plain(wanted)
+    if isinstance(wanted, dict) and isinstance(held, dict):
+        return all(covers(held.get(key), item) for key, item in wanted.items())
+    if isinstance(wanted, list) and isinstance(held, list):
+        return len(held) == len(wanted) and (
+            all(covers(one, other) for one, other in zip(held, wanted, strict=True))
+            or all(any(covers(one, other) for one in held) for other in wanted)
+        )
+    return held == wanted or (not held and not wanted) or str(held) == str(wanted)
+
+
+def digest(asset: Asset | Archive) -> str:
+    """Return a digest of an asset's content: the engine's own where it gave one, as the file may have changed since."""
+    known = getattr(asset, "hash", None)
+    if known:
+        return str(known)
+    try:
+        data = zipped(asset) if isinstance(asset, Archive) else content(asset)
+    except (ArchiveError, OSError) as error:
+        return str(error)
+    return hashlib.sha256(data).hexdigest()
