@@ -283,7 +283,7 @@ def _mistakes() -> tuple[type[Exception], ...]:
     for module, name in (
         ("gatehouse.laptop.cloud", "CloudError"),
         ("gatehouse.laptop.gateway", "RefusedError"),
-        ("gatehouse.laptop.login", "StandInError"),
+        ("gatehouse.laptop.config", "StandInError"),
         ("gatehouse.laptop.services", "ServiceError"),
     ):
         loaded = sys.modules.get(module)

@@ -30,6 +30,10 @@ class Addresses:
         """Let `local` stand for every URL that begins with `prefix`."""
         self._prefixes[prefix.rstrip("/")] = local.rstrip("/")
 
+    def remove(self, prefix: str) -> None:
+        """Let nothing stand for URLs that begin with `prefix` any more."""
+        self._prefixes.pop(prefix.rstrip("/"), None)
+
     def local(self, url: str) -> str:
         """The address to connect to for `url`."""
         for prefix in sorted(self._prefixes, key=len, reverse=True):

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.config import StandIns
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Note, Result, Step
-    from gatehouse.laptop.login import StandIns
     from gatehouse.laptop.pack.find import PackSource
 
 DISCOVERY = "GATEHOUSE_DISCOVERY"
@@ -80,13 +80,7 @@ def told(environment: Mapping[str, str]) -> Iterator[None]:
 @contextlib.contextmanager
 def discoverable(project: Project) -> Iterator[dict[str, str]]:
     """Where a program trusts an outside issuer that laptop.yaml stands in for, serve its discovery for the preview."""
-    path = project.directory / "laptop.yaml"
-    if not path.is_file():
-        yield {}
-        return
-    from gatehouse.laptop.login import stand_ins
-
-    found = stand_ins.StandIns.parse(path)
+    found = StandIns.of(project.directory)
     if not found.issuers:
         yield {}
         return
@@ -96,16 +90,13 @@ def discoverable(project: Project) -> Iterator[dict[str, str]]:
     sock = bind(0, option="--port")
     base = f"http://{HOST}:{port_of(sock)}"
     servers = Servers()
-    only = stand_ins.StandIns(issuers=found.issuers)
     try:
         servers.serve(
-            login.create_app(Cloud.offline(region=region_of(project)), base_url=base, stand_ins=only), sock
+            login.create_app(
+                Cloud.offline(region=region_of(project)), base_url=base, stand_ins=lambda: found
+            ),
+            sock,
         )
-        yield {DISCOVERY: json.dumps(issuers(found, base))}
+        yield {DISCOVERY: json.dumps(found.addresses(base))}
     finally:
         servers.close()
-
-
-def issuers(stand_ins: StandIns, login: str) -> dict[str, str]:
-    """Where the login server serves each outside issuer that laptop.yaml names."""
-    return {url: f"{login}/issuers/{number}" for number, url in enumerate(stand_ins.issuers)}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from gatehouse.laptop.config import StandIns
 from gatehouse.laptop.pack.find import PackSource, find_pack
-from gatehouse.laptop.preview import DISCOVERY, Watcher, issuers, preview, region_of, told
+from gatehouse.laptop.preview import DISCOVERY, Watcher, preview, region_of, told
 from gatehouse.laptop.servers import HOST, PortError, Servers, bind, port_of
 from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource, Result
     from gatehouse.laptop.pack.host import PolicyPack
-    from gatehouse.laptop.services import Services
 
 __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"]
 
 DEFAULT_PORT = 8080
+_LISTENER = "aws:lb/listener:Listener"
 RUN_FILE = Path(".gatehouse") / "run.json"
 
 
@@ -54,7 +56,9 @@ class Laptop:
         self._waiting: list[socket.socket] = []
         self._run_file: Path | None = None
         self._page = ""
-        self._services: Services | None = None
+        self.stand_ins = StandIns()
+        self._stand_in_addresses: dict[str, str] = {}
+        self._key = secrets.token_bytes(32)
         # What takes the longest to start goes first; it gets ready while the rest is imported.
         self._pack: PolicyPack | None = policy.launch(project, dry_run=False)
         self._stack.callback(self._end_pack)
@@ -83,17 +87,28 @@ class Laptop:
 
     def _start_login(self, region: str) -> None:
         from gatehouse.laptop import login
-        from gatehouse.laptop.login import stand_ins
 
-        self._stand_ins = stand_ins.StandIns.parse(self.project.directory / "laptop.yaml")
         sock = bind(0, option="--port")
         self.login = f"http://{HOST}:{port_of(sock)}"
         self.addresses.add(cognito_issuer(region), self.login)
-        for issuer, local in issuers(self._stand_ins, self.login).items():
-            self.addresses.add(issuer, local)
-        for pool in self._stand_ins.user_pools.values():
-            self.addresses.add(managed_login(region, pool.domain_prefix), f"{self.login}/{pool.id}")
-        self.servers.serve(login.create_app(self.cloud, base_url=self.login, stand_ins=self._stand_ins), sock)
+        app = login.create_app(self.cloud, base_url=self.login, stand_ins=lambda: self.stand_ins)
+        self._use(StandIns.of(self.project.directory, self._key))
+        self.servers.serve(app, sock)
+
+    def _use(self, stand_ins: StandIns) -> None:
+        """Let what laptop.yaml says now be in force, in place of what it said before."""
+        from gatehouse.laptop import login
+
+        login.seed(self.cloud, stand_ins, self.stand_ins)
+        for gone in self._stand_in_addresses:
+            self.addresses.remove(gone)
+        self._stand_in_addresses = stand_ins.addresses(self.login)
+        for pool in stand_ins.user_pools.values():
+            managed = managed_login(self.cloud.region, pool.domain_prefix)
+            self._stand_in_addresses[managed] = f"{self.login}/{pool.id}"
+        for url, local in self._stand_in_addresses.items():
+            self.addresses.add(url, local)
+        self.stand_ins = stand_ins
 
     def _start_logs(self) -> None:
         from gatehouse.laptop.logs import LogWriter
@@ -137,8 +152,15 @@ class Laptop:
         violation or a failure, the last good stack goes on serving untouched.
         """
         if self.outputs:
-            ahead = self._run(preview=True)
+            before = self.stand_ins
+            self._use(StandIns.of(self.project.directory, self._key))
+            try:
+                ahead = self._run(preview=True)
+            except BaseException:
+                self._use(before)
+                raise
             if not ahead.ok:
+                self._use(before)
                 return ahead
         result = self._run(preview=False)
         self.resources = result.resources
@@ -152,7 +174,7 @@ class Laptop:
         pack = self._pack or self.policy.launch(self.project, dry_run=preview)
         self._pack = None
         watcher = Watcher() if preview else self._watcher
-        discovery = json.dumps(issuers(self._stand_ins, self.login))
+        discovery = json.dumps(self.stand_ins.addresses(self.login))
         with pack, told({DISCOVERY: discovery}):
             return deploy(
                 self.project,
@@ -171,7 +193,8 @@ class Laptop:
                 domain, pool = str(resource.outputs["domain"]), str(resource.outputs["userPoolId"])
                 base = f"https://{domain}" if "." in domain else managed_login(region, domain)
                 self.addresses.add(base, f"{self.login}/{pool}")
-        if self._services is not None:
+        # Asking about load balancers takes a moment that a program without one is spared.
+        if self._services.running or any(r.type == _LISTENER for r in result.resources):
             self._services.start()
         self.lambdas.forget()
         self.gateway.load()
@@ -186,16 +209,19 @@ class Laptop:
         self._write_run_file()
 
     def _start_services(self) -> None:
-        if (self.project.directory / "laptop.yaml").is_file():
-            from gatehouse.laptop.services import Services
+        from gatehouse.laptop.services import Services
 
-            self._services = Services(
-                self.cloud, self.project.directory, resolve=self.addresses.local, log=self._watcher.on_log
-            )
-            self._stack.callback(self._services.close)
+        self._services = Services(
+            self.cloud,
+            self.project.directory,
+            lambda: self.stand_ins.services,
+            resolve=self.addresses.local,
+            log=self._watcher.on_log,
+        )
+        self._stack.callback(self._services.close)
 
     def _listener(self, arn: str) -> str | None:
-        return self._services.address(arn) if self._services else None
+        return self._services.address(arn)
 
     def _endpoint(self, api_id: str) -> str:
         """Where an API is served: the first on the port asked for, each further one on the next that is free."""
@@ -245,7 +271,7 @@ class Laptop:
     @property
     def not_served(self) -> tuple[str, ...]:
         """What the program has and the gateway does not serve as AWS would, each in words."""
-        missing = self._services.missing if self._services else ()
+        missing = self._services.missing
         named = (
             f"the container {name!r} has no command in laptop.yaml, so nothing runs for it"
             for name in missing
@@ -265,8 +291,8 @@ class Laptop:
             "gateways": self.gateways,
             "addresses": self.addresses.table(),
             "outputs": self.outputs,
-            "clients": self._stand_ins.secrets,
-            "passwords": self._stand_ins.passwords,
+            "clients": self.stand_ins.secrets,
+            "passwords": self.stand_ins.passwords,
         }
         if self._run_file is None:
             self._run_file = path

@@ -15,26 +15,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import socket
-import subprocess
 import sys
-import threading
 import time
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
+from gatehouse.laptop.child import ChildProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from gatehouse.laptop.cloud import Cloud
 
 _HOST: Final = "127.0.0.1"
 _KEY_SETS: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
-_TAIL: Final = 20
+_PORTS: Final = range(20000, 30000)
 _KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 """What a process gets of this machine's environment: a container would have none of the rest."""
 
@@ -49,31 +47,6 @@ class Container:
 
     name: str
     environment: Mapping[str, str]
-
-
-def commands(path: Path) -> dict[str, list[str]]:
-    """Return what to run for each container, from a `laptop.yaml`; nothing if there is no such file.
-
-    Raises:
-        ServiceError: The file says it in a way that can't be read.
-    """
-    if not path.is_file():
-        return {}
-    try:
-        held = yaml.safe_load(path.read_text()) or {}
-    except yaml.YAMLError as error:
-        raise ServiceError(f"{path} is not YAML: {error}") from error
-    services = held.get("services") if isinstance(held, dict) else None
-    found: dict[str, list[str]] = {}
-    for name, service in (services or {}).items():
-        command = service.get("command") if isinstance(service, dict) else None
-        if not isinstance(command, list) or not command or not all(isinstance(part, str) for part in command):
-            raise ServiceError(
-                f"{path}: services.{name}.command is {command!r}. Write the command as a list of texts, such as"
-                " [python, service/server.py]."
-            )
-        found[str(name)] = command
-    return found
 
 
 def container_behind(client: Callable[[str], Any], listener: str) -> Container | None:
@@ -110,48 +83,34 @@ def _container(ecs: Any, task: str, name: str) -> Container | None:  # noqa: ANN
     return None
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Running:
-    """A process that was started for a container, and its last lines."""
+    """A process that was started for a container."""
 
     container: Container
-    command: list[str]
+    command: tuple[str, ...]
     port: int
-    process: subprocess.Popen[str]
-    tail: deque[str] = field(default_factory=lambda: deque(maxlen=_TAIL))
+    process: ChildProcess
 
-    def serves(self, container: Container, command: list[str]) -> bool:
+    def serves(self, container: Container, command: tuple[str, ...]) -> bool:
         """Return whether it still runs, and as it should."""
-        return self.process.poll() is None and (self.container, self.command) == (container, command)
-
-    def end(self) -> None:
-        """End the process, and kill it if it does not go."""
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=3)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.stdout:
-            self.process.stdout.close()
+        return self.process.status is None and (self.container, self.command) == (container, command)
 
 
 class Services:
     """The processes behind the private listeners of a local cloud. Call `start()` after each deployment.
 
-    Args:
-        cloud: Where the listeners are.
-        directory: The program's folder: it holds `laptop.yaml`, and the processes run in it.
-        resolve: Gives the address at which this machine reaches a URL. A variable of a container that is the URL of an
-            issuer's discovery document or key set is passed through it; an issuer's own URL stays, since tokens carry it.
-        log: Takes a container's name and a line that it wrote.
-        timeout: Seconds that a process may take until it listens.
+    `directory` is the program's folder, in which the processes run; `commands` gives what to run for a container of each
+    name. `resolve` gives the address at which this machine reaches a URL: a variable of a container that is the URL of an
+    issuer's discovery document or key set is passed through it, while an issuer's own URL stays, since tokens carry it.
+    `log` takes a container's name and a line that it wrote. `timeout` is in seconds, until a process listens.
     """
 
     def __init__(
         self,
         cloud: Cloud,
         directory: Path,
+        commands: Callable[[], Mapping[str, tuple[str, ...]]],
         *,
         resolve: Callable[[str], str] = str,
         log: Callable[[str, str], None] = lambda _name, _line: None,
@@ -159,6 +118,7 @@ class Services:
     ) -> None:
         self._cloud = cloud
         self._directory = directory
+        self._commands = commands
         self._resolve = resolve
         self._log = log
         self._timeout = timeout
@@ -166,22 +126,27 @@ class Services:
         self._ports: dict[str, int] = {}
         self.missing: tuple[str, ...] = ()
 
+    @property
+    def running(self) -> bool:
+        """Whether there is a process."""
+        return bool(self._running)
+
     def start(self) -> None:
         """Run what the listeners lead to now, restart what changed and end what is gone; wait until all of it listens.
 
-        Containers that `laptop.yaml` names no command for are left in `missing`.
+        Containers without a command are left in `missing`.
 
         Raises:
             ServiceError: A command can't be run, or its process ended or did not listen in time.
         """
-        known = commands(self._directory / "laptop.yaml")
+        known = self._commands()
         wanted = {
             arn: found for arn in self._listeners() if (found := container_behind(self._cloud.client, arn))
         }
         self.missing = tuple(sorted({item.name for item in wanted.values()} - known.keys()))
         containers = {item.name: item for item in wanted.values() if item.name in known}
         for name in [name for name in self._running if name not in containers]:
-            self._running.pop(name).end()
+            self._running.pop(name).process.end()
         fresh = [
             self._run(item, known[name])
             for name, item in containers.items()
@@ -201,7 +166,7 @@ class Services:
     def close(self) -> None:
         """End every process. Safe to call twice."""
         while self._running:
-            self._running.popitem()[1].end()
+            self._running.popitem()[1].process.end()
         self._ports = {}
 
     def _listeners(self) -> list[str]:
@@ -213,26 +178,22 @@ class Services:
             for listener in balancing.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
         ]
 
-    def _serves(self, container: Container, command: list[str]) -> bool:
+    def _serves(self, container: Container, command: tuple[str, ...]) -> bool:
         running = self._running.get(container.name)
         return running is not None and running.serves(container, command)
 
-    def _run(self, container: Container, command: list[str]) -> _Running:
+    def _run(self, container: Container, command: tuple[str, ...]) -> _Running:
         before = self._running.pop(container.name, None)
         if before:
-            before.end()
-        port = _free_port()
+            before.process.end()
+        port = _free_port(running.port for running in self._running.values())
         program = [sys.executable if command[0] in {"python", "python3"} else command[0], *command[1:]]
         try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own command, from the user's own file
+            process = ChildProcess(
                 program,
-                cwd=self._directory,
-                env=self._environment(container, port),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
+                directory=self._directory,
+                environment=self._environment(container, port),
+                log=lambda line: self._log(container.name, line),
             )
         except OSError as error:
             raise ServiceError(
@@ -241,9 +202,6 @@ class Services:
             ) from error
         running = _Running(container, command, port, process)
         self._running[container.name] = running
-        threading.Thread(
-            target=self._read, args=(running,), name=f"service-{container.name}", daemon=True
-        ).start()
         return running
 
     def _environment(self, container: Container, port: int) -> dict[str, str]:
@@ -261,21 +219,14 @@ class Services:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _read(self, running: _Running) -> None:
-        with contextlib.suppress(ValueError, OSError):  # closed while it was read
-            for line in running.process.stdout or ():
-                running.tail.append(line.rstrip())
-                self._log(running.container.name, line.rstrip())
-
     def _wait(self, running: _Running) -> None:
         name, deadline = running.container.name, time.monotonic() + self._timeout
         while time.monotonic() < deadline:
-            status = running.process.poll()
+            status = running.process.status
             if status is not None:
-                time.sleep(0.05)  # its last lines are being read
-                said = "\n".join(running.tail)
                 raise ServiceError(
-                    f"The service {name!r} ended with status {status} before it listened on its PORT.\n{said}"
+                    f"The service {name!r} ended with status {status} before it listened on its PORT.\n"
+                    f"{running.process.last_words()}"
                 )
             with contextlib.suppress(OSError), socket.create_connection((_HOST, running.port), timeout=1):
                 return
@@ -286,8 +237,18 @@ class Services:
         )
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _free_port(taken: Iterable[int]) -> int:
+    """A port that is free now, from below those that an operating system gives out by itself.
+
+    The process binds it only later; meanwhile nobody gets it who does not ask for this very number.
+    """
+    held = set(taken)
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if port not in held:
+                probe.bind((_HOST, port))
+                return port
+    raise ServiceError(
+        f"No port from {_PORTS[0]} to {_PORTS[-1]} is free on this machine; end what holds them."
+    )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 import textwrap
+import threading
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gatehouse.laptop.child import ChildProcess
 from gatehouse.laptop.cloud import Cloud, Provider
-from gatehouse.laptop.services import ServiceError, Services, commands
+from gatehouse.laptop.config import StandIns
+from gatehouse.laptop.services import ServiceError, Services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 SERVER = """
@@ -110,10 +115,17 @@ def environment(url: str | None) -> dict[str, str]:
         return held
 
 
+def commands(directory: Path) -> Callable[[], Mapping[str, tuple[str, ...]]]:
+    return lambda: StandIns.of(directory).services
+
+
 @pytest.fixture
 def services(stack: Stack, tmp_path: Path) -> Iterator[Services]:
     made = Services(
-        stack.cloud, tmp_path, resolve=lambda url: url.replace("https://issuer.example", "http://127.0.0.1:9")
+        stack.cloud,
+        tmp_path,
+        commands(tmp_path),
+        resolve=lambda url: url.replace("https://issuer.example", "http://127.0.0.1:9"),
     )
     yield made
     made.close()
@@ -172,7 +184,7 @@ def test_a_process_that_ends_is_an_error_with_its_last_words(services: Services,
 
 def test_a_process_that_does_not_listen_is_an_error(stack: Stack, tmp_path: Path) -> None:
     write(tmp_path, "import time; time.sleep(60)")
-    services = Services(stack.cloud, tmp_path, timeout=0.3)
+    services = Services(stack.cloud, tmp_path, commands(tmp_path), timeout=0.3)
     try:
         with pytest.raises(ServiceError, match=r"does not listen on 127\.0\.0\.1:\d+ after 0\.3 s"):
             services.start()
@@ -206,14 +218,28 @@ def test_closing_ends_the_process(stack: Stack, services: Services, tmp_path: Pa
         environment(url)
 
 
-@pytest.mark.parametrize("command", ["server.py", "[]", "[1, 2]", "{}"])
-def test_a_command_that_is_no_list_of_texts_is_an_error(tmp_path: Path, command: str) -> None:
-    write(tmp_path, command=command)
-    with pytest.raises(ServiceError, match=r"services\.timer\.command"):
-        commands(tmp_path / "laptop.yaml")
+def test_closing_ends_what_a_shell_started_for_the_service(
+    stack: Stack, services: Services, tmp_path: Path
+) -> None:
+    write(tmp_path, command=f"[sh, -c, '{sys.executable} server.py & wait']")
+    services.start()
+    url = services.address(stack.listener)
+    assert environment(url)["PORT"]
+    services.close()
+    with pytest.raises(OSError, match="refused"):
+        environment(url)
 
 
-def test_a_file_that_is_not_yaml_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "laptop.yaml").write_text("services: [")
-    with pytest.raises(ServiceError, match="is not YAML"):
-        commands(tmp_path / "laptop.yaml")
+def test_a_process_that_does_not_end_when_asked_is_killed(tmp_path: Path) -> None:
+    source = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+    said = threading.Event()
+    child = ChildProcess(
+        [sys.executable, "-c", source],
+        directory=tmp_path,
+        environment={},
+        log=lambda _: said.set(),
+        grace=0.1,
+    )
+    assert said.wait(20)
+    child.end()
+    assert child.status == -signal.SIGKILL

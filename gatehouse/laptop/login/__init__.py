@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
 
 from gatehouse.laptop.guard import Guard, origin_of
-from gatehouse.laptop.login.errors import LoginError, StandInError
+from gatehouse.laptop.login.errors import LoginError
 from gatehouse.laptop.login.issue import Tokens
 from gatehouse.laptop.login.keys import KEYS
 from gatehouse.laptop.login.machines import Machines
@@ -20,19 +20,15 @@ from gatehouse.laptop.login.moto_tokens import install, signed_out
 from gatehouse.laptop.login.people import People
 from gatehouse.laptop.login.realms import Realms
 from gatehouse.laptop.login.seed import seed
-from gatehouse.laptop.login.stand_ins import StandInIssuer, StandInPool, StandIns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.cloud import Cloud
+    from gatehouse.laptop.config import StandIns
 
 __all__ = [
     "LoginError",
-    "StandInError",
-    "StandInIssuer",
-    "StandInPool",
-    "StandIns",
     "create_app",
     "seed",
 ]
@@ -51,33 +47,40 @@ _OPEN = [
 
 
 def create_app(
-    cloud: Cloud, *, base_url: str, stand_ins: StandIns, clock: Callable[[], float] = time.time
+    cloud: Cloud,
+    *,
+    base_url: str,
+    stand_ins: Callable[[], StandIns],
+    clock: Callable[[], float] = time.time,
 ) -> Starlette:
     """Serve every pool at `/{pool id}` and every stand-in issuer at `/issuers/{number}`.
 
     `base_url` is where the application will be reached, such as `http://127.0.0.1:8081`; `clock` gives seconds since
-    the epoch. From here on moto's own tokens are signed with the same keys. The pools of `laptop.yaml` are made. A
+    the epoch. From here on moto's own tokens are signed with the same keys. `stand_ins` gives what `laptop.yaml` says
+    now; its pools are made by `seed`. A
     cloud that is not running, as for a preview, has stand-in issuers and no pools.
     """
     if cloud.running:
         install(KEYS)
-        seed(cloud, stand_ins)
     # Making a key takes a moment that the first sign-in need not wait for.
     threading.Thread(target=KEYS.reserve, daemon=True).start()
     realms, base, tokens = Realms(cloud, stand_ins), base_url.rstrip("/"), Tokens(KEYS, clock, signed_out)
     routes = _routes(People(realms, base, tokens, clock), Machines(realms, base, tokens, KEYS))
-    outside = {
-        origin
-        for issuer in stand_ins.issuers.values()
-        for client in issuer.clients.values()
-        for url in (*client.callback_urls, *client.logout_urls)
-        if (origin := origin_of(url))
-    }
+
+    def origins() -> frozenset[str]:
+        """Those of the pages that may ask: the program's own, and those that sign in at an outside issuer."""
+        outside = {
+            origin
+            for issuer in stand_ins().issuers.values()
+            for client in issuer.clients.values()
+            for url in (*client.callback_urls, *client.logout_urls)
+            if (origin := origin_of(url))
+        }
+        return frozenset(outside) | (cloud.pages.origins() if cloud.running else frozenset())
+
     return Starlette(
         routes=[Mount("/{realm:str}/{number:int}", routes=routes), Mount("/{realm:str}", routes=routes)],
-        middleware=[
-            Middleware(Guard, lambda: outside | (cloud.pages.origins() if cloud.running else frozenset()))
-        ],
+        middleware=[Middleware(Guard, origins)],
     )
 
 

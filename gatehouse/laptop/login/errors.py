@@ -34,7 +34,3 @@ class RequestPageError(LoginError):
 
 class SignInError(LoginError):
     """A refused sign-in; the message is for the person who tried."""
-
-
-class StandInError(LoginError):
-    """A mistake in `laptop.yaml`; the message names the file, the key, the value and what to write."""

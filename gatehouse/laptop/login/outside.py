@@ -12,8 +12,8 @@ from gatehouse.laptop.login.model import Client, Grant, User
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gatehouse.laptop.config import StandInIssuer
     from gatehouse.laptop.login.model import Challenge
-    from gatehouse.laptop.login.stand_ins import StandInIssuer
 
 _OPENID = ("openid", "profile", "email", "offline_access")
 _PROFILE = ("name", "nickname", "picture", "given_name", "family_name")

@@ -8,22 +8,23 @@ from gatehouse.laptop.login.outside import OutsideIssuer
 from gatehouse.laptop.login.pools import UserPool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gatehouse.laptop.cloud import Cloud
+    from gatehouse.laptop.config import StandIns
     from gatehouse.laptop.login.model import Realm
-    from gatehouse.laptop.login.stand_ins import StandIns
 
 
 class Realms:
     """The pools of the control plane, and the stand-in issuers.
 
-    Args:
-        cloud: The control plane; there are no pools where it is not running.
-        stand_ins: The issuers of `laptop.yaml`, at `issuers/0`, `issuers/1` and so on.
+    There are no pools where the cloud is not running. `stand_ins` gives the issuers of `laptop.yaml`, which are at
+    `issuers/0`, `issuers/1` and so on.
     """
 
-    def __init__(self, cloud: Cloud, stand_ins: StandIns) -> None:
+    def __init__(self, cloud: Cloud, stand_ins: Callable[[], StandIns]) -> None:
         self._cloud = cloud
-        self._outside = [OutsideIssuer(issuer) for issuer in stand_ins.issuers.values()]
+        self._stand_ins = stand_ins
 
     def find(self, key: str) -> tuple[Realm, bool] | None:
         """The realm of `key`, and whether it has login pages; None where there is no such realm.
@@ -32,8 +33,9 @@ class Realms:
         """
         kind, _, number = key.partition("/")
         if kind == "issuers" and number:
-            known = number.isdecimal() and int(number) < len(self._outside)
-            return (self._outside[int(number)], True) if known else None
+            issuers = list(self._stand_ins().issuers.values())
+            known = number.isdecimal() and int(number) < len(issuers)
+            return (OutsideIssuer(issuers[int(number)]), True) if known else None
         if not self._cloud.running:
             return None
         region = key.partition("_")[0]

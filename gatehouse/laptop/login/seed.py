@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.login.errors import StandInError
+from gatehouse.laptop.config import StandInError, StandIns
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud
-    from gatehouse.laptop.login.stand_ins import StandInClient, StandInPool, StandIns
+    from gatehouse.laptop.config import StandInClient, StandInPool
 
 _OPENID = ("openid", "email", "profile")
 
 
-def seed(cloud: Cloud, stand_ins: StandIns) -> None:
-    """Make each pool that is not there yet, with its clients, resource servers, groups and users.
+def seed(cloud: Cloud, stand_ins: StandIns, before: StandIns | None = None) -> None:
+    """Make each pool with its clients, resource servers, groups and users.
+
+    `before` is what was made by the last call: a pool that stays as it was is left alone, with the users that came since;
+    one that changed is made anew, and one that is gone is deleted.
 
     Raises:
-        StandInError: A pool's id names another region.
+        StandInError: A pool's id names another region. Nothing is changed then.
     """
-    if not stand_ins.user_pools:
+    made_before = (before or StandIns()).user_pools
+    if not stand_ins.user_pools and not made_before:
         return
     from moto.backends import get_backend
 
@@ -30,7 +34,11 @@ def seed(cloud: Cloud, stand_ins: StandIns) -> None:
                 f"laptop.yaml: user_pools.{pool.id} is a pool of another region than the stack's, {cloud.region}; "
                 "name a pool of that region, or change aws:region"
             )
-        pools = get_backend("cognito-idp")[cloud.account][cloud.region].user_pools
+    pools = get_backend("cognito-idp")[cloud.account][cloud.region].user_pools
+    for id_, pool in made_before.items():
+        if stand_ins.user_pools.get(id_) != pool and id_ in pools:
+            del pools[id_]
+    for pool in stand_ins.user_pools.values():
         if pool.id in pools:
             continue
         # An id can't be chosen through the API, and the program's is given.

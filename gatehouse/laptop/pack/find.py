@@ -33,10 +33,24 @@ class Judged(Protocol):
 
 @dataclass(frozen=True)
 class PackSource:
-    """Where a policy pack is, and its configuration, as `--policy-pack` and `--policy-pack-config` give them to the CLI."""
+    """Where a policy pack is, and its configuration, as `--policy-pack` and `--policy-pack-config` give them to the CLI.
+
+    `config_file` need not exist where nobody named it. It is read anew each time, so that what a person changes in it is in
+    force at the next deploy.
+    """
 
     directory: Path
-    config: Mapping[str, Any] | None = None
+    config_file: Path
+    named: bool = False
+
+    @property
+    def config(self) -> Mapping[str, Any] | None:
+        """The pack's configuration as it is written now; None where there is none.
+
+        Raises:
+            PackError: The file can't be read, or holds no JSON object.
+        """
+        return _read_config(self.config_file) if self.named or self.config_file.is_file() else None
 
     def launch(self, project: Judged, *, dry_run: bool) -> PolicyPack:
         """Start the pack's process without waiting for it."""
@@ -67,9 +81,9 @@ def find_pack(directory: Path, pack: Path | None = None, config: Path | None = N
         raise PackError(
             f"{found} holds no policy pack: there is no PulumiPolicy.yaml. Name one with --policy-pack."
         )
-    beside = directory / "policy-config.json"
-    path = config or (beside if beside.is_file() else None)
-    return PackSource(found, _read_config(path) if path else None)
+    source = PackSource(found, config or directory / "policy-config.json", named=config is not None)
+    _ = source.config  # a mistake in it is told before anything is started
+    return source
 
 
 def _read_config(path: Path) -> Mapping[str, Any]:

@@ -16,7 +16,8 @@ import pytest
 import uvicorn
 
 from gatehouse.laptop.cloud import Cloud
-from gatehouse.laptop.login import StandIns, create_app
+from gatehouse.laptop.config import StandIns
+from gatehouse.laptop.login import create_app, seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,11 +145,12 @@ def answer(response: httpx.Response) -> dict[str, str]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Login]:
     file: Path = tmp_path_factory.mktemp("stand-ins") / "laptop.yaml"
     file.write_text(STAND_INS)
-    clock, stand_ins = Clock(), StandIns.parse(file)
+    clock, stand_ins = Clock(), StandIns.of(file.parent)
     with Cloud.start() as cloud, socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        app = create_app(cloud, base_url=url, stand_ins=stand_ins, clock=clock)
+        app = create_app(cloud, base_url=url, stand_ins=lambda: stand_ins, clock=clock)
+        seed(cloud, stand_ins)
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([sock],), daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""`laptop.yaml`: outside issuers and existing pools, and what is said of mistakes in it."""
+"""Outside issuers and existing pools, in whose place `laptop.yaml` puts ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gatehouse.laptop.login import StandInError, StandIns, seed
+from gatehouse.laptop.config import StandInError, StandIns
+from gatehouse.laptop.login import seed
 from tests.laptop.login.test_code_flow import verified
 
 if TYPE_CHECKING:
@@ -88,59 +89,30 @@ def test_a_person_of_an_existing_pool_gets_its_scopes(login: Login) -> None:
     assert claims["cognito:groups"] == ["staff"]
 
 
-def test_secrets_and_passwords_differ_from_run_to_run(tmp_path: Path) -> None:
-    file = tmp_path / "laptop.yaml"
-    file.write_text("issuers: {'https://a.example/': {audience: a, clients: {r: {}}, users: {u: {}}}}")
-    first, second = StandIns.parse(file), StandIns.parse(file)
-    assert first.secrets != second.secrets
-    assert first.passwords != second.passwords
-    assert first.secrets["r"] not in repr(first)
-
-
-def test_no_file_stands_in_for_nothing(tmp_path: Path) -> None:
-    found = StandIns.parse(tmp_path / "laptop.yaml")
-    assert (dict(found.issuers), dict(found.user_pools)) == ({}, {})
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("isuers: {}", "isuers"),
-        ("- a", "must be a mapping"),
-        ("issuers: {'not a url': {audience: a}}", "an issuer is an https URL"),
-        ("issuers: {'https://a.example/': {}}", "give what the API expects in aud"),
-        (
-            "issuers: {'https://a.example/': {audience: a, clients: {r: {scopes: x}}}}",
-            "must be a list of texts",
-        ),
-        ("issuers: {'https://a.example/': {audience: a, clients: {r: {secret: x}}}}", "secret"),
-        ("issuers: {'https://a.example/': {audience: a, clients: {r: {flow: magic}}}}", "choose one of"),
-        ("user_pools: {eu-west-1_A1: {clients: {c: {scopes: [a/b]}}}}", "define it under resource_servers"),
-        ("user_pools: {eu-west-1_A1: {clients: {c: {}}}}", "needs a scope of a resource server"),
-        ("user_pools: {eu-west-1_A1: {users: {u: {groups: [g]}}}}", "add it to the pool's groups"),
-        ("user_pools: {pool: {}}", "a user pool's id looks like"),
-        ("user_pools: {eu-west-1_A1: {clients: {c: {access_token_minutes: -1}}}}", "a number above 0"),
-        ("a: [", "can't be read"),
-    ],
-)
-def test_a_mistake_is_named_with_what_to_do(tmp_path: Path, text: str, said: str) -> None:
-    file = tmp_path / "laptop.yaml"
-    file.write_text(text)
-    with pytest.raises(StandInError, match=r"laptop\.yaml") as caught:
-        StandIns.parse(file)
-    assert said in str(caught.value)
-
-
 def test_a_pool_of_another_region_is_refused(login: Login, tmp_path: Path) -> None:
     file = tmp_path / "laptop.yaml"
     file.write_text("user_pools: {us-east-1_AbCdEf123: {}}")
     with pytest.raises(StandInError, match="another region"):
-        seed(login.cloud, StandIns.parse(file))
+        seed(login.cloud, StandIns.of(tmp_path))
 
 
-def test_all_mistakes_come_in_one_error(tmp_path: Path) -> None:
-    file = tmp_path / "laptop.yaml"
-    file.write_text("wrong: 1\nuser_pools: {pool: {}}\nissuers: {'https://a.example/': {}}")
-    with pytest.raises(StandInError) as caught:
-        StandIns.parse(file)
-    assert len(str(caught.value).splitlines()) == 3
+def test_a_pool_that_changed_in_the_file_is_made_anew_and_the_others_stay(
+    login: Login, tmp_path: Path
+) -> None:
+    def file(name: str) -> StandIns:
+        pools = f"eu-west-1_Changed1: {{name: {name}}}, eu-west-1_Kept1: {{name: kept}}"
+        (tmp_path / "laptop.yaml").write_text(f"user_pools: {{{pools}}}")
+        return StandIns.of(tmp_path, b"key")
+
+    cognito = login.cloud.client("cognito-idp")
+    before = file("old")
+    seed(login.cloud, before)
+    cognito.admin_create_user(UserPoolId="eu-west-1_Kept1", Username="came-since")
+    after = file("new")
+    seed(login.cloud, after, before)
+    described = cognito.describe_user_pool(UserPoolId="eu-west-1_Changed1")["UserPool"]
+    assert described["Name"] == "new"
+    assert cognito.admin_get_user(UserPoolId="eu-west-1_Kept1", Username="came-since")["Username"]
+    seed(login.cloud, StandIns(), after)
+    with pytest.raises(cognito.exceptions.ResourceNotFoundException):
+        cognito.describe_user_pool(UserPoolId="eu-west-1_Kept1")

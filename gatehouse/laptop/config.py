@@ -1,11 +1,15 @@
 """`laptop.yaml`: what takes the place of things outside the program while it runs on a laptop.
 
-Two of its keys are read here: `issuers`, for OIDC issuers that belong to somebody else, and `user_pools`, for
-user pools that exist already and that the program only names. See docs/reference/laptop.yaml.md.
+Its keys are `issuers`, for OIDC issuers that belong to somebody else; `user_pools`, for user pools that exist already and
+that the program only names; and `services`, for containers behind a private load balancer. See
+docs/reference/laptop.yaml.md.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -14,35 +18,32 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from gatehouse.laptop.login.errors import StandInError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+FILE = "laptop.yaml"
 _KEYS = {"issuers", "user_pools", "services"}
 _ISSUER_KEYS = {"audience", "clients", "claims", "users"}
 _POOL_KEYS = {"name", "domain_prefix", "clients", "resource_servers", "groups", "users"}
 _CLIENT_KEYS = {"callback_urls", "logout_urls", "scopes", "flow", "access_token_minutes"}
 _USER_KEYS = {"claims", "groups"}
+_SERVICE_KEYS = {"command"}
 _OWN_SCOPES = {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
 _FLOWS = {"code", "client_credentials", "implicit"}
 _POOL_ID = re.compile(r"[a-z]{2}(-[a-z]+)+-\d_[0-9A-Za-z]+")
 _CLIENT_ID = re.compile(r"[\w+]{1,128}")
 
 
+class StandInError(Exception):
+    """A mistake in `laptop.yaml`; the message names the file, the key, the value and what to write."""
+
+
 @dataclass(frozen=True)
 class StandInClient:
-    """A client of an issuer or of a pool.
+    """A client of an issuer or of a pool; `flow` is `code` (with PKCE), `client_credentials` or `implicit`.
 
-    Attributes:
-        id: The client id that tokens carry.
-        flow: `code` (with PKCE), `client_credentials`, or `implicit`.
-        secret: Made for this run where the flow needs one.
-        scopes: What it may ask for.
-        callback_urls: Where codes may be sent.
-        logout_urls: Where a sign-out may lead.
-        access_token_minutes: How long its access tokens are good.
+    It has a secret where the flow needs one. Callback and logout URLs are compared character for character.
     """
 
     id: str
@@ -66,14 +67,9 @@ class StandInUser:
 
 @dataclass(frozen=True)
 class StandInIssuer:
-    """An issuer of ours under the URL of an outside one.
+    """An issuer of ours under the URL of an outside one, which is kept byte for byte.
 
-    Attributes:
-        url: The issuer, byte for byte as its tokens and discovery document have it.
-        audience: The `aud` of its access tokens.
-        clients: By client id.
-        claims: Added to every access token; a user's own win.
-        users: By name.
+    `audience` is the `aud` of its access tokens; `claims` are added to each of them, and a user's own claims win.
     """
 
     url: str
@@ -85,16 +81,9 @@ class StandInIssuer:
 
 @dataclass(frozen=True)
 class StandInPool:
-    """A user pool that the program takes as existing, made with that very id.
+    """A user pool that the program takes as existing, made with that very id; `domain_prefix` is of its managed login.
 
-    Attributes:
-        id: The pool's id, such as `eu-west-1_AbCdEf123`.
-        name: Its name.
-        domain_prefix: Of its managed login.
-        clients: By client id.
-        resource_servers: Scope names and descriptions by identifier.
-        groups: Names.
-        users: By name.
+    `resource_servers` maps an identifier to scope names and their descriptions.
     """
 
     id: str
@@ -108,25 +97,30 @@ class StandInPool:
 
 @dataclass(frozen=True)
 class StandIns:
-    """All of them, in the file's order: issuers by their URL, pools by their id."""
+    """All of the file, in its order: issuers by their URL, pools by their id, services' commands by the container's name."""
 
     issuers: Mapping[str, StandInIssuer] = field(default_factory=dict)
     user_pools: Mapping[str, StandInPool] = field(default_factory=dict)
+    services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def parse(cls, path: Path) -> Self:
-        """Read `laptop.yaml`; a file that is not there stands in for nothing.
+    def of(cls, directory: Path, key: bytes = b"") -> Self:
+        """Read the `laptop.yaml` of the program in `directory`; one that is not there stands in for nothing.
+
+        Secrets and passwords follow from `key` and from whose they are, so that a file that is read again with the same
+        key keeps them; without a key they are made anew.
 
         Raises:
             StandInError: A key is unknown or has a value of the wrong kind. All mistakes are in one error.
         """
+        path = directory / FILE
         if not path.exists():
             return cls()
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise StandInError(f"{path.name} can't be read: {error}") from error
-        reader = _Reader()
+        reader = _Reader(key or secrets.token_bytes(32))
         top = reader.mapping("", content or {}, _KEYS)
         issuers = {
             url: _issuer(reader, f"issuers.{url}", url, value)
@@ -136,9 +130,13 @@ class StandIns:
             pool: _pool(reader, f"user_pools.{pool}", pool, value)
             for pool, value in reader.mapping("user_pools", top.get("user_pools") or {}).items()
         }
+        services = {
+            name: _command(reader, f"services.{name}", value)
+            for name, value in reader.mapping("services", top.get("services") or {}).items()
+        }
         if reader.problems:
             raise StandInError("\n".join(f"{path.name}: {problem}" for problem in reader.problems))
-        return cls(issuers, pools)
+        return cls(issuers, pools, services)
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -164,8 +162,14 @@ class StandIns:
 class _Reader:
     """Takes values of the kind that is wanted, and collects what is wrong instead of stopping at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: bytes) -> None:
         self.problems: list[str] = []
+        self._key = key
+
+    def secret(self, where: str) -> str:
+        """What nobody can guess without the key: 32 characters."""
+        digest = hmac.digest(self._key, where.encode(), hashlib.sha256)
+        return base64.urlsafe_b64encode(digest[:24]).decode()
 
     def problem(self, where: str, value: object, remedy: str) -> None:
         self.problems.append(f"{where or 'the file'} is {value!r}; {remedy}")
@@ -268,7 +272,7 @@ def _clients(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str,
         clients[client_id] = StandInClient(
             client_id,
             flow,
-            secrets.token_urlsafe(24) if flow == "client_credentials" else None,
+            reader.secret(here) if flow == "client_credentials" else None,
             reader.texts(f"{here}.scopes", found.get("scopes")),
             callbacks,
             reader.texts(f"{here}.logout_urls", found.get("logout_urls")),
@@ -283,7 +287,18 @@ def _users(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str, S
         here = f"{where}.users.{name}"
         found = reader.mapping(here, value or {}, _USER_KEYS)
         # Cognito's default policy wants all four kinds of characters.
-        password = f"{secrets.token_urlsafe(12)}-aA1"
+        password = f"{reader.secret(here)[:16]}-aA1"
         claims = reader.mapping(f"{here}.claims", found.get("claims") or {})
         users[name] = StandInUser(name, password, claims, reader.texts(f"{here}.groups", found.get("groups")))
     return users
+
+
+def _command(reader: _Reader, where: str, value: object) -> tuple[str, ...]:
+    found = reader.mapping(where, value, _SERVICE_KEYS)
+    command = found.get("command")
+    if not isinstance(command, list) or not command or not all(isinstance(part, str) for part in command):
+        reader.problem(
+            f"{where}.command", command, "write it as a list of texts, such as [python, service/server.py]"
+        )
+        return ()
+    return tuple(command)
