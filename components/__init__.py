@@ -14,8 +14,7 @@ from .edge import Edge, EdgeArgs
 from .function import Function, FunctionArgs
 from .http_api import HttpApi, HttpApiArgs
 from .identity import IdentityArgs, existing_user_pool, oidc_issuer
-from .rest_api import RestApi
-from .rest_api_args import RestApiArgs, RestRouteArgs
+from .rest_api import RestApi, RestApiArgs, RestRouteArgs
 from .throttle import ThrottleArgs
 from .user_pool import UserPool
 from .user_pool_args import UserPoolArgs

@@ -1,12 +1,12 @@
 """The access log that both kinds of API write: one JSON object a request."""
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import build
+from .base import Transform, build
 
 
 class AccessLogArgs(TypedDict):
@@ -24,14 +24,14 @@ class AccessLogArgs(TypedDict):
 
 
 def log_group(
-    name: str, log: AccessLogArgs, transform: Mapping[str, Any] | None, opts: pulumi.ResourceOptions
+    name: str, log: AccessLogArgs, transform: Transform | None, opts: pulumi.ResourceOptions
 ) -> "aws.cloudwatch.LogGroup":
     """Make the group that an API's access log goes to.
 
     Args:
         name: the API component's name.
         log: the API's `access_log`.
-        transform: properties that go over ours.
+        transform: what goes over ours.
         opts: the group's options.
     """
     return build(

@@ -1,12 +1,12 @@
 """Alarms of an HTTP API on client errors, server errors and latency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import build
+from .base import Transform, build
 
 _FIVE_MINUTES = 300
 
@@ -27,7 +27,7 @@ class AlarmsArgs(TypedDict):
 def alarms(
     name: str,
     wanted: AlarmsArgs | None,
-    transform: Mapping[str, Any] | None,
+    transform: Transform | None,
     api_id: pulumi.Output[str],
     stage: str,
     opts: pulumi.ResourceOptions,

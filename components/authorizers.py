@@ -1,14 +1,17 @@
 """JWT authorizers of an HTTP API: one for each issuer, audiences and source, however many routes use it."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import build
+from .base import Transform, build, renamed
 from .checks.keys import DEFAULT_SOURCE, authorizer_key
 from .identity import IdentityArgs
+from .route_keys import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
 class Authorizers:
@@ -17,7 +20,7 @@ class Authorizers:
     Args:
         name: the API component's name; the authorizer of the API as a whole takes it.
         api_id: the API.
-        transform: properties that go over ours.
+        transform: what goes over ours.
         opts: options of each.
     """
 
@@ -25,7 +28,7 @@ class Authorizers:
         self,
         name: str,
         api_id: pulumi.Input[str],
-        transform: Mapping[str, Any] | None,
+        transform: Transform | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._name = name
@@ -46,7 +49,7 @@ class Authorizers:
         if authorizer is None:
             authorizer = self._made[key] = build(
                 aws.apigatewayv2.Authorizer,
-                self._name if route_key is None else f"{self._name} {route_key}",
+                self._name if route_key is None else f"{self._name} {parse(route_key).anonymous}",
                 {
                     "api_id": self._api_id,
                     "name": "jwt" if route_key is None else f"jwt {route_key}"[:128],
@@ -55,6 +58,6 @@ class Authorizers:
                     "jwt_configuration": {"issuer": args["issuer"], "audiences": args["audiences"]},
                 },
                 self._transform,
-                self._opts,
+                self._opts if route_key is None else renamed(self._opts, f"{self._name} {route_key}"),
             )
         return authorizer.id

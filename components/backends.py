@@ -7,19 +7,20 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_aws as aws
 
-from .base import build
+from .base import Transform, build, renamed
 from .checks.keys import TIMEOUT_MS, backend_key
 from .identity import IdentityArgs
 from .permissions import Permissions
+from .route_keys import parse
 from .throttle import ThrottleArgs
 
 
 class RouteTransform(TypedDict):
     """Properties that go over those the component gives to what one route is made of."""
 
-    route: NotRequired[Mapping[str, Any]]
+    route: NotRequired[Transform]
     """For the `aws.apigatewayv2.Route`."""
-    integration: NotRequired[Mapping[str, Any]]
+    integration: NotRequired[Transform]
     """For the `aws.apigatewayv2.Integration`."""
 
 
@@ -69,7 +70,7 @@ class Backends:
         name: the API component's name.
         api: the API.
         link: where private load balancers are reached.
-        transform: properties that go over ours.
+        transform: what goes over ours.
         opts: options of each.
     """
 
@@ -96,18 +97,19 @@ class Backends:
             route_key: names a new integration.
             route: says what serves it.
         """
-        own = route.get("transform", {}).get("integration", {})
+        own = route.get("transform", {}).get("integration")
         key = backend_key(route)
         target = self._targets.get(key)
         if target is None:
+            parsed = parse(route_key)
             if "function_arn" in route:
-                self._permissions.give(route_key, route["function_arn"])
+                self._permissions.give(parsed, route["function_arn"])
             integration = build(
                 aws.apigatewayv2.Integration,
-                f"{self._name} {route_key}",
+                f"{self._name} {parsed.anonymous}",
                 self._integration(route),
-                {**self._transform.get("integration", {}), **own},
-                self._opts,
+                (self._transform.get("integration"), own),
+                renamed(self._opts, f"{self._name} {route_key}"),
             )
             target = self._targets[key] = pulumi.Output.concat("integrations/", integration.id)
         return target

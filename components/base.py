@@ -1,9 +1,10 @@
 """What every component shares: refusing bad arguments in one error, and building children that can be transformed."""
 
 import asyncio
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
@@ -11,6 +12,21 @@ from .checks.problems import Problem, Problems
 from .checks.shape import misshapen
 
 R = TypeVar("R", bound=pulumi.Resource)
+
+NOT_YET = "(known after the deployment)"
+"""What stands in a document at a preview for a value that is not known yet."""
+
+if TYPE_CHECKING:
+    Transform = Mapping[str, Any] | Callable[[str, dict[str, Any]], pulumi.ResourceOptions | None]
+else:
+    # What the package's schema can say: a program in another language has no functions to hand over.
+    Transform = Mapping[str, Any]
+"""What goes over the properties that a component gives a child: other properties, or a function.
+
+Properties are named as the resource's class names them, or in camel case. The function is called with the child's
+logical name and its properties, which it may change; the options that it returns, if any, are merged over the child's:
+`lambda name, properties: pulumi.ResourceOptions(protect=True)`.
+"""
 
 Check = Callable[[Mapping[str, Any], Problems], None]
 """Adds what is wrong with arguments; values that are not known yet are left alone."""
@@ -77,7 +93,7 @@ def _check_later(
         for output in outputs:
             if id(output) not in known and await output.is_known() and not await output.is_secret():
                 known[id(output)] = await output.future()
-        check(_resolved(args, known), problems)
+        check(_each_output(args, lambda output: known.get(id(output), output)), problems)
         if problems.found:
             raise ComponentError(problems.found)
 
@@ -88,21 +104,11 @@ def _check_later(
     pulumi.Output(set(), asyncio.ensure_future(values()), asyncio.ensure_future(true()))
 
 
-def _resolved(value: Any, known: Mapping[int, Any]) -> Any:  # noqa: ANN401 - any argument
-    if isinstance(value, pulumi.Output):
-        return known.get(id(value), value)
-    if isinstance(value, Mapping):
-        return {key: _resolved(item, known) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_resolved(item, known) for item in value]
-    return value
-
-
 def build(
     kind: Callable[..., R],
     name: str,
     properties: Mapping[str, Any],
-    transform: Mapping[str, Any] | None,
+    transform: Transform | Sequence[Transform | None] | None,
     opts: pulumi.ResourceOptions,
 ) -> R:
     """Create a child resource.
@@ -111,21 +117,69 @@ def build(
         kind: the resource's class.
         name: its logical name.
         properties: what the component gives it; None stands for absent.
-        transform: properties that go over those, named as the class names them or in camel case.
+        transform: what goes over those, one or several after each other.
         opts: its options.
 
     Raises:
         pulumi.RunError: when the transform has a property that the resource does not.
     """
     merged = {key: value for key, value in properties.items() if value is not None}
-    if transform:
-        merged.update((_snake(key), value) for key, value in transform.items())
+    transforms = transform if isinstance(transform, list | tuple) else (transform,)
+    for one in transforms:
+        if callable(one):
+            opts = pulumi.ResourceOptions.merge(opts, one(name, merged))
+        elif one:
+            merged.update((_snake(key), value) for key, value in one.items())
     try:
         return kind(name, opts=opts, **merged)
     except TypeError as error:
-        if not transform:
+        if not any(transforms):
             raise
         raise pulumi.RunError(f"transform of {name!r}: {error}. Use the properties of {kind!r}.") from error
+
+
+def renamed(opts: pulumi.ResourceOptions, *before: str) -> pulumi.ResourceOptions:
+    """The options of a child that had other names in earlier versions: it is the same resource, and is kept."""
+    aliases: list[pulumi.Input[str | pulumi.Alias]] = [pulumi.Alias(name=one) for one in before]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
+
+
+def foreseen(document: Any) -> pulumi.Output[str]:  # noqa: ANN401 - any JSON value
+    """A document as JSON. At a preview, what is not known yet stands in it as a text that says so.
+
+    One unknown value would make the whole text unknown, and hide from the policy and from a reviewer what is known:
+    which routes there are, and which of them have an authorizer.
+
+    Args:
+        document: JSON values, with outputs among them.
+    """
+    numbers = itertools.count(1)
+    if pulumi.runtime.is_dry_run():
+        # Numbered, so that two functions are not taken for one.
+        document = _each_output(document, lambda output: _placed(output, f"{NOT_YET} {next(numbers)}"))
+    return pulumi.Output.json_dumps(document, sort_keys=True)
+
+
+def _placed(output: pulumi.Output[Any], otherwise: str) -> pulumi.Output[Any]:
+    async def value() -> Any:  # noqa: ANN401 - the output's
+        return await output.future() if await output.is_known() else otherwise
+
+    async def true() -> bool:
+        return True
+
+    return pulumi.Output(
+        output.resources(), asyncio.ensure_future(value()), asyncio.ensure_future(true()), output.is_secret()
+    )
+
+
+def _each_output(value: Any, change: Callable[[pulumi.Output[Any]], Any]) -> Any:  # noqa: ANN401 - any argument
+    if isinstance(value, pulumi.Output):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: _each_output(item, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_each_output(item, change) for item in value]
+    return value
 
 
 def _snake(name: str) -> str:

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from . import deploy_needs
 from . import deploy_policies as policies
-from .base import build, refuse
+from .base import Transform, build, refuse
 from .checks.deploy_role import check_deploy_role
 
 _HOSTS = {"github": "token.actions.githubusercontent.com", "gitlab": "gitlab.com"}
@@ -26,11 +26,11 @@ class DeployStatementArgs(TypedDict):
 class DeployRoleTransform(TypedDict):
     """Properties that go over those the component gives its children, named as pulumi-aws names them."""
 
-    deploy: NotRequired[Mapping[str, Any]]
+    deploy: NotRequired[Transform]
     """For the deploying pipeline's `aws.iam.Role`."""
-    reader: NotRequired[Mapping[str, Any]]
+    reader: NotRequired[Transform]
     """For the reading `aws.iam.Role`."""
-    user_manager: NotRequired[Mapping[str, Any]]
+    user_manager: NotRequired[Transform]
     """For the user managers' `aws.iam.Role`."""
 
 

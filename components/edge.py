@@ -1,12 +1,12 @@
 """CloudFront and a web application firewall in front of an HTTP API, which takes no firewall itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import build, refuse
+from .base import Transform, build, refuse
 from .checks.edge import check_edge
 
 REGION = "us-east-1"
@@ -27,11 +27,11 @@ _RULES = (
 class EdgeTransform(TypedDict):
     """Properties that go over those the component gives its children, named as pulumi-aws names them."""
 
-    distribution: NotRequired[Mapping[str, Any]]
+    distribution: NotRequired[Transform]
     """For the `aws.cloudfront.Distribution`."""
-    web_acl: NotRequired[Mapping[str, Any]]
+    web_acl: NotRequired[Transform]
     """For the `aws.wafv2.WebAcl`."""
-    log_group: NotRequired[Mapping[str, Any]]
+    log_group: NotRequired[Transform]
     """For the firewall's `aws.cloudwatch.LogGroup`."""
 
 

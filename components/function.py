@@ -8,7 +8,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from .base import build, refuse
+from .base import Transform, build, refuse
 from .checks.function import check_function
 
 HANDLERS = Path(__file__).parent.parent / "handlers"
@@ -49,11 +49,11 @@ class FunctionVpcArgs(TypedDict):
 class FunctionTransform(TypedDict):
     """Properties that go over those the component gives its children, named as pulumi-aws names them."""
 
-    function: NotRequired[Mapping[str, Any]]
+    function: NotRequired[Transform]
     """For the `aws.lambda_.Function`."""
-    role: NotRequired[Mapping[str, Any]]
+    role: NotRequired[Transform]
     """For the `aws.iam.Role`."""
-    log_group: NotRequired[Mapping[str, Any]]
+    log_group: NotRequired[Transform]
     """For the `aws.cloudwatch.LogGroup`."""
 
 

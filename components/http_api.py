@@ -11,7 +11,7 @@ from .access_log import AccessLogArgs, log_group
 from .alarms import AlarmsArgs, alarms
 from .authorizers import Authorizers
 from .backends import Backends, RouteArgs, VpcLinkArgs, in_order
-from .base import build, refuse
+from .base import Transform, build, refuse, renamed
 from .checks.http_api import check_http_api
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import DomainArgs, domain
@@ -43,29 +43,29 @@ ACCESS_LOG = {
 class HttpApiTransform(TypedDict):
     """Properties that go over those the component gives its children, named as pulumi-aws names them."""
 
-    api: NotRequired[Mapping[str, Any]]
+    api: NotRequired[Transform]
     """For the `aws.apigatewayv2.Api`."""
-    stage: NotRequired[Mapping[str, Any]]
+    stage: NotRequired[Transform]
     """For each `aws.apigatewayv2.Stage`."""
-    authorizer: NotRequired[Mapping[str, Any]]
+    authorizer: NotRequired[Transform]
     """For each `aws.apigatewayv2.Authorizer`."""
-    route: NotRequired[Mapping[str, Any]]
+    route: NotRequired[Transform]
     """For each `aws.apigatewayv2.Route`; a route's own `transform` goes over it."""
-    integration: NotRequired[Mapping[str, Any]]
+    integration: NotRequired[Transform]
     """For each `aws.apigatewayv2.Integration`; a route's own `transform` goes over it."""
-    permission: NotRequired[Mapping[str, Any]]
+    permission: NotRequired[Transform]
     """For each `aws.lambda_.Permission`."""
-    log_group: NotRequired[Mapping[str, Any]]
+    log_group: NotRequired[Transform]
     """For the access log's `aws.cloudwatch.LogGroup`."""
-    vpc_link: NotRequired[Mapping[str, Any]]
+    vpc_link: NotRequired[Transform]
     """For the `aws.apigatewayv2.VpcLink`."""
-    domain: NotRequired[Mapping[str, Any]]
+    domain: NotRequired[Transform]
     """For the `aws.apigatewayv2.DomainName`."""
-    mapping: NotRequired[Mapping[str, Any]]
+    mapping: NotRequired[Transform]
     """For the `aws.apigatewayv2.ApiMapping`."""
-    record: NotRequired[Mapping[str, Any]]
+    record: NotRequired[Transform]
     """For the `aws.route53.Record`."""
-    alarm: NotRequired[Mapping[str, Any]]
+    alarm: NotRequired[Transform]
     """For each `aws.cloudwatch.MetricAlarm`."""
 
 
@@ -217,10 +217,10 @@ class HttpApi(pulumi.ComponentResource):
     def _route(self, key: str, route: RouteArgs, auth: Mapping[str, Any]) -> pulumi.Resource:
         return build(
             aws.apigatewayv2.Route,
-            f"{self._name} {key}",
+            f"{self._name} {parse(key).anonymous}",
             {"api_id": self._api.id, "route_key": key, "target": self._backends.target(key, route), **auth},
-            {**self._transform.get("route", {}), **route.get("transform", {}).get("route", {})},
-            self._opts,
+            (self._transform.get("route"), route.get("transform", {}).get("route")),
+            renamed(self._opts, f"{self._name} {key}"),
         )
 
     def _access_log(self) -> pulumi.Input[str] | None:
@@ -243,7 +243,7 @@ class HttpApi(pulumi.ComponentResource):
         ]
         return build(
             aws.apigatewayv2.Stage,
-            self._name if stage == self._stage_names[0] else f"{self._name}-{stage}",
+            f"{self._name}-{stage}",
             {
                 "api_id": self._api.id,
                 "name": stage,
@@ -261,7 +261,10 @@ class HttpApi(pulumi.ComponentResource):
             },
             self._transform.get("stage"),
             # Its settings name routes, so it is made after them and destroyed before.
-            pulumi.ResourceOptions(parent=self, depends_on=routes),
+            renamed(
+                pulumi.ResourceOptions(parent=self, depends_on=routes),
+                *([self._name] if stage == self._stage_names[0] else []),
+            ),
         )
 
     def _url(self) -> pulumi.Output[str]:

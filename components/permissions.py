@@ -1,13 +1,16 @@
 """Permission for an API to invoke the functions behind it: one for each function, however many routes it serves."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import build
+from .base import Transform, build, renamed
 from .checks.keys import input_key, permission_name
+from .route_keys import RouteKey
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
 class Permissions:
@@ -17,7 +20,7 @@ class Permissions:
         name: the API component's name.
         execution_arn: the API's; a permission is for all of its stages and routes, since one for each route would
             outgrow the function's policy of 20,480 bytes.
-        transform: properties that go over ours.
+        transform: what goes over ours.
         opts: options of each.
     """
 
@@ -25,7 +28,7 @@ class Permissions:
         self,
         name: str,
         execution_arn: pulumi.Output[str],
-        transform: Mapping[str, Any] | None,
+        transform: Transform | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._name = name
@@ -34,15 +37,15 @@ class Permissions:
         self._opts = opts
         self._given: set[Hashable] = set()
 
-    def give(self, label: str, function_arn: pulumi.Input[str]) -> None:
-        """Let the API invoke a function, unless it may already; `label` names a new permission."""
+    def give(self, route: RouteKey, function_arn: pulumi.Input[str]) -> None:
+        """Let the API invoke a function, unless it may already; the route that wants it names a new permission."""
         key = input_key(function_arn)
         if key in self._given:
             return
         self._given.add(key)
         build(
             aws.lambda_.Permission,
-            permission_name(self._name, label),
+            permission_name(self._name, route.anonymous),
             {
                 "action": "lambda:InvokeFunction",
                 "function": function_arn,
@@ -50,5 +53,5 @@ class Permissions:
                 "source_arn": self._source_arn,
             },
             self._transform,
-            self._opts,
+            renamed(self._opts, permission_name(self._name, route.text)),
         )

@@ -2,21 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from .access_log import log_group
-from .base import build, refuse
+from . import rest_document
+from .access_log import AccessLogArgs, log_group
+from .base import Transform, build, foreseen, refuse
 from .checks.rest_api import check_rest_api
-from .checks.rest_paths import expanded, method_path, template
+from .checks.rest_paths import expanded, method_paths
 from .cors import Cors, CorsArgs
 from .permissions import Permissions
-from .rest_api_args import RestApiArgs, RestRouteArgs
-from .route_keys import METHODS
-from .throttle import limits
+from .route_keys import METHODS, parse
+from .throttle import ThrottleArgs, limits
 
 ACCESS_LOG = {
     "time": "$context.requestTime",
@@ -35,6 +35,78 @@ ACCESS_LOG = {
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html"""
 
 TIMEOUT_MS = 29_000
+_SOURCE = "method.request.header."
+
+
+class RestAuthorizerArgs(TypedDict):
+    """The Cognito user pools whose tokens an API accepts."""
+
+    user_pool_arns: Sequence[pulumi.Input[str]]
+    """ARNs of user pools, at most 1,000."""
+    source: NotRequired[str]
+    """Header with the token; `method.request.header.Authorization` by default."""
+
+
+class RestRouteArgs(TypedDict):
+    """What serves a route, and who may call it. Exactly one of `function_arn` and `url`."""
+
+    function_arn: NotRequired[pulumi.Input[str]]
+    """A Lambda function; the component gives the API permission to call it."""
+    url: NotRequired[pulumi.Input[str]]
+    """An HTTPS service; variables of the path may stand in it."""
+    scopes: NotRequired[Sequence[pulumi.Input[str]]]
+    """Scopes of an access token, any one of which is enough. Without scopes a REST API takes an ID token."""
+    public: NotRequired[str]
+    """Why this route needs no token. Without it the route has the authorizer."""
+    timeout_ms: NotRequired[int]
+    """How long the backend may take, 50 to 29,000; 29,000 by default."""
+    throttle: NotRequired[ThrottleArgs]
+    """Another throttle than the stage's."""
+
+
+class RestApiTransform(TypedDict):
+    """Properties that go over those the component gives its children, named as pulumi-aws names them."""
+
+    api: NotRequired[Transform]
+    """For the `aws.apigateway.RestApi`."""
+    authorizer: NotRequired[Transform]
+    """For the authorizer in the API's OpenAPI document, as an `aws.apigateway.Authorizer` names them."""
+    method: NotRequired[Transform]
+    """For each operation in the document; `api_key_required` asks for an API key as well."""
+    integration: NotRequired[Transform]
+    """For each integration in the document, as an `aws.apigateway.Integration` names them."""
+    permission: NotRequired[Transform]
+    """For each `aws.lambda_.Permission`."""
+    deployment: NotRequired[Transform]
+    """For the `aws.apigateway.Deployment`."""
+    stage: NotRequired[Transform]
+    """For the `aws.apigateway.Stage`."""
+    log_group: NotRequired[Transform]
+    """For the access log's `aws.cloudwatch.LogGroup`."""
+
+
+class RestApiArgs(TypedDict):
+    """The arguments of a RestApi."""
+
+    routes: Mapping[str, RestRouteArgs]
+    """Route keys as an HttpApi takes them, and what serves them; `$default` stands for every path."""
+    authorizer: NotRequired[RestAuthorizerArgs]
+    """Whose tokens open the routes. Every route that is not public needs it."""
+    cors: NotRequired[CorsArgs]
+    """Which origins may call from a browser; none by default. A REST API adds no headers to real responses: functions
+    do, with `gatehouse_cors`."""
+    stage: NotRequired[str]
+    """The stage's name; `prod` by default."""
+    throttle: NotRequired[ThrottleArgs]
+    """Of the stage; a rate of 1,000 and a burst of 2,000 by default."""
+    access_log: NotRequired[AccessLogArgs]
+    """The access log; off by default, as API Gateway needs a role in the account's settings to write it."""
+    web_acl_arn: NotRequired[pulumi.Input[str]]
+    """A regional WAF web ACL in front of the stage."""
+    description: NotRequired[pulumi.Input[str]]
+    """What the API is for."""
+    transform: NotRequired[RestApiTransform]
+    """The escape hatch: properties of the children."""
 
 
 class RestApi(pulumi.ComponentResource):
@@ -60,16 +132,13 @@ class RestApi(pulumi.ComponentResource):
         self._args = args
         self._transform = args.get("transform", {})
         self._opts = pulumi.ResourceOptions(parent=self)
-        self._resources: dict[str, pulumi.Output[str]] = {}
-        self._parts: list[pulumi.Resource] = []
+        self._table = expanded(args["routes"])
 
-        self._api = self._rest_api()
-        self._permissions = Permissions(
-            name, self._api.execution_arn, self._transform.get("permission"), self._opts
-        )
-        self._routes()
-        self._preflights()
-        stage = self._stage(self._deployment())
+        cors = self._cors()
+        document = self._document(cors)
+        self._api = self._rest_api(document)
+        self._permissions(cors)
+        stage = self._stage(self._deployment(document))
         self._throttles(stage)
         self._web_acl(stage)
 
@@ -81,157 +150,112 @@ class RestApi(pulumi.ComponentResource):
             {"id": self.id, "url": self.url, "executionArn": self.execution_arn, "stageArn": self.stage_arn}
         )
 
-    def _rest_api(self) -> "aws.apigateway.RestApi":
-        return build(
-            aws.apigateway.RestApi,
-            self._name,
-            {
-                "description": self._args.get("description"),
-                "endpoint_configuration": {"types": "REGIONAL"},
-            },
-            self._transform.get("api"),
-            self._opts,
-        )
-
-    def _routes(self) -> None:
-        authorizer = self._authorizer()
-        for key, route in expanded(self._args["routes"]):
-            method, _, path = key.partition(" ")
-            closed = method != "OPTIONS" and "public" not in route
-            auth = {
-                "authorization": "COGNITO_USER_POOLS" if closed else "NONE",
-                "authorizer_id": authorizer if closed else None,
-                "authorization_scopes": route.get("scopes") or None if closed else None,
-            }
-            self._method(method, path, route, auth)
-
-    def _authorizer(self) -> pulumi.Output[str] | None:
-        args = self._args.get("authorizer")
-        if args is None or all("public" in route for route in self._args["routes"].values()):
-            return None
-        return build(
-            aws.apigateway.Authorizer,
-            self._name,
-            {
-                "rest_api": self._api.id,
-                "name": "cognito",
-                "type": "COGNITO_USER_POOLS",
-                "provider_arns": args["user_pool_arns"],
-                "identity_source": args.get("source", "method.request.header.Authorization"),
-            },
-            self._transform.get("authorizer"),
-            self._opts,
-        ).id
-
-    def _preflights(self) -> None:
+    def _cors(self) -> Cors | None:
         cors = self._args.get("cors")
         if cors is None:
-            return
-        routes = expanded(self._args["routes"])
-        function = Cors(f"{self._name}-cors", _with_methods(cors, [key for key, _ in routes]), self._opts)
-        backend: RestRouteArgs = {"function_arn": function.function_arn}
-        # A REST API picks the path before the method, so a preflight needs an answer on each path.
-        for path in sorted({key.partition(" ")[2] for key, _ in routes}):
-            self._method("OPTIONS", path, backend, {"authorization": "NONE"})
-        self._refusals(cors)
+            return None
+        return Cors(f"{self._name}-cors", _with_methods(cors, [key for key, _ in self._table]), self._opts)
 
-    def _refusals(self, cors: CorsArgs) -> None:
-        """Let scripts read API Gateway's own 401 and 403, where there is one origin to name."""
-        origins = list(cors["allow_origins"])
-        if len(origins) != 1 or (isinstance(origins[0], str) and "*" in origins[0] and origins[0] != "*"):
-            return
-        for kind in ("DEFAULT_4XX", "DEFAULT_5XX"):
-            origin = pulumi.Output.concat("'", origins[0], "'")
-            self._parts.append(
-                aws.apigateway.Response(
-                    f"{self._name}-{kind.lower()}",
-                    rest_api_id=self._api.id,
-                    response_type=kind,
-                    response_parameters={"gatewayresponse.header.Access-Control-Allow-Origin": origin},
-                    opts=self._opts,
-                )
-            )
-
-    def _resource(self, path: str) -> pulumi.Output[str]:
-        if path in ("", "/"):
-            return self._api.root_resource_id
-        found = self._resources.get(path)
-        if found is None:
-            above, _, part = path.rpartition("/")
-            found = self._resources[path] = build(
-                aws.apigateway.Resource,
-                f"{self._name} {path}",
-                {"rest_api": self._api.id, "parent_id": self._resource(above), "path_part": part},
-                self._transform.get("resource"),
-                self._opts,
-            ).id
-        return found
-
-    def _method(self, method: str, path: str, route: RestRouteArgs, auth: Mapping[str, Any]) -> None:
-        label = f"{self._name} {method} {path}"
-        resource = self._resource(path)
-        variables = template(path) if "url" in route else ()
-        made = build(
-            aws.apigateway.Method,
-            label,
-            {
-                "rest_api": self._api.id,
-                "resource_id": resource,
-                "http_method": method,
-                "request_parameters": {f"method.request.path.{name}": True for name in variables} or None,
-                **auth,
-            },
-            self._transform.get("method"),
-            self._opts,
-        )
-        integration = build(
-            aws.apigateway.Integration,
-            label,
-            {
-                "rest_api": self._api.id,
-                "resource_id": resource,
-                # By way of the method, so that it is there first.
-                "http_method": made.http_method,
-                "timeout_milliseconds": route.get("timeout_ms", TIMEOUT_MS),
-                **self._backend(label, route, variables),
-            },
-            self._transform.get("integration"),
-            self._opts,
-        )
-        self._parts += [made, integration]
-
-    def _backend(self, label: str, route: RestRouteArgs, variables: tuple[str, ...]) -> dict[str, Any]:
-        if "url" in route:
-            return {
-                "type": "HTTP_PROXY",
-                "integration_http_method": "ANY",
-                "uri": route["url"],
-                "request_parameters": {
-                    f"integration.request.path.{name}": f"method.request.path.{name}" for name in variables
-                }
-                or None,
+    def _document(self, cors: Cors | None) -> dict[str, Any]:
+        operations = {key: self._operation(key, route) for key, route in self._table}
+        if cors is not None:
+            # A REST API picks the path before the method, so a preflight needs an answer on each path.
+            backend: RestRouteArgs = {
+                "function_arn": cors.function_arn,
+                "public": "preflights carry no token",
             }
+            for path in sorted({key.partition(" ")[2] for key, _ in self._table}):
+                operations[f"OPTIONS {path}"] = self._operation(f"OPTIONS {path}", backend)
+        return rest_document.document(self._name, operations, self._authorizer(), self._refusals())
+
+    def _operation(self, key: str, route: RestRouteArgs) -> dict[str, Any]:
+        method, _, path = key.partition(" ")
+        closed = method != "OPTIONS" and "public" not in route
+        scopes = list(route.get("scopes", ())) if closed else None
+        integration = self._over("integration", key, self._integration(path, route))
+        return self._over("method", key, rest_document.operation(path, scopes, integration))
+
+    def _integration(self, path: str, route: RestRouteArgs) -> dict[str, Any]:
+        timeout = route.get("timeout_ms", TIMEOUT_MS)
+        if "url" in route:
+            return rest_document.url(route["url"], path, timeout)
         function = route["function_arn"]
-        self._permissions.give(label.removeprefix(f"{self._name} "), function)
         uri = (
             invoke_arn(function)
             if isinstance(function, str)
             else pulumi.Output.all(function).apply(_invoke_arn)
         )
-        return {"type": "AWS_PROXY", "integration_http_method": "POST", "uri": uri}
+        return rest_document.function(uri, timeout)
 
-    def _deployment(self) -> "aws.apigateway.Deployment":
-        # A deployment is a snapshot: a change of the table has to make a new one.
-        table = {key: value for key, value in self._args.items() if key in ("routes", "authorizer", "cors")}
-        digest = pulumi.Output.json_dumps(table, sort_keys=True).apply(
+    def _authorizer(self) -> dict[str, Any] | None:
+        args = self._args.get("authorizer")
+        if args is None or all("public" in route for route in self._args["routes"].values()):
+            return None
+        header = args.get("source", f"{_SOURCE}Authorization").removeprefix(_SOURCE)
+        made = rest_document.cognito(list(args["user_pool_arns"]), header)
+        key = rest_document.AUTHORIZER
+        return {**made, key: self._over("authorizer", self._name, made[key])}
+
+    def _over(
+        self, part: Literal["authorizer", "integration", "method"], name: str, made: dict[str, Any]
+    ) -> dict[str, Any]:
+        transform = self._transform.get(part)
+        if callable(transform):
+            if transform(name, made) is not None:
+                raise pulumi.RunError(
+                    f"transform.{part} of {self._name!r} returned options, but it is a part of the API's document and has"
+                    " none. Return nothing; the options of the API are those of `transform.api`."
+                )
+            return made
+        return rest_document.over(made, transform or {})
+
+    def _refusals(self) -> dict[str, Any]:
+        """Let scripts read API Gateway's own 401 and 403, where there is one origin to name."""
+        origins = list(self._args["cors"]["allow_origins"]) if "cors" in self._args else []
+        if len(origins) != 1 or (isinstance(origins[0], str) and "*" in origins[0] and origins[0] != "*"):
+            return {}
+        origin = (
+            f"'{origins[0]}'" if isinstance(origins[0], str) else pulumi.Output.format("'{0}'", origins[0])
+        )
+        header = {"gatewayresponse.header.Access-Control-Allow-Origin": origin}
+        return {kind: {"responseParameters": header} for kind in ("DEFAULT_4XX", "DEFAULT_5XX")}
+
+    def _rest_api(self, document: dict[str, Any]) -> "aws.apigateway.RestApi":
+        return build(
+            aws.apigateway.RestApi,
+            self._name,
+            {
+                "description": self._args.get("description", ""),
+                "endpoint_configuration": {"types": "REGIONAL"},
+                "body": foreseen(document),
+            },
+            self._transform.get("api"),
+            self._opts,
+        )
+
+    def _permissions(self, cors: Cors | None) -> None:
+        permissions = Permissions(
+            self._name, self._api.execution_arn, self._transform.get("permission"), self._opts
+        )
+        for key, route in self._table:
+            if "function_arn" in route:
+                permissions.give(parse(key), route["function_arn"])
+        if cors is not None:
+            path = min(key.partition(" ")[2] for key, _ in self._table)
+            permissions.give(parse(f"OPTIONS {path}"), cors.function_arn)
+
+    def _deployment(self, document: dict[str, Any]) -> "aws.apigateway.Deployment":
+        # A deployment is a snapshot: whatever changes in the document has to make a new one.
+        digest = pulumi.Output.json_dumps(document, sort_keys=True).apply(
             lambda text: hashlib.sha256(text.encode()).hexdigest()
         )
         return build(
             aws.apigateway.Deployment,
             self._name,
-            {"rest_api": self._api.id, "triggers": {"table": digest}},
+            {"rest_api": self._api.id, "triggers": {"document": digest}},
             self._transform.get("deployment"),
-            pulumi.ResourceOptions(parent=self, depends_on=self._parts),
+            # The id alone would let the snapshot be taken before the document is changed.
+            pulumi.ResourceOptions(parent=self, depends_on=[self._api]),
         )
 
     def _stage(self, deployment: "aws.apigateway.Deployment") -> "aws.apigateway.Stage":
@@ -259,24 +283,36 @@ class RestApi(pulumi.ComponentResource):
 
     def _throttles(self, stage: "aws.apigateway.Stage") -> None:
         default = self._args.get("throttle", {})
-        throttled = {
-            method_path(key): route["throttle"]
-            for key, route in expanded(self._args["routes"])
-            if "throttle" in route
-        }
-        for path, own in {"*/*": default, **throttled}.items():
-            build(
-                aws.apigateway.MethodSettings,
-                self._name if path == "*/*" else f"{self._name} {path}",
-                {
-                    "rest_api": self._api.id,
-                    "stage_name": stage.stage_name,
-                    "method_path": path,
-                    "settings": limits(own, default),
-                },
-                None,
-                self._opts,
-            )
+        everything = self._method_settings(self._name, "*/*", limits(default, default), stage, self._opts)
+        # Set at once with the one for all methods, a setting of one method can get lost:
+        # https://github.com/hashicorp/terraform-provider-aws/issues/41104
+        after = pulumi.ResourceOptions(parent=self, depends_on=[everything])
+        for key, route in self._table:
+            for path in method_paths(key) if "throttle" in route else ():
+                shape = parse(key).anonymous
+                name = f"{self._name} {path.rpartition('/')[2]} {shape.partition(' ')[2]}"
+                self._method_settings(name, path, limits(route["throttle"], default), stage, after)
+
+    def _method_settings(
+        self,
+        name: str,
+        path: str,
+        settings: dict[str, Any],
+        stage: "aws.apigateway.Stage",
+        opts: pulumi.ResourceOptions,
+    ) -> "aws.apigateway.MethodSettings":
+        return build(
+            aws.apigateway.MethodSettings,
+            name,
+            {
+                "rest_api": self._api.id,
+                "stage_name": stage.stage_name,
+                "method_path": path,
+                "settings": settings,
+            },
+            None,
+            opts,
+        )
 
     def _web_acl(self, stage: "aws.apigateway.Stage") -> None:
         if "web_acl_arn" in self._args:

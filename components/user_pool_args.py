@@ -5,6 +5,8 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from .base import Transform
+
 
 class ResourceServerArgs(TypedDict):
     """An API that a pool issues scopes for."""
@@ -101,19 +103,19 @@ class CustomDomainArgs(TypedDict):
 class UserPoolTransform(TypedDict):
     """Properties that go over those the component gives its children, named as pulumi-aws names them."""
 
-    pool: NotRequired[Mapping[str, Any]]
+    pool: NotRequired[Transform]
     """For the `aws.cognito.UserPool`."""
-    client: NotRequired[Mapping[str, Any]]
+    client: NotRequired[Transform]
     """For each `aws.cognito.UserPoolClient`."""
-    resource_server: NotRequired[Mapping[str, Any]]
+    resource_server: NotRequired[Transform]
     """For each `aws.cognito.ResourceServer`."""
-    domain: NotRequired[Mapping[str, Any]]
+    domain: NotRequired[Transform]
     """For the `aws.cognito.UserPoolDomain`."""
-    branding: NotRequired[Mapping[str, Any]]
+    branding: NotRequired[Transform]
     """For each `aws.cognito.ManagedLoginBranding`."""
-    group: NotRequired[Mapping[str, Any]]
+    group: NotRequired[Transform]
     """For each `aws.cognito.UserGroup`."""
-    identity_provider: NotRequired[Mapping[str, Any]]
+    identity_provider: NotRequired[Transform]
     """For each `aws.cognito.IdentityProvider`."""
 
 

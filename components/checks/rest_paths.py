@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from ..route_keys import DEFAULT
+from ..route_keys import DEFAULT, METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
 
+_EVERY = tuple(method for method in METHODS if method != "ANY")
 EVERYTHING = ("ANY /", "ANY /{proxy+}")
 
 _VARIABLE = re.compile(r"\{([^}+]+)\+?\}")
@@ -31,10 +32,11 @@ def template(path: str) -> tuple[str, ...]:
     return tuple(_VARIABLE.findall(path))
 
 
-def method_path(key: str) -> str:
-    """A route as method settings name it: `orders/{id}/GET`; the root's path is `~1`.
+def method_paths(key: str) -> list[str]:
+    """A route as method settings name it: `~1orders~1{id}/GET`; `ANY` stands for the seven methods.
 
-    Source: https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
+    Each slash of the path is written `~1`: https://docs.aws.amazon.com/apigateway/latest/api/API_PatchOperation.html
     """
     method, _, path = key.partition(" ")
-    return f"{path.strip('/') or '~1'}/{'*' if method == 'ANY' else method}"
+    escaped = path.replace("/", "~1")
+    return [f"{escaped}/{one}" for one in (_EVERY if method == "ANY" else (method,))]

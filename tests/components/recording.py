@@ -99,15 +99,16 @@ class _Mocks(mocks.Mocks):
         }
 
 
-def record(program: Callable[[], Any]) -> Recording:
+def record(program: Callable[[], Any], *, preview: bool = False) -> Recording:
     """Run a program as the engine would, and wait for all of it.
 
     Args:
         program: makes components; what it returns is awaited, and becomes `Recording.result`.
+        preview: whether as at a preview.
     """
     recording = Recording()
     monitor = _Monitor(recording)
-    pulumi.runtime.set_mocks(monitor.mocks, project="shop", stack="dev", preview=False, monitor=monitor)
+    pulumi.runtime.set_mocks(monitor.mocks, project="shop", stack="dev", preview=preview, monitor=monitor)
 
     @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def run() -> Any:

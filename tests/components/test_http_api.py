@@ -87,7 +87,7 @@ def test_an_api_is_made_of_exactly_these_resources() -> None:
             "payloadFormatVersion": "2.0",
             "timeoutMilliseconds": 30000,
         },
-        ("aws:apigatewayv2/integration:Integration", "orders OPTIONS /{proxy+}"): {
+        ("aws:apigatewayv2/integration:Integration", "orders OPTIONS /{+}"): {
             "apiId": "orders-id",
             "integrationType": "AWS_PROXY",
             "integrationUri": "arn:Function:orders-cors",
@@ -109,17 +109,17 @@ def test_an_api_is_made_of_exactly_these_resources() -> None:
             "authorizerId": "orders-id",
             "authorizationScopes": ["orders/write"],
         },
-        ("aws:apigatewayv2/route:Route", "orders OPTIONS /{proxy+}"): {
+        ("aws:apigatewayv2/route:Route", "orders OPTIONS /{+}"): {
             "apiId": "orders-id",
             "routeKey": "OPTIONS /{proxy+}",
-            "target": "integrations/orders OPTIONS /{proxy+}-id",
+            "target": "integrations/orders OPTIONS /{+}-id",
             "authorizationType": "NONE",
         },
         ("aws:cloudwatch/logGroup:LogGroup", "orders"): {
             "name": "/aws/vendedlogs/shop-dev-orders",
             "retentionInDays": 30,
         },
-        ("aws:apigatewayv2/stage:Stage", "orders"): {
+        ("aws:apigatewayv2/stage:Stage", "orders-$default"): {
             "apiId": "orders-id",
             "name": "$default",
             "autoDeploy": True,
@@ -313,7 +313,7 @@ def test_a_routes_throttle_keeps_what_it_does_not_say_from_the_stage() -> None:
 
 def test_the_stage_is_made_after_the_routes_and_so_destroyed_before_them() -> None:
     recording = built(simple(cors={"allow_origins": ["https://a.example"]}))
-    dependencies = recording.request("Stage", "orders").dependencies
+    dependencies = recording.request("Stage", "orders-$default").dependencies
     for route in recording.of("Route"):
         assert any(urn.endswith(f"::{route}") for urn in dependencies)
 

@@ -111,7 +111,7 @@ def test_a_program_in_another_language_builds_an_api_in_camel_case() -> None:
     assert recording.of("Integration")["api GET /orders"]["timeoutMilliseconds"] == 500
     variables = recording.one("aws:lambda/function:Function")["environment"]["variables"]
     assert variables["GATEHOUSE_CORS_MAX_AGE"] == "60"
-    assert sorted(recording.of("Route")) == ["api GET /orders", "api OPTIONS /{proxy+}"]
+    assert sorted(recording.of("Route")) == ["api GET /orders", "api OPTIONS /{+}"]
 
 
 def test_the_plugin_serves_the_schema_over_grpc() -> None:

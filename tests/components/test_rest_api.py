@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import Any
 
 import pulumi
 import pytest
 
 from components import RestApi
-from components.checks.rest_paths import method_path
+from components.base import NOT_YET
+from components.checks.rest_paths import method_paths
 from components.rest_api import invoke_arn
+from components.rest_document import ANY
+from components.route_keys import METHODS
 from tests.components import recording as recordings
 from tests.components.recording import Recording, record
 
@@ -46,6 +51,23 @@ def built(**more: Any) -> Recording:
     return record(program)
 
 
+def document(recording: Recording) -> Any:
+    """What the API's body says."""
+    return json.loads(recording.one("aws:apigateway/restApi:RestApi")["body"])
+
+
+def operations(recording: Recording) -> dict[str, Any]:
+    """The operations of the API's body by route key."""
+    return {
+        f"{'ANY' if method == ANY else method.upper()} {path}": operation
+        for path, item in document(recording)["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+OPEN = {"security": [], "x-amazon-apigateway-auth": {"type": "NONE"}}
+
+
 def test_a_rest_api_is_made_of_exactly_these_resources() -> None:
     recording = built()
     made = {(one.type.rsplit(":", 1)[-1], one.name): one.inputs for one in recording.resources}
@@ -62,36 +84,6 @@ def test_a_rest_api_is_made_of_exactly_these_resources() -> None:
     ]
     del made["RestApi", "api"]  # the component, or the API beneath it: their names are the same
     assert made == {
-        ("Authorizer", "api"): {
-            "restApi": "api-id",
-            "name": "cognito",
-            "type": "COGNITO_USER_POOLS",
-            "providerArns": ["arn:pool"],
-            "identitySource": "method.request.header.Authorization",
-        },
-        ("Resource", "api /hello"): {"restApi": "api-id", "parentId": "root", "pathPart": "hello"},
-        ("Resource", "api /hello/{name}"): {
-            "restApi": "api-id",
-            "parentId": "api /hello-id",
-            "pathPart": "{name}",
-        },
-        ("Method", "api GET /hello/{name}"): {
-            "restApi": "api-id",
-            "resourceId": "api /hello/{name}-id",
-            "httpMethod": "GET",
-            "authorization": "COGNITO_USER_POOLS",
-            "authorizerId": "api-id",
-            "authorizationScopes": ["greetings/read"],
-        },
-        ("Integration", "api GET /hello/{name}"): {
-            "restApi": "api-id",
-            "resourceId": "api /hello/{name}-id",
-            "httpMethod": "GET",
-            "type": "AWS_PROXY",
-            "integrationHttpMethod": "POST",
-            "uri": URI,
-            "timeoutMilliseconds": 29000,
-        },
         ("Stage", "api"): {"restApi": "api-id", "deployment": "api-id", "stageName": "prod"},
         ("MethodSettings", "api"): {
             "restApi": "api-id",
@@ -108,62 +100,131 @@ def test_a_rest_api_is_made_of_exactly_these_resources() -> None:
     }
 
 
-def test_a_public_route_is_sent_as_none() -> None:
+def test_the_whole_table_is_one_document() -> None:
+    assert document(built()) == {
+        "openapi": "3.0.1",
+        "info": {"title": "api", "version": "1"},
+        "components": {
+            "securitySchemes": {
+                "cognito": {
+                    "type": "apiKey",
+                    "name": "Authorization",
+                    "in": "header",
+                    "x-amazon-apigateway-authtype": "cognito_user_pools",
+                    "x-amazon-apigateway-authorizer": {
+                        "type": "cognito_user_pools",
+                        "providerARNs": ["arn:pool"],
+                    },
+                }
+            }
+        },
+        "paths": {
+            "/hello/{name}": {
+                "get": {
+                    "parameters": [
+                        {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+                    ],
+                    "responses": {},
+                    "security": [{"cognito": ["greetings/read"]}],
+                    "x-amazon-apigateway-integration": {
+                        "type": "aws_proxy",
+                        "httpMethod": "POST",
+                        "uri": URI,
+                        "timeoutInMillis": 29000,
+                    },
+                }
+            }
+        },
+    }
+
+
+def test_a_public_route_says_none() -> None:
     recording = built(routes={"GET /health": {**BACKEND, "public": "polled"}})
-    assert recording.one("Method")["authorization"] == "NONE"
-    assert "authorizerId" not in recording.one("Method")
-    assert recording.of("Authorizer") == {}
+    assert operations(recording)["GET /health"].items() >= OPEN.items()
+    assert "components" not in document(recording)
 
 
 def test_default_takes_every_path() -> None:
-    methods = built(routes={"$default": BACKEND}).of("Method")
-    assert sorted(methods) == ["api ANY /", "api ANY /{proxy+}"]
-    assert {one["authorization"] for one in methods.values()} == {"COGNITO_USER_POOLS"}
+    made = operations(built(routes={"$default": BACKEND}))
+    assert sorted(made) == ["ANY /", "ANY /{proxy+}"]
+    assert [one["security"] for one in made.values()] == [[{"cognito": []}]] * 2
 
 
 def test_each_path_has_an_options_method_of_its_own_without_the_authorizer() -> None:
     routes = {"GET /a": BACKEND, "POST /a": BACKEND, "ANY /{proxy+}": BACKEND}
     recording = built(routes=routes, cors={"allow_origins": ["https://a.example", "https://b.example"]})
-    options = {name: one for name, one in recording.of("Method").items() if one["httpMethod"] == "OPTIONS"}
-    assert sorted(options) == ["api OPTIONS /a", "api OPTIONS /{proxy+}"]
-    assert {one["authorization"] for one in options.values()} == {"NONE"}
-    uris = {name: one["uri"] for name, one in recording.of("Integration").items()}
-    assert uris["api OPTIONS /a"] == invoke_arn("arn:aws:lambda:eu-west-1:1:function:cors")
+    options = {key: one for key, one in operations(recording).items() if key.startswith("OPTIONS")}
+    assert sorted(options) == ["OPTIONS /a", "OPTIONS /{proxy+}"]
+    assert all(one.items() >= OPEN.items() for one in options.values())
+    uri = options["OPTIONS /a"]["x-amazon-apigateway-integration"]["uri"]
+    assert uri == invoke_arn("arn:aws:lambda:eu-west-1:1:function:cors")
     variables = recording.one("aws:lambda/function:Function")["environment"]["variables"]
     assert variables["GATEHOUSE_CORS_METHODS"] == "DELETE GET HEAD PATCH POST PUT"
-    assert recording.of("Response") == {}
+    assert "x-amazon-apigateway-gateway-responses" not in document(recording)
 
 
 def test_the_gateways_own_refusals_can_be_read_by_the_only_origin() -> None:
-    made = built(cors={"allow_origins": ["https://a.example"]}).of("Response")
-    assert {one["responseType"] for one in made.values()} == {"DEFAULT_4XX", "DEFAULT_5XX"}
-    assert [one["responseParameters"] for one in made.values()] == [
-        {"gatewayresponse.header.Access-Control-Allow-Origin": "'https://a.example'"}
-    ] * 2
+    made = document(built(cors={"allow_origins": ["https://a.example"]}))
+    header = {"gatewayresponse.header.Access-Control-Allow-Origin": "'https://a.example'"}
+    assert made["x-amazon-apigateway-gateway-responses"] == {
+        "DEFAULT_4XX": {"responseParameters": header},
+        "DEFAULT_5XX": {"responseParameters": header},
+    }
 
 
 def test_a_urls_variables_are_handed_on() -> None:
     recording = built(routes={"GET /v1/{rest+}": {"url": "https://legacy.example/{rest}"}})
-    assert recording.one("Method")["requestParameters"] == {"method.request.path.rest": True}
-    made = recording.one("Integration")
-    assert made["type"] == "HTTP_PROXY"
-    assert made["requestParameters"] == {"integration.request.path.rest": "method.request.path.rest"}
+    made = operations(recording)["GET /v1/{rest+}"]
+    assert [one["name"] for one in made["parameters"]] == ["rest"]
+    integration = made["x-amazon-apigateway-integration"]
+    assert integration["type"] == "http_proxy"
+    assert integration["requestParameters"] == {"integration.request.path.rest": "method.request.path.rest"}
 
 
-def test_a_change_of_the_table_makes_a_new_deployment() -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"routes": {"GET /hello/{name}": {**BACKEND, "public": "why"}}},
+        {"routes": {"GET /hello/{other}": BACKEND}},
+        {"transform": {"method": {"api_key_required": True}}},
+        {"transform": {"authorizer": {"identity_validation_expression": "x"}}},
+        {"authorizer": {"user_pool_arns": ["arn:other"]}},
+        {"cors": {"allow_origins": ["https://a.example"]}},
+    ],
+)
+def test_a_change_of_what_the_stage_serves_makes_a_new_deployment(change: dict[str, Any]) -> None:
     def digest(**more: Any) -> str:
-        return str(built(**more).one("Deployment")["triggers"]["table"])
+        return str(built(**more).one("Deployment")["triggers"]["document"])
 
     assert digest() == digest()
-    assert digest() != digest(routes={"GET /hello/{name}": {**BACKEND, "public": "why"}})
+    assert digest() != digest(**change)
 
 
-def test_the_deployment_is_made_after_all_methods_and_integrations() -> None:
+def test_the_deployment_is_made_after_the_document_changed() -> None:
     dependencies = built().request("Deployment", "api").dependencies
-    assert {urn.rsplit("$", 1)[-1].split("::")[0] for urn in dependencies} >= {
-        "aws:apigateway/method:Method",
-        "aws:apigateway/integration:Integration",
-    }
+    assert any("aws:apigateway/restApi:RestApi" in urn for urn in dependencies)
+
+
+def test_at_a_preview_what_is_not_known_yet_hides_nothing_else() -> None:
+    def program() -> None:
+        unknown: Any = pulumi.Output(set(), _later(None), _later(False))
+        RestApi(
+            "api",
+            {"authorizer": {"user_pool_arns": [unknown]}, "routes": {"GET /a": {"function_arn": unknown}}},
+        )
+
+    recording = record(program, preview=True)
+    made = operations(recording)["GET /a"]
+    assert made["security"] == [{"cognito": []}]
+    assert made["x-amazon-apigateway-integration"]["uri"].startswith(NOT_YET)
+
+
+async def _now(value: Any) -> Any:
+    return value
+
+
+def _later(value: Any) -> Any:
+    return asyncio.ensure_future(_now(value))
 
 
 def test_the_access_log_is_written_where_it_is_asked_for() -> None:
@@ -179,26 +240,40 @@ def test_a_web_acl_and_a_routes_throttle_are_attached_to_the_stage() -> None:
         throttle={"rate": 9, "burst": 8},
     )
     assert recording.one("WebAclAssociation") == {"resourceArn": "arn:Stage:api", "webAclArn": "arn:acl"}
-    assert recording.of("MethodSettings")["api a/GET"]["settings"] == {
+    assert recording.of("MethodSettings")["api GET /a"]["settings"] == {
         "throttlingRateLimit": 1,
         "throttlingBurstLimit": 8,
     }
 
 
 @pytest.mark.parametrize(
-    ("key", "path"), [("GET /a/{b}", "a/{b}/GET"), ("ANY /{c+}", "{c+}/*"), ("GET /", "~1/GET")]
+    ("key", "paths"),
+    [
+        ("GET /a", ["~1a/GET"]),
+        ("GET /a/{b}", ["~1a~1{b}/GET"]),
+        ("GET /", ["~1/GET"]),
+        ("ANY /{c+}", [f"~1{{c+}}/{one}" for one in sorted(set(METHODS) - {"ANY"})]),
+    ],
 )
-def test_a_route_is_named_as_method_settings_name_it(key: str, path: str) -> None:
-    assert method_path(key) == path
+def test_method_settings_name_a_route_with_its_slashes_escaped_and_each_method(
+    key: str, paths: list[str]
+) -> None:
+    assert sorted(method_paths(key)) == paths
+
+
+def test_a_routes_own_throttle_is_set_after_the_one_for_all() -> None:
+    recording = built(routes={"ANY /a/{b}": {**BACKEND, "throttle": {"rate": 1}}})
+    own = [name for name in recording.of("MethodSettings") if name != "api"]
+    assert "api GET /a/{}" in own
+    assert len(own) == 7
+    for name in own:
+        dependencies = recording.request("MethodSettings", name).dependencies
+        assert any(urn.endswith("MethodSettings::api") for urn in dependencies)
 
 
 @pytest.mark.parametrize(
     ("kind", "type_"),
     [
-        ("authorizer", "Authorizer"),
-        ("resource", "Resource"),
-        ("method", "Method"),
-        ("integration", "Integration"),
         ("permission", "Permission"),
         ("deployment", "Deployment"),
         ("stage", "Stage"),
@@ -210,3 +285,36 @@ def test_a_transform_reaches_each_child(kind: str, type_: str) -> None:
     made = built(transform={kind: {"region": "x"}}, access_log={}).of(type_)
     assert made
     assert all(one["region"] == "x" for one in made.values())
+
+
+def test_a_transform_reaches_each_part_of_the_document() -> None:
+    recording = built(
+        transform={
+            "method": {"operation_name": "greet", "api_key_required": True},
+            "integration": lambda name, made: made.update(cacheNamespace=name),
+            "authorizer": {"authorizer_result_ttl_in_seconds": 60},
+        }
+    )
+    made = operations(recording)["GET /hello/{name}"]
+    assert made["operationName"] == "greet"
+    assert made["security"] == [{"api_key": []}, {"cognito": ["greetings/read"]}]
+    assert made["x-amazon-apigateway-integration"]["cacheNamespace"] == "GET /hello/{name}"
+    schemes = document(recording)["components"]["securitySchemes"]
+    assert schemes["api_key"] == {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    authorizer = schemes["cognito"]["x-amazon-apigateway-authorizer"]
+    assert authorizer["authorizerResultTtlInSeconds"] == 60
+
+
+def test_a_part_of_the_document_has_no_options() -> None:
+    with pytest.raises(pulumi.RunError, match="has none"):
+        built(transform={"method": lambda _name, _made: pulumi.ResourceOptions(protect=True)})
+
+
+def test_a_transform_that_is_a_function_changes_properties_and_options() -> None:
+    def change(name: str, properties: dict[str, Any]) -> pulumi.ResourceOptions:
+        properties["description"] = f"the stage {name}"
+        return pulumi.ResourceOptions(protect=True)
+
+    recording = built(transform={"stage": change})
+    assert recording.one("Stage")["description"] == "the stage api"
+    assert recording.request("Stage", "api").protect

@@ -27,7 +27,7 @@ summary of a run names it, and what depends on it sees its inputs and a made-up 
 Properties under "without effect" are taken and forgotten. All others are sent to moto as they would be to AWS; those that
 the gateway reads come back through boto3 as they were given. Generated from the code; a test holds it to it.
 
-Not emulated, and refused: an API's `body` (OpenAPI). Its routes would lose their authorizers.
+Not emulated, and refused: an HTTP API's `body` (OpenAPI). Its routes would lose their authorizers. A REST API's is imported.
 """
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind, Op
 from gatehouse.laptop.cloud.shapes import text
-from gatehouse.laptop.cloud.types.openapi import refuse_body
+from gatehouse.laptop.cloud.types.openapi import import_rest
 from gatehouse.laptop.cloud.types.patching import PatchedKind, patches
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _STATUS: Final = {**_METHOD, "statusCode": "statusCode"}
 
 
 def _api_request(values: Values) -> Values:
-    refuse_body(values)
     endpoint = values.get("endpointConfiguration")
     if not endpoint:
         return values
@@ -153,6 +152,7 @@ KINDS: Final = (
         request=_api_request,
         response=_api_response,
         computed=_api_outputs,
+        settle=import_rest,
         also=frozenset({"body", "failOnWarnings", "putRestApiMode", "parameters"}),
     ),
     Kind(
