@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.cloud import Cloud, CloudError, Provider
+from gatehouse.laptop.cloud import Cloud, CloudError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tests.laptop.cloud.world import Hand
 
 REST = "aws:apigateway/restApi:RestApi"
 POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a"
@@ -45,7 +47,7 @@ def methods(cloud: Cloud, api: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_each_operation_asks_for_what_its_security_says(cloud: Cloud, provider: Provider) -> None:
+def test_each_operation_asks_for_what_its_security_says(cloud: Cloud, provider: Hand) -> None:
     paths = {
         "/": {"get": {"security": [], "x-amazon-apigateway-auth": {"type": "NONE"}}},
         "/orders/{id}": {
@@ -69,7 +71,7 @@ def test_each_operation_asks_for_what_its_security_says(cloud: Cloud, provider: 
     assert authorizer["identitySource"] == "method.request.header.Authorization"
 
 
-def test_a_changed_body_takes_the_place_of_all_that_was_there(cloud: Cloud, provider: Provider) -> None:
+def test_a_changed_body_takes_the_place_of_all_that_was_there(cloud: Cloud, provider: Hand) -> None:
     old = {"body": body({"/a/b": {"get": {}}, "/c": {"get": {}}})}
     made = provider.create(REST, "changing", old)
     new = {"body": body({"/a": {"put": {"security": [{"cognito": []}]}}})}
@@ -88,7 +90,7 @@ def test_a_changed_body_takes_the_place_of_all_that_was_there(cloud: Cloud, prov
     ],
 )
 def test_what_can_not_be_imported_is_refused_rather_than_left_open(
-    provider: Provider, described: str, said: str
+    provider: Hand, described: str, said: str
 ) -> None:
     with pytest.raises(CloudError, match=said):
         provider.create(REST, "strange", {"body": described})
