@@ -78,7 +78,8 @@ class _Monitor(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         inputs = pulumi.runtime.rpc.deserialize_properties(request.object)
-        if request.type == "pulumi:pulumi:Stack":  # whether there is one hangs on what ran before in this process
+        # Whether there is one hangs on what ran before in this process.
+        if request.type == "pulumi:pulumi:Stack":
             return response
         self._recording.resources.append(Registered(request.type, request.name, _ints(inputs), request))
         return response
