@@ -1,6 +1,9 @@
 """What a Lambda's result becomes as a response: a pure calculation.
 
-See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html and
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html. Where these say nothing,
+what AWS answered to the tests of aws/aws-lambda-dotnet (Tools/LambdaTestTool-v2) and localstack/localstack
+(tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json).
 """
 
 from __future__ import annotations
@@ -12,75 +15,102 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from gatehouse.laptop.gateway.call import HOP_BY_HOP, JSON, Answer, Headers
+from gatehouse.laptop.gateway.request import HOP_BY_HOP, JSON, Answer, Headers
 
 _LOWEST, _HIGHEST = 200, 599
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
-LARGEST = 6 * 1024 * 1024
+LARGEST = 6 * 1024 * 1024 + 100
 """Bytes that a function's result may have: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_DROPPED = HOP_BY_HOP | {b"content-length", b"date", b"apigw-requestid"}
+_DROPPED = (HOP_BY_HOP - {b"connection"}) | {b"apigw-requestid"}
+_HTTP_DROPPED = frozenset({b"connection", b"content-length", b"date"})
+_REST_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 
 _decode = json.JSONDecoder().raw_decode
 
 
 class MalformedResultError(Exception):
-    """The function's result is not one that API Gateway can make a response of."""
+    """The function's result is not one that API Gateway can make a response of; `read` where it is JSON at all."""
+
+    def __init__(self, text: str, *, read: bool = True) -> None:
+        super().__init__(text)
+        self.read = read
 
 
-def from_payload(payload: bytes, version: str, *, decode: bool = True) -> Answer:
-    """Make the response.
-
-    Args:
-        payload: The function's result, JSON.
-        version: The payload format, `1.0` or `2.0`.
-        decode: Whether a base64 body is decoded; a REST API passes it as it is where the caller does not accept it.
-
-    Returns:
-        The response.
+def version_2(payload: bytes) -> Answer:
+    """Make an HTTP API's response of a function's result in payload format 2.0.
 
     Raises:
         MalformedResultError: The result has the wrong form.
     """
+    result = _read(payload)
+    if isinstance(result, dict) and result.get("statusCode") is not None:
+        headers = _http(_single(result, numbers=True))
+        _default(headers, _PLAIN)
+        return _answer(result, headers + _cookies(result.get("cookies")))
+    body = result.encode("utf-8", "replace") if isinstance(result, str) else payload
+    return Answer(200, [JSON], body, integration=200)
+
+
+def version_1(payload: bytes) -> Answer:
+    """Make an HTTP API's response of a function's result in payload format 1.0.
+
+    Raises:
+        MalformedResultError: The result has the wrong form, or no `statusCode`.
+    """
+    result = _read(payload)
+    if not isinstance(result, dict) or result.get("statusCode") is None:
+        raise MalformedResultError("the result has no statusCode, which format 1.0 needs")
+    headers = _http(_single(result, numbers=True) + _multi(result))
+    _default(headers, _PLAIN)
+    return _answer(result, headers)
+
+
+def rest(payload: bytes, *, decode: bool) -> Answer:
+    """Make a REST API's response of a function's result; a base64 body stays one unless it is to be decoded.
+
+    Raises:
+        MalformedResultError: The result is not an object, or has a key that is not one of the five, or a bad value.
+    """
+    result = _read(payload)
+    if not isinstance(result, dict):
+        raise MalformedResultError("the result is not an object")
+    strangers = result.keys() - _REST_KEYS
+    if strangers:
+        raise MalformedResultError(
+            f"the result has the keys {sorted(strangers)}; a REST API takes none but its five"
+        )
+    headers = _multi(result) + _single(result, numbers=False)
+    _default(headers, JSON)
+    if result.get("statusCode") is None:
+        result = {**result, "statusCode": 200}
+    return _answer(result, headers, decode=decode)
+
+
+def _read(payload: bytes) -> Any:  # noqa: ANN401 - JSON
     if len(payload) > LARGEST:
         raise MalformedResultError(f"the result has {len(payload)} bytes; at most {LARGEST} are allowed")
     try:
-        result = _parsed(payload.decode())
+        text = payload.decode()
+        # What `json.loads` does, without what it does around it; that is asked where there is more than one value.
+        try:
+            found, end = _decode(text)
+        except ValueError:
+            return json.loads(text)
+        return found if end == len(text) else json.loads(text)
     except (ValueError, RecursionError):
-        raise MalformedResultError("the result is not JSON") from None
-    if isinstance(result, dict) and result.get("statusCode") is not None:
-        headers = _headers(result)
-        for name, _ in headers:
-            if name == b"content-type":
-                break
-        else:
-            headers.append(_PLAIN if version == "2.0" else JSON)
-        if version == "2.0":
-            headers += _cookies(result.get("cookies"))
-        return Answer(
-            status := status_of(result["statusCode"]),
-            headers,
-            body_of(result, decode=decode),
-            integration=status,
-        )
-    if version != "2.0":
-        raise MalformedResultError("the result has no statusCode, which format 1.0 needs")
-    return Answer(200, [JSON], payload, integration=200)
+        raise MalformedResultError("the result is not JSON", read=False) from None
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
-    # What `json.loads` does, without what it does around it; that is asked where there is more than one value.
-    try:
-        found, end = _decode(text)
-    except ValueError:
-        return json.loads(text)
-    return found if end == len(text) else json.loads(text)
+def _answer(result: dict[str, Any], headers: Headers, *, decode: bool = True) -> Answer:
+    status = _status(result["statusCode"])
+    return Answer(status, headers, _body(result, decode=decode), integration=status)
 
 
-def status_of(value: object) -> int:
+def _status(value: object) -> int:
     """Read a status code: a number or its digits, 200 to 599."""
     if type(value) is int and _LOWEST <= value <= _HIGHEST:
         return value
@@ -95,8 +125,7 @@ def status_of(value: object) -> int:
     return status
 
 
-def body_of(result: dict[str, Any], *, decode: bool) -> bytes:
-    """Read a result's body, out of base64 where it says so and that is wanted."""
+def _body(result: dict[str, Any], *, decode: bool) -> bytes:
     body = result.get("body")
     if body is None:
         return b""
@@ -110,21 +139,22 @@ def body_of(result: dict[str, Any], *, decode: bool) -> bytes:
     return body.encode("utf-8", "replace")
 
 
-def _headers(result: dict[str, Any]) -> Headers:
-    single, multi = result.get("headers") or {}, result.get("multiValueHeaders") or {}
-    if not isinstance(single, dict) or not isinstance(multi, dict):
+def _single(result: dict[str, Any], *, numbers: bool) -> Headers:
+    single = result.get("headers") or {}
+    if not isinstance(single, dict):
         raise MalformedResultError("headers is not an object")
-    if not multi:
-        return [pair for name, value in single.items() if (pair := header(name, value))]
+    return [pair for name, value in single.items() if (pair := _header(name, value, numbers=numbers))]
+
+
+def _multi(result: dict[str, Any]) -> Headers:
+    multi = result.get("multiValueHeaders") or {}
+    if not isinstance(multi, dict):
+        raise MalformedResultError("multiValueHeaders is not an object")
     found: Headers = []
     for name, values in multi.items():
         if not isinstance(values, list):
             raise MalformedResultError(f"multiValueHeaders.{name} is not a list")
-        found += [pair for value in values if (pair := header(name, value))]
-    there = {name for name, _ in found}
-    found += [
-        pair for name, value in single.items() if (pair := header(name, value)) and pair[0] not in there
-    ]
+        found += [pair for value in values if (pair := _header(name, value, numbers=True))]
     return found
 
 
@@ -133,25 +163,29 @@ def _cookies(cookies: object) -> Headers:
         return []
     if not isinstance(cookies, list):
         raise MalformedResultError("cookies is not a list")
-    return [pair for cookie in cookies if (pair := header("set-cookie", cookie))]
+    return [pair for cookie in cookies if (pair := _header("set-cookie", cookie, numbers=True))]
 
 
-def header(name: str, value: object) -> tuple[bytes, bytes] | None:
+def _http(headers: Headers) -> Headers:
+    return [pair for pair in headers if pair[0] not in _HTTP_DROPPED]
+
+
+def _default(headers: Headers, kind: tuple[bytes, bytes]) -> None:
+    for name, _ in headers:
+        if name == b"content-type":
+            return
+    headers.append(kind)
+
+
+def _header(name: str, value: object, *, numbers: bool) -> tuple[bytes, bytes] | None:
     """Make a header, or None for one that the gateway sets itself.
-
-    Args:
-        name: Its name in any case.
-        value: A string, a number or a boolean.
-
-    Returns:
-        The lower-case name and the value.
 
     Raises:
         MalformedResultError: It could not be sent, or would be more than one header.
     """
     if isinstance(value, bool):
         value = str(value).lower()
-    if not isinstance(value, str | int | float):
+    if not isinstance(value, str | int | float if numbers else str):
         raise MalformedResultError(f"the header {name!r} is not one that can be sent")
     return _pair(name, value if isinstance(value, str) else str(value))
 

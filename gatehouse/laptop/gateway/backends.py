@@ -1,144 +1,222 @@
-"""Calling what serves a route: a Lambda, an HTTP endpoint, a listener behind a VPC link."""
+"""Calling what stands behind the gateway: functions, HTTP backends, and the documents of issuers."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+import re
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote, urlsplit
 
-from gatehouse.laptop.gateway import events
-from gatehouse.laptop.gateway.answers import MalformedResultError, from_payload
-from gatehouse.laptop.gateway.call import Answer, Call, Headers, broken, failed, too_large, unavailable
-from gatehouse.laptop.gateway.forward import Forwarder, endpoint, staged
+import httpx
+
+from gatehouse.laptop.gateway.issuers import LIMIT, TIMEOUT, FetchError
+from gatehouse.laptop.gateway.request import HOP_BY_HOP, SCHEME, Answer
 from gatehouse.laptop.lambdas.types import Invocation, UnknownFunctionError
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.gateway.model import Integration
+    from collections.abc import Awaitable, Callable
 
-Invoke = Callable[[str, bytes], Awaitable[Invocation]]
+    from gatehouse.laptop.gateway.request import Exchange, Headers
 
 LARGEST_EVENT = 6 * 1024 * 1024
 """Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
+LARGEST_ANSWER = 10 * 1024 * 1024
+"""Bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, payload size."""
+
+_VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
+_ADDED = frozenset({b"x-forwarded-for", b"x-forwarded-port", b"x-forwarded-proto", b"x-amzn-trace-id"})
+_OURS = _ADDED | {b"host", b"content-length", b"forwarded", b"via"}
+_DROPPED = HOP_BY_HOP | {b"content-length", b"date", b"apigw-requestid"}
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+
+
+class Invoke(Protocol):
+    """Runs the function with an ARN on an event, JSON; the trace id is what the function sees as X-Ray's."""
+
+    def __call__(self, arn: str, event: bytes, *, trace_id: str) -> Awaitable[Invocation]:
+        """Run it."""
 
 
 class Backends:
-    """All that stands behind the routes, and the clock and the log of the requests to it."""
+    """All that stands behind the routes, and the clock and the log of the requests to it; in one event loop.
+
+    `resolve` maps an address to where it is reached, `listener` a listener's ARN to its address, `log` takes a log group's
+    ARN and a line of access log, and the clock gives seconds since the epoch.
+    """
 
     def __init__(
         self,
         invoke: Invoke,
-        forward: Forwarder,
         *,
         resolve: Callable[[str], str],
         listener: Callable[[str], str | None],
         log: Callable[[str, str], None],
         clock: Callable[[], float],
     ) -> None:
-        """Remember what to call with.
-
-        Args:
-            invoke: Runs a function.
-            forward: Sends a request on.
-            resolve: Maps an address to where it is reached.
-            listener: Maps a listener's ARN to its address.
-            log: Takes a log group's ARN and a line of access log.
-            clock: Seconds since the epoch.
-        """
         self._invoke = invoke
-        self._forward = forward
         self._resolve = resolve
-        self._listener = listener
+        self._http: httpx.AsyncClient | None = None
+        self.listener = listener
         self.log = log
         self.clock = clock
 
-    async def call(  # noqa: PLR0911 - one for each way that it ends
-        self, integration: Integration, call: Call, headers: Headers
-    ) -> Answer:
-        """Call an HTTP API's integration.
+    async def invoke(self, exchange: Exchange, arn: str, event: bytes) -> bytes | Answer:
+        """Run a function: its result, or the error that stands for there being none.
 
-        Args:
-            integration: What serves the route.
-            call: The request.
-            headers: Its headers as backends get them.
-
-        Returns:
-            The answer; 500 or 503 where the backend gave none.
+        After the integration's time the function may go on, as on AWS.
         """
-        if integration.kind == "lambda":
-            build = events.version_2 if integration.payload == "2.0" else events.version_1
-            event = build(call, headers)
-            if len(event) > LARGEST_EVENT:
-                return too_large()
-            result = await self.invoke(staged(integration.uri, call), event, integration.timeout)
-            if isinstance(result, Answer):
-                return result
-            try:
-                return from_payload(result, integration.payload)
-            except MalformedResultError as problem:
-                return failed(str(problem))
-        if integration.kind == "vpc":
-            address = self._listener(integration.uri)
-            if address is None:
-                return unavailable()
-            url = endpoint(address, call, append=True, staged_path=True)
-            return await self.forward(url, integration.method, call, headers, integration.timeout)
-        if integration.kind == "http":
-            url = endpoint(integration.uri, call, append=call.route_key == "$default")
-            return await self.forward(url, integration.method, call, headers, integration.timeout)
-        return broken()
-
-    async def invoke(self, arn: str, event: bytes, timeout: float) -> bytes | Answer:  # noqa: ASYNC109 - AWS's
-        """Run a function.
-
-        Args:
-            arn: The function's.
-            event: The event, JSON.
-            timeout: Seconds that the integration waits; the function may go on after that, as on AWS.
-
-        Returns:
-            Its result, or the answer that stands for there being none: 500, or 503 after the time.
-        """
+        error = exchange.api.kind.error
         try:
-            async with asyncio.timeout(timeout):
-                result = await self._invoke(arn, event)
+            async with asyncio.timeout(exchange.route.integration.timeout):
+                result = await self._invoke(arn, event, trace_id=exchange.trace)
         except TimeoutError:
-            return unavailable()
+            return error("TIMEOUT", exchange)
         except UnknownFunctionError:
-            return failed(f"There is no function {arn}")
+            return error("MISCONFIGURED", exchange, f"There is no function {arn}")
         except Exception as problem:  # noqa: BLE001 - its caller gets AWS's answer, whatever it was
-            return failed(f"The function could not be run: {type(problem).__name__}")
+            return error("FAILED", exchange, f"The function could not be run: {type(problem).__name__}")
+        if result.throttled:
+            return error("BUSY", exchange, "The function's concurrency is used up")
         if result.error is not None:
-            answer = failed("The function failed")
+            answer = error("FAILED", exchange, "The function failed")
             answer.integration = 200
             return answer
         return result.payload
 
     async def forward(
-        self,
-        url: str,
-        method: str,
-        call: Call,
-        headers: Headers,
-        timeout: float,  # noqa: ASYNC109 - AWS's
+        self, exchange: Exchange, url: str, method: str, headers: Headers, *, host: str
     ) -> Answer:
-        """Send a request on to an HTTP backend.
+        """Send a request on to an HTTP backend; its answer, read whole, or the error that stands for there being none.
 
-        Args:
-            url: Where to, before it is resolved.
-            method: With which method; `ANY` is the request's own.
-            call: The request.
-            headers: Its headers as backends get them.
-            timeout: Seconds that it may take.
-
-        Returns:
-            The backend's answer; 503 where there is none.
+        `url` is resolved; the method `ANY` is the request's own.
         """
-        return await self._forward(
-            self._resolve(url),
-            call.method if method == "ANY" else method,
-            call,
-            headers,
-            host=urlsplit(url).netloc,
-            timeout=timeout,
+        error = exchange.api.kind.error
+        try:
+            async with asyncio.timeout(exchange.route.integration.timeout):
+                return await self._exchange(exchange, url, method, headers, host)
+        except TimeoutError:
+            return error("TIMEOUT", exchange, "The backend took too long")
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as problem:
+            return error("UNREACHABLE", exchange, f"The backend can't be reached: {type(problem).__name__}")
+
+    async def _exchange(
+        self, exchange: Exchange, url: str, method: str, headers: Headers, host: str
+    ) -> Answer:
+        request = exchange.request
+        # A caller may name more headers that concern its connection only.
+        named = (request.header(b"connection") or "").lower().encode("latin-1", "replace").split(b",")
+        dropped = HOP_BY_HOP | _OURS | {name.strip() for name in named}
+        by = f"by=127.0.0.1;for={_node(request.client)};host={exchange.domain};proto={SCHEME}"
+        sent = [pair for pair in headers if pair[0] not in dropped]
+        sent += [pair for pair in headers if pair[0] in _ADDED]
+        sent += [
+            (b"host", host.encode("latin-1", "replace")),
+            (b"forwarded", by.encode("latin-1", "replace")),
+            (b"via", b"HTTP/1.1 AmazonAPIGateway"),
+        ]
+        # The target as it is: the client library would take dot segments out of it.
+        url = self._resolve(url)
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        made = httpx.Request(
+            request.method if method == "ANY" else method,
+            url,
+            headers=sent,
+            content=request.body or None,
+            extensions={"target": target.encode("latin-1", "replace")},
         )
+        response = await self.client().send(made, stream=True)
+        try:
+            body = bytearray()
+            async for part in response.aiter_raw():
+                body += part
+                if len(body) > LARGEST_ANSWER:
+                    return exchange.api.kind.error("FAILED", exchange, "The backend's answer is over 10 MB")
+        finally:
+            await response.aclose()
+        kept = [(name.lower(), value) for name, value in response.headers.raw]
+        return Answer(
+            response.status_code,
+            [pair for pair in kept if pair[0] not in _DROPPED],
+            bytes(body),
+            integration=response.status_code,
+        )
+
+    async def fetch(self, url: str) -> bytes:
+        """Get an issuer's document, of at most 150,000 bytes.
+
+        Raises:
+            FetchError: It is not there, redirects, takes over 1,500 ms or is too large.
+        """
+        try:
+            async with asyncio.timeout(TIMEOUT), self.client().stream("GET", self._resolve(url)) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise FetchError(f"{url} answered {response.status_code}")
+                body = bytearray()
+                async for chunk in response.aiter_bytes():
+                    body += chunk
+                    if len(body) > LIMIT:
+                        raise FetchError(f"{url} is over {LIMIT} bytes")
+                return bytes(body)
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            httpx.StreamError,
+            TimeoutError,
+            OSError,
+            ValueError,
+        ) as problem:
+            raise FetchError(f"{url}: {problem}") from problem
+
+    def client(self) -> httpx.AsyncClient:
+        """Give the HTTP client, which follows no redirect; each use has its own deadline."""
+        if self._http is None:
+            # Loopback is never behind a proxy; outside issuers may be.
+            direct = {f"all://{host}": httpx.AsyncHTTPTransport(limits=_LIMITS) for host in _LOOPBACK}
+            self._http = httpx.AsyncClient(
+                follow_redirects=False,
+                timeout=None,  # noqa: S113 - each use has its own deadline
+                limits=_LIMITS,
+                mounts=direct,
+                headers={"accept-encoding": "identity"},
+            )
+        return self._http
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+
+def endpoint(uri: str, exchange: Exchange, *, append: bool, staged_path: bool = False) -> str:
+    """Make the URL of an HTTP API's backend for one request, its query string included.
+
+    The integration's `uri` has `{variables}` and `${stageVariables.x}`; the request's path is added where `append` says so,
+    as for `$default`, and with the stage in it where `staged_path` does, as for VPC links.
+    """
+    uri = staged(uri, exchange)
+    base, mark, query = uri.partition("?")
+    base = _VARIABLE.sub(
+        lambda found: quote(exchange.parameters.get(found[1], ""), safe="/:@!$&'()*+,;=~-._"), base
+    )
+    if exchange.rerouted:
+        scheme, _, rest = base.partition("://")
+        base = f"{scheme}://{rest.partition('/')[0]}{exchange.path}"
+    elif append:
+        base = base.rstrip("/") + (exchange.path if staged_path else exchange.route_path)
+    joined = "&".join(part for part in (query if mark else "", exchange.query) if part)
+    return f"{base}?{joined}" if joined else base
+
+
+def staged(uri: str, exchange: Exchange) -> str:
+    """Put the stage's variables in."""
+    if "${stageVariables." not in uri:
+        return uri
+    variables = exchange.stage.variables
+    return re.sub(r"\$\{stageVariables\.([^{}]+)\}", lambda found: variables.get(found[1], ""), uri)
+
+
+def _node(address: str) -> str:
+    return f'"[{address}]"' if ":" in address else address

@@ -24,14 +24,7 @@ class Cors:
     max_age: int | None = None
 
     def allowed(self, origin: str) -> str | None:
-        """Find what `access-control-allow-origin` answers to an origin.
-
-        Args:
-            origin: The request's `Origin`.
-
-        Returns:
-            `*`, or the origin itself, or None for one that is not on the list.
-        """
+        """Find what `access-control-allow-origin` answers: `*`, the origin, or None for one that is not on the list."""
         if "*" in self.allow_origins:
             return "*"
         if origin in self.allow_origins:
@@ -42,15 +35,7 @@ class Cors:
         return None
 
     def headers(self, origin: str, *, preflight: bool) -> Headers:
-        """Give the headers for one response.
-
-        Args:
-            origin: The request's `Origin`.
-            preflight: Whether the request is OPTIONS with `Access-Control-Request-Method`.
-
-        Returns:
-            Lower-case names and values; none at all for an origin that is not allowed.
-        """
+        """Give the headers for one response; none at all for an origin that is not allowed."""
         allowed = self.allowed(origin)
         if allowed is None:
             return []

@@ -1,4 +1,4 @@
-"""The event a Lambda gets from an HTTP API, in payload format 2.0 and 1.0: a pure calculation.
+"""The event a Lambda gets from an HTTP API in payload format 2.0, and what all events share: a pure calculation.
 
 See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html.
 """
@@ -11,11 +11,14 @@ import random
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quote
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from gatehouse.laptop.gateway.call import HOP_BY_HOP, Call, Headers, clf_time, text
+from gatehouse.laptop.gateway.request import HOP_BY_HOP, SCHEME, Headers, clf_time, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from gatehouse.laptop.gateway.request import Exchange
 
 TEXT_TYPES = frozenset(
     {
@@ -29,16 +32,6 @@ TEXT_TYPES = frozenset(
         "application/graphql",
     }
 )
-# What 1.0 spells this way; clients speak HTTP/2 to AWS, where a header's name is lower case.
-_TITLED = {
-    b"content-length": "Content-Length",
-    b"host": "Host",
-    b"user-agent": "User-Agent",
-    b"x-amzn-trace-id": "X-Amzn-Trace-Id",
-    b"x-forwarded-for": "X-Forwarded-For",
-    b"x-forwarded-port": "X-Forwarded-Port",
-    b"x-forwarded-proto": "X-Forwarded-Proto",
-}
 _NO_AGENT = '"user-agent":""'
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -48,18 +41,15 @@ def encode(event: dict[str, Any]) -> bytes:
     return _encode(event).encode("ascii")
 
 
-def forwarded(call: Call) -> Headers:
-    """Give the request's headers as backends get them.
+def forwarded(exchange: Exchange) -> Headers:
+    """Give the request's headers as backends get them, and note the trace id in the exchange.
 
-    Args:
-        call: The request, its body read.
-
-    Returns:
-        The end-to-end headers, with the caller's address, port and scheme and a trace id added.
+    They are the end-to-end headers, with the caller's address, port and scheme and a trace id added.
     """
+    request = exchange.request
     found: Headers = []
     came_through, trace, length = b"", b"", False
-    for name, value in call.headers:
+    for name, value in request.headers:
         if name == b"x-forwarded-for":
             came_through = came_through + b", " + value if came_through else value
         elif name == b"x-amzn-trace-id":
@@ -70,43 +60,35 @@ def forwarded(call: Call) -> Headers:
             length = length or name == b"content-length"
             found.append((name, value))
     if not length:
-        found.append((b"content-length", b"%d" % len(call.body)))
-    client = call.client.encode()
-    trace = trace or b"Root=1-%08x-%024x" % (int(call.now), random.getrandbits(96))
+        found.append((b"content-length", b"%d" % len(request.body)))
+    client = request.client.encode()
+    if b"Root=" not in trace:
+        trace = b"Root=1-%08x-%024x" % (int(request.now), random.getrandbits(96))
+    exchange.trace = trace.decode("latin-1")
     found.append((b"x-amzn-trace-id", trace))
     found.append((b"x-forwarded-for", came_through + b", " + client if came_through else client))
-    found.append((b"x-forwarded-port", b"%d" % call.port))
-    found.append((b"x-forwarded-proto", call.scheme.encode()))
+    found.append((b"x-forwarded-port", b"%d" % request.port))
+    found.append((b"x-forwarded-proto", SCHEME.encode()))
     return found
 
 
-def body(call: Call) -> tuple[str, bool]:
-    """Give the body as an event has it.
-
-    Args:
-        call: The request, its body read.
-
-    Returns:
-        The text and False, or for anything that is not text, base64 and True.
-    """
-    kind = (call.header(b"content-type") or "").partition(";")[0].strip().lower()
+def body(exchange: Exchange) -> tuple[str, bool]:
+    """Give the body as an HTTP API's event has it: text and False, or for what is not text, base64 and True."""
+    request = exchange.request
+    kind = (request.header(b"content-type") or "").partition(";")[0].strip().lower()
     if kind in TEXT_TYPES:
         try:
-            return call.body.decode(), False
+            return request.body.decode(), False
         except UnicodeDecodeError:
             pass
-    return base64.b64encode(call.body).decode(), True
+    return base64.b64encode(request.body).decode(), True
 
 
-def version_2(call: Call, headers: Headers) -> bytes:
-    """Build the event in format 2.0.
+def version_2(exchange: Exchange, headers: Headers) -> bytes:
+    """Build the event in format 2.0, JSON, of the headers that `forwarded` gave; nothing is in it for what is not there.
 
-    Args:
-        call: The request, its route selected and its body read.
-        headers: What `forwarded` gave, after parameter mapping.
-
-    Returns:
-        The event, JSON, without the keys for what the request has not.
+    The path is URL-decoded: AWS's own recordings in aws/aws-lambda-dotnet (HttpContextTestCases, V2_SpecialCharactersInPath)
+    and hotsock/voker (vokerhttp/testdata/apigwv2-request.json).
     """
     # Written out rather than built and encoded: it is the costliest part of a request, and half as costly this way.
     members: dict[bytes, str] = {}
@@ -121,50 +103,49 @@ def version_2(call: Call, headers: Headers) -> bytes:
             members[name] = _member(pair)  # no two requests have the same
         else:
             members[name] = _known_member(pair)
-    route_key, path = _quote(call.route_key), _quote(call.path)
+    route_key, path = _quote(exchange.route.key), _quote(unquote(exchange.path))
     parts = [
-        f'{{"version":"2.0","routeKey":{route_key},"rawPath":{path},"rawQueryString":{_quote(call.query)},'
+        f'{{"version":"2.0","routeKey":{route_key},"rawPath":{path},"rawQueryString":{_quote(exchange.query)},'
     ]
     if cookies:
         parts.append(f'"cookies":{_encode(cookies)},')
     parts.append(f'"headers":{{{",".join(members.values())}}},')
-    if call.query:
-        parts.append(_query(call))
+    if exchange.query:
+        parts.append(_query(exchange))
     agent = members.get(b"user-agent", _NO_AGENT)[len(_NO_AGENT) - 2 :]
-    parts.append(_context(call, route_key, path, agent))
-    if call.parameters:
-        parts.append(f'"pathParameters":{_object(call.parameters)},')
-    if call.variables:
-        parts.append(f'"stageVariables":{_object(call.variables)},')
+    parts.append(_context(exchange, route_key, path, agent))
+    if exchange.parameters:
+        parts.append(f'"pathParameters":{_object(exchange.parameters)},')
+    if exchange.stage.variables:
+        parts.append(f'"stageVariables":{_object(exchange.stage.variables)},')
     encoded = False
-    if call.body:
-        content, encoded = body(call)
+    if exchange.request.body:
+        content, encoded = body(exchange)
         parts.append(f'"body":{_quote(content)},')
     parts.append('"isBase64Encoded":true}' if encoded else '"isBase64Encoded":false}')
     return "".join(parts).encode("ascii")
 
 
-def _query(call: Call) -> str:
+def _query(exchange: Exchange) -> str:
     joined: dict[str, str] = {}
-    for parameter, given in call.query_values():
+    for parameter, given in exchange.query_values():
         joined[parameter] = f"{joined[parameter]},{given}" if parameter in joined else given
     return f'"queryStringParameters":{_object(joined)},' if joined else ""
 
 
-def _context(call: Call, route_key: str, path: str, agent: str) -> str:
-    caller = call.caller
+def _context(exchange: Exchange, route_key: str, path: str, agent: str) -> str:
+    request, api, caller, domain = exchange.request, exchange.api, exchange.caller, exchange.domain
     authorizer = ""
     if caller is not None:
-        scopes = caller.scopes_json if call.scoped else "null"
+        scopes = caller.scopes_json if exchange.route.scopes else "null"
         authorizer = f'"authorizer":{{"jwt":{{"claims":{caller.strings_json},"scopes":{scopes}}}}},'
-    domain = call.domain
     return (
-        f'"requestContext":{{"accountId":"{call.account}","apiId":"{call.api}",{authorizer}'
+        f'"requestContext":{{"accountId":"{api.account}","apiId":"{api.id}",{authorizer}'
         f'"domainName":{_quote(domain)},"domainPrefix":{_quote(domain.partition(".")[0])},'
-        f'"http":{{"method":{_quote(call.method)},"path":{path},"protocol":{_quote(call.protocol)},'
-        f'"sourceIp":{_quote(call.client)},"userAgent":{agent}}},'
-        f'"requestId":"{call.id}","routeKey":{route_key},"stage":{_quote(call.stage)},'
-        f'"time":"{clf_time(int(call.now))}","timeEpoch":{int(call.now * 1000)}}},'
+        f'"http":{{"method":{_quote(request.method)},"path":{path},"protocol":{_quote(request.protocol)},'
+        f'"sourceIp":{_quote(request.client)},"userAgent":{agent}}},'
+        f'"requestId":"{exchange.id}","routeKey":{route_key},"stage":{_quote(exchange.stage.name)},'
+        f'"time":"{clf_time(int(request.now))}","timeEpoch":{int(request.now * 1000)}}},'
     )
 
 
@@ -177,84 +158,3 @@ _known_member = lru_cache(maxsize=1024)(_member)  # a client sends the same head
 
 def _object(values: Mapping[str, str]) -> str:
     return "{" + ",".join([f"{_quote(name)}:{_quote(value)}" for name, value in values.items()]) + "}"
-
-
-def version_1(call: Call, headers: Headers) -> bytes:
-    """Build the event in format 1.0.
-
-    Args:
-        call: The request, its route selected and its body read.
-        headers: What `forwarded` gave, after parameter mapping.
-
-    Returns:
-        The event, JSON; what the request has not is null.
-    """
-    multi = multi_headers(headers)
-    values: dict[str, list[str]] = {}
-    for name, value in call.query_values():
-        values.setdefault(name, []).append(value)
-    content, encoded = body(call) if call.body else (None, False)
-    method, _, path = call.route_key.rpartition(" ")
-    context: dict[str, Any] = {
-        "accountId": call.account,
-        "apiId": call.api,
-        "domainName": call.domain,
-        "domainPrefix": call.domain.partition(".")[0],
-        "extendedRequestId": call.id,
-        "httpMethod": call.method,
-        "identity": identity(call),
-        "path": call.sent,
-        "protocol": call.protocol,
-        "requestId": call.id,
-        "requestTime": clf_time(int(call.now)),
-        "requestTimeEpoch": int(call.now * 1000),
-        "resourceId": call.route_key,
-        "resourcePath": path if method else call.route_key,
-        "stage": call.stage,
-    }
-    if call.caller is not None:
-        scopes = call.caller.scopes if call.scoped else None
-        context["authorizer"] = {"claims": call.caller.strings, "scopes": scopes}
-    event = {
-        "version": "1.0",
-        "resource": path if method else call.route_key,
-        "path": call.sent,
-        "httpMethod": call.method,
-        "headers": {name: found[-1] for name, found in multi.items()},
-        "multiValueHeaders": multi,
-        "queryStringParameters": {name: found[-1] for name, found in values.items()} or None,
-        "multiValueQueryStringParameters": values or None,
-        "requestContext": context,
-        "pathParameters": dict(call.parameters) or None,
-        "stageVariables": dict(call.variables) or None,
-        "body": content,
-        "isBase64Encoded": encoded,
-    }
-    return encode(event)
-
-
-def multi_headers(headers: Headers) -> dict[str, list[str]]:
-    """Group the headers by the names that format 1.0 gives them."""
-    multi: dict[str, list[str]] = {}
-    for name, value in headers:
-        multi.setdefault(_TITLED.get(name) or name.decode("latin-1"), []).append(text(value))
-    return multi
-
-
-def identity(call: Call) -> dict[str, str | None]:
-    """Give `requestContext.identity`: with a JWT, only the address and the user agent are known."""
-    return {
-        "accessKey": None,
-        "accountId": None,
-        "caller": None,
-        "cognitoAmr": None,
-        "cognitoAuthenticationProvider": None,
-        "cognitoAuthenticationType": None,
-        "cognitoIdentityId": None,
-        "cognitoIdentityPoolId": None,
-        "principalOrgId": None,
-        "sourceIp": call.client,
-        "user": None,
-        "userAgent": call.header(b"user-agent") or "",
-        "userArn": None,
-    }

@@ -1,116 +1,142 @@
-"""How an HTTP API answers a request, from the stage to the response."""
+"""What HTTP APIs do in their own way."""
 
 from __future__ import annotations
 
-import time
-from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
-from gatehouse.laptop.gateway import cors, events, mapping
-from gatehouse.laptop.gateway.authorizer import Refusal
-from gatehouse.laptop.gateway.call import JSON, Answer, Call, failed, forbidden, message, not_found
+from gatehouse.laptop.gateway import answers, cors, events, events_v1, mapping
+from gatehouse.laptop.gateway.answers import MalformedResultError
+from gatehouse.laptop.gateway.backends import LARGEST_EVENT, endpoint, staged
+from gatehouse.laptop.gateway.model import Api
+from gatehouse.laptop.gateway.request import JSON, Answer
 
 if TYPE_CHECKING:
     from gatehouse.laptop.gateway.backends import Backends
-    from gatehouse.laptop.gateway.model import HttpApi, Route, Stage
+    from gatehouse.laptop.gateway.model import Error
+    from gatehouse.laptop.gateway.request import Exchange
+    from gatehouse.laptop.gateway.tokens import RefusedTokenError
+
+_ERRORS: dict[Error, tuple[int, str]] = {
+    "NOT_FOUND": (404, "Not Found"),
+    "DISABLED": (404, "Not Found"),
+    "FORBIDDEN": (403, "Forbidden"),
+    "UNSIGNED": (403, "Forbidden"),
+    "THROTTLED": (429, "Too Many Requests"),
+    "TOO_LARGE": (413, "Request Entity Too Large"),
+    "MISCONFIGURED": (500, "Internal Server Error"),
+    "FAILED": (500, "Internal Server Error"),
+    "BUSY": (503, "Service Unavailable"),
+    "UNREACHABLE": (503, "Service Unavailable"),
+    "TIMEOUT": (503, "Service Unavailable"),
+}
 
 
-async def answer(api: HttpApi, stage_name: str | None, call: Call, backends: Backends) -> Answer:
-    """Answer a request.
-
-    Args:
-        api: The API that it is for.
-        stage_name: The stage that a custom domain maps to; None takes it from the path.
-        call: The request; route, stage and caller are filled in.
-        backends: Calls what serves the routes.
-
-    Returns:
-        The response, the CORS headers included.
-    """
-    stage = _stage(api, stage_name, call)
-    if stage is None:
-        return not_found()
-    found = await _serve(api, stage, call, backends)
-    if api.cors is not None:
-        _add_cors(api.cors, call, found)
-    if stage.log is not None:
-        call.seconds = max(0.0, backends.clock() - call.now)
-        backends.log(stage.log.destination, stage.log.line(call, found))
-    return found
+def message(status: int, text: str) -> Answer:
+    """Make an error as API Gateway words its own: `{"message":"..."}`."""
+    return Answer(status, [JSON], b'{"message":"' + text.encode() + b'"}', error=text)
 
 
-def _stage(api: HttpApi, name: str | None, call: Call) -> Stage | None:
-    call.api, stages = api.id, api.stages
-    if name is not None:
-        stage = stages.get(name)
-    else:
-        first = call.path[1:].partition("/")[0]
-        stage = stages.get(first) if first != "$default" else None
-        if stage is not None:
-            call.route_path = call.path[len(first) + 1 :] or "/"
+class HttpKind:
+    """HTTP APIs, version 2 of API Gateway."""
+
+    def find_stage(self, exchange: Exchange, name: str | None) -> Answer | None:
+        """Take the stage that the path begins with, else `$default`, which has no part in the path."""
+        stages, path = exchange.api.stages, exchange.path
+        first = path[1:].partition("/")[0]
+        if name is not None:
+            stage = stages.get(name)
+        elif first != "$default" and (stage := stages.get(first)) is not None:
+            exchange.route_path = path[len(first) + 1 :] or "/"
         else:
             stage = stages.get("$default")
-    if stage is not None:
-        call.stage, call.variables = stage.name, stage.variables
-    return stage
+        if stage is None:
+            return self.error("NOT_FOUND", exchange)
+        exchange.stage = stage
+        return None
+
+    def find_route(self, exchange: Exchange) -> Answer | None:
+        """Select the route; a preflight that has none is answered where the API has a CORS configuration."""
+        method = exchange.request.method
+        match = exchange.stage.table.select(method, exchange.route_path)
+        if match is None:
+            if method == "OPTIONS" and exchange.api.cors is not None:
+                return Answer(204)
+            return self.error("NOT_FOUND", exchange)
+        exchange.route = exchange.stage.routes[match.key]
+        exchange.parameters = {name: unquote(value) for name, value in match.parameters.items()}
+        return None
+
+    def error(self, error: Error, exchange: Exchange, why: str = "") -> Answer:  # noqa: ARG002 - as `Kind` has it
+        """Word an error."""
+        answer = message(*_ERRORS[error])
+        answer.error = why or answer.error
+        return answer
+
+    def refuse(self, refusal: RefusedTokenError, exchange: Exchange) -> Answer:
+        """Word a refusal, with its challenge (RFC 6750)."""
+        answer = message(refusal.status, "Unauthorized" if refusal.status == 401 else "Forbidden")  # noqa: PLR2004
+        challenge = "Bearer"
+        if refusal.code:
+            scopes = " ".join(exchange.route.scopes)
+            challenge += f' scope="{scopes}" error="{refusal.code}" error_description="{refusal}"'
+        answer.headers.append((b"www-authenticate", challenge.encode("latin-1", "replace")))
+        return answer
+
+    async def call(self, exchange: Exchange, backends: Backends) -> Answer:
+        """Call the integration, with its parameter mapping."""
+        integration = exchange.route.integration
+        headers = events.forwarded(exchange)
+        sent = exchange
+        if integration.request:
+            sent, headers = mapping.request(integration.request, exchange, headers)
+        if integration.kind == "lambda":
+            build = events.version_2 if integration.payload == "2.0" else events_v1.of_http_api
+            event = build(sent, headers)
+            if len(event) > LARGEST_EVENT:
+                return self.error("TOO_LARGE", exchange)
+            answer = await backends.invoke(exchange, staged(integration.uri, exchange), event)
+            if isinstance(answer, bytes):
+                answer = self._answer(answer, exchange)
+        elif integration.kind in {"http", "vpc"}:
+            vpc = integration.kind == "vpc"
+            address = backends.listener(integration.uri) if vpc else integration.uri
+            if address is None:
+                return self.error("UNREACHABLE", exchange, "The VPC link's listener is not known")
+            append = vpc or exchange.route.key == "$default"
+            url = endpoint(address, sent, append=append, staged_path=vpc)
+            host = urlsplit(url).netloc
+            if any(change.place == "header" and change.name == "host" for change in integration.request):
+                host = next((value.decode("latin-1") for name, value in headers if name == b"host"), host)
+            answer = await backends.forward(sent, url, integration.method, headers, host=host)
+        else:
+            return self.error("MISCONFIGURED", exchange, "The integration is not emulated")
+        if integration.responses:
+            mapping.response(integration.responses, exchange, answer)
+        return answer
+
+    def _answer(self, result: bytes, exchange: Exchange) -> Answer:
+        read = answers.version_2 if exchange.route.integration.payload == "2.0" else answers.version_1
+        try:
+            return read(result)
+        except MalformedResultError as problem:
+            return self.error("FAILED", exchange, str(problem))
+
+    def finish(self, exchange: Exchange, answer: Answer) -> None:
+        """Add the request id, and the CORS headers where the API has a configuration."""
+        configuration = exchange.api.cors
+        if configuration is not None and exchange.stage.name:
+            request = exchange.request
+            # Configured, the gateway's headers are the only ones; the backend's are dropped, `Origin` or not.
+            answer.headers = [pair for pair in answer.headers if not cors.is_cors_header(pair[0])]
+            origin = request.header(b"origin")
+            if origin:
+                asked = request.header(b"access-control-request-method")
+                preflight = request.method == "OPTIONS" and asked is not None
+                answer.headers += configuration.headers(origin, preflight=preflight)
+        answer.headers.append((b"apigw-requestid", exchange.id.encode()))
 
 
-async def _serve(api: HttpApi, stage: Stage, call: Call, backends: Backends) -> Answer:
-    match = api.table.select(call.method, call.route_path)
-    if match is None:
-        if call.method == "OPTIONS" and api.cors is not None:
-            return Answer(204)
-        return not_found()
-    route = api.routes[match.key]
-    call.route_key, call.parameters = match.key, match.parameters
-    throttle = stage.throttles.get(route.key)
-    if throttle is not None and not throttle.admit(call.now):
-        return message(429, "Too Many Requests")
-    if route.kind != "NONE":
-        refusal = await _authorize(route, call, backends)
-        if refusal is not None:
-            return refusal
-    return await _integrate(route, stage, call, backends)
-
-
-async def _integrate(route: Route, stage: Stage, call: Call, backends: Backends) -> Answer:
-    integration = route.integration
-    if integration.kind == "lambda" and route.key not in stage.permitted:
-        return failed("The function's policy does not let this API call it")
-    headers, sent = events.forwarded(call), call
-    if integration.request:
-        sent, headers = mapping.request(integration.request, call, headers)
-    began = time.monotonic()
-    found = await backends.call(integration, sent, headers)
-    call.backend_seconds = time.monotonic() - began
-    if integration.responses:
-        mapping.response(integration.responses, call, found)
-    return found
-
-
-async def _authorize(route: Route, call: Call, backends: Backends) -> Answer | None:
-    authorizer = route.authorizer
-    if authorizer is None:
-        return forbidden()  # a kind of authorization that is not emulated lets nobody in
-    if authorizer.header is not None:
-        value = call.header(authorizer.header.encode("latin-1", "replace"))
-    else:
-        value = next((value for name, value in call.query_values() if name == authorizer.query), None)
-    verdict = await authorizer.judge(value, route.scopes, backends.clock)
-    if isinstance(verdict, Refusal):
-        call.authorizer_error = verdict.error
-        text = "Unauthorized" if verdict.status == HTTPStatus.UNAUTHORIZED else "Forbidden"
-        refused = message(verdict.status, text)
-        refused.headers = [JSON, (b"www-authenticate", verdict.challenge)]
-        return refused
-    call.caller, call.scoped = verdict, bool(route.scopes)
-    return None
-
-
-def _add_cors(configuration: cors.Cors, call: Call, found: Answer) -> None:
-    # Configured, the gateway's headers are the only ones; the backend's are dropped, `Origin` or not.
-    found.headers = [pair for pair in found.headers if not cors.is_cors_header(pair[0])]
-    origin = call.header(b"origin")
-    if origin:
-        preflight = call.method == "OPTIONS" and call.header(b"access-control-request-method") is not None
-        found.headers += configuration.headers(origin, preflight=preflight)
+HTTP = HttpKind()
+NO_API = Api("", HTTP)
+"""What a request is for before its API is found; what goes wrong until then is worded as by an HTTP API."""

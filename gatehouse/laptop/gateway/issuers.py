@@ -116,13 +116,7 @@ class Issuer:
     """One issuer; all the authorizers that trust it share its keys."""
 
     def __init__(self, url: str, fetch: Fetch, clock: Callable[[], float]) -> None:
-        """Remember where the issuer is; nothing is fetched yet.
-
-        Args:
-            url: The issuer exactly as its tokens' `iss` has it.
-            fetch: Gets its documents.
-            clock: Seconds since the epoch.
-        """
+        """Remember where the issuer is (its URL exactly as its tokens' `iss` has it); nothing is fetched yet."""
         self.url = url
         self._fetch = fetch
         self._clock = clock
@@ -133,28 +127,14 @@ class Issuer:
         self._refresh: asyncio.Task[None] | None = None
 
     def seen(self, token: str) -> Verified | None:
-        """Find a token whose signature was verified with a key that is still in force.
-
-        Args:
-            token: The compact form.
-
-        Returns:
-            What it says. Its times have to be checked again each time.
-        """
+        """Find a token whose signature was verified with a key still in force; its times have to be checked each time."""
         keys = self._keys
         if keys is None or not self._alive(keys):
             return None
         return keys.verified.get(token)
 
     async def verify(self, token: str, unverified: Unverified) -> Verified:
-        """Verify a token's signature.
-
-        Args:
-            token: The compact form.
-            unverified: What `tokens.read` made of it.
-
-        Returns:
-            What the token says.
+        """Verify the signature of a token that `tokens.read` has read.
 
         Raises:
             InvalidTokenError: The signature does not hold, or there is no such key, or no keys.

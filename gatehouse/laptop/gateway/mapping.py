@@ -9,11 +9,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from gatehouse.laptop.gateway.call import Answer, Call, Headers, text
+from gatehouse.laptop.gateway.request import text
 from gatehouse.laptop.gateway.variables import variable
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.gateway.request import Answer, Exchange, Headers
 
 RESERVED = frozenset(
     {
@@ -58,18 +61,8 @@ class Change:
     value: str
 
 
-Mapped = tuple[Change, ...]
-ResponseMapping = tuple[Change, ...]
-
-
-def parse(parameters: Mapping[str, str]) -> Mapped:
-    """Read an integration's request or response parameters.
-
-    Args:
-        parameters: Such as `{"append:header.x-sub": "$context.authorizer.claims.sub"}`.
-
-    Returns:
-        The changes, in the order of their keys.
+def parse(parameters: Mapping[str, str]) -> tuple[Change, ...]:
+    """Read an integration's request or response parameters, `{"append:header.x-sub": "$context.authorizer.claims.sub"}`.
 
     Raises:
         ValueError: A key is malformed, or names a header that AWS reserves.
@@ -91,19 +84,10 @@ def parse(parameters: Mapping[str, str]) -> Mapped:
     return tuple(changes)
 
 
-def request(changes: Mapped, call: Call, headers: Headers) -> tuple[Call, Headers]:
-    """Apply the changes to a request.
-
-    Args:
-        changes: What to change.
-        call: The request, its body read; stays as it is.
-        headers: The headers as the backend would get them.
-
-    Returns:
-        The request with its new path and query, and its new headers.
-    """
-    source = _request_source(call)
-    query, path = call.query_values(), call.path
+def request(changes: tuple[Change, ...], exchange: Exchange, headers: Headers) -> tuple[Exchange, Headers]:
+    """Give the exchange with the path and query that the changes make, and the headers; the given ones stay as they are."""
+    source = _request_source(exchange)
+    query, path = exchange.query_values(), exchange.path
     touched = rerouted = False
     for change in changes:
         value = evaluate(change.value, source)
@@ -117,20 +101,14 @@ def request(changes: Mapped, call: Call, headers: Headers) -> tuple[Call, Header
         elif value is not None:
             rerouted = True
             path = quote(value if value.startswith("/") else f"/{value}", safe="/%:@!$&'()*+,;=~-._")
-    query_string = urlencode(query) if touched else call.query
-    return replace(call, path=path, rerouted=rerouted, query=query_string), headers
+    query_string = urlencode(query) if touched else exchange.query
+    return replace(exchange, path=path, rerouted=rerouted, query=query_string), headers
 
 
-def response(mappings: Mapping[str, ResponseMapping], call: Call, answer: Answer) -> None:
-    """Apply the changes for a response's status, in place.
-
-    Args:
-        mappings: The changes by status code.
-        call: The request.
-        answer: The response.
-    """
+def response(mappings: Mapping[str, tuple[Change, ...]], exchange: Exchange, answer: Answer) -> None:
+    """Apply the changes for the answer's status, in place."""
     for change in mappings.get(str(answer.status), ()):
-        value = evaluate(change.value, _response_source(call, answer))
+        value = evaluate(change.value, _response_source(exchange, answer))
         if change.place == "header":
             answer.headers = _changed_headers(answer.headers, change, value)
         elif change.place == "statuscode" and value is not None and re.fullmatch("[2-5][0-9][0-9]", value):
@@ -138,14 +116,9 @@ def response(mappings: Mapping[str, ResponseMapping], call: Call, answer: Answer
 
 
 def evaluate(value: str, source: Source) -> str | None:
-    """Evaluate a mapping's value.
+    """Evaluate static text, a `$reference`, or text with `${references}`; None where a bare reference finds nothing.
 
-    Args:
-        value: Static text, a `$reference`, or text with `${references}` in it.
-        source: Finds a reference without its `$`.
-
-    Returns:
-        The text, or None where a bare reference finds nothing.
+    `source` finds a reference without its `$`.
     """
     if value.startswith("$") and not value.startswith("${"):
         return source(value[1:])
@@ -167,46 +140,46 @@ def header_value(value: str) -> bytes:
     return _UNSAFE.sub(" ", value).strip().encode("utf-8", "replace")
 
 
-def _common(call: Call, answer: Answer | None, reference: str) -> str | None:
+def _common(exchange: Exchange, answer: Answer | None, reference: str) -> str | None:
     kind, _, name = reference.partition(".")
     if kind == "context":
-        return variable(name)(call, answer)
+        return variable(name)(exchange, answer)
     if kind == "stageVariables":
-        return call.variables.get(name)
+        return exchange.stage.variables.get(name)
     return None
 
 
-def _request_source(call: Call) -> Source:
+def _request_source(exchange: Exchange) -> Source:
     def source(reference: str) -> str | None:
         kind, _, rest = reference.partition(".")
         if kind != "request":
-            return _common(call, None, reference)
+            return _common(exchange, None, reference)
         place, _, name = rest.partition(".")
         if place == "header":
-            return call.header(name.lower().encode("latin-1", "replace"))
+            return exchange.request.header(name.lower().encode("latin-1", "replace"))
         if place == "querystring":
-            values = [value for key, value in call.query_values() if key == name]
+            values = [value for key, value in exchange.query_values() if key == name]
             return ",".join(values) if values else None
         if place == "path":
-            return call.parameters.get(name) if name else call.route_path
+            return exchange.parameters.get(name) if name else exchange.route_path
         if place == "body":
-            return _from_body(call.body, name)
+            return _from_body(exchange.request.body, name)
         return None
 
     return source
 
 
-def _response_source(call: Call, answer: Answer) -> Source:
+def _response_source(exchange: Exchange, answer: Answer) -> Source:
     def source(reference: str) -> str | None:
         kind, _, rest = reference.partition(".")
         if kind != "response":
-            return _common(call, answer, reference)
+            return _common(exchange, answer, reference)
         place, _, name = rest.partition(".")
         if place == "header":
             key = name.lower().encode("latin-1", "replace")
             values = [text(value) for header, value in answer.headers if header == key]
             return ",".join(values) if values else None
-        if place == "body" and answer.stream is None:
+        if place == "body":
             return _from_body(answer.body, name)
         return None
 

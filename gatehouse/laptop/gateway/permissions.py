@@ -23,27 +23,13 @@ class Permissions:
     """Reads functions' policies, each once; one per load."""
 
     def __init__(self, client: LambdaClient, *, region: str, account: str) -> None:
-        """Remember what to read with.
-
-        Args:
-            client: A `lambda` client.
-            region: The region's name.
-            account: The account's id.
-        """
         self._client = client
         self._account = account
         self._prefix = f"arn:aws:execute-api:{region}:{account}:"
         self._found: dict[str, tuple[str, ...]] = {}
 
     def sources(self, arn: str) -> tuple[str, ...]:
-        """List the patterns of source ARNs that API Gateway may call a function for.
-
-        Args:
-            arn: The function's, perhaps with a qualifier.
-
-        Returns:
-            ARNs with `*` and `?`; empty where nothing is allowed or there is no such function.
-        """
+        """List the patterns, with `*` and `?`, of source ARNs that API Gateway may call a function for; empty where none."""
         if arn not in self._found:
             try:
                 policy = json.loads(self._client.get_policy(**_named(arn))["Policy"])
@@ -53,14 +39,9 @@ class Permissions:
         return self._found[arn]
 
     def allow(self, patterns: Sequence[str] | None, resource: str) -> bool:
-        """Tell whether a route may call its function.
+        """Tell whether a route, `API/STAGE/METHOD/path` or `API/STAGE/$default`, may call its function.
 
-        Args:
-            patterns: What `sources` gave; None for a call with the integration's own role.
-            resource: `API/STAGE/METHOD/path` or `API/STAGE/$default`.
-
-        Returns:
-            Whether one of the patterns has it.
+        `patterns` are what `sources` gave; None for a call with the integration's own role.
         """
         if patterns is None:
             return True

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +25,7 @@ class Match:
 
     Attributes:
         key: The route key, `METHOD /path` or `$default`.
-        parameters: The path variables' values, URL-decoded, by their names.
+        parameters: The path variables' values, as sent, by their names.
     """
 
     key: str
@@ -44,14 +43,7 @@ class _Node:
 
 
 def problem(key: str) -> str | None:  # noqa: PLR0911 - one for each way to be wrong
-    """Say what AWS would refuse in a route key.
-
-    Args:
-        key: A route key.
-
-    Returns:
-        What is wrong with it and what it should be, or None.
-    """
+    """Say what AWS would refuse in a route key and what it should be, or None."""
     if key == DEFAULT:
         return None
     method, space, path = key.partition(" ")
@@ -78,14 +70,7 @@ def problem(key: str) -> str | None:  # noqa: PLR0911 - one for each way to be w
 
 
 def shape(key: str) -> str:
-    """Take the variables' names out of a route key, which AWS does not look at to tell two routes apart.
-
-    Args:
-        key: A route key.
-
-    Returns:
-        The key with `{}` for each variable and `{+}` for a greedy one.
-    """
+    """Take the variables' names out of a route key, which AWS does not look at to tell two routes apart: `GET /a/{}/{+}`."""
     return _VARIABLE.sub(lambda found: "{" + found[2] + "}", key)
 
 
@@ -93,11 +78,7 @@ class RouteTable:
     """A table of routes to select from, made once for many requests."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        """Build the table.
-
-        Args:
-            keys: Well-formed route keys (`problem` gives None for each).
-        """
+        """Build the table of well-formed route keys (`problem` gives None for each)."""
         self._root = _Node()
         self._default: Match | None = None
         self._static: dict[str, dict[str, Match]] = {}
@@ -127,15 +108,7 @@ class RouteTable:
             self._static.setdefault(path, {})[method] = Match(key)
 
     def select(self, method: str, path: str) -> Match | None:
-        """Select the route for a request.
-
-        Args:
-            method: The request's method.
-            path: The request's path as it was sent, percent-encoded, without the stage.
-
-        Returns:
-            The match, or None, which is AWS's 404.
-        """
+        """Select the route for a request's path as it was sent, percent-encoded, without the stage; None is AWS's 404."""
         static = self._static.get(path)
         if static is not None:
             # Nothing is more specific than a path that is literal from end to end.
@@ -188,20 +161,6 @@ class RouteTable:
         return best
 
 
-def select(routes: Iterable[str], method: str, path: str) -> Match | None:
-    """Select the route for one request.
-
-    Args:
-        routes: Well-formed route keys.
-        method: The request's method.
-        path: The request's path, percent-encoded, without the stage.
-
-    Returns:
-        The match, or None, which is AWS's 404.
-    """
-    return RouteTable(routes).select(method, path)
-
-
 def _match(target: tuple[str, tuple[str, ...]], values: list[str]) -> Match:
     key, names = target
-    return Match(key, {name: unquote(value) for name, value in zip(names, values, strict=True)})
+    return Match(key, dict(zip(names, values, strict=True)))

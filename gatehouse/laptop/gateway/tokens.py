@@ -23,12 +23,49 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
 _SEGMENTS = 3
 
 
-class InvalidTokenError(Exception):
-    """The token is refused with 401; the text is the challenge's `error_description`."""
+class RefusedTokenError(Exception):
+    """A request that an authorizer turns away; the text is the challenge's `error_description`.
+
+    Attributes:
+        status: The status that an HTTP API answers with, 401 or 403.
+        code: The challenge's `error`; empty where no token was sent.
+        expired: Whether the token was good once.
+    """
+
+    status = 401
+    code = ""
+    expired = False
+
+    @property
+    def logged(self) -> str:
+        """What `$context.authorizer.error` shows, `invalid_token: ...`; empty where no token was sent."""
+        return f"{self.code}: {self}" if self.code else ""
 
 
-class InsufficientScopeError(Exception):
+class NoTokenError(RefusedTokenError):
+    """No token was sent."""
+
+
+class InvalidTokenError(RefusedTokenError):
+    """The token is refused with 401."""
+
+    code = "invalid_token"
+
+
+class ExpiredTokenError(InvalidTokenError):
+    """The token is over."""
+
+    expired = True
+
+    def __init__(self) -> None:
+        super().__init__("the token has expired")
+
+
+class InsufficientScopeError(RefusedTokenError):
     """The token is good, but has none of the route's scopes: 403."""
+
+    status = 403
+    code = "insufficient_scope"
 
     def __init__(self, scopes: Collection[str]) -> None:
         super().__init__(f"expected scopes: [{' '.join(scopes)}]")
@@ -55,13 +92,7 @@ def bare(value: str) -> str:
 
 
 def read(token: str) -> Unverified:
-    """Read a token's header and payload.
-
-    Args:
-        token: The compact form, three segments.
-
-    Returns:
-        What it says of itself.
+    """Read the header and payload of a token in compact form.
 
     Raises:
         InvalidTokenError: It is not a JWT that names an RSA signature and a key.
@@ -85,13 +116,7 @@ def read(token: str) -> Unverified:
 
 
 def check(claims: Mapping[str, Any], *, issuer: str, audiences: Collection[str], now: float) -> None:
-    """Check issuer, audience and times.
-
-    Args:
-        claims: The token's payload.
-        issuer: The authorizer's issuer, compared byte for byte.
-        audiences: The authorizer's audiences.
-        now: Seconds since the epoch.
+    """Check issuer (byte for byte), audience and times; `now` is in seconds since the epoch.
 
     Raises:
         InvalidTokenError: One of them does not hold.
@@ -106,28 +131,18 @@ def check(claims: Mapping[str, Any], *, issuer: str, audiences: Collection[str],
 def check_times(claims: Mapping[str, Any], now: float) -> None:
     """Check `exp`, `nbf` and `iat`, without leeway.
 
-    Args:
-        claims: The token's payload.
-        now: Seconds since the epoch.
-
     Raises:
         InvalidTokenError: The token is over, not yet valid, or has a time that is not a number.
     """
     since, until = validity(claims)
     if until <= now:
-        raise InvalidTokenError("the token has expired")
+        raise ExpiredTokenError
     if since > now:
         raise InvalidTokenError("the token is not valid yet")
 
 
 def validity(claims: Mapping[str, Any]) -> tuple[float, float]:
-    """Read from when until when a token is valid.
-
-    Args:
-        claims: The token's payload.
-
-    Returns:
-        The later of `nbf` and `iat`, and `exp`, in seconds since the epoch.
+    """Read from when until when a token is valid: the later of `nbf` and `iat`, and `exp`, in seconds since the epoch.
 
     Raises:
         InvalidTokenError: One of them is not a finite number, or `exp` is missing.
@@ -145,11 +160,7 @@ def scopes(claims: Mapping[str, Any]) -> list[str]:
 
 
 def check_scopes(held: Collection[str], wanted: Collection[str]) -> None:
-    """Check that a token has any one of a route's scopes.
-
-    Args:
-        held: The token's scopes.
-        wanted: The route's; none are wanted where it is empty.
+    """Check that a token has any one of a route's scopes, where it wants some.
 
     Raises:
         InsufficientScopeError: It has none of them.

@@ -1,87 +1,83 @@
-"""The `$context` variables, for the access log and parameter mapping.
+"""The `$context` variables, for the access log and parameter mapping; and the access log.
 
 See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as _quote
 
-from gatehouse.laptop.gateway.call import Answer, Call, clf_time
+from gatehouse.laptop.gateway.request import Answer, Exchange, clf_time
 
-Variable = Callable[[Call, Answer | None], str | None]
+Variable = Callable[[Exchange, Answer | None], str | None]
 
 _SERVER_ERROR = 500
 
 _FIXED: dict[str, Variable] = {
-    "accountId": lambda call, _: call.account,
-    "apiId": lambda call, _: call.api,
-    "authorizer.error": lambda call, _: call.authorizer_error or None,
-    "authorizer.principalId": lambda call, _: call.caller.strings.get("sub") if call.caller else None,
-    "awsEndpointRequestId": lambda call, _: call.id,
-    "dataProcessed": lambda call, answer: str(len(call.body) + _length(answer)),
-    "domainName": lambda call, _: call.domain,
-    "domainPrefix": lambda call, _: call.domain.partition(".")[0],
+    "accountId": lambda found, _: found.api.account,
+    "apiId": lambda found, _: found.api.id,
+    "authorizer.error": lambda found, _: found.authorizer_error or None,
+    "authorizer.principalId": lambda found, _: found.caller.strings.get("sub") if found.caller else None,
+    "awsEndpointRequestId": lambda found, _: found.id,
+    "dataProcessed": lambda found, answer: str(len(found.request.body) + _length(answer)),
+    "domainName": lambda found, _: found.domain,
+    "domainPrefix": lambda found, _: found.domain.partition(".")[0],
     "error.message": lambda _, answer: answer.error or None if answer else None,
     "error.messageString": lambda _, answer: f'"{answer.error}"' if answer and answer.error else None,
     "error.responseType": lambda _, answer: _response_type(answer),
-    "extendedRequestId": lambda call, _: call.id,
-    "httpMethod": lambda call, _: call.method,
-    "identity.sourceIp": lambda call, _: call.client,
-    "identity.userAgent": lambda call, _: call.header(b"user-agent"),
+    "extendedRequestId": lambda found, _: found.id,
+    "httpMethod": lambda found, _: found.request.method,
+    "identity.sourceIp": lambda found, _: found.request.client,
+    "identity.userAgent": lambda found, _: found.request.header(b"user-agent"),
     "integration.integrationStatus": lambda _, answer: _status(answer),
     "integration.status": lambda _, answer: _status(answer),
     "integration.error": lambda _, answer: answer.error or None if answer and answer.integration else None,
-    "integration.latency": lambda call, _: _milliseconds(call),
+    "integration.latency": lambda found, _: _milliseconds(found),
     "integrationErrorMessage": lambda _, answer: (
         answer.error or None if answer and answer.integration else None
     ),
-    "integrationLatency": lambda call, _: _milliseconds(call),
+    "integrationLatency": lambda found, _: _milliseconds(found),
     "integrationStatus": lambda _, answer: _status(answer),
-    "path": lambda call, _: call.path,
-    "protocol": lambda call, _: call.protocol,
-    "requestId": lambda call, _: call.id,
-    "requestTime": lambda call, _: clf_time(int(call.now)),
-    "requestTimeEpoch": lambda call, _: str(int(call.now * 1000)),
-    "resourcePath": lambda call, _: call.route_key.rpartition(" ")[2] or None,
-    "responseLatency": lambda call, _: str(round(call.seconds * 1000)),
+    "path": lambda found, _: found.path,
+    "protocol": lambda found, _: found.request.protocol,
+    "requestId": lambda found, _: found.id,
+    "requestTime": lambda found, _: clf_time(int(found.request.now)),
+    "requestTimeEpoch": lambda found, _: str(int(found.request.now * 1000)),
+    "resourcePath": lambda found, _: found.route.path or None,
+    "responseLatency": lambda found, _: str(round(found.seconds * 1000)),
     "responseLength": lambda _, answer: str(_length(answer)),
-    "routeKey": lambda call, _: call.route_key or None,
-    "stage": lambda call, _: call.stage,
+    "routeKey": lambda found, _: found.route.key or None,
+    "stage": lambda found, _: found.stage.name,
     "status": lambda _, answer: str(answer.status) if answer else None,
 }
 
 
 @lru_cache(maxsize=1024)
 def variable(name: str) -> Variable:
-    """Find a variable by what follows `$context.`.
+    """Find a variable by what follows `$context.`, `authorizer.claims.sub`.
 
-    Args:
-        name: Such as `authorizer.claims.sub`.
-
-    Returns:
-        What computes it; None where a request has no such thing, also for a bare `authorizer.claims`.
+    It gives None where a request has no such thing, also for a bare `authorizer.claims`.
     """
     for prefix in ("authorizer.claims.", "authorizer.jwt.claims."):
         if name.startswith(prefix):
             claim = name.removeprefix(prefix)
-            return lambda call, _: call.caller.strings.get(claim) if call.caller else None
+            return lambda found, _: found.caller.strings.get(claim) if found.caller else None
     return _FIXED.get(name, lambda *_: None)
 
 
 def _length(answer: Answer | None) -> int:
-    if answer is None:
-        return 0
-    return int(answer.length or 0) if answer.stream is not None else len(answer.body)
+    return 0 if answer is None else len(answer.body)
 
 
 def _status(answer: Answer | None) -> str | None:
     return str(answer.integration) if answer and answer.integration else None
 
 
-def _milliseconds(call: Call) -> str | None:
-    return None if call.backend_seconds is None else str(round(call.backend_seconds * 1000))
+def _milliseconds(found: Exchange) -> str | None:
+    return None if found.backend_seconds is None else str(round(found.backend_seconds * 1000))
 
 
 def _response_type(answer: Answer | None) -> str | None:
@@ -91,3 +87,66 @@ def _response_type(answer: Answer | None) -> str | None:
         answer.status,
         "DEFAULT_5XX" if answer.status >= _SERVER_ERROR else "DEFAULT_4XX",
     )
+
+
+_OF_HTTP_APIS = frozenset(_FIXED) | {
+    "authorizer.claims",
+    "awsEndpointRequestId2",
+    "customDomain.basePathMatched",
+    "identity.accountId",
+    "identity.caller",
+    "identity.clientCert.clientCertPem",
+    "identity.clientCert.issuerDN",
+    "identity.clientCert.serialNumber",
+    "identity.clientCert.subjectDN",
+    "identity.clientCert.validity.notAfter",
+    "identity.clientCert.validity.notBefore",
+    "identity.cognitoAuthenticationProvider",
+    "identity.cognitoAuthenticationType",
+    "identity.cognitoIdentityId",
+    "identity.cognitoIdentityPoolId",
+    "identity.principalOrgId",
+    "identity.user",
+    "identity.userArn",
+    "integration.requestId",
+}
+_VARIABLE = re.compile(r"\$context\.([A-Za-z0-9_:.-]*[A-Za-z0-9_])")
+
+
+class AccessLog:
+    """A stage's access log: the ARN of the log group it goes to, and its format, taken apart once."""
+
+    def __init__(self, destination: str, form: str) -> None:
+        self.destination = destination
+        self._parts: list[str | Variable] = []
+        end = 0
+        for found in _VARIABLE.finditer(form):
+            self._parts += [form[end : found.start()], variable(found[1])]
+            end = found.end()
+        self._parts.append(form[end:])
+
+    def line(self, exchange: Exchange, answer: Answer) -> str:
+        """Format one request; `-` stands for what it does not have.
+
+        Values are escaped as in JSON strings, so that no request can forge a field or a line.
+        """
+        return "".join(
+            [part if isinstance(part, str) else _escaped(part(exchange, answer)) for part in self._parts]
+        )
+
+
+def _escaped(value: str | None) -> str:
+    return "-" if value is None else _quote(value)[1:-1]
+
+
+def unknown(form: str) -> list[str]:
+    """List the `$context` variables of an access log's format that HTTP APIs do not have.
+
+    What follows `authorizer.` is a claim's or a Lambda authorizer's own name.
+    """
+    named = [found[1] for found in _VARIABLE.finditer(form)]
+    return [
+        f"$context.{name}"
+        for name in named
+        if name not in _OF_HTTP_APIS and not name.startswith("authorizer.")
+    ]

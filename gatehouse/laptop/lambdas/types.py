@@ -54,10 +54,12 @@ class Invocation:
             (`errorMessage`, `errorType`) where `error` is set.
         error: None, or the value of `X-Amz-Function-Error`, which is `Unhandled` for whatever
             went wrong in the function: an exception, a time-out, a process that ended.
+        throttled: Whether it was refused, since the function's reserved concurrency is used up.
     """
 
     payload: bytes
     error: str | None = None
+    throttled: bool = False
 
 
 @dataclass(slots=True)

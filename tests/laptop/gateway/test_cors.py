@@ -1,4 +1,4 @@
-"""CORS over real HTTP: behaviours 30 to 36."""
+"""CORS over real HTTP."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def configured(world: World) -> Api:
     return api
 
 
-def test_30_the_preflight_is_answered(world: World, configured: Api) -> None:
+def test_the_preflight_is_answered(world: World, configured: Api) -> None:
     configured.serve()
     answer = preflight(world, "/hello")
     assert answer.status_code == 204
@@ -73,18 +73,18 @@ def test_30_the_preflight_is_answered(world: World, configured: Api) -> None:
     assert world.events == []
 
 
-def test_31_no_headers_without_an_origin(world: World, configured: Api) -> None:
+def test_no_headers_without_an_origin(world: World, configured: Api) -> None:
     configured.serve()
     assert cors_headers(world.get("/hello")) == {}
 
 
-def test_31_a_preflight_needs_the_request_method(world: World, configured: Api) -> None:
+def test_a_preflight_needs_the_request_method(world: World, configured: Api) -> None:
     configured.serve()
     answer = world.request("OPTIONS", "/hello", headers={"origin": ORIGIN})
     assert "allow-methods" not in cors_headers(answer)
 
 
-def test_32_the_integrations_own_headers_are_dropped(world: World, configured: Api) -> None:
+def test_the_integrations_own_headers_are_dropped(world: World, configured: Api) -> None:
     configured.serve()
     answer = world.get("/hello", origin=ORIGIN)
     assert cors_headers(answer) == {
@@ -95,7 +95,7 @@ def test_32_the_integrations_own_headers_are_dropped(world: World, configured: A
     assert answer.headers["x-mine"] == "1"
 
 
-def test_32_an_unauthorized_answer_has_them_too(world: World, configured: Api) -> None:
+def test_an_unauthorized_answer_has_them_too(world: World, configured: Api) -> None:
     configured.route("GET /closed", echo, authorizer=configured.jwt())
     configured.serve()
     answer = world.get("/closed", origin=ORIGIN)
@@ -117,7 +117,7 @@ def test_32_an_unauthorized_answer_has_them_too(world: World, configured: Api) -
         ([ORIGIN], "null", None),
     ],
 )
-def test_33_which_origins_are_allowed(
+def test_which_origins_are_allowed(
     world: World, allowed: list[str], origin: str, answered: str | None
 ) -> None:
     api = Api(world, CorsConfiguration={"AllowOrigins": allowed, "AllowMethods": ["GET"]})
@@ -128,21 +128,21 @@ def test_33_which_origins_are_allowed(
         assert answered or cors_headers(answer) == {}
 
 
-def test_34_a_star_with_credentials_is_refused(world: World) -> None:
+def test_a_star_with_credentials_is_refused(world: World) -> None:
     api = Api(world, CorsConfiguration={"AllowOrigins": ["*"], "AllowCredentials": True})
     api.route("GET /hello", echo)
     with pytest.raises(RefusedError, match=r"\* with credentials"):
         api.serve()
 
 
-def test_35_not_configured_a_preflight_is_not_found(world: World, api: Api) -> None:
+def test_not_configured_a_preflight_is_not_found(world: World, api: Api) -> None:
     api.route("GET /hello", loose)
     api.serve()
     answer = preflight(world, "/hello")
     assert (answer.status_code, answer.content) == (404, b'{"message":"Not Found"}')
 
 
-def test_35_not_configured_the_lambdas_headers_pass(world: World, api: Api) -> None:
+def test_not_configured_the_lambdas_headers_pass(world: World, api: Api) -> None:
     api.route("GET /hello", loose)
     api.serve()
     answer = world.get("/hello", origin=ORIGIN)
@@ -151,14 +151,14 @@ def test_35_not_configured_the_lambdas_headers_pass(world: World, api: Api) -> N
 
 @pytest.mark.parametrize("key", ["$default", "ANY /hello", "ANY /{proxy+}"])
 @pytest.mark.parametrize("cors", [True, False])
-def test_36_a_route_for_any_method_catches_the_preflight(world: World, key: str, cors: bool) -> None:
+def test_a_route_for_any_method_catches_the_preflight(world: World, key: str, cors: bool) -> None:
     api = Api(world, **({"CorsConfiguration": {"AllowOrigins": [ORIGIN]}} if cors else {}))
     api.route(key, echo, authorizer=api.jwt())
     api.serve()
     assert preflight(world, "/hello").status_code == 401
 
 
-def test_36_an_open_options_route_cures_it(world: World, api: Api, tokens: Tokens) -> None:
+def test_an_open_options_route_cures_it(world: World, api: Api, tokens: Tokens) -> None:
     api.route("$default", echo, authorizer=api.jwt())
     api.route("OPTIONS /{proxy+}", loose)
     api.serve()

@@ -70,7 +70,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize(("document", "error"), [("discovery", DISCOVERY), ("jwks", JWKS)])
-def test_07_08_a_faulty_document_lets_nobody_in(
+def test_08_a_faulty_document_lets_nobody_in(
     world: World, hello: Api, tokens: Tokens, fault: str, document: str, error: str
 ) -> None:
     setattr(world.issuer, document, FAULTS[fault])
@@ -91,7 +91,7 @@ def test_a_redirect_is_not_followed(world: World, hello: Api, tokens: Tokens, do
 
 @pytest.mark.parametrize("document", ["discovery", "jwks"])
 @pytest.mark.parametrize("fault", [slow, endless])
-def test_11_a_document_has_1500_ms(
+def test_a_document_has_1500_ms(
     world: World, hello: Api, tokens: Tokens, document: str, fault: Callable[[], Awaitable[Response]]
 ) -> None:
     setattr(world.issuer, document, fault)

@@ -1,7 +1,8 @@
-"""Sizes, throttling, request ids and the access log: behaviours 44 to 47."""
+"""Sizes, throttling, request ids and the access log."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gatehouse.laptop.gateway import RefusedError
 from tests.laptop.gateway.world import Api, Tokens, World, echo
 
 if TYPE_CHECKING:
@@ -24,28 +26,28 @@ def echoing(world: World, api: Api) -> Api:
     return api
 
 
-def test_44_headers_over_10_240_bytes_are_refused(world: World, echoing: Api) -> None:
+def test_headers_over_10_240_bytes_are_refused(world: World, echoing: Api) -> None:
     answer = world.get("/e", x_big="x" * 10_240)
     assert answer.status_code == 431
     assert answer.json() == {"message": "Request Header Fields Too Large"}
     assert world.events == []
 
 
-def test_44_headers_just_below_pass(world: World, echoing: Api) -> None:
+def test_headers_just_below_pass(world: World, echoing: Api) -> None:
     assert world.get("/e", x_big="x" * 9_900).status_code == 200
 
 
-def test_44_a_long_request_line_is_refused(world: World, echoing: Api) -> None:
+def test_a_long_request_line_is_refused(world: World, echoing: Api) -> None:
     assert world.get("/e?" + "x" * 10_240).status_code == 431
 
 
-def test_44_a_body_over_10_mb_is_refused(world: World, echoing: Api) -> None:
+def test_a_body_over_10_mb_is_refused(world: World, echoing: Api) -> None:
     answer = world.request("POST", "/e", content=b"x" * (10 * 1024 * 1024 + 1))
     assert answer.status_code == 413
     assert answer.json() == {"message": "Request Entity Too Large"}
 
 
-def test_44_a_chunked_body_over_10_mb_is_refused(world: World, echoing: Api) -> None:
+def test_a_chunked_body_over_10_mb_is_refused(world: World, echoing: Api) -> None:
     def chunks() -> Iterator[bytes]:
         for _ in range(11):
             yield b"x" * 1024 * 1024
@@ -54,12 +56,12 @@ def test_44_a_chunked_body_over_10_mb_is_refused(world: World, echoing: Api) -> 
     assert world.events == []
 
 
-def test_44_an_event_that_no_lambda_takes_is_refused(world: World, echoing: Api) -> None:
+def test_an_event_that_no_lambda_takes_is_refused(world: World, echoing: Api) -> None:
     assert world.request("POST", "/e", content=b"x" * (5 * 1024 * 1024)).status_code == 413
     assert world.events == []
 
 
-def test_45_throttled(world: World, api: Api) -> None:
+def test_throttled(world: World, api: Api) -> None:
     api.route("GET /t", echo)
     api.route("GET /u", echo)
     api.serve(
@@ -74,7 +76,7 @@ def test_45_throttled(world: World, api: Api) -> None:
     assert world.get("/t").status_code == 200
 
 
-def test_46_every_response_has_a_request_id(world: World, hello: Api, tokens: Tokens) -> None:
+def test_every_response_has_a_request_id(world: World, hello: Api, tokens: Tokens) -> None:
     answers = [
         world.get("/hello"),
         world.get("/nothing"),
@@ -92,7 +94,7 @@ def logged(world: World, api: Api, **form: str) -> None:
     api.serve(AccessLogSettings={"DestinationArn": GROUP, "Format": json.dumps(form)})
 
 
-def test_47_the_callers_claims_are_logged(world: World, api: Api, tokens: Tokens) -> None:
+def test_the_callers_claims_are_logged(world: World, api: Api, tokens: Tokens) -> None:
     logged(
         world,
         api,
@@ -118,7 +120,7 @@ def test_47_the_callers_claims_are_logged(world: World, api: Api, tokens: Tokens
     }
 
 
-def test_47_an_authorizers_error_is_logged(world: World, api: Api, tokens: Tokens) -> None:
+def test_an_authorizers_error_is_logged(world: World, api: Api, tokens: Tokens) -> None:
     logged(
         world,
         api,
@@ -137,13 +139,13 @@ def test_47_an_authorizers_error_is_logged(world: World, api: Api, tokens: Token
     assert second["error"] == "insufficient_scope: expected scopes: [a b]"
 
 
-def test_47_a_request_cannot_forge_a_line(world: World, api: Api, tokens: Tokens) -> None:
+def test_a_request_cannot_forge_a_line(world: World, api: Api, tokens: Tokens) -> None:
     logged(world, api, agent="$context.identity.userAgent", path="$context.path")
     world.bearer("/log", tokens.sign(), **{"user-agent": 'x","admin":"yes'})
     assert json.loads(world.logged[0][1])["agent"] == 'x","admin":"yes'
 
 
-def test_47_latencies_and_lengths_are_numbers(world: World, api: Api, tokens: Tokens) -> None:
+def test_latencies_and_lengths_are_numbers(world: World, api: Api, tokens: Tokens) -> None:
     logged(
         world,
         api,
@@ -176,3 +178,51 @@ def test_what_is_not_http_is_a_bad_request(world: World, echoing: Api, line: byt
         answer = connection.makefile("rb").read()
     assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 404 "))
     assert b"message" in answer
+
+
+def raw(world: World, sent: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", world.port), 5) as connection:
+        connection.sendall(sent)
+        return connection.makefile("rb").read()
+
+
+@pytest.mark.parametrize("hosts", [b"", b"host: a\r\nhost: b\r\n"])
+def test_a_request_has_one_host(world: World, echoing: Api, hosts: bytes) -> None:
+    # RFC 9112, section 3.2.
+    answer = raw(world, b"GET /e HTTP/1.1\r\nconnection: close\r\n" + hosts + b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_header_without_an_end_is_cut(world: World, echoing: Api) -> None:
+    with socket.create_connection(("127.0.0.1", world.port), 10) as connection:
+        connection.sendall(b"GET /e HTTP/1.1\r\nhost: x\r\nx-endless: ")
+        sent = 0
+        with contextlib.suppress(OSError):
+            while sent < 64 * 1024 * 1024:
+                sent += connection.send(b"x" * 65_536)
+    assert sent < 16 * 1024 * 1024
+    assert world.get("/e").status_code == 200
+
+
+def test_a_trailer_is_not_a_header(world: World, hello: Api, tokens: Tokens) -> None:
+    answer = raw(
+        world,
+        b"GET /hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n"
+        b"2\r\nhi\r\n0\r\nauthorization: " + tokens.sign().encode() + b"\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 401 ")
+
+
+def test_a_stage_that_nothing_is_deployed_to_is_not_found(world: World, api: Api) -> None:
+    api.route("GET /e", echo)
+    api.v2.create_stage(ApiId=api.id, StageName="$default", AutoDeploy=False)
+    world.gateway.load()
+    assert world.get("/e").status_code == 404
+
+
+def test_an_access_log_with_an_unknown_variable_is_refused(world: World, api: Api) -> None:
+    api.route("GET /e", echo)
+    with pytest.raises(RefusedError, match=r"\$context\.routekey"):
+        api.serve(
+            AccessLogSettings={"DestinationArn": GROUP, "Format": "$context.requestId $context.routekey"}
+        )

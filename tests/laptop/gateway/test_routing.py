@@ -1,4 +1,4 @@
-"""Which route serves, over real HTTP: behaviours 23 to 29."""
+"""Which route serves, over real HTTP."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def key(world: World, method: str, path: str) -> str:
     return answer.json()["routeKey"] if answer.status_code == 200 else str(answer.status_code)
 
 
-def test_23_an_explicit_stage_then_the_default_one(world: World, api: Api) -> None:
+def test_an_explicit_stage_then_the_default_one(world: World, api: Api) -> None:
     api.stage("prod", StageVariables={"name": "prod"})
     api.stage(StageVariables={"name": "default"})
     serve_without_stage(api, "GET /hello", "GET /prod/other")
@@ -46,14 +46,14 @@ def serve_without_stage(api: Api, *keys: str) -> None:
     api.world.gateway.load()
 
 
-def test_23_neither_stage_is_not_found(world: World, api: Api) -> None:
+def test_neither_stage_is_not_found(world: World, api: Api) -> None:
     api.stage("prod")
     serve_without_stage(api, "GET /hello")
     assert said(world.get("/hello")) == NOT_FOUND
     assert said(world.get("/$default/hello")) == NOT_FOUND
 
 
-def test_24_full_before_greedy_before_default(world: World, api: Api) -> None:
+def test_full_before_greedy_before_default(world: World, api: Api) -> None:
     serve(api, "$default", "GET /a/{proxy+}", "GET /a/b")
     assert key(world, "GET", "/a/b") == "GET /a/b"
     assert key(world, "GET", "/a/c") == "GET /a/{proxy+}"
@@ -61,47 +61,47 @@ def test_24_full_before_greedy_before_default(world: World, api: Api) -> None:
     assert key(world, "POST", "/a/b") == "$default"
 
 
-def test_24_a_named_method_before_any(world: World, api: Api) -> None:
+def test_a_named_method_before_any(world: World, api: Api) -> None:
     serve(api, "ANY /a", "GET /a")
     assert key(world, "GET", "/a") == "GET /a"
     assert key(world, "PUT", "/a") == "ANY /a"
 
 
-def test_25_a_literal_segment_before_a_variable(world: World, api: Api) -> None:
+def test_a_literal_segment_before_a_variable(world: World, api: Api) -> None:
     serve(api, "GET /{x}/b", "GET /a/{y}", "GET /a/{y}/c")
     assert key(world, "GET", "/a/b") == "GET /a/{y}"
     assert key(world, "GET", "/z/b") == "GET /{x}/b"
 
 
-def test_25_the_longest_greedy_prefix_wins(world: World, api: Api) -> None:
+def test_the_longest_greedy_prefix_wins(world: World, api: Api) -> None:
     serve(api, "GET /{proxy+}", "GET /a/{proxy+}", "GET /{x}/b/{proxy+}")
     assert key(world, "GET", "/a/c/d") == "GET /a/{proxy+}"
     assert key(world, "GET", "/a/b/d") == "GET /{x}/b/{proxy+}"
 
 
-def test_26_another_method_is_not_found(world: World, api: Api) -> None:
+def test_another_method_is_not_found(world: World, api: Api) -> None:
     serve(api, "GET /m")
     assert said(world.request("POST", "/m")) == NOT_FOUND
     assert world.request("HEAD", "/m").status_code == 404
 
 
-def test_27_a_greedy_variable_needs_a_segment(world: World, api: Api) -> None:
+def test_a_greedy_variable_needs_a_segment(world: World, api: Api) -> None:
     serve(api, "GET /g/{proxy+}")
     assert said(world.get("/g")) == NOT_FOUND
     assert said(world.get("/g/")) == NOT_FOUND
     assert key(world, "GET", "/g/x") == "GET /g/{proxy+}"
 
 
-def test_27_a_trailing_slash_is_another_path(world: World, api: Api) -> None:
+def test_a_trailing_slash_is_another_path(world: World, api: Api) -> None:
     serve(api, "GET /m")
     assert said(world.get("/m/")) == NOT_FOUND
 
 
-def test_28_an_unknown_path_without_a_token_is_not_found(world: World, hello: Api) -> None:
+def test_an_unknown_path_without_a_token_is_not_found(world: World, hello: Api) -> None:
     assert said(world.get("/nothing")) == NOT_FOUND
 
 
-def test_29_raw_path_keeps_the_stage_and_route_key_does_not(world: World, api: Api) -> None:
+def test_raw_path_keeps_the_stage_and_route_key_does_not(world: World, api: Api) -> None:
     api.stage("prod")
     serve_without_stage(api, "GET /hello/{name}")
     event = world.get("/prod/hello/ada").json()
@@ -118,9 +118,7 @@ def test_29_raw_path_keeps_the_stage_and_route_key_does_not(world: World, api: A
         ("/hello/%C3%A9", {"name": "é"}),
     ],
 )
-def test_29_path_parameters_are_decoded(
-    world: World, api: Api, path: str, parameters: dict[str, Any]
-) -> None:
+def test_path_parameters_are_decoded(world: World, api: Api, path: str, parameters: dict[str, Any]) -> None:
     serve(api, "GET /hello/{name}")
     assert world.get(path).json()["pathParameters"] == parameters
 

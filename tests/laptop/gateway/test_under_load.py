@@ -188,15 +188,15 @@ def real(world: World, api: Api) -> Iterator[World]:
     world.loop.run(lambdas.start())
     arn = world.function(echo, permit=f"{api.id}/*")
 
-    async def invoke(_: str, event: bytes) -> Invocation:
-        return await lambdas.invoke(arn, event)
+    async def invoke(_: str, event: bytes, *, trace_id: str) -> Invocation:
+        return await lambdas.invoke(arn, event, trace_id=trace_id)
 
-    before = world.gateway.app._backends._invoke
-    world.gateway.app._backends._invoke = invoke
+    before = world.gateway.app.backends._invoke
+    world.gateway.app.backends._invoke = invoke  # type: ignore[assignment]
     api.route("GET /hello", arn, authorizer=api.jwt())
     api.serve()
     yield world
-    world.gateway.app._backends._invoke = before
+    world.gateway.app.backends._invoke = before
     world.loop.run(lambdas.close())
 
 

@@ -109,6 +109,7 @@ class World:
         self.logged: list[tuple[str, str]] = []
         self.handlers: dict[str, Handler] = {}
         self.events: list[dict[str, Any]] = []
+        self.traces: list[str] = []
         self.listeners: dict[str, str] = {}
         self._clients: dict[str, Any] = {}
         self._endpoint = f"http://127.0.0.1:{moto_port}"
@@ -150,7 +151,8 @@ class World:
                 return reached + url.removeprefix(prefix)
         return url
 
-    async def _invoke(self, arn: str, event: bytes) -> Invocation:
+    async def _invoke(self, arn: str, event: bytes, *, trace_id: str) -> Invocation:
+        self.traces.append(trace_id)
         handler = self.handlers.get(arn)
         if handler is None:
             raise UnknownFunctionError(arn)

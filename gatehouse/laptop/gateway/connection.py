@@ -1,7 +1,7 @@
-"""The HTTP/1.1 server under the gateway, in uvicorn's place where a connection is served.
+"""A connection to the gateway: HTTP/1.1, in place of uvicorn's own protocol.
 
 It does what the gateway needs and no more: the whole request is read, within AWS's limits, before the application sees
-it, and a response that is whole goes out in one write.
+it, and the response goes out in one write.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httptools
 
-from gatehouse.laptop.gateway.app import LARGEST_BODY, LARGEST_HEAD, App, new_call
-from gatehouse.laptop.gateway.call import Answer, Call, message, too_large
+from gatehouse.laptop.gateway.http_api import message
+from gatehouse.laptop.gateway.pipeline import LARGEST_BODY, LARGEST_HEAD, App
+from gatehouse.laptop.gateway.request import Answer, Request, new_request
 
 if TYPE_CHECKING:
     from uvicorn import Config
@@ -26,6 +27,8 @@ IDLE = 75.0
 """Seconds that a connection may wait for its next request."""
 _GIVE_UP = 4 * LARGEST_BODY
 _QUEUED = 64
+_READ = 256 * 1024
+"""Bytes that may come at once; so many more than the limit may have come with a head that is within it."""
 _CONTINUE = len("100-continue")
 _REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 _STATUS_LINES = {
@@ -45,14 +48,7 @@ class GatewayProtocol(asyncio.Protocol):
         app_state: dict[str, Any],  # noqa: ARG002 - uvicorn gives it to every protocol
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        """Make a connection's protocol, as uvicorn's server does.
-
-        Args:
-            config: Holds the application, which is an `App`.
-            server_state: Where open connections and work under way are kept, for shutting down.
-            app_state: Not used.
-            _loop: The event loop.
-        """
+        """Make a connection's protocol, as uvicorn's server does; `config` holds an `App`."""
         self._app = cast("App", config.app)
         self._connections: set[Any] = server_state.connections
         self._tasks: set[Any] = server_state.tasks
@@ -60,18 +56,19 @@ class GatewayProtocol(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
         self._server = self._client = ("127.0.0.1", 0)
-        self._waiting: deque[tuple[Call, bool]] = deque()
+        self._waiting: deque[tuple[Request, bool]] = deque()
         self._busy = self._closing = self._ended = self._expected = False
-        self._call: Call
         self._keep = False
         self._work: asyncio.Task[Any] | None = None
-        self._writable: asyncio.Future[None] | None = None
         self._active = 0.0
         self._idle: asyncio.TimerHandle | None = None
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
+        self._spelling: dict[bytes, bytes] = {}
         self._body: list[bytes] = []
         self._head_size = self._body_size = 0
+        self._in_head = True
+        self._unread = 0
 
     # What the event loop says.
 
@@ -93,6 +90,10 @@ class GatewayProtocol(asyncio.Protocol):
             self._closing = True  # nobody here speaks another protocol; the request itself is answered
         except httptools.HttpParserError:
             self._refuse(message(HTTPStatus.BAD_REQUEST, "Bad Request"))
+        # A line without an end is not heard of before its end: what comes of it is counted here.
+        self._unread = self._unread + len(data) if self._in_head else 0
+        if self._unread > LARGEST_HEAD + _READ:
+            self._refuse(message(431, "Request Header Fields Too Large"))
 
     def eof_received(self) -> bool:
         """Answer what came before the caller stopped sending; then close."""
@@ -106,17 +107,6 @@ class GatewayProtocol(asyncio.Protocol):
         self._waiting.clear()
         if self._idle is not None:
             self._idle.cancel()
-        self.resume_writing()
-
-    def pause_writing(self) -> None:
-        """Hold streams back while the caller reads slowly."""
-        self._writable = self._loop.create_future()
-
-    def resume_writing(self) -> None:
-        """Let streams go on."""
-        if self._writable is not None and not self._writable.done():
-            self._writable.set_result(None)
-        self._writable = None
 
     def shutdown(self) -> None:
         """Close once what is under way is answered; uvicorn calls this when it stops."""
@@ -128,7 +118,7 @@ class GatewayProtocol(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """Start a request."""
-        self._url, self._headers, self._body = b"", [], []
+        self._url, self._headers, self._spelling, self._body = b"", [], {}, []
         self._head_size = self._body_size = 0
 
     def on_url(self, url: bytes) -> None:
@@ -138,15 +128,21 @@ class GatewayProtocol(asyncio.Protocol):
             self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; those past the limit are counted, not kept."""
+        """Take a header; those past the limit are counted, not kept. What follows the body is a trailer, not a header."""
+        if not self._in_head:
+            return
         self._head_size += len(name) + len(value)
         if self._head_size <= LARGEST_HEAD:
-            self._headers.append((name.lower(), value))
+            lower = name.lower()
+            self._headers.append((lower, value))
+            if lower != name:
+                self._spelling.setdefault(lower, name)
         if len(value) == _CONTINUE and value.lower() == b"100-continue" and name.lower() == b"expect":
             self._expected = True
 
     def on_headers_complete(self) -> None:
         """Let a caller that waits for it send its body."""
+        self._in_head = False
         if self._expected:
             self._expected = False
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -157,25 +153,27 @@ class GatewayProtocol(asyncio.Protocol):
         if self._body_size <= LARGEST_BODY:
             self._body.append(body)
         elif self._body_size > _GIVE_UP:
-            self._refuse(too_large())
+            self._refuse(message(413, "Request Entity Too Large"))
 
     def on_message_complete(self) -> None:
         """Serve the request, after those before it."""
         version = self._parser.get_http_version()
-        call = new_call(
+        request = new_request(
             self._parser.get_method().decode(),
             self._url,
             self._headers,
             now=self._app.clock(),
+            spelling=self._spelling,
             client=self._client[0],
             port=self._server[1],
             protocol=f"HTTP/{version}",
+            body=self._body[0] if len(self._body) == 1 else b"".join(self._body),
+            head_size=self._head_size,
+            body_size=self._body_size,
         )
-        call.head_size = self._head_size
-        call.body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
-        call.body_size = self._body_size
+        self._in_head, self._unread = True, 0
         keep = version == "1.1" and bool(self._parser.should_keep_alive())
-        self._waiting.append((call, keep))
+        self._waiting.append((request, keep))
         if self._busy:
             if len(self._waiting) >= _QUEUED:
                 self._transport.pause_reading()
@@ -185,25 +183,21 @@ class GatewayProtocol(asyncio.Protocol):
     # Answering.
 
     def _serve(self) -> None:
-        self._call, self._keep = self._waiting.popleft()
+        request, self._keep = self._waiting.popleft()
         if len(self._waiting) == _QUEUED - 1:
             self._transport.resume_reading()
         self._busy = True
-        self._work = self._loop.create_task(self._answer(self._call))
+        self._work = self._loop.create_task(self._answer(request))
         self._tasks.add(self._work)  # uvicorn cancels it where a shutdown takes too long
 
-    async def _answer(self, call: Call) -> None:
+    async def _answer(self, request: Request) -> None:
         try:
-            answer = await self._app.answer(call)
-            if answer.stream is not None:
-                await self._stream(answer)
-            elif not self._transport.is_closing():
-                self._transport.write(_whole(call, answer, keep=self._keep and not self._closing))
-        except BaseException as problem:
-            # Cancelled, or a body cut short: the caller must see it and not wait.
-            self._transport.abort()
-            if not isinstance(problem, Exception):
-                raise
+            answer = await self._app.answer(request)
+            if not self._transport.is_closing():
+                self._transport.write(_bytes(request, answer, keep=self._keep and not self._closing))
+        except asyncio.CancelledError:
+            self._transport.abort()  # the caller must not wait for an answer
+            raise
         finally:
             self._done()
 
@@ -216,36 +210,6 @@ class GatewayProtocol(asyncio.Protocol):
         elif self._waiting:
             self._serve()
 
-    async def _stream(self, answer: Answer) -> None:
-        try:
-            await self._send(answer)
-        finally:
-            await answer.close()
-
-    async def _send(self, answer: Answer) -> None:
-        assert answer.stream is not None  # noqa: S101 - the caller looked
-        call = self._call
-        silent = call.method == "HEAD" or answer.status in _BODILESS
-        chunked = answer.length is None and not silent and call.protocol == "HTTP/1.1"
-        lines = _head(call, answer, keep=self._keep)
-        if chunked:
-            lines.append(b"transfer-encoding: chunked\r\n")
-        elif answer.length is not None:
-            lines.append(b"content-length: %s\r\n" % answer.length)
-        elif not silent:
-            self._closing = True  # only the connection's end tells an HTTP/1.0 caller the body's
-        lines.append(b"\r\n")
-        self._transport.write(b"".join(lines))
-        async for part in answer.stream:
-            if self._transport.is_closing():
-                return
-            if part and not silent:
-                self._transport.write(b"%x\r\n%s\r\n" % (len(part), part) if chunked else part)
-            if self._writable is not None:
-                await self._writable
-        if chunked:
-            self._transport.write(b"0\r\n\r\n")
-
     def _refuse(self, answer: Answer) -> None:
         """Answer what is not a request, and hang up."""
         if self._closing or self._transport.is_closing():
@@ -253,9 +217,9 @@ class GatewayProtocol(asyncio.Protocol):
         self._closing = True
         if self._busy:
             return  # the answer under way is another request's; the connection ends after it
-        call = new_call("", b"/", [], now=self._app.clock())
-        answer.headers.append((b"apigw-requestid", call.id.encode()))
-        self._transport.write(_whole(call, answer, keep=False))
+        request = new_request("", b"/", [], now=self._app.clock())
+        answer.headers.append((b"apigw-requestid", request.id.encode()))
+        self._transport.write(_bytes(request, answer, keep=False))
         self._transport.close()
 
     def _check_idle(self) -> None:
@@ -266,24 +230,18 @@ class GatewayProtocol(asyncio.Protocol):
             self._idle = self._loop.call_later(max(1.0, IDLE - quiet), self._check_idle)
 
 
-def _head(call: Call, answer: Answer, *, keep: bool) -> list[bytes]:
-    lines = [_STATUS_LINES[answer.status], b"date: ", _now(int(call.now)), b"\r\n"]
+def _bytes(request: Request, answer: Answer, *, keep: bool) -> bytes:
+    lines = [_STATUS_LINES[answer.status], b"date: ", _now(int(request.now)), b"\r\n"]
     for name, value in answer.headers:
         lines += (name, b": ", value, b"\r\n")
     if not keep:
         lines.append(b"connection: close\r\n")
-    return lines
-
-
-def _whole(call: Call, answer: Answer, *, keep: bool) -> bytes:
-    lines = _head(call, answer, keep=keep)
-    body = answer.body
     if answer.status in _BODILESS:
         lines.append(b"\r\n")
     else:
-        lines.append(b"content-length: %d\r\n\r\n" % len(body))
-        if call.method != "HEAD":
-            lines.append(body)
+        lines.append(b"content-length: %d\r\n\r\n" % len(answer.body))
+        if request.method != "HEAD":
+            lines.append(answer.body)
     return b"".join(lines)
 
 

@@ -3,108 +3,63 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
 from gatehouse.laptop.gateway import mapping, routes
-from gatehouse.laptop.gateway.accesslog import AccessLog
 from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
 from gatehouse.laptop.gateway.cors import Cors
-from gatehouse.laptop.gateway.model import Domain, HttpApi, Integration, Route, Stage
-from gatehouse.laptop.gateway.throttle import Throttle
+from gatehouse.laptop.gateway.http_api import HTTP
+from gatehouse.laptop.gateway.model import Api, Domain, Integration, Route, Stage, Throttle
+from gatehouse.laptop.gateway.reading import FUNCTION, Reader
+from gatehouse.laptop.gateway.variables import AccessLog, unknown
 from gatehouse.urls import execute_api_host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from mypy_boto3_apigatewayv2.client import ApiGatewayV2Client
 
-    from gatehouse.laptop.gateway.issuers import Issuer
-    from gatehouse.laptop.gateway.permissions import Permissions
 
-FUNCTION = re.compile(
-    r"(?:arn:[\w-]+:apigateway:[\w-]+:lambda:path/[^/]+/functions/)?(arn:[\w-]+:lambda:.+?)(?:/invocations)?"
-)
 _SOURCE = re.compile(r"\$request\.(header|querystring)\.([^\s]+)", re.IGNORECASE)
 _SECOND = 1000
 _LONGEST = 30_000
-_UNLIMITED = 1e9
-
-
-class RefusedError(Exception):
-    """The control plane holds what AWS would not have accepted; the text lists every problem."""
 
 
 @dataclass
-class Findings:
-    """What came up while reading.
-
-    Attributes:
-        problems: What AWS would have refused.
-        unemulated: What is there and not emulated, so never let through.
-    """
-
-    problems: list[str] = field(default_factory=list)
-    unemulated: list[str] = field(default_factory=list)
-
-
-class HttpApiReader:
+class HttpApiReader(Reader):
     """Reads HTTP APIs; one per load."""
 
-    def __init__(
-        self,
-        client: ApiGatewayV2Client,
-        permissions: Permissions,
-        issuer: Callable[[str], Issuer],
-        findings: Findings,
-        *,
-        region: str,
-    ) -> None:
-        """Remember what to read with.
+    client: ApiGatewayV2Client
 
-        Args:
-            client: An `apigatewayv2` client.
-            permissions: The functions' policies.
-            issuer: Gives the keys of an issuer, always the same object for the same issuer.
-            findings: Where to note what came up.
-            region: The region's name.
-        """
-        self._client = client
-        self._permissions = permissions
-        self._issuer = issuer
-        self._findings = findings
-        self._region = region
-
-    def by_id(self) -> dict[str, HttpApi]:
+    def by_id(self) -> dict[str, Api]:
         """Read every HTTP API, by id."""
-        found: dict[str, HttpApi] = {}
-        for api in apis.http_apis(self._client):
+        found: dict[str, Api] = {}
+        for api in apis.http_apis(self.client):
             if api.kind == "HTTP":
                 found[api.id] = self._api(api)
             else:
-                self._findings.unemulated.append(f"API {api.name}: {api.kind} APIs are not emulated")
+                self.unemulated(f"API {api.name}: {api.kind} APIs are not emulated")
         return found
 
     def domains(self) -> dict[str, Domain]:
         """Read every custom domain, by its name in lower case."""
         found: dict[str, Domain] = {}
-        for item in apis.pages(self._client.get_domain_names):
+        for item in apis.pages(self.client.get_domain_names):
             name = item["DomainName"]
             mappings = {
                 (entry.get("ApiMappingKey") or "").strip("/"): (entry["ApiId"], entry["Stage"])
-                for entry in apis.pages(self._client.get_api_mappings, DomainName=name)
+                for entry in apis.pages(self.client.get_api_mappings, DomainName=name)
             }
             mutual = bool((item.get("MutualTlsAuthentication") or {}).get("TruststoreUri"))
             if mutual:
-                self._findings.unemulated.append(
-                    f"domain {name}: mutual TLS is not emulated; every call gets 403"
-                )
+                self.unemulated(f"domain {name}: mutual TLS is not emulated; every call gets 403")
             found[name.lower()] = Domain(MappingProxyType(mappings), mutual)
         return found
 
-    def _api(self, api: apis.Api) -> HttpApi:
+    def _api(self, api: apis.Api) -> Api:
         where = f"API {api.name}"
         integrations = {entry["IntegrationId"]: self._integration(entry, where) for entry in api.integrations}
         found: dict[str, Route] = {}
@@ -115,25 +70,27 @@ class HttpApiReader:
             trouble = routes.problem(route.key)
             twin = shapes.setdefault(routes.shape(route.key), route.key)
             if trouble:
-                self._problem(f"{where}: the route key {route.key!r} {trouble}")
+                self.problem(f"{where}: the route key {route.key!r} {trouble}")
             elif route.key in found or twin != route.key:
-                self._problem(f"{where}: the routes {twin!r} and {route.key!r} are one; keep one of them")
+                self.problem(f"{where}: the routes {twin!r} and {route.key!r} are one; keep one of them")
             else:
                 found[route.key] = route
-        return HttpApi(
+        table = routes.RouteTable(found)
+        stages = {
+            stage.name: self._stage(api.id, stage.item, found, table, where)
+            for stage in api.stages
+            if stage.item.get("AutoDeploy")
+            or stage.item.get("DeploymentId")  # else nothing is deployed to it: 404
+        }
+        return Api(
             id=api.id,
-            domain=execute_api_host(self._region, api.id),
+            kind=HTTP,
+            account=self.account,
+            domain=execute_api_host(self.region, api.id),
             closed=bool(api.item.get("DisableExecuteApiEndpoint")),
-            routes=MappingProxyType(found),
-            table=routes.RouteTable(found),
-            stages=MappingProxyType(
-                {stage.name: self._stage(api.id, stage.item, found) for stage in api.stages}
-            ),
+            stages=MappingProxyType(stages),
             cors=self._cors(api.item.get("CorsConfiguration"), where),
         )
-
-    def _problem(self, text: str) -> None:
-        self._findings.problems.append(text)
 
     def _cors(self, item: Mapping[str, Any] | None, where: str) -> Cors | None:
         if not item:
@@ -147,7 +104,7 @@ class HttpApiReader:
             item.get("MaxAge"),
         )
         if cors.allow_credentials and "*" in cors.allow_origins:
-            self._problem(f"{where}: CORS allows the origin * with credentials; name the origins instead")
+            self.problem(f"{where}: CORS allows the origin * with credentials; name the origins instead")
         return cors
 
     def _route(
@@ -166,32 +123,28 @@ class HttpApiReader:
                 authorizers[id_] = self._authorizer(api, id_, f"{where}: the route {key!r}")
             authorizer = authorizers[id_]
         elif kind != "NONE":
-            self._findings.unemulated.append(
-                f"{where}: {key!r} has {kind} authorization; every call gets 403"
-            )
+            self.unemulated(f"{where}: {key!r} has {kind} authorization; every call gets 403")
         target = (entry.item.get("Target") or "").removeprefix("integrations/")
         if target and target not in integrations:
-            self._problem(
-                f"{where}: the route {key!r} names the integration {target!r}, which does not exist"
-            )
-        integration = integrations.get(target, Integration("none", ""))
+            self.problem(f"{where}: the route {key!r} names the integration {target!r}, which does not exist")
+        integration = integrations.get(target, Integration("none"))
         return Route(key, kind, authorizer, entry.scopes, integration)
 
     def _authorizer(self, api: apis.Api, id_: str, where: str) -> JwtAuthorizer | None:
         found = api.authorizers.get(id_)
         if found is None or found.kind != "JWT" or not found.issuers:
-            self._problem(f"{where} names the authorizer {id_!r}, which is not a JWT authorizer of this API")
+            self.problem(f"{where} names the authorizer {id_!r}, which is not a JWT authorizer of this API")
             return None
         sources = found.item.get("IdentitySource") or ["$request.header.Authorization"]
         if isinstance(sources, str):
             sources = [sources]
         source = _SOURCE.fullmatch(sources[0]) if len(sources) == 1 else None
         if source is None:
-            self._problem(f"{where}: the identity source {sources} is not one header or query parameter")
+            self.problem(f"{where}: the identity source {sources} is not one header or query parameter")
             return None
         place, name = source[1].lower(), source[2]
         return JwtAuthorizer(
-            self._issuer(found.issuers[0]),
+            self.issuer(found.issuers[0]),
             frozenset(found.audiences),
             name.lower() if place == "header" else None,
             name if place == "querystring" else None,
@@ -206,55 +159,58 @@ class HttpApiReader:
             "method": entry.get("IntegrationMethod") or "ANY",
         }
         try:
-            common["request"] = mapping.parse(entry.get("RequestParameters") or {}) or None
+            common["request"] = mapping.parse(entry.get("RequestParameters") or {})
             common["responses"] = {
                 status: mapping.parse(changes)
                 for status, changes in (entry.get("ResponseParameters") or {}).items()
             }
         except ValueError as problem:
-            self._problem(f"{where}: the integration {uri}: {problem}")
+            self.problem(f"{where}: the integration {uri}: {problem}")
         if kind == "AWS_PROXY" and function and not entry.get("IntegrationSubtype"):
             arn = function[1]
-            sources = None if entry.get("CredentialsArn") else self._permissions.sources(arn)
+            sources = None if entry.get("CredentialsArn") else self.permissions.sources(arn)
             return Integration("lambda", arn, sources=sources, **common)
         if kind == "HTTP_PROXY" and entry.get("ConnectionType") == "VPC_LINK":
             return Integration("vpc", uri, **common)
         if kind == "HTTP_PROXY":
             return Integration("http", uri, **common)
-        self._findings.unemulated.append(
-            f"{where}: {kind} integrations with {uri!r} are not emulated; they give 500"
-        )
+        self.unemulated(f"{where}: {kind} integrations with {uri!r} are not emulated; they give 500")
         return Integration("none", uri)
 
-    def _stage(self, api: str, entry: Mapping[str, Any], found: Mapping[str, Route]) -> Stage:
+    def _stage(
+        self,
+        api: str,
+        entry: Mapping[str, Any],
+        found: Mapping[str, Route],
+        table: routes.RouteTable,
+        where: str,
+    ) -> Stage:
         name = entry["StageName"]
         settings, default = entry.get("RouteSettings") or {}, entry.get("DefaultRouteSettings") or {}
         log = entry.get("AccessLogSettings") or {}
         throttles: dict[str, Throttle] = {}
         for key in found:
             own = default | settings.get(key, {})
-            limit = throttle(own.get("ThrottlingRateLimit"), own.get("ThrottlingBurstLimit"))
+            limit = self.throttle(own.get("ThrottlingRateLimit"), own.get("ThrottlingBurstLimit"))
             if limit:
                 throttles[key] = limit
+        for stranger in unknown(log.get("Format") or ""):
+            self.problem(
+                f"{where}: the access log of the stage {name} names {stranger}, which HTTP APIs do not have"
+            )
         return Stage(
             name=name,
+            routes=MappingProxyType(found),
+            table=table,
             variables=MappingProxyType(dict(entry.get("StageVariables") or {})),
             log=AccessLog(log["DestinationArn"], log["Format"]) if log.get("Format") else None,
             throttles=MappingProxyType(throttles),
             permitted=frozenset(
                 key
                 for key, route in found.items()
-                if self._permissions.allow(route.integration.sources, f"{api}/{name}/{_resource(key)}")
+                if self.permissions.allow(route.integration.sources, f"{api}/{name}/{_resource(key)}")
             ),
         )
-
-
-def throttle(rate: float | None, burst: int | None) -> Throttle | None:
-    """Make a throttle of a rate and a burst; where only one is given, the other does not limit further."""
-    if rate is None and burst is None:
-        return None
-    rate = _UNLIMITED if rate is None else float(rate)
-    return Throttle(rate, max(1, int(rate)) if burst is None else int(burst))
 
 
 def _resource(key: str) -> str:

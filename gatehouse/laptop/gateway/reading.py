@@ -1,0 +1,71 @@
+"""What reading HTTP APIs and REST APIs from a control plane has in common."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gatehouse.laptop.gateway.model import Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.laptop.gateway.issuers import Issuer
+    from gatehouse.laptop.gateway.permissions import Permissions
+
+FUNCTION = re.compile(
+    r"(?:arn:[\w-]+:apigateway:[\w-]+:lambda:path/[^/]+/functions/)?(arn:[\w-]+:lambda:.+?)(?:/invocations)?"
+)
+_UNLIMITED = 1e9
+
+
+class RefusedError(Exception):
+    """The control plane holds what AWS would not have accepted; the text lists every problem."""
+
+
+@dataclass
+class Findings:
+    """What came up while reading.
+
+    Attributes:
+        problems: What AWS would have refused.
+        unemulated: What is there and not emulated, so never let through.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    unemulated: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Reader:
+    """What to read with; one per load.
+
+    Attributes:
+        permissions: The functions' policies.
+        issuer: Gives the keys of an issuer, always the same object for the same issuer.
+        findings: Where to note what came up.
+        region: The region's name.
+        account: The account's id.
+    """
+
+    permissions: Permissions
+    issuer: Callable[[str], Issuer]
+    findings: Findings
+    region: str
+    account: str
+
+    def problem(self, text: str) -> None:
+        """Note what AWS would have refused."""
+        self.findings.problems.append(text)
+
+    def unemulated(self, text: str) -> None:
+        """Note what is not emulated."""
+        self.findings.unemulated.append(text)
+
+    def throttle(self, rate: float | None, burst: int | None) -> Throttle | None:
+        """Make a throttle of a rate and a burst; where only one is given, the other does not limit further."""
+        if rate is None and burst is None:
+            return None
+        rate = _UNLIMITED if rate is None else float(rate)
+        return Throttle(rate, max(1, int(rate)) if burst is None else int(burst))
