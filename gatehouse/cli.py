@@ -248,9 +248,8 @@ def _serve(console: Console, laptop: Laptop) -> None:
     if page:
         console.print(f"Sign in and call it at [bold]{page}[/bold]")
     console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
-    root = laptop.project.directory.resolve()
-    for changed in watch.changes(laptop.project, [laptop.policy.directory, laptop.policy.config_file]):
-        console.print(f"\n{', '.join(watch.shown(path, root) for path in changed)} changed", style="dim")
+    for changed in watch.changes(laptop.project):
+        console.print(f"\n{', '.join(changed)} changed", style="dim")
         _redeploy(console, laptop)
 
 

@@ -55,27 +55,20 @@ def access(
     """Show who may call what, from a preview of the program; asks no AWS unless compared with what is deployed."""
     from gatehouse.access import diff as comparison
     from gatehouse.access import source
-    from gatehouse.laptop import runtime
-    from gatehouse.laptop.engine.project import load
 
     try:
-        project = load(directory, stack)
-        policy = runtime.find_pack(project.directory, policy_pack, policy_pack_config)
-        result = runtime.preview(project, policy)
-        _unless_failed(result)
+        policy, result = source.previewed(directory, stack, pack=policy_pack, config=policy_pack_config)
         entries = source.table(result.resources, policy.config)
         changes = None
         if diff == source.DEPLOYED:
-            changes = comparison.diff(
-                source.table(source.deployed(stack, project.directory), policy.config), entries
-            )
+            changes = comparison.diff(source.table(source.deployed(stack, directory), policy.config), entries)
         elif diff is not None:
             # The same pack judges both, since only the program's own change is asked for.
             options = ["--policy-pack", str(policy.directory.resolve())]
             options += (
                 ["--policy-pack-config", str(policy_pack_config.resolve())] if policy_pack_config else []
             )
-            changes = comparison.diff(source.of_revision(diff, project.directory, stack, options), entries)
+            changes = comparison.diff(source.of_revision(diff, directory, stack, options), entries)
         written = _written(form, entries, changes, result)
         if output is None:
             typer.echo(written, nl=False)
@@ -86,11 +79,6 @@ def access(
     else:
         if closed and any(change.kind == "opens" for change in changes or ()):
             raise typer.Exit(1)
-
-
-def _unless_failed(result: Result) -> None:
-    if result.failures:
-        raise OperateError("; ".join(failure.message for failure in result.failures))
 
 
 def _written(form: Format, entries: Sequence[Entry], changes: Sequence[Change] | None, result: Result) -> str:

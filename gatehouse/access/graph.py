@@ -6,6 +6,7 @@ value is known, by the id it names.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,17 @@ from gatehouse.access.judged import is_known
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _POOLS = ("aws:cognito/userPool:UserPool",)
 _CLIENTS = ("aws:cognito/userPoolClient:UserPoolClient",)
 _INTEGRATIONS = ("aws:apigatewayv2/integration:Integration",)
 _AUTHORIZERS = ("aws:apigatewayv2/authorizer:Authorizer", "aws:apigateway/authorizer:Authorizer")
-_APIS = ("aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi")
+_NATIVE_APIS = ("aws-native:apigatewayv2:Api", "aws-native:apigateway:RestApi")
+_APIS = ("aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi", *_NATIVE_APIS)
 _REST_RESOURCE = "aws:apigateway/resource:Resource"
+_REST_METHOD = "aws:apigateway/method:Method"
+_FUNCTIONS = ("aws:lambda/function:Function", "aws:lambda/alias:Alias")
 _REST_INTEGRATION = "aws:apigateway/integration:Integration"
 _DEEPEST = 32
 # What an authorizer, an integration or a route can stand on, and what a person calls it.
@@ -41,15 +45,18 @@ class Graph:
     """Resources by URN and by id."""
 
     by_urn: Mapping[str, Resource]
-    by_id: Mapping[str, Resource]
+    by_id: Mapping[str, Sequence[Resource]]
 
     @classmethod
     def of(cls, resources: Iterable[Resource]) -> Graph:
-        """Index the resources."""
+        """Index the resources. Several may have one id: a function and its role are both known by their names."""
         every = list(resources)
-        by_id = {str(one.id): one for one in every if one.id}
-        # A REST API names its functions by ARN.
-        by_id |= {one.outputs["arn"]: one for one in every if isinstance(one.outputs.get("arn"), str)}
+        by_id: dict[str, list[Resource]] = {}
+        for one in every:
+            # An integration names its function by one of two ARNs.
+            for name in {one.id, one.outputs.get("arn"), one.outputs.get("invokeArn")}:
+                if isinstance(name, str) and name:
+                    by_id.setdefault(name, []).append(one)
         return cls({one.urn: one for one in every}, by_id)
 
     def behind(self, resource: Resource, *keys: str, types: Iterable[str] = ()) -> list[Resource]:
@@ -61,9 +68,8 @@ class Graph:
                     found[urn] = self.by_urn[urn]
             value = resource.inputs.get(key)
             if isinstance(value, str):
-                named = self.by_id.get(value) or self.by_id.get(value.rpartition("/")[2])
-                if named:
-                    found[named.urn] = named
+                named = self.by_id.get(value) or self.by_id.get(value.rpartition("/")[2]) or ()
+                found |= {one.urn: one for one in named}
         wanted = tuple(types)
         return [one for one in found.values() if not wanted or one.type in wanted]
 
@@ -71,7 +77,7 @@ class Graph:
         """The API that a route or method belongs to, or the resource itself where it is one."""
         if resource.type in _APIS:
             return resource
-        found = self.behind(resource, "apiId", "restApi", types=_APIS)
+        found = self.behind(resource, "apiId", "restApi", "restApiId", types=_APIS)
         return found[0] if found else None
 
     def api_name(self, resource: Resource) -> str:
@@ -105,15 +111,33 @@ class Graph:
 
     def backend(self, resource: Resource) -> str:
         """What answers behind an endpoint: a function or listener of the program by name, or a URL."""
-        for integration in self.behind(resource, "target", types=_INTEGRATIONS):
-            return self._target(integration, "integrationUri")
         if resource.type.startswith("aws:lambda/"):
             found = self.behind(resource, "functionName", "function")
             return called(found[0]) if found else words(resource.inputs.get("functionName", ""))
-        for integration in self.by_urn.values():
-            if integration.type == _REST_INTEGRATION and self._same_method(integration, resource):
-                return self._target(integration, "uri")
-        return "none"
+        integration = self.integration(resource)
+        return self._target(integration) if integration else "none"
+
+    def integration(self, resource: Resource) -> Resource | None:
+        """What connects a route or a method with its backend."""
+        for integration in self.behind(resource, "target", types=_INTEGRATIONS):
+            return integration
+        return self._of_methods.get(self._place(resource)) if resource.type == _REST_METHOD else None
+
+    def direct(self, resource: Resource) -> str:
+        """The AWS service whose action a request starts with nothing in between, such as `StepFunctions-StartExecution`."""
+        integration = self.integration(resource)
+        if integration is None:
+            return ""
+        subtype = integration.inputs.get("integrationSubtype")
+        if subtype:
+            return words(subtype)
+        uri = str(integration.inputs.get("uri", ""))
+        starts = integration.inputs.get("type") == "AWS" and ":lambda:path/" not in uri and uri
+        return (
+            ":".join(uri.split(":")[4:])
+            if starts and not self.behind(integration, "uri", types=_FUNCTIONS)
+            else ""
+        )
 
     def path(self, method: Resource) -> str:
         """The path of a REST method: its resource's parts, up to the root."""
@@ -124,15 +148,17 @@ class Graph:
             found = self.behind(found[0], "parentId", types=(_REST_RESOURCE,))
         return "/" + "/".join(reversed(parts))
 
-    def _same_method(self, integration: Resource, method: Resource) -> bool:
-        if integration.inputs.get("httpMethod") != method.inputs.get("httpMethod"):
-            return False
-        ids = {method.inputs.get("resourceId"), integration.inputs.get("resourceId")}
-        if UNKNOWN not in ids:
-            return len(ids) == 1 and self.api(integration) == self.api(method)
-        return self.path(integration) == self.path(method) and self.api(integration) == self.api(method)
+    @functools.cached_property
+    def _of_methods(self) -> Mapping[tuple[str, object, str], Resource]:
+        return {self._place(one): one for one in self.by_urn.values() if one.type == _REST_INTEGRATION}
 
-    def _target(self, integration: Resource, key: str) -> str:
+    def _place(self, resource: Resource) -> tuple[str, object, str]:
+        """What a REST method and its integration have in common: API, HTTP method and path."""
+        api = self.api(resource)
+        return api.urn if api else "", resource.inputs.get("httpMethod"), self.path(resource)
+
+    def _target(self, integration: Resource) -> str:
+        key = "uri" if integration.type == _REST_INTEGRATION else "integrationUri"
         found = self.behind(integration, key)
         if found:
             return called(found[0])

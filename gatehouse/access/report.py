@@ -49,9 +49,7 @@ def markdown(entries: Sequence[Entry], changes: Sequence[Change] | None = None) 
     if changes is not None:
         openings = [change for change in changes if change.kind == "opens"]
         if openings:
-            lines = [
-                f"> - `{_code(c.entry.route)}` of {_cell(c.entry.api)}: {_cell(c.why)}" for c in openings
-            ]
+            lines = [f"> - `{code(c.entry.route)}` of {cell(c.entry.api)}: {cell(c.why)}" for c in openings]
             parts.append("\n".join(["> [!CAUTION]", f"> **{_summary(changes)}.**", *lines]))
         else:
             parts.append(f"{_summary(changes)}.")
@@ -75,7 +73,7 @@ def verdict(violations: Sequence[Violation]) -> str:
     if not violations:
         return "### Policy\n\nNothing to say: the policy pack accepts the program.\n"
     lines = [
-        f"- **{_cell(one.policy)}** ({_cell(one.level)}): {_cell(one.message)}" for one in [*forbidden, *told]
+        f"- **{cell(one.policy)}** ({cell(one.level)}): {cell(one.message)}" for one in [*forbidden, *told]
     ]
     summary = (
         f"> [!CAUTION]\n> **{len(forbidden)} violation{'s' if len(forbidden) > 1 else ''} stop the deploy.**"
@@ -152,16 +150,17 @@ def _columns(head: tuple[str, ...], cells: list[tuple[str, ...]]) -> str:
 
 
 def _table(head: tuple[str, ...], cells: list[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *(tuple(map(_cell, row)) for row in cells)]
+    lines = [head, tuple("---" for _ in head), *(tuple(map(cell, row)) for row in cells)]
     return "\n".join(f"| {' | '.join(row)} |" for row in lines)
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
     """A cell that Markdown reads as nothing but text."""
     return "".join(f"&#{ord(one)};" if one in _MARKS else one for one in " ".join(value.split()))
 
 
-def _code(value: str) -> str:
+def code(value: str) -> str:
+    """Text for between two backticks."""
     return " ".join(value.replace("`", "'").split())
 
 

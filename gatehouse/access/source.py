@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.access.entry import Entry
-from gatehouse.access.table import access_table
+from gatehouse.access.table import Rules, access_table
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from gatehouse.operate.errors import OperateError
 from policy.rules.endpoints import Trust
@@ -22,6 +22,9 @@ from policy.rules.exemptions import ConfigurationError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from gatehouse.laptop.engine.state import Result
+    from gatehouse.laptop.pack.find import PackSource
 
 DEPLOYED = "deployed"
 _RULE = "closed-endpoints"
@@ -36,14 +39,41 @@ def table(resources: Sequence[Resource], policy_config: Mapping[str, Any] | None
     Raises:
         OperateError: The configuration's exemptions can't be read.
     """
+    return access_table(resources, rules(policy_config))
+
+
+def rules(policy_config: Mapping[str, Any] | None) -> Rules:
+    """What a policy pack's configuration says of who may call what.
+
+    Raises:
+        OperateError: The configuration's exemptions can't be read.
+    """
     rule = (policy_config or {}).get(_RULE)
     settings = rule if isinstance(rule, dict) else {}
     trust = Trust(iam=settings.get("iamCounts", True), api_key=settings.get("apiKeyCounts", False))
     try:
-        exemptions = parse(_RULE, settings.get("exemptions"))
+        return Rules(trust, parse(_RULE, settings.get("exemptions")))
     except ConfigurationError as error:
         raise OperateError(str(error)) from error
-    return access_table(resources, trust=trust, exemptions=exemptions)
+
+
+def previewed(
+    directory: Path, stack: str, *, pack: Path | None = None, config: Path | None = None
+) -> tuple[PackSource, Result]:
+    """The pack that judges a program, and what a deploy of the program would make.
+
+    Raises:
+        OperateError: The program fails.
+    """
+    from gatehouse.laptop import runtime
+    from gatehouse.laptop.engine.project import load
+
+    project = load(directory, stack)
+    policy = runtime.find_pack(project.directory, pack, config)
+    result = runtime.preview(project, policy)
+    if result.failures:
+        raise OperateError("; ".join(failure.message for failure in result.failures))
+    return policy, result
 
 
 def of_export(text: str) -> list[Resource]:

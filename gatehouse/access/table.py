@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from gatehouse.access.entry import LATER, Entry, Verdict
@@ -13,37 +14,53 @@ from policy.rules.endpoints import Trust, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from gatehouse.laptop.engine.state import Resource
     from policy.rules.endpoints import Endpoint
     from policy.rules.exemptions import Exemption
 
 
-def access_table(
-    resources: Sequence[Resource],
-    *,
-    trust: Trust | None = None,
-    exemptions: Sequence[Exemption] = (),
-    today: date | None = None,
-) -> list[Entry]:
-    """Every endpoint of the program, the open ones first, then by API and route.
+@dataclass(frozen=True)
+class Row:
+    """An endpoint with what it was read from: the resource, what the pack's extractor says, and the exemption that holds."""
 
-    `trust` and `exemptions` are those of the policy's configuration: what counts as authentication besides an
-    authorizer, and what may stay open, with its reason; one that was over before `today` lets nothing pass.
-    """
-    day = today or datetime.now(UTC).date()
-    in_force = [one for one in exemptions if not one.expired(day)]
-    graph = Graph.of(resources)
-    entries = [
-        _entry(resource, endpoint, graph, judge(endpoint.auth, trust or Trust()), in_force)
-        for resource in resources
+    resource: Resource
+    endpoint: Endpoint
+    entry: Entry
+    exemption: Exemption | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the policy's configuration says: what counts as authentication, and what may stay open, with its reason."""
+
+    trust: Trust = field(default_factory=Trust)
+    exemptions: tuple[Exemption, ...] = ()
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+    def exemption(self, resource: Resource, endpoint: Endpoint) -> Exemption | None:
+        """What lets this endpoint stay open today, if anything does."""
+        seen = judged(resource)
+        matching = (one for one in self.exemptions if one.matches(seen, endpoint))
+        return next((one for one in matching if not one.expired(self.today)), None)
+
+
+def access_table(resources: Sequence[Resource], rules: Rules | None = None) -> list[Entry]:
+    """Every endpoint of the program, the open ones first, then by API and route."""
+    return [row.entry for row in rows(Graph.of(resources), rules or Rules())]
+
+
+def rows(graph: Graph, rules: Rules) -> list[Row]:
+    """The table with what each of its entries was read from, in the same order."""
+    found = [
+        _row(resource, endpoint, graph, rules)
+        for resource in graph.by_urn.values()
         if resource.custom
         for endpoint in extract.endpoints(judged(resource))
         if not _behind_connect(resource, endpoint, graph)
     ]
     order = {"open": 0, "unknown": 1, "closed": 2, "preflight": 3}
-    return sorted(entries, key=lambda entry: (order[entry.verdict], entry.api, entry.route))
+    return sorted(found, key=lambda row: (order[row.entry.verdict], row.entry.api, row.entry.route))
 
 
 def _behind_connect(resource: Resource, endpoint: Endpoint, graph: Graph) -> bool:
@@ -52,25 +69,19 @@ def _behind_connect(resource: Resource, endpoint: Endpoint, graph: Graph) -> boo
     return bool(api and api.inputs.get("protocolType") == "WEBSOCKET" and endpoint.path != "$connect")
 
 
-def _entry(
-    resource: Resource,
-    endpoint: Endpoint,
-    graph: Graph,
-    judgement: tuple[Verdict, str],
-    exemptions: Sequence[Exemption],
-) -> Entry:
-    verdict, reason = judgement
+def _row(resource: Resource, endpoint: Endpoint, graph: Graph, rules: Rules) -> Row:
+    verdict: Verdict
+    verdict, reason = judge(endpoint.auth, rules.trust)
+    exemption = None
     if verdict == "open":
-        reason = endpoint.note or reason
-        exempt = next((one for one in exemptions if one.matches(judged(resource), endpoint)), None)
-        reason = f"exempt: {exempt.reason}" if exempt else reason
+        exemption = rules.exemption(resource, endpoint)
+        reason = f"exempt: {exemption.reason}" if exemption else endpoint.note or reason
     if endpoint.preflight and verdict == "open":
         verdict, reason = "preflight", "it answers preflights, which carry no token"
     rest = endpoint.source == "REST API method" and isinstance(endpoint.method, str)
-    closed = verdict == "closed"
-    issuer, audiences = graph.identity(resource) if closed else ("", ())
+    issuer, audiences = graph.identity(resource) if verdict == "closed" else ("", ())
     scopes = endpoint.auth.scopes
-    return Entry(
+    entry = Entry(
         api=graph.api_name(resource),
         route=f"{endpoint.method} {graph.path(resource)}" if rest else endpoint.key,
         source=endpoint.source,
@@ -83,3 +94,4 @@ def _entry(
         reason=reason,
         urn=resource.urn,
     )
+    return Row(resource, endpoint, entry, exemption)

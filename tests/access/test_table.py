@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gatehouse.access import report
 from gatehouse.access.diff import diff
 from gatehouse.access.entry import Entry
-from gatehouse.access.table import access_table
+from gatehouse.access.table import Rules, access_table
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from policy.rules.exemptions import Exemption
 
@@ -311,7 +311,7 @@ def test_an_exemption_that_is_over_lets_nothing_pass() -> None:
     resources = [*BASE, route("GET /a", authorizationType="NONE")]
 
     def who(today: date) -> str:
-        return access_table(resources, exemptions=[over], today=today)[0].who
+        return access_table(resources, Rules(exemptions=(over,), today=today))[0].who
 
     assert who(date(2026, 3, 31)) == "anyone (exempt: polled)"
     assert who(date(2026, 4, 1)) == "anyone"

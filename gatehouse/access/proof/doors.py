@@ -1,0 +1,235 @@
+"""The doors of a program: each API with its routes and addresses, and each other way in, from the access table's rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from gatehouse.access.entry import LATER
+from gatehouse.access.graph import called, words
+from gatehouse.access.judged import is_known
+from gatehouse.access.proof.classes import Key, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gatehouse.access.graph import Graph
+    from gatehouse.access.table import Row
+    from gatehouse.laptop.engine.state import Resource
+
+Answer = Literal["open", "closed", "exempt", "preflight", "unknown"]
+Kind = Literal["HTTP", "REST", "ONE"]
+"""An HTTP API, a REST API, or a door that all requests go through alike, as a function URL is."""
+
+_REST = ("aws:apigateway/restApi:RestApi", "aws-native:apigateway:RestApi")
+_STAGES = ("aws:apigatewayv2/stage:Stage", "aws:apigateway/stage:Stage")
+_MAPPINGS = ("aws:apigatewayv2/apiMapping:ApiMapping", "aws:apigateway/basePathMapping:BasePathMapping")
+_DOMAINS = ("aws:apigatewayv2/domainName:DomainName", "aws:apigateway/domainName:DomainName")
+_PERMISSIONS = ("aws:lambda/permission:Permission",)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One route (or the whole of a door that has none): what the resource says, and what that comes to.
+
+    `type`, `authorizer` and `api_key` are what the judgement rests on: the authorization type in capitals, whether an
+    authorizer is named, and whether a key is asked for. `direct` is the AWS action that it starts with nothing in between.
+    """
+
+    key: Key
+    urn: str
+    source: str
+    type: str
+    authorizer: bool
+    api_key: bool
+    answer: Answer
+    reason: str
+    who: str
+    backend: str
+    direct: str = ""
+    note: str = ""
+    until: str = ""
+    owner: str = ""
+
+    @property
+    def route(self) -> str:
+        """As a person writes it."""
+        return " ".join(self.key).strip()
+
+
+@dataclass(frozen=True)
+class Door:
+    """An API, or another way in: `at` are the addresses at which it is known to answer, without a slash at the end."""
+
+    name: str
+    urn: str
+    kind: Kind
+    ways: tuple[Way, ...]
+    at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What could not be judged, and why."""
+
+    what: str
+    why: str
+    urn: str = ""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who else may invoke a function: principals and sources as patterns, `*` where there is no limit."""
+
+    backend: str
+    principal: str
+    source: str
+    account: str = ""
+
+
+@dataclass
+class _Gathered:
+    name: str
+    urn: str
+    kind: Kind
+    api: Resource | None
+    ways: list[Way] = field(default_factory=list)
+
+
+def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door], list[Unread]]:
+    """The program's doors, and what of them can't be read. `owner` is who answers for exemptions."""
+    gathered: dict[str, _Gathered] = {}
+    unread: list[Unread] = []
+    for number, row in enumerate(rows):
+        way = _way(row, graph, owner)
+        why = _unread(row, way)
+        if why:
+            unread.append(
+                Unread(f"{way.route} of {row.entry.api} ({row.entry.source})", why, row.resource.urn)
+            )
+        api = graph.api(row.resource)
+        routed = way.key != ("", "") and readable(way.key)
+        kind: Kind = ("REST" if api and api.type in _REST else "HTTP") if routed else "ONE"
+        key = api.urn if api and routed else f"{row.resource.urn}#{number}"
+        at = gathered.setdefault(key, _Gathered(row.entry.api, row.resource.urn, kind, api))
+        at.ways.append(way)
+    addresses = _Addresses(graph)
+    found = [
+        Door(
+            one.name,
+            one.api.urn if one.api else one.urn,
+            one.kind,
+            tuple(one.ways),
+            addresses.of(one.api, graph, one.urn),
+        )
+        for one in gathered.values()
+    ]
+    return found, unread
+
+
+def callers(graph: Graph) -> list[Caller]:
+    """Who may invoke each function by its policy."""
+    found = []
+    for resource in graph.by_urn.values():
+        if resource.type not in _PERMISSIONS:
+            continue
+        source = resource.inputs.get("sourceArn")
+        named = [called(one) for one in graph.behind(resource, "sourceArn")]
+        pattern = words(source) if source is not None else "*"
+        if not is_known(source):
+            pattern = f"some ARN of {' and '.join(named)}" if named else LATER
+        account = resource.inputs.get("sourceAccount")
+        found.append(
+            Caller(
+                graph.backend(resource),
+                words(resource.inputs.get("principal", "")),
+                pattern,
+                words(account) if account is not None else "",
+            )
+        )
+    return sorted(found, key=lambda one: (one.backend, one.principal, one.source))
+
+
+def _way(row: Row, graph: Graph, owner: str) -> Way:
+    endpoint, entry, exemption = row.endpoint, row.entry, row.exemption
+    answer: Answer = entry.verdict
+    reason, direct = entry.reason, graph.direct(row.resource)
+    if exemption:
+        answer, reason = "exempt", exemption.reason
+    if answer == "preflight" and direct:
+        answer, reason = "open", f"its OPTIONS route, which asks nobody, starts {direct}"
+    if endpoint.unreadable:
+        answer, reason = "unknown", endpoint.unreadable
+    return Way(
+        key=_key(row),
+        urn=row.resource.urn,
+        source=entry.source,
+        type=endpoint.auth.kind,
+        authorizer=endpoint.auth.named,
+        api_key=endpoint.auth.api_key is True,
+        answer=answer,
+        reason=reason,
+        who=entry.who,
+        backend=entry.backend if entry.backend != "none" else words(endpoint.target or "none"),
+        direct=direct,
+        note=endpoint.note,
+        until=str(exemption.until or "") if exemption else "",
+        owner=owner if exemption else "",
+    )
+
+
+def _key(row: Row) -> Key:
+    """Method and path; both empty where the endpoint has none."""
+    endpoint = row.endpoint
+    if row.entry.source == "REST API method":
+        method, _, path = row.entry.route.partition(" ")
+        return method, path
+    if endpoint.path == "$default" and endpoint.method is None:
+        return "", "$default"
+    if isinstance(endpoint.method, str) and isinstance(endpoint.path, str):
+        return endpoint.method, endpoint.path
+    return "", ""
+
+
+def _unread(row: Row, way: Way) -> str:
+    """Why this endpoint can't be judged; empty where it can."""
+    if way.answer == "unknown":
+        return way.reason
+    routed = way.key != ("", "")
+    if LATER in way.key[1] or not is_known(row.endpoint.method) or not is_known(row.endpoint.path):
+        return "its route key is not known before the deploy"
+    return "API Gateway takes no such route key" if routed and not readable(way.key) else ""
+
+
+class _Addresses:
+    """Where each API answers, as far as the resources tell."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._of: dict[str, list[str]] = {}
+        for resource in graph.by_urn.values():
+            api = graph.api(resource)
+            if resource.type in _STAGES and api and api.inputs.get("disableExecuteApiEndpoint") is not True:
+                self._add(api, resource.outputs.get("invokeUrl"))
+            elif resource.type in _MAPPINGS:
+                owners = [one for one in graph.behind(resource, "apiId", "restApi") if graph.api(one) is one]
+                base = _text(resource.inputs, "apiMappingKey", "basePath")
+                for domain in graph.behind(resource, "domainName", types=_DOMAINS):
+                    host = _text(domain.inputs, "domainName")
+                    for owner in owners if host else ():
+                        self._add(owner, f"https://{host}/{base}")
+
+    def of(self, api: Resource | None, graph: Graph, urn: str) -> tuple[str, ...]:
+        """The addresses of an API, or of another resource that says its own."""
+        if api:
+            return tuple(sorted(self._of.get(api.urn, ())))
+        url = graph.by_urn[urn].outputs.get("functionUrl") if urn in graph.by_urn else None
+        return (url.rstrip("/"),) if isinstance(url, str) else ()
+
+    def _add(self, api: Resource, url: object) -> None:
+        if isinstance(url, str) and url.startswith("http"):
+            self._of.setdefault(api.urn, []).append(url.rstrip("/"))
+
+
+def _text(inputs: Mapping[str, object], *keys: str) -> str:
+    found: Sequence[object] = [inputs.get(key) for key in keys]
+    return next((one for one in found if isinstance(one, str)), "")

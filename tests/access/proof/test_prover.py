@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import copy
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gatehouse.access.proof import checker, text
+from gatehouse.access.proof.prover import Proof, prove
+from gatehouse.access.table import Rules
+from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from policy.rules.exemptions import Exemption
+from tests.access.proof.programs import CLOSED, FUNCTION, OPEN, http_api, resource, rest_api
+from tests.access.proof.test_classes import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def proved(resources: Sequence[Resource], *exemptions: Exemption) -> Proof:
+    """A proof whose certificate the independent checker accepts."""
+    proof = prove(resources, Rules(exemptions=exemptions), read_from="a test", owner="@acme/security")
+    assert checker.check(json.loads(json.dumps(proof.certificate()))) == proof.verdict
+    return proof
+
+
+def test_closed_routes_and_preflights_are_proven() -> None:
+    proof = proved(http_api({("GET", "/orders"): CLOSED, ("OPTIONS", "/{proxy+}"): OPEN}))
+    assert proof.verdict == "PROVEN"
+    assert text.headline(proof).startswith("PROVEN: no request reaches a backend")
+
+
+@pytest.mark.parametrize("api", [http_api, rest_api])
+def test_an_open_route_behind_closed_ones_is_shown_by_a_request_that_only_it_serves(api: Any) -> None:
+    keys = {("GET", "/orders"): CLOSED, ("GET", "/orders/{id}"): CLOSED, ("ANY", "/orders/{proxy+}"): OPEN}
+    if api is rest_api:  # a REST API picks the path first, so there it is another path's method
+        keys = {("GET", "/orders"): CLOSED, ("POST", "/orders"): OPEN}
+    proof = proved(api(keys))
+    assert proof.verdict == "OPEN"
+    (hole,) = proof.holes
+    assert hole.request is not None
+    expected = {http_api: ("GET", "/orders//x"), rest_api: ("POST", "/orders")}[api]
+    assert (hole.request.method, hole.request.path) == expected
+
+
+def test_the_request_is_a_command_for_a_shell() -> None:
+    outputs = {"invokeUrl": "https://abc.execute-api.eu-west-1.amazonaws.com/"}
+    program = http_api({("GET", "/it's/{id}"): OPEN})
+    stage = resource(
+        "aws:apigatewayv2/stage:Stage", "s", {"apiId": UNKNOWN}, {"apiId": [program[1].urn]}, outputs=outputs
+    )
+    (hole,) = proved([*program, stage]).holes
+    assert shlex.split(hole.command) == [
+        "curl", "-i", "-X", "GET", "https://abc.execute-api.eu-west-1.amazonaws.com/it's/x",
+    ]  # fmt: skip
+    (unknown,) = proved(program).holes
+    assert unknown.command == """curl -i -X GET "${ORDERS_URL:?}"'/it'"'"'s/x'"""
+
+
+def test_a_door_with_a_custom_domain_alone_is_shown_there() -> None:
+    program = http_api({("GET", "/a"): OPEN})
+    domain = resource("aws:apigatewayv2/domainName:DomainName", "d", {"domainName": "api.acme.example"})
+    inputs = {"apiId": UNKNOWN, "domainName": UNKNOWN, "apiMappingKey": "v1"}
+    depends = {"apiId": [program[1].urn], "domainName": [domain.urn]}
+    mapping = resource("aws:apigatewayv2/apiMapping:ApiMapping", "m", inputs, depends)
+    assert (
+        proved([*program, domain, mapping]).holes[0].command == "curl -i -X GET https://api.acme.example/v1/a"
+    )
+
+
+def test_what_is_exempt_is_listed_with_its_reason_and_owner() -> None:
+    proof = proved(
+        http_api({("GET", "/health"): OPEN}), Exemption("polled by the balancer", route="GET /health")
+    )
+    assert proof.verdict == "PROVEN"
+    assert "polled by the balancer (owner: @acme/security)" in text.text(proof)
+    assert "polled by the balancer (owner&#58; &#64;acme/security)" in text.markdown(proof)
+
+
+def test_what_is_not_known_yet_is_not_proven_and_said() -> None:
+    proof = proved(http_api({("GET", "/a"): {"authorizationType": UNKNOWN}}))
+    assert proof.verdict == "NOT PROVEN"
+    assert "GET /a of orders" in text.text(proof)
+    assert "not known yet" in text.text(proof)
+
+
+def test_a_route_key_that_api_gateway_would_refuse_is_not_proven() -> None:
+    assert proved(http_api({("GET", "/a{x}b"): CLOSED})).verdict == "NOT PROVEN"
+
+
+def test_two_routes_for_the_same_requests_are_not_proven() -> None:
+    assert proved(http_api({("GET", "/{a}"): CLOSED, ("GET", "/{b}"): CLOSED})).verdict == "NOT PROVEN"
+
+
+def test_an_open_route_whose_requests_others_serve_is_a_remark_and_no_hole() -> None:
+    proof = proved(http_api({("", "$default"): OPEN, ("ANY", "/{proxy+}"): CLOSED, ("ANY", "/"): CLOSED}))
+    assert (proof.verdict, len(proof.remarks)) == ("PROVEN", 1)
+    assert "other routes serve all of its requests" in proof.remarks[0]
+
+
+def test_an_options_route_that_starts_an_aws_action_is_open() -> None:
+    program = http_api({("OPTIONS", "/a"): OPEN})
+    program[3] = resource(
+        "aws:apigatewayv2/integration:Integration",
+        "orders",
+        {"integrationType": "AWS_PROXY", "integrationSubtype": "StepFunctions-StartExecution"},
+    )
+    (hole,) = proved(program).holes
+    assert "StepFunctions-StartExecution" in hole.why
+
+
+def test_a_function_behind_a_preflight_and_other_routes_is_a_remark() -> None:
+    proof = proved(http_api({("OPTIONS", "/a"): OPEN, ("GET", "/a"): CLOSED}))
+    assert (proof.verdict, len(proof.remarks)) == ("PROVEN", 1)
+    assert "serves GET /a as well" in proof.remarks[0]
+
+
+def test_an_open_function_url_is_a_hole_with_its_address() -> None:
+    outputs = {"functionUrl": "https://x.lambda-url.eu-west-1.on.aws/"}
+    url = resource(
+        "aws:lambda/functionUrl:FunctionUrl", "u", {"functionName": "hello", **OPEN}, outputs=outputs
+    )
+    (hole,) = proved([FUNCTION, url]).holes
+    assert hole.command == "curl -i -X GET https://x.lambda-url.eu-west-1.on.aws/"
+
+
+def test_who_may_invoke_a_function_is_listed_by_pattern() -> None:
+    program = http_api({("GET", "/a"): CLOSED})
+    given_ = {"principal": "apigateway.amazonaws.com", "function": "hello", "sourceArn": UNKNOWN}
+    depends = {"function": [FUNCTION.urn], "sourceArn": [program[1].urn]}
+    permission = resource("aws:lambda/permission:Permission", "p", given_, depends)
+    arn = "arn:aws:events:eu-west-1:1:rule/nightly"
+    other = resource(
+        "aws:lambda/permission:Permission",
+        "q",
+        {"principal": "events.amazonaws.com", "function": "hello", "sourceArn": arn},
+        {"function": [FUNCTION.urn]},
+    )
+    shown = text.text(proved([*program, permission, other]))
+    assert "function hello: apigateway.amazonaws.com, from some ARN of Api orders" in shown
+    assert f"function hello: events.amazonaws.com, from {arn}" in shown
+
+
+def test_a_permission_for_everyone_is_a_hole_without_an_api() -> None:
+    given_ = {"principal": "*", "function": "hello", "action": "lambda:InvokeFunction"}
+    permission = resource("aws:lambda/permission:Permission", "p", given_, {"function": [FUNCTION.urn]})
+    (hole,) = proved([FUNCTION, permission]).holes
+    assert hole.command == "aws lambda invoke --function-name hello /dev/stdout"
+
+
+@given(tables, st.sampled_from([http_api, rest_api]), st.data())
+def test_a_program_is_open_exactly_where_an_open_route_serves_a_request(
+    keys: list[tuple[str, str]], api: Any, data: st.DataObject
+) -> None:
+    if api is rest_api:
+        keys = [(verb, path.replace("{y}", "{x}")) for verb, path in keys if path != "$default"]
+    opened = data.draw(st.sets(st.sampled_from(keys))) if keys else set()
+    proof = proved(api({key: OPEN if key in opened else CLOSED for key in keys}))
+    if proof.unread:  # two variables' names for one shape
+        return
+    found = {hole.route for hole in proof.holes}
+    assert found <= {" ".join(key).strip() for key in opened}
+    shadowed = {" ".join(key).strip() for key in opened if key[0] != "OPTIONS"} - found
+    assert all(any(remark.startswith(f"{route} of") for remark in proof.remarks) for route in shadowed)
+
+
+CERTIFICATE = prove(
+    http_api({("GET", "/a/{x}"): CLOSED, ("POST", "/{p+}"): OPEN, ("OPTIONS", "/{p+}"): OPEN, ("GET", "/a"): CLOSED}),
+    Rules(),
+    read_from="a test",
+).certificate()  # fmt: skip
+
+
+def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in the certificate's doors that holds something on which the proof rests."""
+    if isinstance(value, dict):
+        return [one for key, item in value.items() for one in paths(item, (*at, key))]
+    if isinstance(value, list):
+        return [one for key, item in enumerate(value) for one in paths(item, (*at, key))]
+    return [at]
+
+
+RESTS_ON = [
+    at
+    for at in paths(json.loads(json.dumps(CERTIFICATE["doors"])))
+    if at[1] == "tree" or at[-1] in ("answer", "type", "authorizer") or at[1] == "methods"
+]
+
+
+@pytest.mark.parametrize("at", RESTS_ON, ids=lambda at: "/".join(map(str, at)))
+def test_no_part_of_a_certificate_can_be_changed_without_a_rejection(at: tuple[Any, ...]) -> None:
+    forged = json.loads(json.dumps(CERTIFICATE))
+    holder = forged["doors"]
+    for key in at[:-1]:
+        holder = holder[key]
+    before = holder[at[-1]]
+    changes: dict[Any, Any] = {
+        "open": "closed", "closed": "open", "preflight": "closed", "JWT": "NONE", "NONE": "JWT",
+        True: False, False: True,
+    }  # fmt: skip
+    if at[-1] == "authorizer" and before is False:
+        return  # a NONE that names an authorizer is as open as one that doesn't
+    if at[-1] == "type" and before == "NONE":
+        holder["authorizer"] = True
+    holder[at[-1]] = before + 1 if type(before) is int else changes.get(before, "PATCH")
+    with pytest.raises((checker.RejectedError, KeyError, IndexError)):
+        checker.check(forged)
+
+
+@pytest.mark.parametrize("missing", ["next", "other", "end", "holes"])
+def test_a_certificate_that_leaves_requests_out_is_rejected(missing: str) -> None:
+    forged = copy.deepcopy(CERTIFICATE)
+    if missing == "holes":
+        forged["holes"], forged["verdict"] = [], "PROVEN"
+    elif missing == "next":
+        del forged["doors"][0]["tree"]["next"]["a"]
+    else:
+        del forged["doors"][0]["tree"]["next"]["a"][missing]
+    with pytest.raises((checker.RejectedError, KeyError)):
+        checker.check(json.loads(json.dumps(forged)))
+
+
+def test_a_route_of_the_state_that_the_certificate_does_not_have_is_rejected() -> None:
+    state: Any = {"deployment": {"resources": [{"urn": "urn:x", "type": "t", "custom": True, "inputs": {}}]}}
+    with pytest.raises(checker.RejectedError, match="not in the certificate"):
+        checker.check(json.loads(json.dumps(CERTIFICATE)), state)
+
+
+def test_a_route_that_the_state_has_open_is_rejected() -> None:
+    certificate = json.loads(json.dumps(CERTIFICATE))
+    urn = next(one["urn"] for one in certificate["doors"][0]["routes"] if one["type"] == "JWT")
+    kind = "aws:apigatewayv2/route:Route"
+    one = {"urn": urn, "type": kind, "custom": True, "inputs": {"authorizationType": "NONE"}}
+    with pytest.raises(checker.RejectedError, match="is NONE in the state"):
+        checker.check(certificate, {"deployment": {"resources": [one]}})
+
+
+def test_the_checker_is_at_most_150_lines_and_imports_nothing_of_the_prover() -> None:
+    source = Path(checker.__file__).read_text()
+    assert len(source.splitlines()) <= 150
+    assert "gatehouse" not in "".join(line for line in source.splitlines() if "import" in line and line[:1] != " ").partition('"""')[0]  # fmt: skip # noqa: E501
+
+
+def test_the_checker_runs_alone(tmp_path: Path) -> None:
+    (tmp_path / "certificate.json").write_text(json.dumps(CERTIFICATE))
+    command = [sys.executable, "-I", checker.__file__, str(tmp_path / "certificate.json")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "OPEN\n"
+    (tmp_path / "certificate.json").write_text(json.dumps(CERTIFICATE | {"verdict": "PROVEN"}))
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("rejected: ")
