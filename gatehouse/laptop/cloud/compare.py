@@ -37,19 +37,28 @@ def covers(held: Json, wanted: Json) -> bool:
     held, wanted = plain(held), plain(wanted)
     if isinstance(wanted, dict) and isinstance(held, dict):
         return all(covers(held.get(key), item) for key, item in wanted.items())
+    if isinstance(wanted, dict) and wanted.keys() == {"items"}:  # CloudFront counts its lists
+        return covers(held, wanted["items"])
     if isinstance(wanted, list) and isinstance(held, list):
-        return len(held) == len(wanted) and (
-            all(covers(one, other) for one, other in zip(held, wanted, strict=True))
-            or all(any(covers(one, other) for one in held) for other in wanted)
-        )
-    return held == wanted or (not held and not wanted) or str(held) == str(wanted)
+        return len(held) == len(wanted) and all(any(covers(one, other) for one in held) for other in wanted)
+    return held == wanted or (not held and not wanted) or _text(held) == _text(wanted)
+
+
+def _text(value: Json) -> str:
+    """Return a value as text: AWS answers some numbers and booleans so."""
+    number = isinstance(value, float) and value.is_integer()
+    return str(int(value) if number else value).lower()
+
+
+def hashed(asset: Json) -> str:
+    """Return the digest that the engine made of an asset; it hands over some assets without their content."""
+    return str(getattr(asset, "hash", "") or "")
 
 
 def digest(asset: Asset | Archive) -> str:
     """Return a digest of an asset's content: the engine's own where it gave one, as the file may have changed since."""
-    known = getattr(asset, "hash", None)
-    if known:
-        return str(known)
+    if hashed(asset):
+        return hashed(asset)
     try:
         data = zipped(asset) if isinstance(asset, Archive) else content(asset)
     except (ArchiveError, OSError) as error:

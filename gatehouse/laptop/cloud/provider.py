@@ -7,7 +7,7 @@ deployed resource will have is UNKNOWN; assets and archives are Pulumi's own obj
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -170,8 +170,7 @@ class Provider:
         ignored = {path.split(".")[0].split("[")[0] for path in ignore_changes}
         old = State(dict(old_inputs), dict(old_outputs))
         differing = known.differing(old, dict(news)) - ignored
-        if news.get("region") == old.outputs.get("region", self.region):
-            differing -= {"region"}
+        differing = (differing - {"region"}) | self._moved(kind, old, news)
         replaces = known.replacing(differing)
         explicit = bool(known.auto) and news.get(known.auto) is not None
         fixed_name = explicit and known.auto not in (news.get(_DEFAULTS) or [])
@@ -180,6 +179,14 @@ class Provider:
             tuple(sorted(replaces)),
             bool(replaces) and (known.replace_first or fixed_name),
         )
+
+    def _moved(self, kind: str, old: State, news: Mapping[str, Any]) -> frozenset[str]:
+        """Return `region` where a resource that has one lives in another than is wanted now."""
+        from gatehouse.laptop.cloud import schema
+
+        wanted = news.get("region") or self.region
+        lives = old.outputs.get("region") or self.region
+        return frozenset({"region"}) if wanted != lives and "region" in schema.settable(kind) else frozenset()
 
     def create(
         self,
@@ -202,7 +209,9 @@ class Provider:
         if preview:
             return Created("", _foreseen(kind, aws, given), ignored)
         _all_known(given)
-        return replace(_said(lambda: known.make(aws, _name(urn), given)), ignored=ignored)
+        made: Created = _said(lambda: known.make(aws, _name(urn), given))
+        outputs = _said(lambda: _settled(known, aws, made.id, made.outputs, given))
+        return Created(made.id, outputs, ignored)
 
     def read(
         self,
@@ -214,12 +223,14 @@ class Provider:
     ) -> Read | None:
         """Return a resource as it is, or None where it is gone.
 
-        `inputs` and `outputs` are what was known of it; without them it is imported, and `id` may hold what its ID does not
-        say: `api/route` for a route.
+        `inputs` and `outputs` are what was known of it. Outputs without an `id` only say what the ID does not; where nothing
+        does, `id` may be what pulumi-aws imports by: `api/route` for a route.
         """
         del urn
         known = kinds().get(kind)
         given, before = _given(inputs or {}), dict(outputs or {})
+        if "id" not in before:
+            given, before = {**before, **given}, {}
         aws = self._aws.at(_region(given) or before.get("region"))
         if known is None:
             return Read(id, given, {**given, **before})
@@ -228,11 +239,11 @@ class Provider:
             return None
         own = str(found["id"])
         if not before:
-            return Read(own, given or _imported(kind, known, found), {**found, **given})
+            return Read(own, _imported(kind, known, found), {**found, **given})
         now = {key: item if covers(found.get(key), item) else found.get(key) for key, item in before.items()}
         now |= {key: before[key] for key in known.unread if key in before}
         drifted = {key: now[key] for key in given if key in before and now[key] is not before[key]}
-        return Read(own, {**dict(inputs or {}), **drifted}, {**found, **now} if not before else now)
+        return Read(own, {**dict(inputs or {}), **drifted}, now)
 
     def update(
         self,
@@ -256,7 +267,8 @@ class Provider:
             return {**{key: item for key, item in before.items() if key not in gone}, **given}
         _all_known(given)
         old = State(_given(old_inputs), before)
-        return _said(lambda: known.change(aws, id, old, given))
+        outputs = _said(lambda: known.change(aws, id, old, given))
+        return _said(lambda: _settled(known, aws, id, outputs, given))
 
     def delete(
         self,
@@ -280,6 +292,15 @@ class Provider:
 
         aws = self._aws.at(_region(args))
         return _said(lambda: invoke(aws, token, dict(args)))
+
+
+def _settled(kind: Kind, aws: Aws, id_: str, outputs: Values, given: Values) -> Values:
+    """Return the outputs of what was just made or changed as a later read will find them."""
+    found = kind.look(aws, id_, outputs) if kind.read is not None else None
+    if found is None:
+        return outputs
+    told = {key: item for key, item in found.items() if key not in kind.unread}
+    return {**outputs, **told, **given, "id": outputs["id"]}
 
 
 def _chosen(

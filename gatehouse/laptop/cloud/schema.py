@@ -175,3 +175,46 @@ def _named(wanted: Any, origin: Any) -> str:  # noqa: ANN401
 
 def _shown(value: Json) -> str:
     return "an object" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
+
+
+@cache
+def package() -> dict[str, Any]:
+    """Return a Pulumi schema of the types that the local cloud keeps, for languages that read one, such as YAML.
+
+    Nested objects are of any shape in it: `problems` knows theirs. https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+    """
+    from importlib.metadata import version
+
+    from gatehouse.laptop.cloud.provider import kinds
+
+    resources = {}
+    for type_ in kinds():
+        inputs = {key: _described(item) for key, item in settable(type_).items()}
+        args = _args_class(type_)
+        resources[type_] = {
+            "inputProperties": inputs,
+            "requiredInputs": sorted(_required(args)),
+            "properties": {**{key: dict(_ANY) for key in computed(type_)}, **inputs},
+        }
+    return {"name": "aws", "version": version("pulumi-aws"), "resources": resources}
+
+
+_ANY: Final = {"$ref": "pulumi.json#/Any"}
+_PLAIN: Final = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    str: {"type": "string"},
+    Archive: {"$ref": "pulumi.json#/Archive"},
+    Asset: {"$ref": "pulumi.json#/Asset"},
+}
+
+
+def _described(wanted: Any) -> dict[str, Any]:  # noqa: ANN401
+    first = _choices(wanted)[0]
+    origin = typing.get_origin(first)
+    if origin is collections.abc.Sequence:
+        return {"type": "array", "items": _described(typing.get_args(first)[0])}
+    if origin is collections.abc.Mapping:
+        return {"type": "object", "additionalProperties": _described(typing.get_args(first)[1])}
+    return dict(_PLAIN.get(first, _ANY))

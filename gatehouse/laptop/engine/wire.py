@@ -33,6 +33,8 @@ SECRET = rpc._special_secret_sig  # noqa: SLF001
 ASSET = rpc._special_asset_sig  # noqa: SLF001
 ARCHIVE = rpc._special_archive_sig  # noqa: SLF001
 REFERENCE = rpc._special_resource_sig  # noqa: SLF001
+HASH = "hash"
+"""The attribute of an asset that keeps the digest which the engine made of its content."""
 OUTPUT = rpc._special_output_value_sig  # noqa: SLF001
 
 
@@ -76,7 +78,10 @@ def _read_struct(struct: struct_pb2.Struct, secret: list[bool]) -> Any:  # noqa:
             secret.append(True)
         return _read(fields["value"], secret) if "value" in fields else UNKNOWN
     if signature in {ASSET, ARCHIVE}:
-        return _read_asset(signature, fields, secret)
+        asset = _read_asset(signature, fields, secret)
+        if "hash" in fields:
+            setattr(asset, HASH, fields["hash"].string_value)
+        return asset
     if signature == REFERENCE:
         if "id" not in fields:
             return fields["urn"].string_value
@@ -98,7 +103,8 @@ def _read_asset(
         return FileArchive(fields["path"].string_value)
     if "uri" in fields:
         return RemoteArchive(fields["uri"].string_value)
-    return AssetArchive(_read(fields["assets"], secret))
+    # The engine's state keeps an archive's hash only.
+    return AssetArchive(_read(fields["assets"], secret) if "assets" in fields else {})
 
 
 def to_struct(values: Mapping[str, Any], secrets: Iterable[str] = ()) -> struct_pb2.Struct:
@@ -126,6 +132,11 @@ def _write(value: Any) -> Any:  # noqa: ANN401
 
 
 def _write_asset(value: Asset | Archive) -> dict[str, Any]:
+    known = getattr(value, HASH, None)
+    return {**_content(value), **({"hash": known} if known else {})}
+
+
+def _content(value: Asset | Archive) -> dict[str, Any]:
     match value:
         case FileAsset():
             return {SIGNATURE: ASSET, "path": str(value.path)}

@@ -232,6 +232,7 @@ _RULE: Final = Kind(
     id=("arn",),
     names={"arn": "RuleArn"},
     fixed=frozenset({"listenerArn", "priority"}),
+    unread=frozenset({"conditions"}),
     request=_rule_request,
 )
 _OURS: Final = (_BALANCER, _TARGETS, _LISTENER, _RULE)

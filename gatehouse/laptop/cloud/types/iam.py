@@ -164,6 +164,7 @@ KINDS: Final = (
             "thumbprintLists": "ThumbprintList",
         },
         fixed=frozenset({"url"}),
+        unread=frozenset({"url"}),  # AWS answers it without https://
         settle=_provider_settled,
     ),
 )

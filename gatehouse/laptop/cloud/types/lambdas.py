@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.archives import ArchiveError, zipped
 from gatehouse.laptop.cloud.aws import Aws, Created, State
+from gatehouse.laptop.cloud.compare import hashed
 from gatehouse.laptop.cloud.kinds import Kind, Op, crud
 from gatehouse.laptop.unknown import UNKNOWN
 
@@ -37,15 +38,17 @@ class FunctionKind(Kind):
         return Created(outputs["id"], self.finished(aws, outputs))
 
     def differing(self, old: State, new: Values) -> frozenset[str]:
-        """Return the properties that changed; of the code, whether it is another than what AWS has."""
-        found = super().differing(old, {**new, "code": old.inputs.get("code")})
-        held = old.outputs.get("codeSha256")
+        """Return the properties that changed; the code by the engine's digests, or else by what AWS has."""
+        before, now = old.inputs.get("code"), new.get("code")
+        known = hashed(before) and hashed(now)
+        if known or now is None or now is UNKNOWN:
+            return super().differing(old, new)
+        found = super().differing(old, {**new, "code": before})
         try:
-            same = new.get("code") is not UNKNOWN and _digest(new) in {None, held}
+            same = _digest(new) == old.outputs.get("codeSha256")
         except ArchiveError:
             same = False
-        changed = not same or (new.get("code") is None and old.inputs.get("code") is not None)
-        return found | {"code"} if changed else found
+        return found if same and before is not None else found | {"code"}
 
     def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
         """Change the code, the configuration or both."""

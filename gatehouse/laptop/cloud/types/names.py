@@ -108,6 +108,7 @@ KINDS: Final = (
         delete=Op("DeleteHostedZone", {"Id": "id"}),
         id=("zoneId",),
         names={"zoneId": "Id"},
+        response=lambda values: {**values, "name": str(values.get("name", "")).rstrip(".")},
         fixed=frozenset({"name"}),
         request=_zone_request,
         computed=_zone_outputs,

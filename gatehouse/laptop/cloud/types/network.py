@@ -287,6 +287,7 @@ KINDS: Final = (
     ),
     Kind(
         type="aws:ec2/routeTable:RouteTable",
+        unread=frozenset({"routes"}),
         also=frozenset({"routes"}),
         service=_SERVICE,
         create=Op("CreateRouteTable", path="RouteTable"),

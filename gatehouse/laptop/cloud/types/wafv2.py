@@ -58,6 +58,7 @@ def _locked(type_: str, noun: str, fixed: tuple[str, ...]) -> LockedKind:
         id=("id",),
         auto="name",
         fixed=frozenset({"name", "scope", *fixed}),
+        unread=frozenset({"customResponseBodies"}),
         request=_acl_request if noun == "WebACL" else same,
     )
 
