@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .checks import (
     access_log,
     closed_endpoints,
+    closed_stack,
     cors_credentials,
     exemptions_in_force,
     linked_resources,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 RULES: tuple[Rule, ...] = (
     closed_endpoints.RULE,
+    closed_stack.RULE,
     strict_authorizers.RULE,
     open_preflight.RULE,
     cors_credentials.RULE,

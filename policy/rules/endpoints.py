@@ -98,10 +98,11 @@ def later(source: str, what: str = "is not known yet") -> Endpoint:
 
 @dataclass(frozen=True)
 class Trust:
-    """What counts as authentication besides an authorizer: signed AWS requests do, an API key does not, unless told."""
+    """What counts as authentication besides an authorizer: unless told otherwise, all of these but an API key."""
 
     iam: bool = True
     api_key: bool = False
+    mutual_tls: bool = True
 
 
 def judge(auth: Auth, trust: Trust) -> tuple[Verdict, str]:

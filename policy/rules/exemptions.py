@@ -85,7 +85,7 @@ class Exemption:
         """Whether it is about this endpoint of this resource."""
         if not self.in_stack(resource.project, resource.stack):
             return False
-        if self.resource and self.resource not in {resource.name, resource.component[1]}:
+        if self.resource and self.resource not in resource.names:
             return False
         return not self.route or (endpoint is not None and self.route.split() == endpoint.route.split())
 

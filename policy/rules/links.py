@@ -27,6 +27,10 @@ class Links:
                 if isinstance(value, str) and value:
                     self._by_id.setdefault(value, []).append(resource)
 
+    def named(self, urn: str) -> Resource | None:
+        """The resource of this URN, if the stack has it."""
+        return self._by_urn.get(urn)
+
     def of(self, kinds: frozenset[str]) -> list[Resource]:
         """The resources of these types."""
         return [resource for resource in self.resources if resource.type in kinds]

@@ -16,7 +16,8 @@ _URN_PARTS = 4  # urn:pulumi:STACK::PROJECT::TYPE::NAME
 class Resource:
     """A resource: `props` are plain data (inputs for a resource rule, outputs for a stack rule), `parent` is a URN or empty.
 
-    `depends` maps a property to the URNs that it was computed from; only a stack rule is shown these.
+    `depends` maps a property to the URNs that it was computed from; only a stack rule is shown these. `holder` is the
+    resource in whose template this one is declared: `#` and its name there come after the holder's URN.
     """
 
     type: str
@@ -25,6 +26,18 @@ class Resource:
     props: Props
     parent: str = ""
     depends: dict[str, list[str]] = field(default_factory=dict)
+    holder: Resource | None = None
+
+    @property
+    def reported(self) -> str:
+        """The URN that Pulumi knows: the outermost holder's."""
+        return self.holder.reported if self.holder else self.urn
+
+    @property
+    def names(self) -> set[str]:
+        """What this goes by in an exemption: its own name, its component's, and those of what holds it."""
+        own = {self.name, self.component[1]} - {""}
+        return own | self.holder.names if self.holder else own
 
     @property
     def stack(self) -> str:
@@ -52,13 +65,15 @@ class Resource:
     @property
     def where(self) -> str:
         """Where a developer looks: the component with its type, or the resource's own logical name."""
+        if self.holder:
+            return f"'{self.name}' in {self.holder.where}"
         kind, name = self.component
         return f"{kind.rpartition(':')[2]} '{name}'" if name else f"'{self.name}'"
 
     @property
     def label(self) -> str:
         """The resource's own logical name, and the component that it belongs to."""
-        return f"'{self.name}' of {self.where}" if self.component[1] else self.where
+        return f"'{self.name}' of {self.where}" if self.component[1] and not self.holder else self.where
 
     @property
     def native(self) -> bool:
@@ -68,6 +83,8 @@ class Resource:
     @property
     def code(self) -> str:
         """How the program spells it in Python: `aws.apigatewayv2.Route("name", ...)`."""
+        if self.holder:
+            return f"'{self.name}' in {self.holder.code}"
         package, _, rest = self.type.partition(":")
         module = rest.partition(":")[0].partition("/")[0]
         module += "_" if keyword.iskeyword(module) else ""  # as in aws.lambda_

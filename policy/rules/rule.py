@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from .apis import Apis
 from .endpoints import Endpoint, Trust
 from .exemptions import SCHEMA, ConfigurationError, Exemption, parse
 from .resource import Resource
@@ -42,11 +43,13 @@ class Finding:
 class Memory:
     """What the pack's process has seen so far, for the rules that relate resources.
 
-    `protocols` are those of the APIs: an API is judged before its routes, which need its id. `exemptions` has an entry for
-    each rule that was asked, `used` what they let pass (with an empty text where the exemption was over).
+    `apis` are the program's APIs, `deferred` the open endpoints of which only the whole stack tells whether anyone reaches
+    them, with the URN of what declares each. `exemptions` has an entry for each rule that was asked, `used` what they let
+    pass (with an empty text where the exemption was over).
     """
 
-    protocols: set[str] = field(default_factory=set)
+    apis: Apis = field(default_factory=Apis)
+    deferred: list[tuple[str, Endpoint]] = field(default_factory=list)
     exemptions: dict[str, tuple[Exemption, ...]] = field(default_factory=dict)
     used: set[tuple[str, Exemption, str]] = field(default_factory=set)
     trust: Trust = field(default_factory=Trust)

@@ -29,6 +29,7 @@ from pulumi_policy.proxy import (
     UnknownValueError,
 )
 
+from .extract.unfold import HOLDERS, unfold
 from .resource import Resource
 from .rule import Context, Finding, Memory, Rule
 from .values import UNKNOWN, Props
@@ -109,13 +110,16 @@ def _validation(rule: Rule, memory: Memory) -> Callable[[ResourceValidationArgs,
         if args.resource_type == "pulumi:pulumi:Stack":
             root = Resource(args.resource_type, args.name, args.urn, {})
             memory.project, memory.stack = root.project, root.stack
-        if args.resource_type not in rule.types:
+        if args.resource_type not in rule.types | HOLDERS:
             return
         resource = Resource(
             args.resource_type, args.name, args.urn, plain(args.props), args.opts.parent or ""
         )
         memory.project, memory.stack = resource.project, resource.stack
-        _report(rule.findings(check(resource, context), context), report)
+        found = [
+            each for inner in unfold(resource) if inner.type in rule.types for each in check(inner, context)
+        ]
+        _report(rule.findings(found, context), report)
 
     return validate
 
@@ -127,7 +131,8 @@ def _stack_validation(rule: Rule, memory: Memory) -> Callable[[StackValidationAr
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         context = context_of(args.get_config())
-        resources = [_resource(found) for found in args.resources if found.resource_type in rule.types]
+        shown = (_resource(found) for found in args.resources if found.resource_type in rule.types | HOLDERS)
+        resources = [inner for each in shown for inner in unfold(each) if inner.type in rule.types]
         _report(rule.findings(check(resources, context), context), report)
 
     return validate
@@ -194,7 +199,7 @@ def _report(findings: Sequence[Finding], report: ReportViolation) -> None:
     """Report in order; what is undecided comes last, in one advisory, since that ends the policy."""
     for finding in findings:
         if not finding.undecided:
-            report(finding.message, finding.resource.urn or None)
+            report(finding.message, finding.resource.reported or None)
     undecided = [finding.message for finding in findings if finding.undecided]
     if undecided:
         raise UndecidedError(" ".join(undecided))

@@ -61,8 +61,11 @@ class Case:
 
     @property
     def alone(self) -> bool:
-        """Whether it needs a process of its own, since the pack remembers that it has seen a WebSocket API."""
-        return any("WEBSOCKET" in str(props.get("protocolType")) for _, props in self.program.values())
+        """Whether it needs a process of its own, since the pack remembers the APIs that it has seen."""
+        return any(
+            word in str(self.program)
+            for word in ("WEBSOCKET", "PRIVATE", "disableExecuteApiEndpoint", "protocolType': Later")
+        )
 
 
 def urn(name: str, kind: str, parent: tuple[str, str] | None = None) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from .. import extract
 from ..endpoints import Endpoint, Trust, judge
-from ..extract import http_api
-from ..rule import Context, Finding, Memory, Rule
+from ..extract import http_api, rest_api
+from ..rule import Context, Finding, Rule
 from ..values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -20,30 +20,34 @@ _OURS = "gatehouse:index:"
 
 def check(resource: Resource, context: Context) -> Iterator[Finding]:
     """Report every endpoint of the resource that is open, and those that can't be judged before the deployment."""
-    context.memory.trust = trust = Trust(
-        iam=context.settings["iamCounts"], api_key=context.settings["apiKeyCounts"]
+    memory = context.memory
+    memory.trust = trust = Trust(
+        iam=context.settings["iamCounts"],
+        api_key=context.settings["apiKeyCounts"],
+        mutual_tls=context.settings["mutualTlsCounts"],
     )
     if resource.type in http_api.APIS:
-        context.memory.protocols.add(http_api.protocol(resource.props))
-    for endpoint in extract.endpoints(resource):
-        if endpoint.preflight or (
-            endpoint.protocol == "EITHER" and endpoint.path is not UNKNOWN and waits(context.memory)
-        ):
-            continue
+        memory.apis.see(resource, http_api.protocol(resource.props), private=False)
+    elif resource.type in rest_api.APIS:
+        memory.apis.see(resource, "REST", private=rest_api.private(resource.props))
+    for endpoint in extract.own(resource):
+        protocol = memory.apis.protocol(endpoint)
+        if endpoint.preflight or (protocol == "WEBSOCKET" and endpoint.path != "$connect"):
+            continue  # whoever is past $connect is known
         verdict, why = judge(endpoint.auth, trust)
         if verdict == "unknown":
             yield undecided(resource, endpoint, why)
         elif verdict == "open" and UNKNOWN in (endpoint.method, endpoint.path):
-            yield undecided(
-                resource, endpoint, f"{why}, which only an OPTIONS route may do, and its key is not known yet"
-            )
+            only = "which only an OPTIONS route may do, and its key is not known yet"
+            yield undecided(resource, endpoint, f"{why}, {only}")
+        elif verdict == "open" and protocol == "EITHER" and memory.apis.unsure(endpoint):
+            yield undecided(resource, endpoint, f"{why}, and the kind of its API is not known yet")
+        elif verdict == "open" and (
+            protocol == "EITHER" or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=trust.mutual_tls)
+        ):
+            memory.deferred.append((resource.urn, endpoint))
         elif verdict == "open":
             yield violation(resource, endpoint, why)
-
-
-def waits(memory: Memory) -> bool:
-    """Whether a key such as `$default` may be a WebSocket API's, so that only the stack as a whole tells what it is."""
-    return bool(memory.protocols & {"WEBSOCKET", "UNKNOWN"})
 
 
 def violation(resource: Resource, endpoint: Endpoint, why: str) -> Finding:
@@ -76,8 +80,8 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
             f'{kind.rpartition(":")[2]}("{name}", {{"routes": {{"{endpoint.key}": {{...}}}}}}) without "public", which'
             " gives the route the API's authorizer; or the policy's owners exempt it with a reason."
         )
-    if endpoint.source.endswith("template"):
-        return f"{resource.code} with an authorizer on it in template_body, as JSON or YAML text."
+    if endpoint.source == "CloudFormation template":
+        return f"{resource.code} with template_body= the template itself, as JSON or YAML text."
     if endpoint.source == "Lambda function URL" and resource.native:
         return f'{resource.code} with auth_type="AWS_IAM".'
     return f"{resource.code} with {_CURES.get(endpoint.source) or _authorizer(resource, endpoint)}"
@@ -128,6 +132,11 @@ RULE = Rule(
             "type": "boolean",
             "default": False,
             "description": "Whether an API key counts as authentication.",
+        },
+        "mutualTlsCounts": {
+            "type": "boolean",
+            "default": True,
+            "description": "Whether client certificates count, where an API answers only at domains that ask for them.",
         },
     },
     tags=("authentication", "api"),

@@ -8,21 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import extract
-from ..endpoints import Endpoint, judge
 from ..extract import http_api, rest_api
 from ..links import Links
 from ..preflights import swallowed
 from ..rule import Context, Finding, Rule
 from ..values import UNKNOWN, Unknown, flag, get, text
-from . import closed_endpoints, open_preflight
+from . import open_preflight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ..endpoints import Endpoint
     from ..resource import Resource
 
 _INTEGRATIONS = frozenset({"aws:apigatewayv2/integration:Integration", "aws-native:apigatewayv2:Integration"})
-_DOMAINS = frozenset(
+DOMAINS = frozenset(
     {
         "aws:apigatewayv2/domainName:DomainName",
         "aws-native:apigatewayv2:DomainName",
@@ -30,7 +30,7 @@ _DOMAINS = frozenset(
         "aws-native:apigateway:DomainName",
     }
 )
-_MAPPINGS = frozenset(
+MAPPINGS = frozenset(
     {
         "aws:apigatewayv2/apiMapping:ApiMapping",
         "aws-native:apigatewayv2:ApiMapping",
@@ -38,10 +38,10 @@ _MAPPINGS = frozenset(
         "aws-native:apigateway:BasePathMapping",
     }
 )
-_APIS = http_api.APIS | rest_api.APIS
+APIS = http_api.APIS | rest_api.APIS
 _ROUTES = http_api.ROUTES | rest_api.METHODS
 _AUTHORIZERS = http_api.AUTHORIZERS | rest_api.AUTHORIZERS
-_API = ("apiId", "restApi", "restApiId")
+API = ("apiId", "restApi", "restApiId")
 _FUNCTION = "function:"
 
 
@@ -52,32 +52,13 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
         yield from _CHECKS[name](links, context)
 
 
-def _defaults(links: Links, context: Context) -> Iterator[Finding]:
-    """`$default` of an HTTP API in a stack that has WebSocket APIs as well: the resource rule could not tell which it is."""
-    if not closed_endpoints.waits(context.memory):
-        return
-    for route in links.of(http_api.ROUTES):
-        endpoint = http_api.route(route.props)
-        if endpoint.protocol != "EITHER" or endpoint.path is UNKNOWN:
-            continue
-        api = links.target(route, http_api.APIS, "apiId")
-        if api is not None and http_api.protocol(api.props) != "HTTP":
-            continue
-        verdict, why = judge(endpoint.auth, context.memory.trust)
-        if verdict == "open":
-            found = closed_endpoints.violation(route, endpoint, why)
-            yield Finding(
-                found.resource, found.problem, found.cure, endpoint, rule=closed_endpoints.RULE.name
-            )
-
-
 def _foreign_authorizers(links: Links, _context: Context) -> Iterator[Finding]:
     """Routes whose authorizer belongs to another API."""
     for route in links.of(_ROUTES):
         authorizer = links.target(route, _AUTHORIZERS, "authorizerId")
-        if authorizer is None or links.same(route, authorizer, _APIS, *_API) is not False:
+        if authorizer is None or links.same(route, authorizer, APIS, *API) is not False:
             continue
-        endpoint = extract.endpoints(route)[0]
+        endpoint = extract.own(route)[0]
         problem = (
             f"{endpoint.key} of {route.where} names the authorizer '{authorizer.name}', which belongs to another API: it"
             " is never asked here."
@@ -159,11 +140,11 @@ def _backend(integration: Resource) -> str:
 
 def _walked_around(links: Links, _context: Context) -> Iterator[Finding]:
     """APIs behind a domain with mutual TLS whose own address, which asks for no certificate, still answers."""
-    for mapping in links.of(_MAPPINGS):
-        domain = links.target(mapping, _DOMAINS, "domainName")
+    for mapping in links.of(MAPPINGS):
+        domain = links.target(mapping, DOMAINS, "domainName")
         if domain is None or get(domain.props, "mutualTlsAuthentication") in (None, {}, []):
             continue
-        api = links.target(mapping, _APIS, *_API)
+        api = links.target(mapping, APIS, *API)
         if api is None or flag(api.props, "disableExecuteApiEndpoint") in (True, UNKNOWN):
             continue
         problem = (
@@ -174,7 +155,6 @@ def _walked_around(links: Links, _context: Context) -> Iterator[Finding]:
 
 
 _CHECKS: dict[str, Callable[[Links, Context], Iterator[Finding]]] = {
-    "default-routes": _defaults,
     "foreign-authorizers": _foreign_authorizers,
     "swallowed-preflights": _swallowed_preflights,
     "shared-backends": _shared_backends,
@@ -189,7 +169,7 @@ RULE = Rule(
     severity="high",
     cure="Do what the message says of the two resources.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
-    types=_APIS | _ROUTES | _AUTHORIZERS | _INTEGRATIONS | _DOMAINS | _MAPPINGS,
+    types=APIS | _ROUTES | _AUTHORIZERS | _INTEGRATIONS | DOMAINS | MAPPINGS,
     stack_check=check,
     settings={
         "checks": {

@@ -20,7 +20,7 @@ _TYPES = http_api.ROUTES | http_api.APIS | rest_api.METHODS | rest_api.APIS
 
 def check(resource: Resource, _context: Context) -> Iterator[Finding]:
     """Report the OPTIONS endpoints that ask for a token, and in one document those that share another's backend."""
-    endpoints = extract.endpoints(resource)
+    endpoints = extract.own(resource)
     served = {e.target: e for e in endpoints if not e.preflight and isinstance(e.target, str) and e.target}
     for endpoint in endpoints:
         if not endpoint.preflight:
@@ -57,7 +57,7 @@ def remedy(resource: Resource) -> dict[tuple[str, ...], Any]:
     """Take the authorizer off an OPTIONS route. A route whose method is not known yet is left alone."""
     if resource.type not in http_api.ROUTES | rest_api.METHODS:
         return {}
-    endpoint = extract.endpoints(resource)[0]
+    endpoint = extract.own(resource)[0]
     if endpoint.method is UNKNOWN or not endpoint.preflight or not guarded(endpoint):
         return {}
     option = "authorization" if resource.type == "aws:apigateway/method:Method" else "authorizationType"

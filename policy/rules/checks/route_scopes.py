@@ -19,7 +19,7 @@ _TYPES = http_api.ROUTES | http_api.APIS | rest_api.METHODS | rest_api.APIS
 
 def check(resource: Resource, context: Context) -> Iterator[Finding]:
     """Report routes behind a JWT or user pool authorizer, of the methods looked at, that any valid token opens."""
-    for endpoint in extract.endpoints(resource):
+    for endpoint in extract.own(resource):
         auth = endpoint.auth
         if (
             auth.kind not in {"JWT", "COGNITO_USER_POOLS"}

@@ -42,8 +42,8 @@ def _owner(resource: Resource) -> str:
 def _judged(resource: Resource, props: Props, who: str, place: str) -> Iterator[Finding]:
     kind = as_text(first(props, "authorizerType", "type"))
     kind = kind.strip().upper() if isinstance(kind, str) else kind
-    if kind == "JWT" or (kind is None and get(props, "jwtConfiguration") is not None):
-        jwt = get(props, "jwtConfiguration")
+    jwt = get(props, "jwtConfiguration")
+    if kind in {"JWT", None} and jwt is not None:  # AWS refuses a JWT authorizer without any configuration
         if jwt is UNKNOWN:
             return
         yield from _jwt(resource, jwt, who, place)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cloudformation, functions, http_api, others, rest_api
+from . import functions, http_api, others, rest_api
+from .unfold import UNREADABLE, unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +30,19 @@ _READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
     others.IDENTITY_POOLS: others.guests,
     others.GRAPHQL: others.graphql,
     others.EVENTS: others.events,
-    cloudformation.STACKS: cloudformation.endpoints,
+    frozenset({UNREADABLE}): others.unknowable,
 }
 _BY_TYPE = {kind: reader for kinds, reader in _READERS.items() for kind in kinds}
 TYPES = frozenset(_BY_TYPE)
 
 
 def endpoints(resource: Resource) -> list[Endpoint]:
-    """Every way in that this resource opens, in the order in which it declares them; none for other types."""
+    """Every way in that this resource opens, or the resources inside it, in the order in which they are declared."""
+    return [endpoint for each in unfold(resource) for endpoint in own(each)]
+
+
+def own(resource: Resource) -> list[Endpoint]:
+    """Every way in that this resource opens itself; none for types that open none, and for those that only hold others."""
     reader = _BY_TYPE.get(resource.type)
     if reader is None:
         return []

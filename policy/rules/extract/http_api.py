@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ..endpoints import Auth, Endpoint, Protocol
+from ..endpoints import Auth, Endpoint
 from ..values import UNKNOWN, Props, Text, Unknown, flag, get, text, texts
 from . import openapi
+
+if TYPE_CHECKING:
+    from ..apis import Kind
 
 ROUTES = frozenset({"aws:apigatewayv2/route:Route", "aws-native:apigatewayv2:Route"})
 APIS = frozenset({"aws:apigatewayv2/api:Api", "aws-native:apigatewayv2:Api"})
@@ -22,14 +26,20 @@ _HTTP_KEY = re.compile(r"\s*(\S+)\s+(/.*?)\s*")
 
 
 def route(props: Props) -> Endpoint:
-    """Read a route. `$connect` belongs to WebSocket APIs; other keys that are not `METHOD /path` belong to either kind."""
+    """Read a route. `METHOD /path` is an HTTP API's, `$default` of either kind, any other key a WebSocket API's."""
     auth = Auth(
         type=text(props, "authorizationType"),
         authorizer=text(props, "authorizerId"),
         api_key=flag(props, "apiKeyRequired"),
         scopes=_tuple(texts(props, "authorizationScopes")),
     )
-    return _keyed(text(props, "routeKey"), auth, text(props, "apiId"), text(props, "target"))
+    key = get(props, "routeKey")
+    made = _keyed(
+        key if isinstance(key, str | Unknown) else None, auth, text(props, "apiId"), text(props, "target")
+    )
+    if made.path == "$connect" and auth.kind == "JWT":
+        return replace(made, auth=Auth(), note="a WebSocket API has no JWT authorizers, AWS refuses them")
+    return made
 
 
 def api(props: Props) -> list[Endpoint]:
@@ -45,20 +55,19 @@ def api(props: Props) -> list[Endpoint]:
 def override(props: Props) -> list[Endpoint]:
     """Read the authorizer that is put on (or taken off) the route that quick create made."""
     changed = get(props, "route")
-    return (
-        []
-        if changed is None
-        else [route({"routeKey": "$default", "apiId": get(props, "apiId")} | _dict(changed))]
-    )
+    if changed is None:
+        return []
+    made = route({"routeKey": "$default", "apiId": get(props, "apiId")} | _dict(changed))
+    return [replace(made, protocol="HTTP")]  # only HTTP APIs are made by quick create
 
 
-def protocol(props: Props) -> str:
+def protocol(props: Props) -> Kind:
     """The kind of an API: `HTTP`, `WEBSOCKET`, or `UNKNOWN` while it is not known."""
     declared = text(props, "protocolType")
     if isinstance(declared, Unknown):
         return "UNKNOWN"
     # aws-native leaves the type out where the API comes from an OpenAPI document, which is for HTTP APIs only.
-    return (declared or "HTTP").strip().upper()
+    return "WEBSOCKET" if (declared or "").strip().upper() == "WEBSOCKET" else "HTTP"
 
 
 def _keyed(key: Text, auth: Auth, api_id: Text, target: Text) -> Endpoint:
@@ -67,8 +76,9 @@ def _keyed(key: Text, auth: Auth, api_id: Text, target: Text) -> Endpoint:
     matched = _HTTP_KEY.fullmatch(key or "")
     if matched:
         return Endpoint(matched[1], matched[2], auth, "HTTP API route", "HTTP", api_id, target)
-    kind: Protocol = "WEBSOCKET" if key == "$connect" else "EITHER"
-    return Endpoint(None, key or "(no route key)", auth, "API route", kind, api_id, target)
+    if not key or key == "$default":
+        return Endpoint(None, key or "(no route key)", auth, "API route", "EITHER", api_id, target)
+    return Endpoint(None, key, auth, "WebSocket API route", "WEBSOCKET", api_id, target)
 
 
 def _dict(value: object) -> Props:

@@ -9,6 +9,7 @@ that they read it there; and a path item has no such field, by https://spec.open
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..documents import Unreadable, bounded, load
@@ -37,10 +38,11 @@ def endpoints(body: object, kind: str) -> list[Endpoint]:
     paths = get(document, "paths")
     if paths is UNKNOWN:
         return [later(source)]
-    found = []
-    for path, item in (paths or {}).items() if isinstance(paths, dict) else ():
-        found += _operations(document, str(path), item, kind)
-    return found
+    if not isinstance(paths, dict | None):
+        return [unreadable(source, "its paths are computed elsewhere")]
+    return [
+        each for path, item in (paths or {}).items() for each in _operations(document, str(path), item, kind)
+    ]
 
 
 def elsewhere(props: Props, kind: str) -> list[Endpoint]:
@@ -91,8 +93,12 @@ def _operations(document: Props, path: str, item: object, kind: str) -> list[End
         )
         auth = Auth(type=UNKNOWN) if item is UNKNOWN else Auth()
         return [Endpoint("ANY", shown, auth, f"{kind} operation", note=why)]
+    if not isinstance(item, dict | None):
+        return [
+            replace(unreadable(f"{kind} operation", "it is computed elsewhere"), method="ANY", path=shown)
+        ]
     found = []
-    for name, operation in item.items() if isinstance(item, dict) else ():
+    for name, operation in (item or {}).items():
         lowered = str(name).lower()
         if lowered != ANY and lowered not in METHODS:
             continue

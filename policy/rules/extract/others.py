@@ -6,12 +6,18 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 
 from __future__ import annotations
 
-from ..endpoints import Auth, Endpoint
+from ..endpoints import Auth, Endpoint, later, unreadable
 from ..values import UNKNOWN, Props, Text, Unknown, flag, get, items, text
 
 IDENTITY_POOLS = frozenset({"aws:cognito/identityPool:IdentityPool", "aws-native:cognito:IdentityPool"})
 EVENTS = frozenset({"aws:appsync/api:Api", "aws-native:appsync:Api"})
 GRAPHQL = frozenset({"aws:appsync/graphQLApi:GraphQLApi", "aws-native:appsync:GraphQlApi"})
+
+
+def unknowable(props: Props) -> Endpoint:
+    """Read what stands for resources that can't be read."""
+    source, why = str(get(props, "source")), get(props, "why")
+    return later(source) if why is UNKNOWN else unreadable(source, str(why))
 
 
 def guests(props: Props) -> list[Endpoint]:

@@ -5,10 +5,16 @@ https://docs.aws.amazon.com/apigateway/latest/api/API_Method.html
 
 from __future__ import annotations
 
-from ..endpoints import Auth, Endpoint, unreadable
+from contextlib import suppress
+from dataclasses import replace
+
+from ..documents import Unreadable
+from ..endpoints import PRIVATE, Auth, Endpoint, unreadable
+from ..statements import opened
 from ..values import UNKNOWN, Props, Unknown, as_text, first, flag, get, text, texts
 from . import openapi
 
+POLICIES = frozenset({"aws:apigateway/restApiPolicy:RestApiPolicy"})
 METHODS = frozenset({"aws:apigateway/method:Method", "aws-native:apigateway:Method"})
 APIS = frozenset(
     {
@@ -40,4 +46,35 @@ def api(props: Props) -> list[Endpoint]:
     found = openapi.endpoints(get(props, "body"), openapi.REST) + openapi.elsewhere(props, openapi.REST)
     if get(props, "cloneFrom") is not None:
         found.append(unreadable("clone that is the REST API", "it copies an API that the policy can't see"))
-    return found
+    return [replace(each, auth=Auth(type=PRIVATE)) for each in found] if private(props) else found
+
+
+def private(props: Props) -> bool:
+    """Whether an API is reached from VPCs only, and its policy, where it shows one, does not let in those of everyone.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
+    """
+    kinds = texts(props, "endpointConfiguration", "types")
+    if isinstance(kinds, Unknown) or "PRIVATE" not in {
+        kind.upper() for kind in kinds if isinstance(kind, str)
+    }:
+        return False
+    return not admits(get(props, "policy"))
+
+
+def admits(policy: object) -> str:
+    """Whom a resource policy lets in who is nobody in particular; empty for nobody."""
+    try:
+        return opened(policy)
+    except Unreadable:
+        return "whom nobody can tell, since it is no policy document,"
+
+
+def policies(props: Props) -> list[object]:
+    """The resource policies that an API shows: its own, and its document's."""
+    own = [get(props, "policy")]
+    body = get(props, "body")
+    if body is not None and body is not UNKNOWN:
+        with suppress(Unreadable):
+            own.append(get(openapi.parse(body), "x-amazon-apigateway-policy"))
+    return [each for each in own if each is not None]

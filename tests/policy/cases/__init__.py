@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from tests.policy.cases.authorizers import CORS_CREDENTIALS, OPEN_PREFLIGHT, STRICT_AUTHORIZERS
 from tests.policy.cases.documents import DOCUMENTS
+from tests.policy.cases.held import HELD, HELD_AUTHORIZERS, HELD_CORS, HELD_PREFLIGHTS
 from tests.policy.cases.links import LINKED_RESOURCES
 from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.permissions import PERMISSIONS
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
+from tests.policy.cases.stack import CLOSED_STACK
 from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
 from tests.policy.cases.templates import TEMPLATES
 from tests.policy.cases.tls import MODERN_TLS
@@ -27,10 +29,12 @@ CASES: dict[str, list[Case]] = {
     + PERMISSIONS
     + REST_METHODS
     + DOCUMENTS
-    + TEMPLATES,
-    "strict-authorizers": STRICT_AUTHORIZERS,
-    "open-preflight": OPEN_PREFLIGHT,
-    "cors-credentials": CORS_CREDENTIALS,
+    + TEMPLATES
+    + HELD,
+    "closed-stack": CLOSED_STACK,
+    "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS,
+    "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS,
+    "cors-credentials": CORS_CREDENTIALS + HELD_CORS,
     "sign-in-flows": SIGN_IN_FLOWS,
     "modern-tls": MODERN_TLS,
     "sign-in-strength": SIGN_IN_STRENGTH,

@@ -246,7 +246,7 @@ DOCUMENTS = [
     body("a document that is no document", "odd", "}{", OPEN),
     body("a document that is a word", "odd", "orders", OPEN),
     body("a document without paths", "odd", {"openapi": "3.0.1"}),
-    body("paths that are a list", "odd", {"openapi": "3.0.1", "paths": ["/orders"]}),
+    body("paths that are a list", "odd", {"openapi": "3.0.1", "paths": ["/orders"]}, OPEN),
     body(
         "a path that refers elsewhere",
         "odd",

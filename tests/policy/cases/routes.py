@@ -198,7 +198,8 @@ HTTP_ROUTES = [
     ),
     one("a key with more spaces", "odd", ROUTE, route("  GET   /orders "), OPEN),
     one("options in small letters, which is no preflight", "odd", ROUTE, route("options /orders"), OPEN),
-    one("a key that is no key", "odd", ROUTE, route("orders"), OPEN),
+    one("a key that only a WebSocket API has", "odd", ROUTE, {"apiId": "ws", "routeKey": "orders"}),
+    one("no key", "odd", ROUTE, route(""), OPEN),
     one("a key that is an object", "odd", ROUTE, route({"GET": "/orders"}), OPEN),
     one("scopes that are a number", "odd", ROUTE, route("GET /orders", **JWT, authorizationScopes=7)),
 ]
@@ -241,9 +242,11 @@ WEBSOCKETS = [
             "ws": (API, {"protocolType": "WEBSOCKET"}),
             "http": (API, api()),
             "fine": (ROUTE, {"apiId": Ref("ws"), "routeKey": "$default"}),
+            "connect": (ROUTE, {"apiId": Ref("ws"), "routeKey": "$connect", "authorizationType": "AWS_IAM"}),
             "it": (ROUTE, {"apiId": Ref("http"), "routeKey": "$default"}),
         },
-        "linked-resources:it",
+        "closed-stack:it",
+        up={"closed-endpoints:it"},
     ),
     case(
         "$default of an API that is not in the stack counts as open",
@@ -252,7 +255,7 @@ WEBSOCKETS = [
             "ws": (API, {"protocolType": "WEBSOCKET"}),
             "it": (ROUTE, {"apiId": "elsewhere", "routeKey": "$default"}),
         },
-        "linked-resources:it",
+        "closed-stack:it",
     ),
     case(
         "a Lambda authorizer at $connect that is not created yet",
@@ -277,6 +280,7 @@ WEBSOCKETS = [
         "odd",
         {
             "ws": (API, {"protocolType": "WEBSOCKET"}),
+            "connect": (ROUTE, {"apiId": Ref("ws"), "routeKey": "$connect", "authorizationType": "AWS_IAM"}),
             "it": (ROUTE, {"apiId": Ref("ws"), "routeKey": Later("ping")}),
         },
         "?closed-endpoints:it",

@@ -119,10 +119,15 @@ TEMPLATES = [
     stack(
         "WebSocket routes in a template",
         "passing",
-        template(Api=SOCKET, It=in_template("$default"), Send=in_template("send")),
+        template(
+            Api=SOCKET,
+            Connect=in_template("$connect", AuthorizationType="AWS_IAM"),
+            It=in_template("$default"),
+            Send=in_template("send"),
+        ),
     ),
     stack("a template of other things", "passing", template(Bucket=("AWS::S3::Bucket", {}))),
-    one("a template somewhere else", "passing", STACK, {"templateUrl": "https://example.com/t.json"}),
+    one("a template somewhere else", "failing", STACK, {"templateUrl": "https://example.com/t.json"}, OPEN),
     one(
         "a template that is not known yet",
         "unknown",

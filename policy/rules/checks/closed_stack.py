@@ -1,0 +1,132 @@
+"""The stack rule for ways in that only several resources together open, or close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import extract
+from ..endpoints import AWS_IAM, Auth, Endpoint, judge
+from ..extract import http_api, rest_api
+from ..links import Links
+from ..rule import Context, Finding, Rule
+from ..values import UNKNOWN, flag, get, text
+from .closed_endpoints import RULE as ENDPOINTS
+from .closed_endpoints import violation
+from .linked_resources import API, APIS, DOMAINS, MAPPINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..resource import Resource
+
+_ROUTES = http_api.ROUTES | rest_api.METHODS
+
+
+def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
+    """Report what is open, under the name of the rule whose exemptions hold for it."""
+    links = Links(resources)
+    for resource, endpoint, why in (
+        *_deferred(links, context),
+        *_without_connect(links),
+        *_any_account(links),
+    ):
+        found = violation(resource, endpoint, why)
+        yield Finding(found.resource, found.problem, found.cure, endpoint, rule=ENDPOINTS.name)
+
+
+def _deferred(links: Links, context: Context) -> Iterator[tuple[Resource, Endpoint, str]]:
+    """Endpoints that asked nobody, when it was not known yet to which API they belong."""
+    for urn, endpoint in context.memory.deferred:
+        resource = links.named(urn)
+        if resource is None:
+            continue
+        api = resource if resource.type in APIS else links.target(resource, APIS, *API)
+        if api is None or not _out_of_reach(links, api, endpoint, mutual_tls=context.memory.trust.mutual_tls):
+            yield resource, endpoint, judge(endpoint.auth, context.memory.trust)[1]
+
+
+def _out_of_reach(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: bool) -> bool:
+    """Whether nobody gets to an API's endpoint unasked: past `$connect`, from the internet, or without a certificate."""
+    if api.type in http_api.APIS and http_api.protocol(api.props) != "HTTP":
+        return endpoint.path != "$connect"
+    if api.type in rest_api.APIS and rest_api.private(api.props):
+        return not any(rest_api.admits(get(policy.props, "policy")) for policy in _policies(links, api))
+    if not mutual_tls or flag(api.props, "disableExecuteApiEndpoint") is not True:
+        return False
+    domains = [
+        links.target(m, DOMAINS, "domainName")
+        for m in links.of(MAPPINGS)
+        if links.target(m, APIS, *API) is api
+    ]
+    return bool(domains) and all(
+        domain is not None and get(domain.props, "mutualTlsAuthentication") not in (None, {}, [])
+        for domain in domains
+    )
+
+
+def _without_connect(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
+    """WebSocket APIs with routes but none for `$connect`: whoever asks is connected.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+    """
+    keys: dict[str, set[object]] = {}
+    for route in links.of(http_api.ROUTES):
+        api = links.target(route, http_api.APIS, "apiId")
+        if api is not None:
+            keys.setdefault(api.urn, set()).add(text(route.props, "routeKey"))
+    for api in links.of(http_api.APIS):
+        found = keys.get(api.urn)
+        if found and http_api.protocol(api.props) == "WEBSOCKET" and not found & {"$connect", UNKNOWN}:
+            note = "without a $connect route everyone is connected"
+            yield api, Endpoint(None, "$connect", Auth(), "WebSocket API", "WEBSOCKET", note=note), note
+
+
+def _any_account(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
+    """REST APIs whose methods ask for a signature, and whose resource policy takes that of every account.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+    """
+    signed = _signed_methods(links)
+    for holder in (*links.of(rest_api.APIS), *links.of(rest_api.POLICIES)):
+        api = holder if holder.type in rest_api.APIS else links.target(holder, rest_api.APIS, *API)
+        method = signed.get(api.urn) if api is not None else None
+        who = next(
+            (who for policy in rest_api.policies(holder.props) if (who := rest_api.admits(policy))), ""
+        )
+        if who and method is not None:
+            note = f"it lets {who} call {method.key}, which asks for nothing but some account's signature"
+            yield (
+                holder,
+                Endpoint(None, None, Auth(), "resource policy of the REST API", "REST", note=note),
+                note,
+            )
+
+
+def _signed_methods(links: Links) -> dict[str, Endpoint]:
+    """By the URN of each REST API one endpoint that takes signed requests."""
+    signed: dict[str, Endpoint] = {}
+    for resource in (*links.of(rest_api.APIS), *links.of(rest_api.METHODS)):
+        api = resource if resource.type in rest_api.APIS else links.target(resource, rest_api.APIS, *API)
+        for endpoint in extract.own(resource) if api is not None else ():
+            if endpoint.auth.kind == AWS_IAM and api is not None:
+                signed.setdefault(api.urn, endpoint)
+    return signed
+
+
+def _policies(links: Links, api: Resource) -> list[Resource]:
+    return [each for each in links.of(rest_api.POLICIES) if links.target(each, rest_api.APIS, *API) is api]
+
+
+RULE = Rule(
+    name="closed-stack",
+    title="The stack is closed",
+    description="Ways to reach a backend that only several resources together open must authenticate the caller.",
+    level="mandatory",
+    severity="critical",
+    cure="Do what the message says, or have the policy's owners exempt it, under closed-endpoints, with a reason.",
+    url="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
+    types=APIS | _ROUTES | rest_api.POLICIES | DOMAINS | MAPPINGS | http_api.OVERRIDES,
+    stack_check=check,
+    tags=("authentication", "api"),
+    exemptible=False,
+)

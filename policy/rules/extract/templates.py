@@ -1,0 +1,350 @@
+"""CloudFormation templates: their functions computed as far as a template tells, and what is left, named.
+
+A resource is read once for every way in which conditions that nobody can compute may turn out. A reference to another
+resource is a value that is there; what it is, no deployment tells Pulumi, so what must be right must be plain.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..documents import MAX_NODES, Unreadable, bounded, load
+from ..values import UNKNOWN, Props, Unknown, as_text, get
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+COMPUTED = "(computed in the template)"
+TRANSFORM = "Fn::Transform"
+_HARMLESS = (
+    "AWS::Serverless-",
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-",
+    "AWS::CodeDeployBlueGreen",
+)
+_EACH = "Fn::ForEach::"
+_LEFT = re.compile(
+    r"\(computed|\((AccountId|Region|Partition|Stack\w+|URLSuffix|NotificationARNs)\)|\$\{|\{\{"
+)
+_VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
+_BRANCHES = 4  # conditions of one resource that can't be computed: 16 ways to read it
+_MAX_RESOURCES = 5_000  # CloudFormation takes 500
+
+
+class Template:
+    """A template with the parameters that it is given."""
+
+    def __init__(self, body: object, parameters: object) -> None:
+        """Read a template, text or data.
+
+        Raises:
+            Unreadable: It is no template, past a bound, or made by a macro that may add anything.
+        """
+        self.document = _document(body)
+        for name in _transforms(self.document):
+            if not name.startswith(_HARMLESS):
+                raise Unreadable(f"its transform {name!r} may add anything to it")
+        self._parameters = _parameters(self.document, parameters)
+        resources = _unrolled(get(self.document, "Resources"), self)
+        if isinstance(resources, dict) and TRANSFORM in resources:
+            raise Unreadable("a transform adds resources to it")
+        self.resources: Props = resources if isinstance(resources, dict) else {}
+        if len(self.resources) > _MAX_RESOURCES:
+            raise Unreadable(f"it has more than {_MAX_RESOURCES:,} resources")
+
+    def declared(self, name: str, *, named: bool = False) -> Iterator[tuple[Props, dict[str, list[str]]]]:
+        """The properties of a resource, each way they may turn out, with the names that each property refers to.
+
+        `named` leaves references to other resources as they are, for a transform that has yet to read them.
+
+        Raises:
+            Unreadable: There are too many ways.
+        """
+        resource = self.resources[name]
+        if self.holds(get(resource, "Condition")) is False:
+            return
+        seen: list[Props] = []
+        pending: list[dict[str, bool]] = [{}]
+        while pending:
+            assumed = pending.pop()
+            reading = _Reading(self, assumed, named=named)
+            props = {}
+            depends = {}
+            for key, value in _mapping(get(resource, "Properties")).items():
+                reading.refers = []
+                props[str(key)] = reading.resolved(value)
+                depends[str(key)] = reading.refers
+            if reading.asked is not None:
+                if len(assumed) == _BRANCHES:
+                    raise Unreadable(
+                        f"more than {_BRANCHES} conditions that can't be computed decide what {name!r} is"
+                    )
+                pending += [{**assumed, reading.asked: choice} for choice in (False, True)]
+            elif props not in seen:
+                seen.append(props)
+                yield props, depends
+
+    def resolved(self, value: object) -> Any:  # noqa: ANN401 - plain data of any kind
+        """A value outside resources, with the functions in it computed as far as they can be."""
+        return _Reading(self, {}, named=False).resolved(value)
+
+    def parameter(self, name: str) -> Any:  # noqa: ANN401
+        """What a reference to a parameter yields; `COMPUTED` for any other name."""
+        return self._parameters.get(name, COMPUTED)
+
+    def holds(self, name: object, within: tuple[str, ...] = ()) -> bool | Unknown | None:
+        """Whether a condition holds; None where it can't be computed, or there is none of this name."""
+        if not isinstance(name, str) or name in within:
+            return None
+        return self._holds(get(self.document, "Conditions", name), (*within, name))
+
+    def _holds(self, test: object, within: tuple[str, ...]) -> bool | Unknown | None:
+        function, given = _only(test)
+        if function == "Condition":
+            return self.holds(given, within)
+        several = given if isinstance(given, list) else []
+        if function == "Fn::Equals" and len(several) == 2:  # noqa: PLR2004 - a pair
+            return _equal(*(self.resolved(each) for each in several))
+        parts = [self._holds(each, within) for each in several]
+        if function == "Fn::Not" and len(parts) == 1:
+            return not parts[0] if isinstance(parts[0], bool) else parts[0]
+        if function not in {"Fn::And", "Fn::Or"}:
+            return None
+        decisive = function == "Fn::Or"
+        if decisive in parts:
+            return decisive
+        return UNKNOWN if UNKNOWN in parts else None if None in parts else not decisive
+
+
+class _Reading:
+    """One way to read a resource: what it refers to, and the first condition on which that way depends further."""
+
+    def __init__(self, template: Template, assumed: Mapping[str, bool], *, named: bool) -> None:
+        self.template = template
+        self.assumed = assumed
+        self.named = named
+        self.refers: list[str] = []
+        self.asked: str | None = None
+
+    def resolved(self, value: object) -> Any:  # noqa: ANN401
+        if isinstance(value, list):
+            return [self.resolved(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        function, given = _only(value)
+        if TRANSFORM in value:
+            return COMPUTED
+        if function == "Ref":
+            return self._reference(given)
+        if function.startswith("Fn::"):
+            compute = _FUNCTIONS.get(function)
+            return compute(self, given) if compute else COMPUTED
+        return {key: self.resolved(each) for key, each in value.items()}
+
+    def _reference(self, name: object) -> Any:  # noqa: ANN401
+        if name == "AWS::NoValue":
+            return None
+        if isinstance(name, str) and name.startswith("AWS::"):
+            return f"({name.removeprefix('AWS::')})"  # what it is, the deployment tells
+        if isinstance(name, str) and name in self.template.resources:
+            self.refers.append(name)
+            return {"Ref": name} if self.named else COMPUTED
+        return self.template.parameter(str(name))
+
+    def attribute(self, given: object) -> str:
+        name = (
+            given.partition(".")[0]
+            if isinstance(given, str)
+            else given[0]
+            if isinstance(given, list) and given
+            else ""
+        )
+        if isinstance(name, str) and name in self.template.resources:
+            self.refers.append(name)
+        return COMPUTED
+
+    def choice(self, given: object) -> Any:  # noqa: ANN401
+        if not isinstance(given, list) or len(given) != 3:  # noqa: PLR2004 - condition, then, else
+            return COMPUTED
+        name = str(given[0])
+        holds = self.assumed.get(name, self.template.holds(name))
+        if holds is UNKNOWN:
+            return UNKNOWN
+        if holds is None:
+            self.asked = self.asked or name
+        return self.resolved(given[1 if holds else 2])
+
+    def substituted(self, given: object) -> Any:  # noqa: ANN401
+        pattern, values = (given[0], given[1]) if isinstance(given, list) and len(given) == 2 else (given, {})  # noqa: PLR2004
+        if not isinstance(pattern, str):
+            return COMPUTED
+        known = {key: self.resolved(each) for key, each in _mapping(values).items()}
+        for name in _VARIABLE.findall(pattern):
+            if name not in known:
+                plain = name.partition(".")[0]
+                known[name] = self._reference(name) if plain == name else self.attribute(name)
+        if any(each is UNKNOWN for each in known.values()):
+            return UNKNOWN
+        return _VARIABLE.sub(lambda found: _inserted(known.get(found[1]), found[0]), pattern).replace(
+            "${!", "${"
+        )
+
+    def joined(self, given: object) -> Any:  # noqa: ANN401
+        if not isinstance(given, list) or len(given) != 2:  # noqa: PLR2004 - separator and parts
+            return COMPUTED
+        parts = self.resolved(given[1])
+        if parts is UNKNOWN or (isinstance(parts, list) and UNKNOWN in parts):
+            return UNKNOWN
+        return (
+            str(given[0]).join(str(as_text(part)) for part in parts) if isinstance(parts, list) else COMPUTED
+        )
+
+    def selected(self, given: object) -> Any:  # noqa: ANN401
+        if not isinstance(given, list) or len(given) != 2:  # noqa: PLR2004 - index and list
+            return COMPUTED
+        index, several = self.resolved(given[0]), self.resolved(given[1])
+        number = int(index) if isinstance(index, int | float | str) and str(index).isdecimal() else -1
+        if several is UNKNOWN:
+            return UNKNOWN
+        return several[number] if isinstance(several, list) and 0 <= number < len(several) else COMPUTED
+
+    def split(self, given: object) -> Any:  # noqa: ANN401
+        text = self.resolved(given[1]) if isinstance(given, list) and len(given) == 2 else COMPUTED  # noqa: PLR2004
+        if text is UNKNOWN:
+            return UNKNOWN
+        separator = given[0] if isinstance(given, list) else ""
+        return (
+            text.split(separator)
+            if isinstance(text, str) and isinstance(separator, str) and separator
+            else COMPUTED
+        )
+
+    def looked_up(self, given: object) -> Any:  # noqa: ANN401
+        keys = self.resolved(given[:3]) if isinstance(given, list) else []
+        if UNKNOWN in keys:
+            return UNKNOWN
+        found = get(self.template.document, "Mappings", *(str(key) for key in keys))
+        return COMPUTED if found is None or isinstance(found, dict) else found
+
+
+_FUNCTIONS = {
+    "Fn::GetAtt": _Reading.attribute,
+    "Fn::If": _Reading.choice,
+    "Fn::Sub": _Reading.substituted,
+    "Fn::Join": _Reading.joined,
+    "Fn::Select": _Reading.selected,
+    "Fn::Split": _Reading.split,
+    "Fn::FindInMap": _Reading.looked_up,
+    "Fn::ToJsonString": _Reading.resolved,
+}
+
+
+def _document(body: object) -> Props:
+    if not isinstance(body, str):
+        bounded(body)
+    document = load(body) if isinstance(body, str) else body
+    if not isinstance(document, dict):
+        raise Unreadable("it is no mapping")
+    return document
+
+
+def _transforms(document: Props) -> list[str]:
+    named = get(document, "Transform")
+    several = named if isinstance(named, list) else [] if named is None else [named]
+    return [str(get(each, "Name") if isinstance(each, dict) else each) for each in several]
+
+
+def _parameters(document: Props, given: object) -> Props:
+    declared = _mapping(get(document, "Parameters"))
+    defaults = {str(name): get(spec, "Default") for name, spec in declared.items()}
+    if given is UNKNOWN:
+        return dict.fromkeys(defaults, UNKNOWN)
+    passed = _passed(given)
+    values = {name: passed.get(name, default) for name, default in defaults.items()}
+    return {name: COMPUTED if value is None else value for name, value in values.items()}
+
+
+def _passed(given: object) -> Props:
+    """Parameters as a mapping, also where they are given as a list of keys and values (StackSets, nested stacks)."""
+    if isinstance(given, list):
+        return {str(get(each, "parameterKey")): get(each, "parameterValue") for each in given}
+    return _mapping(given)
+
+
+def _mapping(value: object) -> Props:
+    return value if isinstance(value, dict) else {}
+
+
+def _only(value: object) -> tuple[str, Any]:
+    """The name of a function and what it is given; an empty name for anything else."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return "", None
+    name, given = next(iter(value.items()))
+    return (
+        (str(name), given)
+        if str(name) in {"Ref", "Condition"} or str(name).startswith("Fn::")
+        else ("", None)
+    )
+
+
+def _equal(one: object, other: object) -> bool | Unknown | None:
+    if UNKNOWN in (one, other):
+        return UNKNOWN
+    texts = [as_text(one), as_text(other)]
+    if any(not isinstance(each, str) or _LEFT.search(each) for each in texts):
+        return None
+    return texts[0] == texts[1]
+
+
+def _inserted(value: object, otherwise: str) -> str:
+    found = as_text(value)
+    return found if isinstance(found, str) and found != COMPUTED else otherwise
+
+
+def _unrolled(value: object, template: Template, budget: list[int] | None = None) -> Any:  # noqa: ANN401
+    """Write out the loops in a part of a template."""
+    left = [MAX_NODES] if budget is None else budget
+    left[0] -= 1
+    if left[0] < 0:
+        raise Unreadable(f"its loops make more than {MAX_NODES:,} values")
+    if isinstance(value, list):
+        return [_unrolled(each, template, left) for each in value]
+    if not isinstance(value, dict):
+        return value
+    written: Props = {}
+    for key, each in value.items():
+        if str(key).startswith(_EACH):
+            for name, item in _loop(each, template):
+                written |= _mapping(_unrolled(_replaced(each[2], name, item), template, left))
+        else:
+            written[str(key)] = _unrolled(each, template, left)
+    return written
+
+
+def _loop(given: object, template: Template) -> list[tuple[str, str]]:
+    if not isinstance(given, list) or len(given) != 3:  # noqa: PLR2004 - name, collection, body
+        raise Unreadable("it has a loop that is none")
+    # Parameters are all that a collection may refer to.
+    collection = template.resolved(given[1])
+    several = collection.split(",") if isinstance(collection, str) and collection != COMPUTED else collection
+    if not isinstance(several, list) or any(
+        not isinstance(each, str) or COMPUTED in each for each in several
+    ):
+        raise Unreadable("it has a loop over values that can't be computed")
+    return [(str(given[0]), each.strip()) for each in several]
+
+
+def _replaced(value: object, name: str, item: str) -> Any:  # noqa: ANN401
+    if isinstance(value, str):
+        plain = re.sub(r"[^A-Za-z0-9]", "", item)
+        return value.replace(f"${{{name}}}", item).replace(f"&{{{name}}}", plain)
+    if isinstance(value, list):
+        return [_replaced(each, name, item) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value == {"Ref": name}:
+        return item
+    return {_replaced(str(key), name, item): _replaced(each, name, item) for key, each in value.items()}
