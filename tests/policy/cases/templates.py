@@ -23,7 +23,7 @@ def stack(title: str, kind: str, content: Any, *found: str, parameters: dict[str
     return one(title, kind, STACK, {"templateBody": text, "parameters": parameters or {}}, *found)
 
 
-def in_template(key: str, **props: Any) -> tuple[str, dict[str, Any]]:
+def in_template(key: Any, **props: Any) -> tuple[str, dict[str, Any]]:
     return "AWS::ApiGatewayV2::Route", {"ApiId": {"Ref": "Api"}, "RouteKey": key, **props}
 
 
