@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import signal
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,14 +12,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from gatehouse.laptop import interrupts
 from gatehouse.laptop.engine.project import ProjectError, load
 from gatehouse.laptop.pack.config import PackError
+from gatehouse.laptop.run_file import RunningError
 from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Result
     from gatehouse.laptop.runtime import Laptop, PackSource
@@ -49,7 +48,6 @@ _PackConfig = Annotated[
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _HERE = Path()
-_INTERRUPTED = 130
 _OWN = {"up", "preview", "walk"}
 
 
@@ -278,7 +276,7 @@ def _exit_unless(good: bool) -> None:
 
 def _mistakes() -> tuple[type[Exception], ...]:
     """What is told in one message: the errors that a person can put right."""
-    found: list[type[Exception]] = [ProjectError, PackError, PortError, OperateError]
+    found: list[type[Exception]] = [ProjectError, PackError, PortError, RunningError, OperateError]
     # Those of parts that were never loaded can't have been raised.
     for module, name in (
         ("gatehouse.laptop.cloud", "CloudError"),
@@ -296,21 +294,6 @@ def _complain(error: BaseException) -> None:
     _errors().print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
 
 
-@contextlib.contextmanager
-def _orderly() -> Iterator[None]:
-    """A request to end, however it comes, is a Ctrl-C: everything that was started is ended."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def main() -> None:
     """Run the command; a user's mistake is one message and exit status 1, Ctrl-C is 130."""
     # The commands that operate bring boto3 along; those that don't need it start without.
@@ -319,10 +302,13 @@ def main() -> None:
 
         commands.mount(app)
     try:
-        with _orderly():
+        with interrupts.orderly():
             code = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
-        sys.exit(_INTERRUPTED)
+        # Whatever was started is closed by now; a thread that still runs a program is not waited for.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(interrupts.INTERRUPTED)
     except Exception as error:
         if isinstance(error, _mistakes()):
             _complain(error)

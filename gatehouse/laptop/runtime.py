@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from gatehouse.laptop import interrupts
 from gatehouse.laptop.config import StandIns
 from gatehouse.laptop.pack.find import PackSource, find_pack
+from gatehouse.laptop.ports import Ports
 from gatehouse.laptop.preview import DISCOVERY, Watcher, preview, region_of, told
-from gatehouse.laptop.servers import HOST, PortError, Servers, bind, port_of
+from gatehouse.laptop.run_file import RUN_FILE, RunFile
+from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
 if TYPE_CHECKING:
-    import socket
-
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource, Result
     from gatehouse.laptop.pack.host import PolicyPack
@@ -26,7 +25,7 @@ __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"
 
 DEFAULT_PORT = 8080
 _LISTENER = "aws:lb/listener:Listener"
-RUN_FILE = Path(".gatehouse") / "run.json"
+_APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
 
 
 class Laptop:
@@ -34,6 +33,7 @@ class Laptop:
 
     Raises:
         PortError: The port is in use.
+        RunningError: Another laptop runs for the program.
     """
 
     def __init__(
@@ -47,30 +47,31 @@ class Laptop:
         self.project = project
         self.policy = policy
         self.addresses = Addresses()
-        self.gateways: dict[str, str] = {}
         self.resources: tuple[Resource, ...] = ()
         self.outputs: dict[str, Any] = {}
         self._watcher = watcher or Watcher()
         self._port = port
         self._stack = contextlib.ExitStack()
-        self._waiting: list[socket.socket] = []
-        self._run_file: Path | None = None
+        self._served = False
         self._page = ""
         self.stand_ins = StandIns()
         self._stand_in_addresses: dict[str, str] = {}
         self._key = secrets.token_bytes(32)
-        # What takes the longest to start goes first; it gets ready while the rest is imported.
-        self._pack: PolicyPack | None = policy.launch(project, dry_run=False)
-        self._stack.callback(self._end_pack)
+        self._pack: PolicyPack | None = None
+        self._run_file = RunFile(project.directory)
+        self._stack.callback(self._run_file.close)
         try:
+            # What takes the longest to start goes first; it gets ready while the rest is imported.
+            self._pack = policy.launch(project, dry_run=False)
+            self._stack.callback(self._end_pack)
             self._start()
         except BaseException:
             self.close()
             raise
 
     def _start(self) -> None:
-        self._first = bind(self._port, option="--port")
-        self._stack.callback(self._first.close)
+        self._ports = Ports(bind(self._port, option="--port"), following=bool(self._port))
+        self._stack.callback(self._ports.close)
         from gatehouse.laptop.cloud import Cloud, Provider
         from gatehouse.laptop.engine.adapted import Adapted
 
@@ -151,7 +152,7 @@ class Laptop:
         A first run that fails leaves nothing served. A later one is previewed first, and where the preview finds a
         violation or a failure, the last good stack goes on serving untouched.
         """
-        if self.outputs:
+        if self._served:
             before = self.stand_ins
             self._use(StandIns.of(self.project.directory, self._key))
             try:
@@ -162,6 +163,8 @@ class Laptop:
             if not ahead.ok:
                 self._use(before)
                 return ahead
+            staying = {resource.urn for resource in ahead.resources}
+            self._ports.leave({r.id for r in self.resources if r.type in _APIS and r.urn not in staying})
         result = self._run(preview=False)
         self.resources = result.resources
         if result.ok:
@@ -198,11 +201,16 @@ class Laptop:
             self._services.start()
         self.lambdas.forget()
         self.gateway.load()
-        for sock in self._waiting:
+        wanted = self._ports.settle(r.id for r in result.resources if r.type in _APIS and r.emulated)
+        served = self._ports.table
+        self.gateway.ports.update(served)
+        for port in set(self.gateway.ports) - set(served):
+            del self.gateway.ports[port]
+        for sock in wanted:
             self.servers.serve(self.gateway.app, sock, **self.gateway.server_config())
-        self._waiting.clear()
         self.outputs = result.outputs
         self.cloud.pages.name(str(origin) for origin in self.outputs.get("allowed_origins") or ())
+        self._served = True
         for resource in result.resources:
             if resource.type == "aws:lambda/function:Function" and resource.emulated:
                 self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))
@@ -224,22 +232,14 @@ class Laptop:
         return self._services.address(arn)
 
     def _endpoint(self, api_id: str) -> str:
-        """Where an API is served: the first on the port asked for, each further one on the next that is free."""
-        if api_id not in self.gateways:
-            sock = self._first if not self.gateways else self._next()
-            self._waiting.append(sock)
-            url = f"http://{HOST}:{port_of(sock)}"
-            self.gateways[api_id] = url
-            self.gateway.ports[port_of(sock)] = api_id
-            self.addresses.add(execute_api(self.cloud.region, api_id), url)
-        return self.gateways[api_id]
+        url = self._ports.url(api_id)
+        self.addresses.add(execute_api(self.cloud.region, api_id), url)
+        return url
 
-    def _next(self) -> socket.socket:
-        if self._port:
-            for port in range(self._port + len(self.gateways), self._port + 100):
-                with contextlib.suppress(PortError):
-                    return bind(port, option="--port")
-        return bind(0, option="--port")
+    @property
+    def gateways(self) -> dict[str, str]:
+        """The base URL of each API that is served, by the API's id."""
+        return self._ports.urls
 
     def serve_page(self) -> str:
         """Serve the browser client at the first allowed origin that is on this machine; answers its address, or "".
@@ -279,28 +279,20 @@ class Laptop:
         return (*self.gateway.unemulated, *named)
 
     def _write_run_file(self) -> None:
-        """Tell other commands where everything is; only this user may read it, since it holds client secrets."""
-        path = self.project.directory / RUN_FILE
-        path.parent.mkdir(exist_ok=True)
-        run = {
-            "pid": os.getpid(),
-            "cloud": self.cloud.endpoint,
-            "region": self.cloud.region,
-            "login": self.login,
-            "page": self._page,
-            "gateways": self.gateways,
-            "addresses": self.addresses.table(),
-            "outputs": self.outputs,
-            "clients": self.stand_ins.secrets,
-            "passwords": self.stand_ins.passwords,
-        }
-        if self._run_file is None:
-            self._run_file = path
-            self._stack.callback(path.unlink, missing_ok=True)
-        partial = path.with_suffix(".partial")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(run, file)
-        partial.replace(path)
+        """Tell other commands where everything is."""
+        self._run_file.write(
+            {
+                "cloud": self.cloud.endpoint,
+                "region": self.cloud.region,
+                "login": self.login,
+                "page": self._page,
+                "gateways": self.gateways,
+                "addresses": self.addresses.table(),
+                "outputs": self.outputs,
+                "clients": self.stand_ins.secrets,
+                "passwords": self.stand_ins.passwords,
+            }
+        )
 
     def _end_pack(self) -> None:
         if self._pack is not None:
@@ -308,7 +300,8 @@ class Laptop:
 
     def close(self) -> None:
         """End every server and process. Safe to call twice."""
-        self._stack.close()
+        with interrupts.held():
+            self._stack.close()
 
     def __enter__(self) -> Self:
         return self

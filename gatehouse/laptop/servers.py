@@ -22,8 +22,10 @@ class PortError(Exception):
     """A port that can't be had; the message says how to choose another."""
 
 
-def bind(port: int, *, option: str) -> socket.socket:
-    """Bind a listening socket on loopback; port 0 takes any free one. `option` is how a person chooses another.
+def bind(port: int, *, option: str, listen: bool = True) -> socket.socket:
+    """Bind a socket on loopback, listening unless told otherwise; port 0 takes any free one.
+
+    `option` is how a person chooses another.
 
     Raises:
         PortError: The port is in use, or may not be bound.
@@ -32,7 +34,8 @@ def bind(port: int, *, option: str) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((HOST, port))
-        sock.listen(_BACKLOG)
+        if listen:
+            sock.listen(_BACKLOG)
     except (OSError, OverflowError) as error:
         sock.close()
         number = getattr(error, "errno", None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import re
 import shutil
 import ssl
@@ -17,6 +16,7 @@ import boto3
 import httpx
 from botocore.config import Config
 
+from gatehouse.laptop import run_file
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.urls import Addresses
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
-RUN_FILE = Path(".gatehouse") / "run.json"
 _REGION = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)\b")
 
 
@@ -141,18 +140,16 @@ def of_laptop(directory: Path = Path()) -> Target:
     Raises:
         OperateError: It does not run.
     """
-    path = directory / RUN_FILE
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        run = run_file.read(directory)
+    except (OSError, ValueError) as error:
+        path = directory / run_file.RUN_FILE
+        raise OperateError(f"{path} can't be read ({error}); restart `gatehouse up`") from error
+    if run is None:
         raise OperateError(
             f"nothing runs for {directory.resolve().name!r}: start it with `gatehouse up` in another "
             "terminal, or name a deployed stack with --stack"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise OperateError(f"{path} can't be read ({error}); restart `gatehouse up`") from error
-    if not _alive(int(run["pid"])):
-        raise OperateError(f"`gatehouse up` (process {run['pid']}) has ended; start it again")
+        )
     make = functools.partial(
         boto3.Session().client,
         region_name=run["region"],
@@ -224,13 +221,3 @@ def _stack_outputs(stack: str, directory: Path) -> dict[str, Any]:
         said = (done.stderr or done.stdout).strip()
         raise OperateError(f"the outputs of stack {stack!r} can't be read: {said}")
     return cast("dict[str, Any]", json.loads(done.stdout or "{}"))
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

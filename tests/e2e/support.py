@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "tests" / "programs"
 _PATIENCE = 90
+
+
+def dev_stack(directory: Path) -> Path:
+    """Copy the dev stack's program there: a test may change it, and only one laptop runs for a directory."""
+    directory.mkdir(exist_ok=True)
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py", "settings.py"):
+        shutil.copy(ROOT / name, directory / name)
+    shutil.copytree(ROOT / "handlers", directory / "handlers")
+    return directory
 
 
 @dataclass(frozen=True)

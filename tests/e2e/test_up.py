@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.support import ROOT, gatehouse, running, wait_for
+from tests.e2e.support import dev_stack, gatehouse, running, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +19,7 @@ _PASSWORD = "Correct-Horse-9"
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the dev stack, so that a test may change it."""
-    directory = tmp_path_factory.mktemp("dev")
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py", "settings.py"):
-        shutil.copy(ROOT / name, directory / name)
-    shutil.copytree(ROOT / "handlers", directory / "handlers")
-    return directory
+    return dev_stack(tmp_path_factory.mktemp("dev"))
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +30,8 @@ def laptop(program: Path) -> Iterator[Any]:
         yield process
 
 
-def test_up_performs_the_twelve_steps_and_each_holds() -> None:
-    done = gatehouse("up", "--exit", "--port", "0", "--json")
+def test_up_performs_the_twelve_steps_and_each_holds(tmp_path: Path) -> None:
+    done = gatehouse("up", "--exit", "--port", "0", "--json", cwd=dev_stack(tmp_path))
     assert done.code == 0, done.err
     found = done.json
     assert [step["number"] for step in found["walk"]] == list(range(1, 13))
@@ -121,3 +115,15 @@ def test_a_change_of_a_handler_is_deployed_and_a_violation_leaves_the_last_good_
     assert gatehouse("walk", "--json", cwd=program).json["held"] is True
     main.write_text(source)
     wait_for(laptop, "unchanged")
+
+
+def test_a_second_up_for_the_same_program_is_refused_and_the_first_goes_on(
+    laptop: Any, program: Path
+) -> None:
+    run = json.loads((program / ".gatehouse" / "run.json").read_text())
+    refused = gatehouse("up", "--port", "0", "--exit", cwd=program)
+    assert refused.code == 1
+    assert f"process {run['pid']}" in refused.err
+    assert next(iter(run["gateways"].values())) in refused.err
+    assert json.loads((program / ".gatehouse" / "run.json").read_text()) == run
+    assert gatehouse("walk", "--json", cwd=program).json["held"] is True

@@ -8,6 +8,7 @@ import contextvars
 import os
 import runpy
 import sys
+import threading
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -24,7 +25,6 @@ from gatehouse.laptop.engine.state import Failure, Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
     from gatehouse.laptop.engine.monitor import Monitor
     from gatehouse.laptop.engine.project import Project
@@ -50,7 +50,19 @@ def run(
     notes = _Notes(on_note)
     context = contextvars.copy_context()
     with _placed(project.main.parent), contextlib.redirect_stdout(notes):
-        return context.run(_run, project, monitor, preview, notes)
+        return _in_thread(lambda: context.run(_run, project, monitor, preview, notes))
+
+
+def _in_thread(work: Callable[[], Failure | None]) -> Failure | None:
+    """Do the work in a thread of its own, and leave it there when the main thread is asked to end.
+
+    The SDK catches KeyboardInterrupt (`run_pulumi_func`) and then waits for registrations that no longer come.
+    """
+    found: list[Failure | None] = []
+    thread = threading.Thread(target=lambda: found.append(work()), name="program", daemon=True)
+    thread.start()
+    thread.join()
+    return found[0]
 
 
 def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Failure | None:
@@ -80,8 +92,6 @@ def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Fa
         # A loop of its own: the thread's, where it has one, is left as it is.
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             runner.run(main())
-    except KeyboardInterrupt:
-        raise
     except pulumi.RunError as error:  # the SDK's way to end a program with a message and no stack
         return Failure(str(error))
     except SystemExit as error:
@@ -108,11 +118,14 @@ def _explained(error: BaseException, project: Project) -> Failure:
 
 
 def _frames(error: BaseException) -> Iterator[traceback.FrameSummary]:
-    cause = error.__cause__
-    if cause is not None:
-        yield from _frames(cause)
-    trace: TracebackType | None = error.__traceback__
-    yield from traceback.extract_tb(trace)
+    """The frames of an error after those of its causes. An error may be among its own causes, so each counts once."""
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and all(cause is not known for known in chain):
+        chain.append(cause)
+        cause = cause.__cause__
+    for one in reversed(chain):
+        yield from traceback.extract_tb(one.__traceback__)
 
 
 def _is_own(filename: str, project: Project) -> bool:

@@ -128,10 +128,11 @@ def _stack_file(directory: Path, stack: str, document: dict[str, Any]) -> dict[s
     if path.is_file():
         return _yaml(path)
     found = sorted(p.name.removeprefix("Pulumi.").removesuffix(".yaml") for p in folder.glob("Pulumi.*.yaml"))
-    known = f"Its stacks: {', '.join(found)}." if found else "It has no stack yet."
-    raise ProjectError(
-        [f"There is no stack {stack!r}: {path} does not exist. {known} Choose one with --stack NAME."]
-    )
+    if not found:  # a stack without configuration has no file
+        return {}
+    known = f"Its stacks: {', '.join(found)}."
+    remedy = "Choose one with --stack NAME, or make an empty file for a stack without configuration."
+    raise ProjectError([f"There is no stack {stack!r}: {path} does not exist. {known} {remedy}"])
 
 
 def _decrypted(settings: dict[str, Any], stack: str, problems: list[str]) -> tuple[dict[str, Any], set[str]]:

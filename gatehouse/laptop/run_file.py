@@ -1,0 +1,103 @@
+"""The file by which other commands find a running laptop, and the lock that says that one runs.
+
+The lock is the operating system's: it ends with the process that holds it, however that ends, so a process number that
+was given away again is never taken for a laptop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RUN_FILE = Path(".gatehouse") / "run.json"
+_LOCK = Path(".gatehouse") / "lock"
+
+
+class RunningError(Exception):
+    """A laptop runs for the program already; the message names its process and its address."""
+
+
+class RunFile:
+    """Held by the one laptop that runs for the program in `directory`, until `close`.
+
+    Raises:
+        RunningError: Another laptop runs for it. Its files are left as they are.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / RUN_FILE
+        self._path.parent.mkdir(exist_ok=True)
+        self._lock: IO[str] | None = _open(directory)
+        if not _held(self._lock):
+            held_by = self._lock.read().strip() or "unknown"
+            self._lock.close()
+            raise RunningError(_already(held_by, self._path))
+        self._path.unlink(missing_ok=True)  # what a laptop that was killed left
+        self._lock.seek(0)
+        self._lock.truncate()
+        self._lock.write(f"{os.getpid()}\n")
+        self._lock.flush()
+
+    def write(self, run: Mapping[str, Any]) -> None:
+        """Put the file in place, whole; only this user may read it, since it holds client secrets."""
+        partial = self._path.with_suffix(".partial")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump({"pid": os.getpid(), **run}, file)
+        partial.replace(self._path)
+
+    def close(self) -> None:
+        """Take the file away and let another laptop run. Safe to call twice."""
+        if self._lock is not None:
+            self._path.unlink(missing_ok=True)
+            self._lock.close()
+            self._lock = None
+
+
+def read(directory: Path) -> dict[str, Any] | None:
+    """What the laptop that runs for the program in `directory` says of itself; None where none runs or is ready.
+
+    Raises:
+        OSError, ValueError: The file is there and can't be read.
+    """
+    path = directory / RUN_FILE
+    if not path.is_file():
+        return None
+    with contextlib.suppress(OSError), _open(directory) as lock:
+        if _held(lock):  # nobody else holds it
+            return None
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _open(directory: Path) -> IO[str]:
+    return os.fdopen(os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")
+
+
+def _held(lock: IO[str]) -> bool:
+    """Take the lock, if nobody holds it; it is given back when the file is closed."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: its locks would keep others from reading the file
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _already(pid: str, path: Path) -> str:
+    try:
+        urls = ", ".join(json.loads(path.read_text(encoding="utf-8"))["gateways"].values())
+    except (OSError, ValueError, KeyError):
+        urls = "still starting"
+    return (
+        f"A laptop runs for {path.parent.parent} already: process {pid}, {urls or 'no API'}."
+        " End it first, with Ctrl-C where it runs, or run a copy of the program in another directory."
+    )
