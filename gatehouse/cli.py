@@ -114,7 +114,7 @@ def up(
         for line in laptop.not_served:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
         console.print(show.outputs(_reachable(laptop, result), result.secret_outputs))
-        good, found["walk"] = _walk(console, laptop.project.directory)
+        good, found["walk"] = _walk_all(console, laptop)
         if leave:
             _finish(found, as_json=as_json)
             _exit_unless(good)
@@ -188,6 +188,25 @@ def _runs(directory: Path) -> bool:
     except OperateError:
         return False
     return True
+
+
+def _walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any]]]:
+    """Walk what can be walked, and name what can't: not every program is made for it."""
+    from gatehouse.operate.walk import UnwalkableError
+
+    for api, url in laptop.gateways.items():
+        if api != laptop.outputs.get("api_id"):
+            console.print(
+                f"Not walked: {api} at {url}; the walk takes the API that is exported as api_id.", style="dim"
+            )
+    if not laptop.gateways:
+        console.print("Not walked: the program has no API.", style="dim")
+        return True, []
+    try:
+        return _walk(console, laptop.project.directory)
+    except UnwalkableError as error:
+        console.print(Text(f"Not walked: {error}.", "dim"), soft_wrap=True)
+        return True, []
 
 
 def _walk(console: Console, directory: Path) -> tuple[bool, list[dict[str, Any]]]:
@@ -305,10 +324,7 @@ def main() -> None:
         with interrupts.orderly():
             code = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
-        # Whatever was started is closed by now; a thread that still runs a program is not waited for.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(interrupts.INTERRUPTED)
+        code = interrupts.INTERRUPTED
     except Exception as error:
         if isinstance(error, _mistakes()):
             _complain(error)
@@ -320,4 +336,9 @@ def main() -> None:
             usage.show()
             sys.exit(usage.exit_code)
         raise
+    if code == interrupts.INTERRUPTED:
+        # Whatever was started is closed by now; a thread that still runs a program is not waited for.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code if isinstance(code, int) else 0)

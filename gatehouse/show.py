@@ -162,6 +162,9 @@ def summary(result: Result, *, preview: bool = False) -> Text:
 def verdict(result: Result, pack: str) -> Group:
     """The policy pack's results."""
     found = result.violations
+    if not found and result.failures:
+        said = f"{pack}: no violation in what was judged; the run failed, so not all of it was"
+        return Group(Text.assemble("Policies: ", (said, "yellow")))
     if not found:
         return Group(Text.assemble("Policies: ", (f"{pack}: all passed", "green")))
     mandatory = sum(v.level == "mandatory" for v in found)

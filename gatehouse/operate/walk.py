@@ -43,6 +43,7 @@ TITLES = (
     "it checks the route's scopes",
     "the backend answers; without a token, 401",
 )
+_EXPORTS = ("api_id", "api_url", "issuer")
 _STRANGER = "https://stranger.invalid"
 _SHOWN = (
     "access-control-allow-origin",
@@ -91,17 +92,33 @@ class Step:
         return {"title": self.title, **asdict(self)}
 
 
+class UnwalkableError(OperateError):
+    """The program has nothing that the walk could go through; the text says what it would need."""
+
+
 def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> list[Step]:
     """Perform the twelve steps; each is handed to `on_step` as it is done.
 
     On a user pool it makes a user of its own and takes it away again.
 
     Raises:
-        OperateError: The target's outputs or its API can't be read.
+        UnwalkableError: The program does not export what a client needs to know, or no route asks for a token.
+        OperateError: The API can't be read.
     """
-    plan = planning.make(target)
+    missing = [name for name in _EXPORTS if target.outputs.get(name) in (None, "", [])]
+    if missing:
+        have = ", ".join(sorted(target.outputs)) or "nothing"
+        raise UnwalkableError(
+            f"the walk finds an API by the exports {', '.join(_EXPORTS)}; {target.name} exports {have}. "
+            f'Add pulumi.export("{missing[0]}", ...) to the program to have it walked'
+        )
+    try:
+        plan = planning.make(target)
+        opened = _Walker(target, plan)
+    except OperateError as error:
+        raise UnwalkableError(str(error)) from error
     done: list[Step] = []
-    with _Walker(target, plan) as walker:
+    with opened as walker:
         for number, perform in enumerate(walker.steps(), start=1):
             try:
                 held, note, exchanges = perform()

@@ -8,14 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "tests" / "programs"
@@ -91,15 +91,35 @@ def wait_for(process: subprocess.Popen[str], text: str) -> str:
     """Read the command's output until a line holds `text`; answers all that was read."""
     assert process.stdout is not None
     read: list[str] = []
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        line = process.stdout.readline()
-        if not line:
-            break
-        read.append(line)
-        if text in line:
-            return "".join(read)
+    overdue = threading.Timer(_PATIENCE, process.kill)  # ends the reading below
+    overdue.start()
+    try:
+        for line in process.stdout:
+            read.append(line)
+            if text in line:
+                return "".join(read)
+    finally:
+        overdue.cancel()
     raise AssertionError(f"{text!r} did not come; what came:\n{''.join(read)}")
+
+
+@contextmanager
+def saved(write: Callable[[], object]) -> Iterator[None]:
+    """Save a change, and again until the block ends: what is saved before the command watches for it is not seen."""
+    stop = threading.Event()
+
+    def again() -> None:
+        while not stop.wait(1.5):
+            write()
+
+    write()
+    thread = threading.Thread(target=again, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def members(session: int) -> list[int]:

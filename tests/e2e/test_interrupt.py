@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.support import dev_stack, members, running, wait_for
+from tests.e2e.support import dev_stack, members, running, saved, wait_for
 
 if TYPE_CHECKING:
     import subprocess
@@ -95,8 +95,8 @@ def test_a_request_to_end_while_the_program_runs_for_the_first_time(moment: str,
 def test_a_request_to_end_during_a_redeploy(moment: str, tmp_path: Path) -> None:
     with running("up", "--port", "0", cwd=small(tmp_path)) as process:
         wait_for(process, "Ctrl-C ends it")
-        small(tmp_path, _SLOW + _MOMENTS[moment])
-        wait_for(process, "now:")
+        with saved(lambda: small(tmp_path, _SLOW + _MOMENTS[moment])):
+            wait_for(process, "now:")
         process.send_signal(signal.SIGINT)
         ended(process)
 
@@ -106,8 +106,8 @@ def test_a_request_to_end_some_time_after_a_change(delay: float, tmp_path: Path)
     program = "import pulumi_aws as aws\nfor i in range({}):\n    aws.ssm.Parameter(f'p{{i}}', type='String', value='1')\n"
     with running("up", "--port", "0", cwd=small(tmp_path, program.format(1))) as process:
         wait_for(process, "Ctrl-C ends it")
-        small(tmp_path, program.format(30))
-        wait_for(process, "changed")
+        with saved(lambda: small(tmp_path, program.format(30))):
+            wait_for(process, "changed")
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
         ended(process)
