@@ -61,6 +61,12 @@ def test_a_clean_verdict_says_that_all_passed() -> None:
     assert "policy: all passed" in printed(show.verdict(Result((), {}), "policy"))
 
 
+def test_a_run_that_failed_is_never_said_to_have_passed() -> None:
+    said = printed(show.verdict(Result((), {}, failures=(Failure("no routes"),)), "policy"))
+    assert "passed" not in said
+    assert "the run failed" in said
+
+
 def test_a_failure_is_printed_with_its_place() -> None:
     assert printed(show.failures([Failure("no routes", "__main__.py:3")])).startswith(
         "error: __main__.py:3: no routes"

@@ -105,3 +105,14 @@ def test_configuration_reaches_the_program_as_under_the_cli(tmp_path: Path) -> N
         "region": "eu-west-1",
         "stack": "organization/shop/dev",
     }
+
+
+def test_errors_that_are_each_others_cause_are_told_once(tmp_path: Path) -> None:
+    program = """
+        first, second = ValueError("first"), ValueError("second")
+        first.__cause__, second.__cause__ = second, first
+        raise first
+    """
+    failure = run(write(tmp_path, program)).failures[0]
+    assert failure.where == "__main__.py:4"
+    assert failure.message.startswith("ValueError: first")

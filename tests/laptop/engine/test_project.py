@@ -87,6 +87,12 @@ def test_a_stack_that_does_not_exist_is_told_with_those_that_do(tmp_path: Path) 
     assert "Its stacks: dev." in said
 
 
+def test_a_project_without_any_stack_file_runs_with_its_defaults(tmp_path: Path) -> None:
+    write(tmp_path, "", project=PROJECT.replace("    items:\n      type: string\n", "    default: []\n"))
+    (tmp_path / "Pulumi.dev.yaml").unlink()
+    assert load(tmp_path, "anything").config["shop:days"] == "30"
+
+
 def test_another_runtime_is_refused(tmp_path: Path) -> None:
     assert "'nodejs'" in problems(write(tmp_path, "", project="name: shop\nruntime: nodejs\n"))
 
