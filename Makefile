@@ -20,9 +20,11 @@ preview: $(READY) ## What would be deployed, the policy's verdict, and who may c
 test: $(READY) ## All tests
 	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
-check: $(READY) ## Formatting, lint and types
+check: $(READY) ## Formatting, lint, types, which part may import which, and what nothing uses
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo
+	@! $(BIN)/vulture | grep -E 'unused (class|function|import|method|property)'
 	@$(BIN)/mypy
 	@cd policy && ../$(BIN)/mypy --config-file ../pyproject.toml --strict .
 

@@ -48,6 +48,9 @@ _PackConfig = Annotated[
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _HERE = Path()
+_LAPTOP_ONLY = {"awslambdaric", "httptools", "jsonschema", "moto", "multipart", "python_multipart"} | {
+    *("starlette", "uvicorn", "uvloop", "watchfiles")
+}
 _OWN = {"up", "preview", "walk"}
 
 
@@ -265,8 +268,9 @@ def _serve(console: Console, laptop: Laptop) -> None:
     if page:
         console.print(f"Sign in and call it at [bold]{page}[/bold]")
     console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
-    for changed in watch.changes(laptop.project):
-        console.print(f"\n{', '.join(changed)} changed", style="dim")
+    root = laptop.project.directory.resolve()
+    for changed in watch.changes(laptop.project, [laptop.policy.directory, laptop.policy.config_file]):
+        console.print(f"\n{', '.join(watch.shown(path, root) for path in changed)} changed", style="dim")
         _redeploy(console, laptop)
 
 
@@ -309,22 +313,40 @@ def _mistakes() -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
-def _complain(error: BaseException) -> None:
+def _complain(error: BaseException | str) -> None:
     _errors().print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
+
+
+def whole() -> typer.Typer:
+    """The command with everything in it. To call this twice changes nothing."""
+    from gatehouse.access.command import access
+    from gatehouse.access.proof.command import prove
+    from gatehouse.operate import commands
+
+    if "access" not in {info.name for info in app.registered_commands}:
+        app.command("access")(access)
+        app.command("prove")(prove)
+        commands.mount(app)
+    return app
 
 
 def main() -> None:
     """Run the command; a user's mistake is one message and exit status 1, Ctrl-C is 130."""
     # The commands that operate bring boto3 along; those that don't need it start without.
     if not _OWN & set(sys.argv[1:2]):
-        from gatehouse.operate import commands
-
-        commands.mount(app)
+        whole()
     try:
         with interrupts.orderly():
             code = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = interrupts.INTERRUPTED
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _LAPTOP_ONLY:
+            raise
+        _complain(
+            f"{error.name} is not installed. What runs on this machine needs gatehouse[laptop]: install that."
+        )
+        sys.exit(1)
     except Exception as error:
         if isinstance(error, _mistakes()):
             _complain(error)

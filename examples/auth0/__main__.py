@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pulumi
 
-from components import Function, HttpApi, cors_environment, oidc_issuer
+from gatehouse.components import Function, HttpApi, cors_environment, oidc_issuer
 
 config = pulumi.Config()
 origins = config.require_object("allowedOrigins")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pulumi
 
-from components import DomainArgs, Edge, Function, HttpApi, UserPool
+from gatehouse.components import DomainArgs, Edge, Function, HttpApi, UserPool
 
 config = pulumi.Config()
 origins = config.require_object("allowedOrigins")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pulumi
 
-from components import Function, RestApi, UserPool, cors_environment
+from gatehouse.components import Function, RestApi, UserPool, cors_environment
 
 config = pulumi.Config()
 origins = config.require_object("allowedOrigins")

@@ -4,7 +4,7 @@ import pulumi
 import pulumi_aws as aws
 from fargate import Fargate
 
-from components import HttpApi, existing_user_pool
+from gatehouse.components import HttpApi, existing_user_pool
 
 config = pulumi.Config()
 pool_id, client_id = config.require("userPoolId"), config.require("clientId")

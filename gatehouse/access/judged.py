@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gatehouse.laptop.engine import state
-from policy.rules import resource as pack
-from policy.rules import values
+from gatehouse.policy.rules import resource as pack
+from gatehouse.policy.rules import values
 
 
 def judged(resource: state.Resource) -> pack.Resource:

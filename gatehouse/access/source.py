@@ -17,8 +17,8 @@ from gatehouse.access.entry import Entry
 from gatehouse.access.table import Rules, access_table
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from gatehouse.operate.errors import OperateError
-from policy.rules.endpoints import Trust
-from policy.rules.exemptions import ConfigurationError, parse
+from gatehouse.policy.rules.endpoints import Trust
+from gatehouse.policy.rules.exemptions import ConfigurationError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

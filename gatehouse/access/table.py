@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from gatehouse.access.entry import LATER, Entry, Verdict
 from gatehouse.access.graph import Graph, words
 from gatehouse.access.judged import judged
-from policy.rules import extract
-from policy.rules.endpoints import Trust, judge
+from gatehouse.policy.rules import extract
+from gatehouse.policy.rules.endpoints import Trust, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gatehouse.laptop.engine.state import Resource
-    from policy.rules.endpoints import Endpoint
-    from policy.rules.exemptions import Exemption
+    from gatehouse.policy.rules.endpoints import Endpoint
+    from gatehouse.policy.rules.exemptions import Exemption
 
 
 @dataclass(frozen=True)

@@ -5,43 +5,43 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.files import is_source
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gatehouse.laptop.engine.project import Project
 
-_LEFT_OUT = frozenset(
-    {".git", ".venv", ".uv", ".gatehouse", "__pycache__", "node_modules", "tests", "bench", "docs"}
-    | {".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
-)
 
+def changes(project: Project, also: Iterable[Path] = ()) -> Iterator[list[Path]]:
+    """The paths that changed, as often as they do; ends with Ctrl-C.
 
-def changes(project: Project) -> Iterator[list[str]]:
-    """The paths that changed, as often as they do, relative to the program; ends with Ctrl-C.
-
-    Editors write a file in several steps, so what changes within a moment is one change.
+    The program's folder is watched, what Gatehouse itself deploys, and `also`. Editors write a file in several steps, so
+    what changes within a moment is one change.
     """
     import watchfiles
 
-    root = project.directory
-    shared = Path(__file__).resolve().parents[2]
-    places = {
-        root,
-        *(shared / name for name in ("components", "handlers", "policy") if (shared / name).is_dir()),
-    }
-    outermost = [p for p in places if not any(p != other and p.is_relative_to(other) for other in places)]
-    for found in watchfiles.watch(*outermost, watch_filter=lambda _, path: wanted(Path(path)), step=100):
-        yield sorted({_shown(Path(path), root) for _, path in found})
+    own = Path(__file__).parents[1]
+    places = [
+        project.directory.resolve(),
+        *((own / name).resolve() for name in ("components", "handlers", "policy")),
+        *(path.resolve() for path in also if path.exists()),
+    ]
+    outermost = {p for p in places if not any(p != other and p.is_relative_to(other) for other in places)}
+    for found in watchfiles.watch(
+        *outermost, watch_filter=lambda _, path: wanted(Path(path), places), step=100
+    ):
+        yield sorted({Path(path) for _, path in found})
 
 
-def wanted(path: Path) -> bool:
-    """Whether a change of this file can change what is deployed."""
-    return (
-        not _LEFT_OUT.intersection(path.parts)
-        and not path.name.startswith(".")
-        and path.suffix not in {".pyc", ".swp"}
+def wanted(path: Path, places: Iterable[Path]) -> bool:
+    """Whether a change of this file can change what is deployed from one of the places, each a folder or a file."""
+    return any(
+        path == place or (path.is_relative_to(place) and is_source(path.relative_to(place)))
+        for place in places
     )
 
 
-def _shown(path: Path, root: Path) -> str:
+def shown(path: Path, root: Path) -> str:
+    """A path as a person at `root` knows it."""
     return str(path.relative_to(root)) if path.is_relative_to(root) else path.name

@@ -12,8 +12,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gatehouse.access.command import access
-from gatehouse.access.proof.command import prove
 from gatehouse.operate import deployed, groups, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
@@ -34,8 +32,6 @@ GroupName = Annotated[str, typer.Argument(help="The group's name.")]
 
 def mount(app: typer.Typer) -> None:
     """Add these commands to the `gatehouse` command."""
-    app.command("access")(access)
-    app.command("prove")(prove)
     app.add_typer(user_app, name="user")
     app.add_typer(group_app, name="group")
     app.command("token")(token)

@@ -9,15 +9,14 @@ from typer.testing import CliRunner
 
 from gatehouse.access import source
 from gatehouse.access.table import access_table
-from gatehouse.cli import app
+from gatehouse.cli import whole
 from gatehouse.laptop.engine.state import UNKNOWN
-from gatehouse.operate import commands
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-commands.mount(app)
+app = whole()
 URN = "urn:pulumi:dev::shop::"
 PROGRAM = """
 import pulumi_aws as aws

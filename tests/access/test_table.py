@@ -15,7 +15,7 @@ from gatehouse.access.diff import diff
 from gatehouse.access.entry import Entry
 from gatehouse.access.table import Rules, access_table
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
-from policy.rules.exemptions import Exemption
+from gatehouse.policy.rules.exemptions import Exemption
 
 ISSUER = "https://acme.eu.auth0.com/"
 STACK = "urn:pulumi:dev::shop::"

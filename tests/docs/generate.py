@@ -8,8 +8,7 @@ from typing import Any
 
 import typer
 
-from gatehouse.cli import app
-from gatehouse.operate import commands
+from gatehouse import cli
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 _HEAD = """# Commands
@@ -22,11 +21,8 @@ the doctor found, any error), 2 where the command line can't be understood, and 
 
 
 def whole() -> Any:
-    """The `gatehouse` command with all that is mounted on it; mounting twice changes nothing."""
-    mounted = {info.name for info in app.registered_groups}
-    if "user" not in mounted:
-        commands.mount(app)
-    return typer.main.get_command(app)
+    """The `gatehouse` command with all that is mounted on it."""
+    return typer.main.get_command(cli.whole())
 
 
 def page() -> str:

@@ -8,16 +8,32 @@ import pytest
 
 from gatehouse.laptop.watch import wanted
 
-
-@pytest.mark.parametrize(
-    "name", ["__main__.py", "Pulumi.dev.yaml", "handlers/hello/hello.py", "policy/rules/x.py"]
-)
-def test_a_change_of_what_is_deployed_counts(name: str) -> None:
-    assert wanted(Path("/program") / name)
+PROGRAM = Path("/home/ada/docs/tests/program")
 
 
 @pytest.mark.parametrize(
-    "name", [".git/index", "tests/test_x.py", "a/__pycache__/b.pyc", ".x.py.swp", "docs/a.md"]
+    "name",
+    [
+        "__main__.py",
+        "Pulumi.dev.yaml",
+        "handlers/hello/hello.py",
+        "policy/rules/x.py",
+        "hello/node_modules/left-pad/index.js",
+        "hello/.env",
+    ],
 )
-def test_a_change_of_anything_else_does_not(name: str) -> None:
-    assert not wanted(Path("/program") / name)
+def test_a_change_of_what_is_deployed_counts_wherever_the_program_is(name: str) -> None:
+    assert wanted(PROGRAM / name, [PROGRAM])
+
+
+@pytest.mark.parametrize(
+    "name", [".git/index", "a/__pycache__/b.pyc", ".x.py.swp", "main.py~", ".gatehouse/run.json"]
+)
+def test_a_change_of_what_tools_write_does_not(name: str) -> None:
+    assert not wanted(PROGRAM / name, [PROGRAM])
+
+
+def test_a_file_that_is_watched_by_name_counts_and_its_neighbours_do_not() -> None:
+    config = Path("/etc/policy-config.json")
+    assert wanted(config, [PROGRAM, config])
+    assert not wanted(config.with_name("other.json"), [PROGRAM, config])

@@ -8,11 +8,12 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from gatehouse.laptop.files import sources
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_LEFT_OUT: Final = frozenset({"__pycache__", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 _TIMEOUT: Final = 30
 
 
@@ -74,10 +75,8 @@ def _entries(archive: Any, prefix: str) -> Iterator[tuple[str, bytes]]:  # noqa:
         return
     if not root.is_dir():
         raise ArchiveError(f"There is no file or folder {root} to make a function's archive of.")
-    for file in root.rglob("*"):
-        inner = file.relative_to(root)
-        if file.is_file() and not _LEFT_OUT.intersection(inner.parts):
-            yield f"{prefix}{inner.as_posix()}", file.read_bytes()
+    for name, file in sources(root):
+        yield f"{prefix}{name}", file.read_bytes()
 
 
 def _is_archive(item: Any) -> bool:  # noqa: ANN401

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi import Archive, Asset, AssetArchive, FileArchive, FileAsset, StringAsset
 
+from gatehouse.laptop.files import sources
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-SKIPPED = frozenset({"__pycache__", ".git", ".venv", "node_modules"})
-"""Folders that are never part of what a change is judged by."""
 
 
 def stamped(value: Any) -> Any:  # noqa: ANN401 - JSON-like data with assets in it
@@ -41,9 +40,8 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.is_file():
         yield "", path.read_bytes()
         return
-    for file in sorted(path.rglob("*")):
-        if file.is_file() and not SKIPPED.intersection(file.relative_to(path).parts):
-            yield file.relative_to(path).as_posix(), file.read_bytes()
+    for name, file in sources(path):
+        yield name, file.read_bytes()
 
 
 def _hash(parts: Any) -> str:  # noqa: ANN401 - pairs of a name and its bytes

@@ -75,7 +75,7 @@ def find_pack(directory: Path, pack: Path | None = None, config: Path | None = N
         PackError: The pack or its configuration does not exist, or the configuration is not a JSON object.
     """
     own = directory / "policy"
-    shipped = Path(__file__).resolve().parents[3] / "policy"
+    shipped = (Path(__file__).parents[2] / "policy").resolve()
     found = pack or (own if (own / "PulumiPolicy.yaml").is_file() else shipped)
     if not (found / "PulumiPolicy.yaml").is_file():
         raise PackError(

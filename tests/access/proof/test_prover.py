@@ -16,7 +16,7 @@ from gatehouse.access.proof import checker, text
 from gatehouse.access.proof.prover import Proof, prove
 from gatehouse.access.table import Rules
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
-from policy.rules.exemptions import Exemption
+from gatehouse.policy.rules.exemptions import Exemption
 from tests.access.proof.programs import CLOSED, FUNCTION, OPEN, http_api, resource, rest_api
 from tests.access.proof.test_classes import tables
 
