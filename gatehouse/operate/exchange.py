@@ -53,6 +53,7 @@ def exchange(target: Target, client_id: str, form: Mapping[str, str], *, secret:
         raise OperateError(f"{endpoint} answers {response.status_code}, and no JSON") from error
     if response.status_code != httpx.codes.OK or "access_token" not in body:
         said = body.get("error_description") or body.get("error") or response.status_code
+        said = response.headers.get("x-gatehouse-reason", said)
         raise OperateError(f"{endpoint} gives the client {client_id} no token: {said}")
     return Tokens(
         access_token=body["access_token"],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gatehouse.operate.clients import describe
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.operate.exchange import Tokens
-from gatehouse.operate.srp import Handshake
+from gatehouse.srp import Handshake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ def with_password(
     *,
     ask: Callable[[str], str] | None = None,
 ) -> Tokens:
-    """Sign in through Cognito's InitiateAuth; on AWS, where SRP is allowed, the password is not sent.
+    """Sign in through Cognito's InitiateAuth; where the client allows SRP, the password is not sent.
 
     The access token carries `aws.cognito.signin.user.admin` and no scopes of a resource server: only the
     OAuth endpoints give those. `ask` is called with a question where a second factor or a new password is
@@ -48,7 +48,7 @@ def with_password(
     common = _secret_hash(client, username)
     cognito = target.cognito
     with explained(username):
-        if "ALLOW_USER_SRP_AUTH" in flows and not target.laptop:
+        if "ALLOW_USER_SRP_AUTH" in flows:
             handshake = Handshake()
             started = cognito.initiate_auth(
                 ClientId=client_id,
@@ -65,8 +65,7 @@ def with_password(
                 ChallengeName="PASSWORD_VERIFIER",
                 ChallengeResponses=answer | _secret_hash(client, answer["USERNAME"]),
             )
-        elif flows & {"ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"}:
-            # On a laptop an SRP client comes here too: moto's SRP checks no password; the wire is loopback.
+        elif "ALLOW_USER_PASSWORD_AUTH" in flows:
             result = cognito.initiate_auth(
                 ClientId=client_id,
                 AuthFlow="USER_PASSWORD_AUTH",

@@ -55,6 +55,11 @@ outside = _TURN.given_up
 """Around what a call of moto waits for that may call moto itself, such as a function."""
 
 
+def turn() -> _Turn:
+    """Around reading and changing moto's state from outside a call of it."""
+    return _TURN
+
+
 def load(service: str) -> None:
     """Import moto's backend of a boto3 service, and put right what it lacks."""
     with _TURN:

@@ -14,9 +14,8 @@ from starlette.routing import Mount, Route
 from gatehouse.laptop.guard import Guard, origin_of
 from gatehouse.laptop.login.errors import LoginError
 from gatehouse.laptop.login.issue import Tokens
-from gatehouse.laptop.login.keys import KEYS
+from gatehouse.laptop.login.keys import SigningKeys
 from gatehouse.laptop.login.machines import Machines
-from gatehouse.laptop.login.moto_tokens import install, signed_out
 from gatehouse.laptop.login.people import People
 from gatehouse.laptop.login.realms import Realms
 from gatehouse.laptop.login.seed import seed
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.cloud import Cloud
     from gatehouse.laptop.config import StandIns
+    from gatehouse.laptop.login.cognito.messages import Outbox
+    from gatehouse.laptop.login.cognito.triggers import Triggers
+    from gatehouse.laptop.login.pools import UserPool
 
 __all__ = [
     "LoginError",
@@ -52,20 +54,30 @@ def create_app(
     base_url: str,
     stand_ins: Callable[[], StandIns],
     clock: Callable[[], float] = time.time,
+    triggers: Triggers | None = None,
+    outbox: Outbox | None = None,
 ) -> Starlette:
     """Serve every pool at `/{pool id}` and every stand-in issuer at `/issuers/{number}`.
 
     `base_url` is where the application will be reached, such as `http://127.0.0.1:8081`; `clock` gives seconds since
-    the epoch. From here on moto's own tokens are signed with the same keys. `stand_ins` gives what `laptop.yaml` says
-    now; its pools are made by `seed`. A
-    cloud that is not running, as for a preview, has stand-in issuers and no pools.
+    the epoch. `stand_ins` gives what `laptop.yaml` says now; its pools are made by `seed`. `triggers` call the functions
+    of pools, and `outbox` takes what they write to people. From here on Cognito's own API in the local cloud signs people
+    in here too. A cloud that is not running, as for a preview, has stand-in issuers and no pools.
     """
+    keys = SigningKeys()
+    tokens = Tokens(keys, clock)
+    pool: Callable[[str], UserPool | None] = lambda _: None  # noqa: E731
     if cloud.running:
-        install(KEYS)
+        from gatehouse.laptop.login.cognito.operations import install
+        from gatehouse.laptop.login.cognito.service import Service
+
+        service = Service(tokens, clock, triggers, outbox)
+        install(service)
+        pool = service.named
     # Making a key takes a moment that the first sign-in need not wait for.
-    threading.Thread(target=KEYS.reserve, daemon=True).start()
-    realms, base, tokens = Realms(cloud, stand_ins), base_url.rstrip("/"), Tokens(KEYS, clock, signed_out)
-    routes = _routes(People(realms, base, tokens, clock), Machines(realms, base, tokens, KEYS))
+    threading.Thread(target=keys.reserve, daemon=True).start()
+    realms, base = Realms(pool, stand_ins), base_url.rstrip("/")
+    routes = _routes(People(realms, base, tokens, clock), Machines(realms, base, tokens, keys, clock))
 
     def origins() -> frozenset[str]:
         """Those of the pages that may ask: the program's own, and those that sign in at an outside issuer."""

@@ -33,6 +33,7 @@ class AuthorizeRequest:
     nonce: str
     code_challenge: str
     prompt: str
+    resource: str = ""
 
     def refuse(self, error: OAuthError) -> str:
         """Where the browser goes with a refusal."""
@@ -98,6 +99,7 @@ def check(client: Client, redirect_uri: str, params: Mapping[str, str]) -> Autho
         params.get("nonce", ""),
         _challenge(params),
         params.get("prompt", ""),
+        resource_of(params),
     )
 
 
@@ -112,6 +114,24 @@ def granted(client: Client, scope: str) -> tuple[str, ...]:
     if beyond:
         raise OAuthError("invalid_scope", f"the client may not ask for {' '.join(beyond)}")
     return asked
+
+
+def resource_of(params: Mapping[str, str]) -> str:
+    """Give what a token shall be for: the parameter `resource`, a URL (RFC 8707), or the empty text.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
+
+    Raises:
+        OAuthError: It is no URL of https, of this machine, or of an application's own scheme.
+    """
+    resource = params.get("resource", "")
+    parts = urlsplit(resource)
+    own = parts.scheme not in {"", "http", "https"}
+    local = parts.scheme == "http" and parts.hostname == "localhost"
+    if resource and (parts.fragment or not (own or local or (parts.scheme == "https" and parts.netloc))):
+        text = "resource must be a URL that begins with https://, http://localhost or a scheme of the application's own"
+        raise OAuthError("invalid_request", text)
+    return resource
 
 
 def refusal(redirect_uri: str, state: str, error: OAuthError) -> str:

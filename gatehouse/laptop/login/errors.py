@@ -23,6 +23,15 @@ class OAuthError(LoginError):
         self.status = status
 
 
+class ApiError(LoginError):
+    """A refusal of Cognito's API: `code` as in `NotAuthorizedException`, and AWS's words for it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
 class RequestPageError(LoginError):
     """A request that can't be trusted enough to redirect anywhere: the person at the browser is told."""
 

@@ -29,9 +29,9 @@ class Store(Generic[T]):
         self._held: dict[str, tuple[float, T]] = {}
         self._lock = threading.Lock()
 
-    def put(self, value: T, *, seconds: float) -> str:
-        """Keep `value` for `seconds`, and give its name."""
-        name = secrets.token_urlsafe(_BYTES)
+    def put(self, value: T, *, seconds: float, name: str | None = None) -> str:
+        """Keep `value` for `seconds`, and give its name, which is made here unless it is given."""
+        name = name or secrets.token_urlsafe(_BYTES)
         with self._lock:
             while len(self._held) >= self._most:
                 del self._held[next(iter(self._held))]

@@ -1,4 +1,4 @@
-"""The token endpoint's work: grants in, tokens out.
+"""Tokens: made for a sign-in, refreshed, taken back. One instance knows all of them, whichever door they came by.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
 """
@@ -9,26 +9,23 @@ import base64
 import hashlib
 import hmac
 import re
+import time
 import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
 
-from gatehouse.laptop.login.authorize import granted
-from gatehouse.laptop.login.errors import OAuthError, SignInError
+from gatehouse.laptop.login.errors import OAuthError
 from gatehouse.laptop.login.grants import Store
-from gatehouse.laptop.login.model import Client, Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from gatehouse.laptop.login.authorize import AuthorizeRequest
     from gatehouse.laptop.login.keys import SigningKeys
-    from gatehouse.laptop.login.model import Realm, User
+    from gatehouse.laptop.login.model import Client, Grant, Realm, User
 
 CODE_SECONDS = 300  # A code is good for five minutes.
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, section 4.1.
-_KEPT_USED = 60.0
 
 
 @dataclass(frozen=True)
@@ -43,196 +40,133 @@ class _Code:
 class _Refresh:
     issuer: str
     grant: Grant
-    issued: float
+    until: float
+
+
+class InvalidTokenError(Exception):
+    """An access token that is not one, or is one no longer; the text says which."""
 
 
 class Tokens:
-    """Issues and takes back tokens for every realm.
+    """Issues and takes back tokens for every realm; `keys` sign, `clock` gives seconds since the epoch."""
 
-    Args:
-        keys: What signs.
-        clock: Seconds since the epoch.
-        signed_out: When the user with this issuer and subject was last signed out everywhere.
-    """
-
-    def __init__(
-        self,
-        keys: SigningKeys,
-        clock: Callable[[], float],
-        signed_out: Callable[[str, str], float] = lambda _issuer, _sub: 0.0,
-    ) -> None:
+    def __init__(self, keys: SigningKeys, clock: Callable[[], float] = time.time) -> None:
         self._keys = keys
-        self._signed_out = signed_out
         self._clock = clock
         self._codes: Store[_Code] = Store(clock)
         self._refresh: Store[_Refresh] = Store(clock)
         self._revoked: set[str] = set()
+        self._signed_in: dict[tuple[str, str], set[str]] = {}
 
     def code(self, realm: Realm, request: AuthorizeRequest, grant: Grant) -> str:
         """Give a code for what was agreed on."""
         kept = _Code(realm.issuer, request.redirect_uri, request.code_challenge, grant)
-        return self._codes.put(kept, seconds=CODE_SECONDS)
+        return self._codes.put(kept, seconds=CODE_SECONDS, name=str(uuid.uuid4()))
 
-    def grant(self, request: AuthorizeRequest, username: str, auth_time: float) -> Grant:
-        """Give the grant that a sign-in makes of a request."""
-        return Grant(
-            request.client.id, username, request.scopes, int(auth_time), str(uuid.uuid4()), request.nonce
-        )
-
-    def exchange(self, realm: Realm, params: Mapping[str, str], authorization: str) -> dict[str, Any]:
-        """Answer a request to the token endpoint.
+    def redeem(self, realm: Realm, client: Client, code: str, *, redirect_uri: str, verifier: str) -> Grant:
+        """Give what a code was made for, once.
 
         Raises:
-            OAuthError: It is refused.
+            OAuthError: It is not this client's, is over, or was asked for by somebody else.
         """
-        client = authenticate(realm, params, authorization)
-        kind = params.get("grant_type", "")
-        if kind == "authorization_code":
-            return self._from_code(realm, client, params)
-        if kind == "refresh_token":
-            return self._from_refresh(realm, client, params)
-        if kind == "client_credentials":
-            return self._from_credentials(realm, client, params)
-        if not kind:
-            raise OAuthError("invalid_request", "grant_type is missing")
-        raise OAuthError("unsupported_grant_type", f"{kind} is not one of the grants of this endpoint")
-
-    def issue(self, realm: Realm, client: Client, grant: Grant, user: User | None) -> dict[str, Any]:
-        """Sign the tokens of a grant: access, and ID where `openid` was granted."""
-        now = self._clock()
-        seconds = client.access_seconds
-        claims = realm.access_claims(client, grant, user)
-        access = self._keys.sign(realm.issuer, claims, now=now, seconds=seconds)
-        answer = {"access_token": access, "expires_in": seconds, "token_type": "Bearer"}
-        if user is not None and "openid" in grant.scopes:
-            half = hashlib.sha256(access.encode()).digest()[:16]
-            claims = {**realm.id_claims(client, grant, user), "at_hash": _base64url(half)}
-            answer["id_token"] = self._keys.sign(realm.issuer, claims, now=now, seconds=client.id_seconds)
-        return answer
-
-    def revoke(self, realm: Realm, params: Mapping[str, str], authorization: str) -> None:
-        """Take back a refresh token, and with it the access tokens of its sign-in.
-
-        https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
-
-        Raises:
-            OAuthError: The client is not who it says, or the token is not a refresh token.
-        """
-        client = authenticate(realm, params, authorization)
-        token = params.get("token", "")
-        if not token:
-            raise OAuthError("invalid_request", "token is missing")
-        if token.count(".") == 2:  # noqa: PLR2004 - the three parts of a JWT
-            raise OAuthError("unsupported_token_type", "only refresh tokens can be revoked")
-        held = self._refresh.get(token)
-        if held is not None and held.issuer == realm.issuer and held.grant.client_id == client.id:
-            self._refresh.take(token)
-            self._revoked.add(held.grant.origin_jti)
-
-    def bearer(self, realm: Realm, authorization: str) -> tuple[Grant, User]:
-        """Find whose access token this is.
-
-        Raises:
-            OAuthError: It is not one, is over or was revoked, or was not granted `openid`.
-        """
-        scheme, _, token = authorization.partition(" ")
-        try:
-            claims = self._keys.read(realm.issuer, token if scheme.lower() == "bearer" else "")
-        except ValueError as error:
-            raise OAuthError("invalid_token", "Access token is invalid.", status=401) from error
-        origin = str(claims.get("origin_jti", ""))
-        if claims["exp"] <= self._clock() or origin in self._revoked:
-            raise OAuthError("invalid_token", "Access token is expired or revoked.", status=401)
-        scopes = tuple(str(claims.get("scope", "")).split())
-        if "openid" not in scopes:
-            message = "Access token does not contain openid scope."
-            raise OAuthError("invalid_token", message, status=401)
-        try:
-            user = realm.user(realm.username(claims))
-        except SignInError as error:
-            raise OAuthError("invalid_token", str(error), status=401) from error
-        if claims["iat"] <= self._signed_out(realm.issuer, user.sub):
-            raise OAuthError("invalid_token", "Access token is expired or revoked.", status=401)
-        client_id = str(claims.get("client_id") or claims.get("azp"))
-        return Grant(client_id, user.username, scopes, int(claims.get("auth_time", 0)), origin), user
-
-    def _from_code(self, realm: Realm, client: Client, params: Mapping[str, str]) -> dict[str, Any]:
-        if "code" not in params or "redirect_uri" not in params:
-            raise OAuthError("invalid_request", "code and redirect_uri are needed")
-        held = self._codes.take(params["code"])
+        held = self._codes.take(code)
         if held is None or held.issuer != realm.issuer or held.grant.client_id != client.id:
             raise OAuthError("invalid_grant", "the code is unknown, was used before, or is over")
-        if held.redirect_uri != params["redirect_uri"]:
+        if held.redirect_uri != redirect_uri:
             raise OAuthError("invalid_grant", "redirect_uri is not the one the code was asked for with")
-        _verify(held.challenge, params.get("code_verifier", ""))
-        return self._for_user(realm, client, held.grant, self._user(realm, held.grant), refresh=True)
+        _verify(held.challenge, verifier)
+        return held.grant
 
-    def _from_refresh(self, realm: Realm, client: Client, params: Mapping[str, str]) -> dict[str, Any]:
-        name = params.get("refresh_token", "")
-        if not name:
-            raise OAuthError("invalid_request", "refresh_token is missing")
-        held = self._refresh.get(name)
-        if held is None or held.issuer != realm.issuer or held.grant.client_id != client.id:
-            raise OAuthError("invalid_grant", "the refresh token is unknown, was revoked, or is over")
-        user = self._user(realm, held.grant)
-        if held.issued <= self._signed_out(realm.issuer, user.sub):
-            raise OAuthError("invalid_grant", "the user has been signed out everywhere")
-        rotate = client.rotate_grace is not None
-        if rotate:
-            self._refresh.shorten(name, seconds=client.rotate_grace or 0)
-        # A nonce belongs to the sign-in that it was made for.
-        return self._for_user(realm, client, replace(held.grant, nonce=""), user, refresh=rotate)
-
-    def _user(self, realm: Realm, grant: Grant) -> User:
-        try:
-            return realm.user(grant.username or "")
-        except SignInError as error:
-            raise OAuthError("invalid_grant", str(error)) from error
-
-    def _for_user(
-        self, realm: Realm, client: Client, grant: Grant, user: User, *, refresh: bool
+    def issue(
+        self, realm: Realm, client: Client, grant: Grant, user: User | None, occasion: str
     ) -> dict[str, Any]:
-        answer = self.issue(realm, client, grant, user)
-        if refresh:
-            kept = _Refresh(realm.issuer, grant, self._clock())
-            answer["refresh_token"] = self._refresh.put(kept, seconds=client.refresh_seconds)
+        """Sign the tokens of a grant: access, and ID where `openid` was granted or Cognito's API asks."""
+        now = self._clock()
+        access_claims, id_claims = realm.claims(client, grant, user, occasion)
+        access = self._keys.sign(
+            realm.issuer, access_claims, use="access", now=now, seconds=client.access_seconds
+        )
+        answer = {"access_token": access, "expires_in": client.access_seconds, "token_type": "Bearer"}
+        if user is not None:
+            self._signed_in.setdefault((realm.issuer, user.username), set()).add(grant.origin_jti)
+            if grant.by_api or "openid" in grant.scopes:
+                if not grant.by_api:
+                    half = hashlib.sha256(access.encode()).digest()[:16]
+                    id_claims = {**id_claims, "at_hash": _base64url(half)}
+                answer["id_token"] = self._keys.sign(
+                    realm.issuer, id_claims, use="id", now=now, seconds=client.id_seconds
+                )
         return answer
 
-    def _from_credentials(self, realm: Realm, client: Client, params: Mapping[str, str]) -> dict[str, Any]:
-        if "client_credentials" not in client.flows or client.secret is None:
-            raise OAuthError("unauthorized_client", "the client may not use client_credentials")
-        scopes = granted(client, params.get("scope", ""))
-        grant = Grant(client.id, None, scopes, int(self._clock()), str(uuid.uuid4()))
-        return self.issue(realm, client, grant, None)
+    def sign_in(
+        self, realm: Realm, client: Client, grant: Grant, user: User, occasion: str
+    ) -> dict[str, Any]:
+        """The same, with a refresh token."""
+        answer = self.issue(realm, client, grant, user, occasion)
+        until = self._clock() + client.refresh_seconds
+        return {**answer, "refresh_token": self._keep(realm, grant, until)}
 
+    def refresh(self, realm: Realm, client: Client, token: str) -> dict[str, Any]:
+        """Give new tokens for a refresh token, and where the client rotates them, a new one of those too.
 
-def authenticate(realm: Realm, params: Mapping[str, str], authorization: str) -> Client:
-    """Find the client of a request, by HTTP Basic or by parameters, and check its secret if it has one.
+        A new one lives as long as the first would have.
+        https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
 
-    Raises:
-        OAuthError: It is not known, or is not who it says.
-    """
-    client_id, secret = params.get("client_id", ""), params.get("client_secret")
-    scheme, _, encoded = authorization.partition(" ")
-    if scheme.lower() == "basic":
+        Raises:
+            OAuthError: It is unknown, over or revoked, or another client's.
+            SignInError: Its user may no longer sign in.
+        """
+        held = self._refresh.get(token)
+        if held is None or held.issuer != realm.issuer or held.grant.client_id != client.id:
+            raise OAuthError("invalid_grant", "the refresh token is unknown, was revoked, or is over")
+        if held.grant.origin_jti in self._revoked:
+            raise OAuthError("invalid_grant", "the user has been signed out everywhere")
+        user = realm.user(held.grant.username or "")
+        # A nonce belongs to the sign-in that it was made for.
+        grant = replace(held.grant, nonce="")
+        answer = self.issue(realm, client, grant, user, "RefreshTokens")
+        if client.rotate_grace is not None:
+            self._refresh.shorten(token, seconds=client.rotate_grace)
+            answer["refresh_token"] = self._keep(realm, held.grant, held.until)
+        return answer
+
+    def known(self, realm: Realm, token: str) -> Grant | None:
+        """The grant of a refresh token, whatever its client; None for one that is none or no longer one."""
+        held = self._refresh.get(token)
+        return held.grant if held is not None and held.issuer == realm.issuer else None
+
+    def revoke(self, realm: Realm, client: Client, token: str) -> None:
+        """Take back a refresh token, and with it all tokens of its sign-in; nothing for one that is none.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
+        """
+        grant = self.known(realm, token)
+        if grant is not None and grant.client_id == client.id:
+            self._refresh.take(token)
+            self._revoked.add(grant.origin_jti)
+
+    def sign_out(self, realm: Realm, username: str) -> None:
+        """Take back every token that a user has."""
+        self._revoked |= self._signed_in.pop((realm.issuer, username), set())
+
+    def access(self, realm: Realm, token: str) -> dict[str, Any]:
+        """Give the claims of an access token that is good.
+
+        Raises:
+            InvalidTokenError: It is not.
+        """
         try:
-            name, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+            claims = self._keys.read(realm.issuer, token, use="access")
         except ValueError as error:
-            raise OAuthError("invalid_client", "the authorization header is not HTTP Basic") from error
-        # RFC 6749, section 2.3.1: both are form-encoded before they are joined.
-        client_id, secret = unquote_plus(name), unquote_plus(password)
-        if params.get("client_id", client_id) != client_id:
-            raise OAuthError("invalid_client", "client_id is not the client of the authorization header")
-    if not client_id:
-        raise OAuthError("invalid_request", "client_id is missing")
-    client = realm.client(client_id)
-    if client is None:
-        raise OAuthError("invalid_client", f"the client {client_id} does not exist")
-    if client.secret is None and not secret:
-        return client
-    if not hmac.compare_digest((client.secret or "").encode(), (secret or "").encode()):
-        raise OAuthError("invalid_client", "the client's secret is missing or wrong")
-    return client
+            raise InvalidTokenError("Invalid Access Token") from error
+        if claims["exp"] <= self._clock():
+            raise InvalidTokenError("Access Token has expired")
+        if claims.get("origin_jti") in self._revoked:
+            raise InvalidTokenError("Access Token has been revoked")
+        return claims
+
+    def _keep(self, realm: Realm, grant: Grant, until: float) -> str:
+        return self._refresh.put(_Refresh(realm.issuer, grant, until), seconds=until - self._clock())
 
 
 def _verify(challenge: str, verifier: str) -> None:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from gatehouse.laptop.login.endpoints import bearer, exchange, revoke
 from gatehouse.laptop.login.errors import OAuthError
 from gatehouse.laptop.login.place import NO_STORE, Place, in_realm, read_form, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from gatehouse.laptop.login.issue import Tokens
@@ -29,13 +32,17 @@ class Machines:
         base_url: Where this is served, without a trailing slash.
         tokens: Issues tokens.
         keys: What signs.
+        clock: Seconds since the epoch.
     """
 
-    def __init__(self, realms: Realms, base_url: str, tokens: Tokens, keys: SigningKeys) -> None:
+    def __init__(
+        self, realms: Realms, base_url: str, tokens: Tokens, keys: SigningKeys, clock: Callable[[], float]
+    ) -> None:
         self.realms = realms
         self.base_url = base_url
         self._tokens = tokens
         self._keys = keys
+        self._clock = clock
 
     @in_realm
     async def discovery(self, _request: Request, place: Place) -> Response:
@@ -48,8 +55,10 @@ class Machines:
             "scopes_supported": ["openid", "email", "phone", "profile"],
             "subject_types_supported": ["public"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-            "code_challenge_methods_supported": ["S256"],
         }
+        # LIVE: anthropics/claude-code#13275 recorded that Cognito's document does not name them.
+        if not place.realm.is_cognito:
+            document["code_challenge_methods_supported"] = ["S256"]
         if place.has_login:
             document |= {
                 "authorization_endpoint": f"{place.url}/oauth2/authorize",
@@ -71,9 +80,11 @@ class Machines:
         try:
             params = await read_form(request)
             authorization = request.headers.get("authorization", "")
-            answer = await run_in_threadpool(self._tokens.exchange, place.realm, params, authorization)
+            answer = await run_in_threadpool(
+                exchange, self._tokens, place.realm, params, authorization, self._clock
+            )
         except OAuthError as error:
-            return refused(error)
+            return refused(error, described=not place.realm.is_cognito)
         return JSONResponse(answer, headers=NO_STORE)
 
     @in_realm
@@ -82,9 +93,9 @@ class Machines:
         try:
             params = await read_form(request)
             authorization = request.headers.get("authorization", "")
-            await run_in_threadpool(self._tokens.revoke, place.realm, params, authorization)
+            await run_in_threadpool(revoke, self._tokens, place.realm, params, authorization)
         except OAuthError as error:
-            return refused(error)
+            return refused(error, described=not place.realm.is_cognito)
         return Response(status_code=200, headers=NO_STORE)
 
     @in_realm
@@ -92,8 +103,8 @@ class Machines:
         """The userInfo endpoint."""
         authorization = request.headers.get("authorization", "")
         try:
-            grant, user = await run_in_threadpool(self._tokens.bearer, place.realm, authorization)
+            grant, user, client = await run_in_threadpool(bearer, self._tokens, place.realm, authorization)
         except OAuthError as error:
             challenge = f'Bearer error="{error.code}", error_description="{error.description}"'
             return refused(error, {"www-authenticate": challenge})
-        return JSONResponse(place.realm.user_info(grant, user), headers=NO_STORE)
+        return JSONResponse(place.realm.user_info(client, grant, user), headers=NO_STORE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,7 +17,7 @@ class Client:
     Attributes:
         id: The client id.
         name: What a person is shown.
-        secret: None for a public client.
+        secrets: None for a public client, one, or two while they are being changed.
         flows: The grants it may use: `code`, `implicit`, `client_credentials`.
         scopes: All that it may ask for, in order.
         callback_urls: Where codes and tokens may be sent, compared as text.
@@ -27,11 +28,12 @@ class Client:
         rotate_grace: Seconds that a used refresh token stays good where each use gives a new one; None
             where it can be used again and again.
         local_sign_in: Whether people of the realm itself may sign in through it.
+        readable: The attributes that it may read; None for all.
     """
 
     id: str
     name: str
-    secret: str | None = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     flows: frozenset[str]
     scopes: tuple[str, ...]
     callback_urls: tuple[str, ...]
@@ -41,6 +43,7 @@ class Client:
     refresh_seconds: int = 30 * 86400
     rotate_grace: int | None = None
     local_sign_in: bool = True
+    readable: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,15 @@ class User:
         username: The realm's own name for them.
         sub: The subject of their tokens.
         attributes: Their claims as the directory has them, all text.
-        groups: The groups they are in.
+        groups: The groups they are in, by precedence.
+        roles: The roles of those groups, in the same order.
     """
 
     username: str
     sub: str
     attributes: Mapping[str, str]
     groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Challenge:
     """Something that must be answered before a sign-in is complete.
 
     Attributes:
-        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA` or `SMS_MFA`.
+        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA`, `SMS_MFA` or `EMAIL_OTP`.
         username: Who signs in.
         session: The realm's own handle for it.
     """
@@ -86,14 +91,22 @@ class Grant:
         auth_time: When the person signed in, in seconds since the epoch.
         origin_jti: What all tokens of one sign-in share.
         nonce: The client's own, for the ID token.
+        resource: What the access token is for (RFC 8707), or empty.
+        by_api: Whether it came by Cognito's own API and not by the sign-in page.
+        event_id: What all tokens of one sign-in share in Cognito's records.
+        metadata: What the client sent along, for the functions that see it.
     """
 
     client_id: str
     username: str | None
     scopes: tuple[str, ...]
     auth_time: int
-    origin_jti: str
+    origin_jti: str = field(default_factory=lambda: str(uuid.uuid4()))
     nonce: str = ""
+    resource: str = ""
+    by_api: bool = False
+    event_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 class Realm(Protocol):
@@ -106,6 +119,10 @@ class Realm(Protocol):
     @property
     def name(self) -> str:
         """What a person is shown."""
+
+    @property
+    def is_cognito(self) -> bool:
+        """Whether its endpoints answer as Cognito's do, which is with fewer words than others'."""
 
     def client(self, client_id: str) -> Client | None:
         """The client with this id."""
@@ -122,11 +139,14 @@ class Realm(Protocol):
     def username(self, claims: Mapping[str, Any]) -> str:
         """Whose an access token with these claims is. Raises SignInError where it is nobody's."""
 
-    def access_claims(self, client: Client, grant: Grant, user: User | None) -> dict[str, Any]:
-        """The claims of an access token beyond iss, iat, exp and jti."""
+    def claims(
+        self, client: Client, grant: Grant, user: User | None, occasion: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The claims of an access token beyond iss, iat, exp and jti, and of an ID token.
 
-    def id_claims(self, client: Client, grant: Grant, user: User) -> dict[str, Any]:
-        """The same of an ID token."""
+        `occasion` is why they are made, as Cognito's functions are told: `HostedAuth`, `Authentication`,
+        `NewPasswordChallenge`, `RefreshTokens` or `ClientCredentials`. Raises SignInError where a function refuses.
+        """
 
-    def user_info(self, grant: Grant, user: User) -> dict[str, Any]:
+    def user_info(self, client: Client | None, grant: Grant, user: User) -> dict[str, Any]:
         """What the userInfo endpoint tells."""

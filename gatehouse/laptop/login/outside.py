@@ -22,6 +22,8 @@ _PROFILE = ("name", "nickname", "picture", "given_name", "family_name")
 class OutsideIssuer:
     """The realm of one stand-in issuer."""
 
+    is_cognito = False
+
     def __init__(self, stand_in: StandInIssuer) -> None:
         self._stand_in = stand_in
         self.issuer = stand_in.url
@@ -36,7 +38,7 @@ class OutsideIssuer:
         return Client(
             id=found.id,
             name=found.id,
-            secret=found.secret,
+            secrets=(found.secret,) if found.secret else (),
             flows=frozenset({found.flow}),
             scopes=(*(_OPENID if people else ()), *found.scopes),
             callback_urls=found.callback_urls,
@@ -90,31 +92,34 @@ class OutsideIssuer:
                 return name
         raise SignInError("The token belongs to no user.")
 
-    def access_claims(self, client: Client, grant: Grant, user: User | None) -> dict[str, Any]:
-        """Claims in Auth0's shape.
+    def claims(
+        self,
+        client: Client,
+        grant: Grant,
+        user: User | None,
+        occasion: str,  # noqa: ARG002
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Claims of access tokens in Auth0's shape, and of OpenID Connect's ID tokens, for the scopes granted.
 
         https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles
         """
         audience = self._stand_in.audience
         claims: dict[str, Any] = {"azp": client.id, "scope": " ".join(grant.scopes), **self._stand_in.claims}
         if user is None:
-            return {**claims, "sub": f"{client.id}@clients", "aud": audience, "gty": "client-credentials"}
+            return {**claims, "sub": f"{client.id}@clients", "aud": audience, "gty": "client-credentials"}, {}
         own = self._stand_in.users[user.username]
         if own.groups:
             claims["groups"] = list(own.groups)
         userinfo = [f"{self.issuer.rstrip('/')}/userinfo"] if "openid" in grant.scopes else []
         claims |= {key: value for key, value in own.claims.items() if key not in {"email", *_PROFILE}}
-        return {**claims, "sub": user.sub, "aud": [audience, *userinfo] if userinfo else audience}
-
-    def id_claims(self, client: Client, grant: Grant, user: User) -> dict[str, Any]:
-        """Claims of an OpenID Connect ID token, for the scopes that were granted."""
-        claims = {"sub": user.sub, "aud": client.id, "auth_time": grant.auth_time}
+        claims |= {"sub": user.sub, "aud": [audience, *userinfo] if userinfo else audience}
+        identity = {"sub": user.sub, "aud": client.id, "auth_time": grant.auth_time}
         if grant.nonce:
-            claims["nonce"] = grant.nonce
-        return claims | self._profile(grant, user)
+            identity["nonce"] = grant.nonce
+        return claims, identity | self._profile(grant, user)
 
-    def user_info(self, grant: Grant, user: User) -> dict[str, Any]:
-        """The same, without what belongs to a token."""
+    def user_info(self, client: Client | None, grant: Grant, user: User) -> dict[str, Any]:  # noqa: ARG002
+        """What an ID token says of the user, without what belongs to a token."""
         return {"sub": user.sub, **self._profile(grant, user)}
 
     def _profile(self, grant: Grant, user: User) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _QUESTIONS = {
     "NEW_PASSWORD_REQUIRED": ("Choose a new password", "new-password", "password"),
     "SOFTWARE_TOKEN_MFA": ("Code from your authenticator app", "one-time-code", "text"),
     "SMS_MFA": ("Code from the text message", "one-time-code", "text"),
+    "EMAIL_OTP": ("Code from the e-mail", "one-time-code", "text"),
 }
 
 

@@ -26,7 +26,7 @@ from gatehouse.laptop.login.authorize import (
 )
 from gatehouse.laptop.login.errors import OAuthError, RequestPageError, SignInError
 from gatehouse.laptop.login.grants import Store
-from gatehouse.laptop.login.model import Challenge, User
+from gatehouse.laptop.login.model import Challenge, Grant, User
 from gatehouse.laptop.login.place import Place, go, in_realm, read_form
 
 if TYPE_CHECKING:
@@ -143,16 +143,25 @@ class People:
         return session if session is not None and session.issuer == place.realm.issuer else None
 
     async def _answer(self, place: Place, asked: AuthorizeRequest, session: _Session) -> Response:
-        grant = self._tokens.grant(asked, session.username, session.auth_time)
+        grant = Grant(
+            asked.client.id,
+            session.username,
+            asked.scopes,
+            int(session.auth_time),
+            nonce=asked.nonce,
+            resource=asked.resource,
+        )
         state = {"state": asked.state} if asked.state else {}
         if asked.response_type == "code":
             code = self._tokens.code(place.realm, asked, grant)
             return go(with_query(asked.redirect_uri, {"code": code, **state}))
         try:
             user = await run_in_threadpool(place.realm.user, session.username)
+            tokens = await run_in_threadpool(
+                self._tokens.issue, place.realm, asked.client, grant, user, "HostedAuth"
+            )
         except SignInError as error:
             return go(asked.refuse(OAuthError("access_denied", str(error))))
-        tokens = await run_in_threadpool(self._tokens.issue, place.realm, asked.client, grant, user)
         texts = {name: str(value) for name, value in tokens.items()}
         return go(with_fragment(asked.redirect_uri, texts | state))
 

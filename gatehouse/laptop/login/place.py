@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.login.model import Realm
     from gatehouse.laptop.login.realms import Realms
 
+REASON = "x-gatehouse-reason"
 NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
 
 
@@ -84,10 +85,13 @@ def go(url: str) -> RedirectResponse:
     return response
 
 
-def refused(error: OAuthError, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer a client with the protocol's error."""
-    about = {"error": error.code, "error_description": error.description}
-    return JSONResponse(about, error.status, headers={**NO_STORE, **(headers or {})})
+def refused(
+    error: OAuthError, headers: Mapping[str, str] | None = None, *, described: bool = True
+) -> Response:
+    """Answer a client with the protocol's error. Cognito does not describe some: those say it in a header of ours."""
+    about = {"error": error.code} | ({"error_description": error.description} if described else {})
+    said = {} if described else {REASON: error.description.encode("ascii", "replace").decode()}
+    return JSONResponse(about, error.status, headers={**NO_STORE, **said, **(headers or {})})
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -1,100 +1,102 @@
-"""A Cognito user pool as the login endpoints need it, read from the control plane at each request."""
+"""A Cognito user pool as the login endpoints need it, read from moto's own state at each request."""
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from gatehouse.laptop.login.errors import SignInError
-from gatehouse.laptop.login.model import Challenge, Client, Grant, User
+from gatehouse.laptop.cloud import moto_server
+from gatehouse.laptop.login.cognito import claims as told
+from gatehouse.laptop.login.cognito.directory import attributes, find, pool_named
+from gatehouse.laptop.login.cognito.flows import Asked, Attempt
+from gatehouse.laptop.login.cognito.triggers import seen
+from gatehouse.laptop.login.errors import ApiError, SignInError
+from gatehouse.laptop.login.model import Challenge, Client, User
 from gatehouse.urls import cognito_issuer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gatehouse.laptop.cloud.gaps.base import Moto
+    from gatehouse.laptop.login.cognito.challenges import Challenges
+    from gatehouse.laptop.login.cognito.flows import Signed
+    from gatehouse.laptop.login.cognito.triggers import Triggers
+    from gatehouse.laptop.login.model import Grant
+
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_TokenValidityUnitsType.html
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-# https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
-_SCOPE_ATTRIBUTES = {
-    "email": frozenset({"email", "email_verified"}),
-    "phone": frozenset({"phone_number", "phone_number_verified"}),
-}
-_BOOLEANS = frozenset({"email_verified", "phone_number_verified"})
-_ANSWERS = {
+ANSWERS = {
     "NEW_PASSWORD_REQUIRED": "NEW_PASSWORD",
     "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE",
     "SMS_MFA": "SMS_MFA_CODE",
+    "EMAIL_OTP": "EMAIL_OTP_CODE",
 }
+"""The challenges that the sign-in page has a question for, and the key of each one's answer."""
 _REFUSED = "Incorrect username or password."
+_HIDDEN = {"UserNotFoundException", "ResourceNotFoundException"}
 
 
 class UserPool:
-    """The realm of one user pool.
+    """The realm of one user pool. The pool is moto's, and is looked at in moto's turn."""
 
-    Args:
-        cognito: A boto3 client.
-        region: The pool's region.
-        pool_id: Its id.
-    """
+    is_cognito = True
 
-    def __init__(self, cognito: Any, region: str, pool_id: str) -> None:  # noqa: ANN401 - made at run time
-        self._cognito = cognito
-        self._id = pool_id
-        self.issuer = cognito_issuer(region, pool_id)
-        self.name = pool_id
+    def __init__(self, pool: Moto, challenges: Challenges, triggers: Triggers) -> None:
+        self._pool = pool
+        self._challenges = challenges
+        self._triggers = triggers
+        self.issuer = f"{cognito_issuer(pool.region)}{pool.id}"
+        self.name = str(pool.name or pool.id)
 
-    def describe(self) -> dict[str, Any] | None:
-        """The pool as DescribeUserPool gives it, or None where there is none."""
-        try:
-            pool = self._cognito.describe_user_pool(UserPoolId=self._id)["UserPool"]
-        except ClientError:
-            return None
-        self.name = pool.get("Name", self._id)
-        return dict(pool)
+    @classmethod
+    def named(cls, pool_id: str, challenges: Challenges, triggers: Triggers) -> UserPool | None:
+        """The realm of the pool with an id, or None where there is none."""
+        with moto_server.turn():
+            try:
+                return cls(pool_named(pool_id), challenges, triggers)
+            except ApiError:
+                return None
+
+    @property
+    def has_login(self) -> bool:
+        """Whether it has a domain, and so login pages."""
+        with moto_server.turn():
+            return self._pool.domain is not None
 
     def client(self, client_id: str) -> Client | None:
         """The pool's client with this id."""
-        try:
-            found = self._cognito.describe_user_pool_client(UserPoolId=self._id, ClientId=client_id)
-        except ClientError:
-            return None
-        return _client(found["UserPoolClient"])
+        with moto_server.turn():
+            held = self._pool.clients.get(client_id)
+            return None if held is None else client_of(held)
 
     def sign_in(self, client: Client, username: str, password: str) -> User | Challenge:
-        """Check a password with AdminInitiateAuth.
+        """Check a password.
 
         Raises:
             SignInError: It is wrong, or the user may not sign in.
         """
-        # The user first: moto answers an unknown name in words of its own.
-        user = self.user(username)
-        return self._answered(
-            user,
-            self._call(
-                self._cognito.admin_initiate_auth,
-                ClientId=client.id,
-                AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-                AuthParameters={"USERNAME": username, "PASSWORD": password},
-            ),
-        )
+        with moto_server.turn():
+            try:
+                attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
+                return self._answered(self._challenges.flows.password(attempt, username, password))
+            except ApiError as error:
+                raise _shown(error) from error
 
     def respond(self, client: Client, challenge: Challenge, answer: str) -> User | Challenge:
-        """Answer with AdminRespondToAuthChallenge.
+        """Answer a challenge.
 
         Raises:
             SignInError: The answer is not taken.
         """
-        responses = {"USERNAME": challenge.username, _ANSWERS[challenge.name]: answer}
-        found = self._call(
-            self._cognito.admin_respond_to_auth_challenge,
-            ClientId=client.id,
-            ChallengeName=challenge.name,
-            Session=challenge.session,
-            ChallengeResponses=responses,
-        )
-        return self._answered(self.user(challenge.username), found)
+        with moto_server.turn():
+            try:
+                attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
+                answers = {ANSWERS[challenge.name]: answer}
+                step = self._challenges.answer(
+                    attempt, challenge.name, challenge.session, answers, hosted=True
+                )
+                return self._answered(step)
+            except ApiError as error:
+                raise _shown(error) from error
 
     def user(self, username: str) -> User:
         """The user with this name, or with this alias where the pool signs in by e-mail or phone.
@@ -102,22 +104,13 @@ class UserPool:
         Raises:
             SignInError: There is none, or it is disabled.
         """
-        found = self._call(self._cognito.admin_get_user, Username=username)
-        if not found.get("Enabled", True):
-            raise SignInError("User is disabled.")
-        if found.get("UserStatus") == "UNCONFIRMED":
-            raise SignInError("User is not confirmed.")
-        attributes = {item["Name"]: item["Value"] for item in found["UserAttributes"]}
-        listed = self._call(self._cognito.admin_list_groups_for_user, Username=username)
-        ranked = sorted(
-            listed["Groups"], key=lambda group: (group.get("Precedence") or 2**31, group["GroupName"])
-        )
-        return User(
-            found["Username"],
-            attributes.get("sub", found["Username"]),
-            attributes,
-            tuple(group["GroupName"] for group in ranked),
-        )
+        with moto_server.turn():
+            found = find(self._pool, username)
+            if found is None:
+                raise SignInError(_REFUSED)
+            if not found.enabled:
+                raise SignInError("User is disabled.")
+            return user_of(found)
 
     def username(self, claims: Mapping[str, Any]) -> str:
         """Whose an access token with these claims is.
@@ -129,71 +122,94 @@ class UserPool:
             raise SignInError("The token belongs to no user.")
         return str(claims["username"])
 
-    def access_claims(self, client: Client, grant: Grant, user: User | None) -> dict[str, Any]:
-        """Claims as Cognito has them: `client_id`, and no `aud`.
+    def claims(
+        self, client: Client, grant: Grant, user: User | None, occasion: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Claims as Cognito has them, changed by the pool's function if it has one.
 
-        https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+        Raises:
+            SignInError: The function fails.
         """
-        claims: dict[str, Any] = {
-            "sub": user.sub if user else client.id,
-            "client_id": client.id,
-            "token_use": "access",
-            "scope": " ".join(grant.scopes),
-            "auth_time": grant.auth_time,
-            "version": 2,
-        }
-        if user is None:
-            return claims
-        claims |= {"origin_jti": grant.origin_jti, "event_id": str(uuid.uuid4()), "username": user.username}
-        return claims | _groups(user)
+        access = told.access(client, grant, user)
+        identity = told.identity(client, grant, user) if user is not None else {}
+        with moto_server.turn():
+            try:
+                response = self._before_tokens(client, grant, user, occasion)
+            except ApiError as error:
+                raise _shown(error) from error
+            version = self._triggers.version(self._pool)
+        if response is None:
+            return access, identity
+        return told.overridden(access, identity, response, version)
 
-    def id_claims(self, client: Client, grant: Grant, user: User) -> dict[str, Any]:
-        """Claims as Cognito has them, with the attributes that the scopes name.
-
-        https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
-        """
-        claims: dict[str, Any] = {
-            "sub": user.sub,
-            "aud": client.id,
-            "token_use": "id",
-            "auth_time": grant.auth_time,
-            "origin_jti": grant.origin_jti,
-            "event_id": str(uuid.uuid4()),
-            "cognito:username": user.username,
-        }
-        if grant.nonce:
-            claims["nonce"] = grant.nonce
-        return claims | _groups(user) | _attributes(grant, user)
-
-    def user_info(self, grant: Grant, user: User) -> dict[str, Any]:
+    def user_info(self, client: Client | None, grant: Grant, user: User) -> dict[str, Any]:
         """The user's attributes as text, as Cognito's userInfo endpoint gives them.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
         """
         texts = {
             name: str(value).lower() if isinstance(value, bool) else value
-            for name, value in _attributes(grant, user).items()
+            for name, value in told.readable(client, grant, user).items()
         }
         return {"sub": user.sub, "username": user.username, **texts}
 
-    def _answered(self, user: User, found: Mapping[str, Any]) -> User | Challenge:
-        if "ChallengeName" not in found:
-            return user
-        if found["ChallengeName"] not in _ANSWERS:
-            raise SignInError(f"This sign-in needs {found['ChallengeName']}, which a laptop does not have.")
-        return Challenge(found["ChallengeName"], user.username, found["Session"])
+    def _before_tokens(
+        self, client: Client, grant: Grant, user: User | None, occasion: str
+    ) -> dict[str, Any] | None:
+        version = self._triggers.version(self._pool)
+        request: dict[str, Any] = {"clientMetadata": dict(grant.metadata) or None}
+        if version != "1":
+            request["scopes"] = list(grant.scopes)
+        if user is None:
+            if version != "3":  # Only the third version is told of machines.
+                return None
+        else:
+            held = find(self._pool, user.username)
+            request["userAttributes"] = seen(held) if held is not None else dict(user.attributes)
+            request["groupConfiguration"] = {
+                "groupsToOverride": list(user.groups),
+                "iamRolesToOverride": list(user.roles),
+                "preferredRole": user.roles[0] if user.roles else None,
+            }
+        key = "claimsOverrideDetails" if version == "1" else "claimsAndScopeOverrideDetails"
+        return self._triggers.run(
+            self._pool,
+            "PreTokenGeneration",
+            occasion,
+            username=user.username if user is not None else client.id,
+            client_id=client.id,
+            request=request,
+            response={key: None},
+            version=version,
+        )
 
-    def _call(self, operation: Any, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
-        try:
-            return dict(operation(UserPoolId=self._id, **arguments))
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            # As Cognito does where it must not tell whether a user exists.
-            hidden = code in {"NotAuthorizedException", "UserNotFoundException", "ResourceNotFoundException"}
-            raise SignInError(_REFUSED if hidden else error.response["Error"]["Message"]) from error
+    def _answered(self, step: Signed | Asked) -> User | Challenge:
+        if not isinstance(step, Asked):
+            return user_of(step.user)
+        if step.name not in ANSWERS:
+            text = f"This sign-in needs {step.name}, which this page does not have; use Cognito's API."
+            raise SignInError(text)
+        return Challenge(step.name, step.parameters["USER_ID_FOR_SRP"], step.session)
 
 
-def _client(found: Mapping[str, Any]) -> Client:
+def user_of(held: Moto) -> User:
+    """A user of moto's, with its groups in the order of their precedence."""
+    ranked = sorted(
+        held.groups,
+        key=lambda group: (2**31 if group.precedence is None else group.precedence, group.group_name),
+    )
+    return User(
+        held.username,
+        held.id,
+        attributes(held),
+        tuple(group.group_name for group in ranked),
+        tuple(str(group.role_arn) for group in ranked if group.role_arn),
+    )
+
+
+def client_of(held: Moto) -> Client:
+    """A client of moto's."""
+    found = held.extended_config
     units = found.get("TokenValidityUnits") or {}
 
     def seconds(kind: str, default_unit: str, default: int) -> int:
@@ -203,10 +219,11 @@ def _client(found: Mapping[str, Any]) -> Client:
     oauth = bool(found.get("AllowedOAuthFlowsUserPoolClient"))
     providers = found.get("SupportedIdentityProviders") or ["COGNITO"]
     rotation = found.get("RefreshTokenRotation") or {}
+    readable = found.get("ReadAttributes")
     return Client(
-        id=found["ClientId"],
-        name=found.get("ClientName") or found["ClientId"],
-        secret=found.get("ClientSecret"),
+        id=held.id,
+        name=found.get("ClientName") or held.id,
+        secrets=(held.secret,) if held.generate_secret else (),
         flows=frozenset(found.get("AllowedOAuthFlows") or ()) if oauth else frozenset(),
         scopes=tuple(found.get("AllowedOAuthScopes") or ()),
         callback_urls=tuple(found.get("CallbackURLs") or ()),
@@ -218,19 +235,10 @@ def _client(found: Mapping[str, Any]) -> Client:
         if rotation.get("Feature") == "ENABLED"
         else None,
         local_sign_in="COGNITO" in providers,
+        readable=frozenset(readable) if readable else None,
     )
 
 
-def _groups(user: User) -> dict[str, Any]:
-    return {"cognito:groups": list(user.groups)} if user.groups else {}
-
-
-def _attributes(grant: Grant, user: User) -> dict[str, Any]:
-    asked = [_SCOPE_ATTRIBUTES[scope] for scope in grant.scopes if scope in _SCOPE_ATTRIBUTES]
-    # `profile`, and `openid` alone, give every attribute; the others what they name.
-    wanted = set(user.attributes) if not asked or "profile" in grant.scopes else set().union(*asked)
-    return {
-        name: value == "true" if name in _BOOLEANS else value
-        for name, value in user.attributes.items()
-        if name in wanted and name != "sub"
-    }
+def _shown(error: ApiError) -> SignInError:
+    # As Cognito does where it must not tell whether a user exists.
+    return SignInError(_REFUSED if error.code in _HIDDEN else error.message)

@@ -182,6 +182,7 @@ def _pool(cloud: Cloud) -> Pool:
     web = cognito.create_user_pool_client(
         UserPoolId=pool,
         ClientName="web",
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         AllowedOAuthFlows=["code"],
         AllowedOAuthFlowsUserPoolClient=True,
         AllowedOAuthScopes=["openid", "email", "profile", "hello/read", "hello/write"],

@@ -17,7 +17,7 @@ CALLBACKS = ("https://app.example.com/callback", "app://back", "http://localhost
 CLIENT = Client(
     "web",
     "web",
-    None,
+    (),
     frozenset({"code"}),
     ("openid", "hello/read"),
     CALLBACKS,

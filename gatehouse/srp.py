@@ -1,4 +1,4 @@
-"""Sign-in at Cognito without sending the password: the client's half of Secure Remote Password (SRP-6a).
+"""Sign-in at Cognito without sending the password: both halves of Secure Remote Password (SRP-6a).
 
 Cognito's flow is USER_SRP_AUTH followed by the challenge PASSWORD_VERIFIER:
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
@@ -14,6 +14,11 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 N = int(
     "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD"
@@ -73,17 +78,81 @@ class Handshake:
         scramble = digest(padded(pow(G, self.a, N)), padded(theirs))
         if scramble == 0:
             raise ValueError("the scrambling number is zero")
-        user, pool = challenge["USER_ID_FOR_SRP"], pool_id.partition("_")[2]
-        inner = hashlib.sha256(f"{pool}{user}:{password}".encode()).digest()
-        x = digest(padded(int(challenge["SALT"], 16)), inner)
+        user = challenge["USER_ID_FOR_SRP"]
+        x = _private(pool_id, user, password, int(challenge["SALT"], 16))
         shared = pow(theirs - K * pow(G, x, N), self.a + scramble * x, N)
         moment = now or datetime.now(UTC)
         stamp = f"{moment:%a %b} {moment.day} {moment:%H:%M:%S UTC %Y}"
-        message = f"{pool}{user}".encode() + base64.b64decode(challenge["SECRET_BLOCK"]) + stamp.encode()
-        signature = hmac.digest(session_key(shared, scramble), message, "sha256")
+        key = session_key(shared, scramble)
         return {
             "USERNAME": user,
             "PASSWORD_CLAIM_SECRET_BLOCK": challenge["SECRET_BLOCK"],
-            "PASSWORD_CLAIM_SIGNATURE": base64.b64encode(signature).decode(),
+            "PASSWORD_CLAIM_SIGNATURE": _signature(key, pool_id, user, challenge["SECRET_BLOCK"], stamp),
             "TIMESTAMP": stamp,
         }
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """The server's half of one sign-in, for a user whose password it knows.
+
+    `client` is what the client sent as SRP_A; `b` and `salt` are fresh.
+    """
+
+    pool_id: str
+    user: str
+    client: int
+    password: str = field(repr=False)
+    b: int = field(default_factory=lambda: secrets.randbits(1024) + 2, repr=False)
+    salt: int = field(default_factory=lambda: secrets.randbits(128))
+    block: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(64)).decode())
+
+    @classmethod
+    def begin(cls, pool_id: str, user: str, srp_a: str, password: str) -> Verifier:
+        """Take a client's SRP_A, in hexadecimal.
+
+        Raises:
+            ValueError: It is no such number, or one that would make every password right (RFC 5054, section 2.5.4).
+        """
+        client = int(srp_a, 16)
+        if client % N == 0:
+            raise ValueError("SRP_A is a multiple of N")
+        return cls(pool_id, user, client, password)
+
+    @property
+    def challenge(self) -> dict[str, str]:
+        """What the client needs to answer: the challenge parameters of PASSWORD_VERIFIER."""
+        return {
+            "SALT": f"{self.salt:x}",
+            "SRP_B": f"{self._public:x}",
+            "USER_ID_FOR_SRP": self.user,
+            "SECRET_BLOCK": self.block,
+        }
+
+    def accepts(self, answers: Mapping[str, str]) -> bool:
+        """Whether the answers prove that the client knows the password."""
+        if answers.get("PASSWORD_CLAIM_SECRET_BLOCK") != self.block:
+            return False
+        scramble = digest(padded(self.client), padded(self._public))
+        shared = pow(self.client * pow(self._verifier, scramble, N), self.b, N)
+        key = session_key(shared, scramble)
+        expected = _signature(key, self.pool_id, self.user, self.block, answers.get("TIMESTAMP", ""))
+        return hmac.compare_digest(expected.encode(), answers.get("PASSWORD_CLAIM_SIGNATURE", "").encode())
+
+    @cached_property
+    def _verifier(self) -> int:
+        return pow(G, _private(self.pool_id, self.user, self.password, self.salt), N)
+
+    @cached_property
+    def _public(self) -> int:
+        return (K * self._verifier + pow(G, self.b, N)) % N
+
+
+def _private(pool_id: str, user: str, password: str, salt: int) -> int:
+    inner = hashlib.sha256(f"{pool_id.partition('_')[2]}{user}:{password}".encode()).digest()
+    return digest(padded(salt), inner)
+
+
+def _signature(key: bytes, pool_id: str, user: str, block: str, stamp: str) -> str:
+    message = f"{pool_id.partition('_')[2]}{user}".encode() + base64.b64decode(block) + stamp.encode()
+    return base64.b64encode(hmac.digest(key, message, "sha256")).decode()

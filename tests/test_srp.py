@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gatehouse.operate.srp import G, Handshake, K, N, digest, padded, session_key
+from gatehouse.srp import G, Handshake, K, N, digest, padded, session_key
 
 POOL, USER, PASSWORD = "eu-west-1_AbCdEf123", "ada", "Correct-horse-1"
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

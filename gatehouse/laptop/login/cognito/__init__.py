@@ -1,0 +1,1 @@
+"""Cognito's own API of user pools, as far as signing in goes: it refuses here what it refuses on AWS."""

@@ -1,0 +1,51 @@
+"""Puts sign-in in the place of moto's: each operation of Cognito's API that has to do with who somebody is.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gatehouse.laptop.cloud import moto_server
+from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
+from gatehouse.laptop.login.cognito.account_operations import AccountOperations
+from gatehouse.laptop.login.cognito.sign_in_operations import SignInOperations
+from gatehouse.laptop.login.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.laptop.login.cognito.service import Service
+
+
+def install(service: Service) -> None:
+    """Answer moto's operations from here on; the last service installed answers."""
+    # Its own way of importing moto's parts: two threads that import them at once may wait for each other.
+    moto_server.load("cognito-idp")
+    both = (SignInOperations(service), AccountOperations(service))
+    named = {name: getattr(held, name) for held in both for name in dir(held) if not name.startswith("_")}
+    add(
+        moto("cognitoidp.responses").CognitoIdpResponse,
+        **{name: _answering(operation) for name, operation in named.items()},
+    )
+
+
+def _answering(operation: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Callable[[Moto], Any]:
+    def answer(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+        try:
+            result = operation(_Given(body(self)))
+        except ApiError as error:
+            raise moto("core.exceptions").JsonRESTError(error.code, error.message) from error
+        return moto("core.responses").ActionResult(result or {})
+
+    return answer
+
+
+class _Given(dict[str, Any]):
+    """A request's parameters; one that is missing is refused as Cognito does."""
+
+    def __missing__(self, key: str) -> Any:  # noqa: ANN401 - never returns
+        name = f"{key[:1].lower()}{key[1:]}"
+        text = f"1 validation error detected: Value at '{name}' failed to satisfy constraint: Member must not be null"
+        raise ApiError("InvalidParameterException", text)
