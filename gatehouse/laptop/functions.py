@@ -1,4 +1,4 @@
-"""Reads functions from the local cloud's control plane, for the runner."""
+"""Functions of the local cloud: read from its control plane for the runner, and called by services of AWS."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from gatehouse.laptop.lambdas.types import FunctionSpec
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud
+    from gatehouse.laptop.lambdas import Lambdas
+    from gatehouse.laptop.servers import Servers
+
+_COGNITO = "cognito-idp.amazonaws.com"
 
 
 def load(cloud: Cloud, arn: str) -> FunctionSpec | None:
@@ -31,3 +35,25 @@ def load(cloud: Cloud, arn: str) -> FunctionSpec | None:
         memory=int(found.get("MemorySize", 128)),
         log_group=str(found.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{name}"),
     )
+
+
+def trigger(
+    cloud: Cloud, servers: Servers, lambdas: Lambdas, arn: str, source: str, event: bytes, seconds: float
+) -> tuple[bytes, bool]:
+    """Call a function as Cognito does for the user pool `source`: its result, and whether it failed.
+
+    Raises:
+        NotAllowedError: The function's policy does not let Cognito call it for this pool.
+        LookupError: There is no such function.
+        TimeoutError: It has not answered in time; it goes on, as on AWS.
+    """
+    from gatehouse.laptop.gateway.permissions import Permissions, matches
+    from gatehouse.laptop.login.cognito.triggers import NotAllowedError
+
+    reader = Permissions(
+        cloud.client("lambda"), region=cloud.region, account=cloud.account, principal=_COGNITO
+    )
+    if not matches(reader.sources(arn), source):
+        raise NotAllowedError(arn)
+    invocation = servers.call(lambdas.invoke(arn, event), seconds)
+    return invocation.payload, invocation.error is not None

@@ -26,6 +26,7 @@ __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"
 DEFAULT_PORT = 8080
 _LISTENER = "aws:lb/listener:Listener"
 _APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
+MESSAGES = Path(".gatehouse") / "messages.jsonl"
 
 
 class Laptop:
@@ -87,12 +88,24 @@ class Laptop:
         self.provider = Adapted(Provider(self.cloud, api_endpoint=self._endpoint))
 
     def _start_login(self, region: str) -> None:
-        from gatehouse.laptop import login
+        from gatehouse.laptop import functions, login
+        from gatehouse.laptop.login.cognito.messages import Outbox
+        from gatehouse.laptop.login.cognito.triggers import Triggers
 
         sock = bind(0, option="--port")
         self.login = f"http://{HOST}:{port_of(sock)}"
         self.addresses.add(cognito_issuer(region), self.login)
-        app = login.create_app(self.cloud, base_url=self.login, stand_ins=lambda: self.stand_ins)
+        outbox = Outbox(self.project.directory / MESSAGES, self._watcher.on_log)
+        self._stack.callback(outbox.close)
+        app = login.create_app(
+            self.cloud,
+            base_url=self.login,
+            stand_ins=lambda: self.stand_ins,
+            triggers=Triggers(
+                lambda *call: functions.trigger(self.cloud, self.servers, self.lambdas, *call),
+            ),
+            outbox=outbox,
+        )
         self._use(StandIns.of(self.project.directory, self._key))
         self.servers.serve(app, sock)
 

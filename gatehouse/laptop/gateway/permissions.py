@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mypy_boto3_lambda.client import LambdaClient
 
@@ -22,9 +22,13 @@ _ACTIONS = frozenset({"lambda:InvokeFunction", "lambda:invokefunction", "lambda:
 class Permissions:
     """Reads functions' policies, each once; one per load."""
 
-    def __init__(self, client: LambdaClient, *, region: str, account: str) -> None:
+    def __init__(
+        self, client: LambdaClient, *, region: str, account: str, principal: str = _PRINCIPAL
+    ) -> None:
+        # The service that calls is API Gateway unless another is named.
         self._client = client
         self._account = account
+        self._principal = principal
         self._prefix = f"arn:aws:execute-api:{region}:{account}:"
         self._found: dict[str, tuple[str, ...]] = {}
 
@@ -43,10 +47,7 @@ class Permissions:
 
         `patterns` are what `sources` gave; None for a call with the integration's own role.
         """
-        if patterns is None:
-            return True
-        arn = self._prefix + resource
-        return any(_glob(pattern).fullmatch(arn) for pattern in patterns)
+        return patterns is None or matches(patterns, self._prefix + resource)
 
     def _allowed(self, statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         for statement in statements:
@@ -57,7 +58,7 @@ class Permissions:
             if (
                 statement.get("Effect") != "Allow"
                 or not _ACTIONS & set(_listed(statement.get("Action")))
-                or not {_PRINCIPAL, "*"} & set(_listed(services))
+                or not {self._principal, "*"} & set(_listed(services))
             ):
                 continue
             patterns, known = ["*"], True
@@ -74,6 +75,11 @@ class Permissions:
                         known = False  # a condition that is not understood lets nobody in
             if known:
                 yield from patterns
+
+
+def matches(patterns: Iterable[str], arn: str) -> bool:
+    """Whether one of the patterns has the ARN."""
+    return any(_glob(pattern).fullmatch(arn) for pattern in patterns)
 
 
 def _named(arn: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import threading
@@ -18,9 +19,11 @@ import uvicorn
 from gatehouse.laptop.cloud import Cloud
 from gatehouse.laptop.config import StandIns
 from gatehouse.laptop.login import create_app, seed
+from gatehouse.laptop.login.cognito.messages import Outbox
+from gatehouse.laptop.login.cognito.triggers import NotAllowedError, Triggers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CALLBACK = "http://127.0.0.1:9/callback"
@@ -69,6 +72,26 @@ class Pool:
     secret: str
 
 
+class Functions:
+    """Stand in for the Lambda functions of pools, by ARN: given an event, they give a response or raise."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, Callable[[dict[str, Any]], object]] = {}
+        self.events: list[dict[str, Any]] = []
+
+    def __call__(self, arn: str, source: str, event: bytes, seconds: float) -> tuple[bytes, bool]:
+        assert source.startswith("arn:aws:cognito-idp:"), source
+        assert seconds == 5
+        self.events.append(json.loads(event))
+        if arn not in self.code:
+            raise NotAllowedError(arn)
+        try:
+            response = self.code[arn](self.events[-1])
+        except ValueError as error:
+            return json.dumps({"errorMessage": str(error), "errorType": "ValueError"}).encode(), True
+        return json.dumps({**self.events[-1], "response": response}).encode(), False
+
+
 @dataclass
 class Login:
     """The served application and the ways tests use it."""
@@ -78,6 +101,8 @@ class Login:
     clock: Clock
     stand_ins: StandIns
     pool: Pool
+    outbox: Outbox
+    functions: Functions
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False))
 
     def authorize_url(self, *, realm: str = "", **changes: Any) -> str:
@@ -149,14 +174,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Login]:
     with Cloud.start() as cloud, socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        app = create_app(cloud, base_url=url, stand_ins=lambda: stand_ins, clock=clock)
+        outbox, functions = Outbox(), Functions()
+        app = create_app(
+            cloud,
+            base_url=url,
+            stand_ins=lambda: stand_ins,
+            clock=clock,
+            outbox=outbox,
+            triggers=Triggers(functions),
+        )
         seed(cloud, stand_ins)
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([sock],), daemon=True)
         thread.start()
         while not server.started:
             time.sleep(0.005)
-        yield Login(cloud, url, clock, stand_ins, _pool(cloud))
+        yield Login(cloud, url, clock, stand_ins, _pool(cloud), outbox, functions)
         server.should_exit = True
         thread.join()
 
