@@ -26,7 +26,7 @@ __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"
 DEFAULT_PORT = 8080
 _LISTENER = "aws:lb/listener:Listener"
 _APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
-MESSAGES = Path(".gatehouse") / "messages.jsonl"
+_MESSAGES = RUN_FILE.with_name("messages.jsonl")
 
 
 class Laptop:
@@ -95,7 +95,7 @@ class Laptop:
         sock = bind(0, option="--port")
         self.login = f"http://{HOST}:{port_of(sock)}"
         self.addresses.add(cognito_issuer(region), self.login)
-        outbox = Outbox(self.project.directory / MESSAGES, self._watcher.on_log)
+        outbox = Outbox(self.project.directory / _MESSAGES, self._watcher.on_log)
         self._stack.callback(outbox.close)
         app = login.create_app(
             self.cloud,
