@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pulumi
-import pulumi_aws as aws
 
 import settings
 from components import (
@@ -26,12 +25,8 @@ def trusted(stack: StackSettings) -> tuple[IdentityArgs, list[pulumi.Input[str]]
     """The identity whose tokens open the routes, and the scopes that POST /hello asks for."""
     match stack.identity:
         case OwnPool() as own:
-            prefix = own.domain_prefix or pulumi.Output.format(
-                "{0}-{1}-{2}",
-                pulumi.get_project(),
-                pulumi.get_stack(),
-                aws.get_caller_identity_output().account_id,
-            )
+            # The hyphen at its end has the pool add what makes it unique.
+            prefix = own.domain_prefix or f"{pulumi.get_project()}-{pulumi.get_stack()}-"
             pool = UserPool(
                 "users",
                 {

@@ -23,7 +23,7 @@ LOG_RETENTION_DAYS = (
 
 @dataclass(frozen=True)
 class OwnPool:
-    """A user pool that this program makes. An empty `domain_prefix` means one derived from the stack and the account."""
+    """A user pool that this program makes. An empty `domain_prefix` means one derived from the stack and the pool."""
 
     callback_urls: tuple[str, ...]
     logout_urls: tuple[str, ...]

@@ -16,8 +16,7 @@ from .http_api import HttpApi, HttpApiArgs
 from .identity import IdentityArgs, existing_user_pool, oidc_issuer
 from .rest_api import RestApi, RestApiArgs, RestRouteArgs
 from .throttle import ThrottleArgs
-from .user_pool import UserPool
-from .user_pool_args import UserPoolArgs
+from .user_pool import UserPool, UserPoolArgs
 
 __all__ = [
     "AccessLogArgs",

@@ -1,12 +1,15 @@
 """The access log that both kinds of API write: one JSON object a request."""
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
+from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
+from pulumi.runtime import settings
 
-from .base import Transform, build
+from .base import ComponentError, Transform, build
+from .checks.problems import Problem
 
 
 class AccessLogArgs(TypedDict):
@@ -21,6 +24,27 @@ class AccessLogArgs(TypedDict):
     `$context.requestId`."""
     destination_arn: NotRequired[pulumi.Input[str]]
     """A log group or Firehose stream that exists; by default the component makes a log group."""
+
+
+_GROUPS: "WeakKeyDictionary[Any, dict[str, str]]" = WeakKeyDictionary()
+"""Whose access log goes to which group, in each program that runs."""
+
+
+def reserve(kind: str, name: str, log: AccessLogArgs) -> None:
+    """Note that an API's access log goes to the group that is called after it.
+
+    Raises:
+        ComponentError: when an API of the other kind has that name, and so that group.
+    """
+    if not log.get("enabled", True) or "destination_arn" in log:
+        return
+    groups = _GROUPS.setdefault(settings.get_monitor(), {})
+    other = groups.setdefault(name, kind)
+    if other != kind:
+        limit = f"not also the name of {other} {name!r}: their access logs would go to one log group"
+        raise ComponentError(
+            [Problem(f"{kind} {name!r}", "name", name, limit, "Call one of them otherwise.")]
+        )
 
 
 def log_group(

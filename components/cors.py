@@ -7,7 +7,7 @@ import pulumi
 
 from .base import refuse
 from .checks.cors import check_cors
-from .function import HANDLERS, Function, FunctionTransform
+from .function import HANDLERS, Function, FunctionArgs, FunctionTransform
 
 DEFAULT_HEADERS = ("authorization", "content-type")
 DEFAULT_MAX_AGE = 600
@@ -28,6 +28,8 @@ class CorsArgs(TypedDict):
     """Seconds for which a browser may remember a preflight, -1 to 86,400; 600 by default."""
     allow_credentials: NotRequired[bool]
     """Whether cookies may go along; off by default, and never with `*`."""
+    permissions_boundary_arn: NotRequired[pulumi.Input[str]]
+    """The boundary of the Lambda's role, where the account wants one of every role; none by default."""
     transform: NotRequired[FunctionTransform]
     """The escape hatch: properties of the Lambda's children."""
 
@@ -41,17 +43,16 @@ class Cors(pulumi.ComponentResource):
     def __init__(self, name: str, args: CorsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(Cors, name, args, CorsArgs, check_cors)
         super().__init__("gatehouse:index:Cors", name, None, opts)
-        function = Function(
-            name,
-            {
-                "code": str(HANDLERS / "cors"),
-                "handler": "cors.handler",
-                "environment": cors_environment(args),
-                "timeout": 3,
-                "transform": args.get("transform", {}),
-            },
-            pulumi.ResourceOptions(parent=self),
-        )
+        made: FunctionArgs = {
+            "code": str(HANDLERS / "cors"),
+            "handler": "cors.handler",
+            "environment": cors_environment(args),
+            "timeout": 3,
+            "transform": args.get("transform", {}),
+        }
+        if "permissions_boundary_arn" in args:
+            made["permissions_boundary_arn"] = args["permissions_boundary_arn"]
+        function = Function(name, made, pulumi.ResourceOptions(parent=self))
         self.function_arn = function.arn
         self.register_outputs({"functionArn": self.function_arn})
 

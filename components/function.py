@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from .base import Transform, build, refuse
 from .checks.function import check_function
+from .packing import packed
 
 HANDLERS = Path(__file__).parent.parent / "handlers"
 
@@ -25,7 +26,7 @@ _ASSUME_ROLE = json.dumps(
         ],
     }
 )
-_VPC_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+_VPC_ACCESS = "arn:{0}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
 
 class StatementArgs(TypedDict):
@@ -61,7 +62,8 @@ class FunctionArgs(TypedDict):
     """The arguments of a Function."""
 
     code: str
-    """A directory, or a zip file, with the code. `__pycache__` is left out."""
+    """A directory, or a zip file, with the code. Of a directory, `.env`, version control, virtual environments, tests and
+    what tools leave behind are left out; a zip file is taken as it is."""
     handler: pulumi.Input[str]
     """Module and function, such as `orders.handler`."""
     runtime: NotRequired[pulumi.Input[str]]
@@ -88,6 +90,8 @@ class FunctionArgs(TypedDict):
     """Run it in a VPC."""
     tracing: NotRequired[bool]
     """Send traces to X-Ray; off by default."""
+    permissions_boundary_arn: NotRequired[pulumi.Input[str]]
+    """The boundary of its role, where the account wants one of every role; none by default."""
     transform: NotRequired[FunctionTransform]
     """The escape hatch: properties of the children."""
 
@@ -149,7 +153,10 @@ class Function(pulumi.ComponentResource):
         role = build(
             aws.iam.Role,
             self._name,
-            {"assume_role_policy": _ASSUME_ROLE},
+            {
+                "assume_role_policy": _ASSUME_ROLE,
+                "permissions_boundary": self._args.get("permissions_boundary_arn"),
+            },
             self._transform.get("role"),
             self._opts,
         )
@@ -183,7 +190,10 @@ class Function(pulumi.ComponentResource):
             # A function in a VPC manages its own network interfaces; AWS keeps the list of actions.
             self._granted.append(
                 aws.iam.RolePolicyAttachment(
-                    f"{self._name}-vpc", role=role.name, policy_arn=_VPC_ACCESS, opts=self._opts
+                    f"{self._name}-vpc",
+                    role=role.name,
+                    policy_arn=role.arn.apply(lambda arn: _VPC_ACCESS.format(arn.split(":")[1])),
+                    opts=self._opts,
                 )
             )
         return role
@@ -230,7 +240,7 @@ def _allow(actions: Sequence[str], resources: Sequence[pulumi.Input[str]]) -> di
 
 
 def archive(code: Path, *, helpers: bool = False) -> pulumi.Archive:
-    """Pack a function's code without bytecode, whose content differs between machines and runs.
+    """Pack a function's code, and nothing beside it that a working copy holds.
 
     Args:
         code: a directory or a zip file.
@@ -239,9 +249,7 @@ def archive(code: Path, *, helpers: bool = False) -> pulumi.Archive:
     if code.is_file():
         return pulumi.FileArchive(str(code))
     files: dict[str, pulumi.Asset | pulumi.Archive] = {
-        path.relative_to(code).as_posix(): pulumi.FileAsset(str(path))
-        for path in sorted(code.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        name: pulumi.FileAsset(str(path)) for name, path in packed(code)
     }
     if helpers:
         files["gatehouse_claims.py"] = pulumi.FileAsset(str(HANDLERS / "helpers" / "claims.py"))

@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from .access_log import AccessLogArgs, log_group
+from .access_log import AccessLogArgs, log_group, reserve
 from .alarms import AlarmsArgs, alarms
 from .authorizers import Authorizers
 from .backends import Backends, RouteArgs, VpcLinkArgs, in_order
@@ -123,6 +123,7 @@ class HttpApi(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(HttpApi, name, _with_scopes(args), HttpApiArgs, check_http_api)
+        reserve("HttpApi", name, args.get("access_log", {}))
         super().__init__("gatehouse:index:HttpApi", name, None, opts)
         self._name = name
         self._args = args

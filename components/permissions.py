@@ -12,6 +12,9 @@ from .route_keys import RouteKey
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+_QUALIFIED = 8
+"""The parts of a function's ARN that names an alias or a version."""
+
 
 class Permissions:
     """Makes the permissions of one API.
@@ -48,10 +51,31 @@ class Permissions:
             permission_name(self._name, route.anonymous),
             {
                 "action": "lambda:InvokeFunction",
-                "function": function_arn,
+                **_named(function_arn),
                 "principal": "apigateway.amazonaws.com",
                 "source_arn": self._source_arn,
             },
             self._transform,
             renamed(self._opts, permission_name(self._name, route.text)),
         )
+
+
+def _named(function_arn: pulumi.Input[str]) -> dict[str, pulumi.Input[str | None]]:
+    """The function, and the alias or version of it apart: read back so, it would differ for ever if it were sent together.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/permission.go
+    """
+    if isinstance(function_arn, str):
+        function, qualifier = _split(function_arn)
+        return {"function": function, "qualifier": qualifier}
+    known = pulumi.Output.all(function_arn)
+    return {
+        "function": known.apply(lambda arns: _split(arns[0])[0]),
+        "qualifier": known.apply(lambda arns: _split(arns[0])[1]),
+    }
+
+
+def _split(function_arn: str) -> tuple[str, str | None]:
+    """`arn:aws:lambda:REGION:ACCOUNT:function:NAME:live` as the function's ARN and `live`; others have no qualifier."""
+    parts = function_arn.split(":")
+    return (":".join(parts[:7]), parts[7]) if len(parts) == _QUALIFIED else (function_arn, None)

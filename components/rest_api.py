@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from . import rest_document
-from .access_log import AccessLogArgs, log_group
+from .access_log import AccessLogArgs, log_group, reserve
 from .base import Transform, build, foreseen, refuse
 from .checks.rest_api import check_rest_api
 from .checks.rest_paths import expanded, method_paths
@@ -127,6 +127,8 @@ class RestApi(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: RestApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(RestApi, name, args, RestApiArgs, check_rest_api)
+        if "access_log" in args:
+            reserve("RestApi", name, args["access_log"])
         super().__init__("gatehouse:index:RestApi", name, None, opts)
         self._name = name
         self._args = args

@@ -1,23 +1,131 @@
 """A Cognito user pool: who may sign in, which applications may ask, and for which scopes."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import ComponentError, build, refuse
+from . import app_clients
+from .app_clients import UserPoolClientArgs
+from .base import ComponentError, Transform, build, refuse
 from .checks.problems import Problem
-from .checks.scopes import PoolScopes, ScopeError, resource_servers
+from .checks.scopes import PoolScopes, ScopeError
 from .checks.user_pool import check_user_pool
 from .identity import IdentityArgs, remember_scopes, user_pool_issuer
-from .user_pool_args import UserPoolArgs, UserPoolClientArgs
+from .identity_providers import IdentityProviderArgs, identity_providers
+from .resource_servers import ResourceServerArgs, resource_servers
+from .sign_in_domain import CustomDomainArgs, domain
 
-_AUTH_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH")
 _MFA = {"off": "OFF", "optional": "OPTIONAL", "on": "ON"}
 _PASSWORD = ("lowercase", "uppercase", "numbers", "symbols")
+_CONSTRAINTS: Mapping[str, Mapping[str, Any]] = {
+    "String": {"string_attribute_constraints": {}},
+    "Number": {"number_attribute_constraints": {}},
+}
+
+
+class GroupArgs(TypedDict):
+    """A group of users; tokens carry its name in `cognito:groups`."""
+
+    description: NotRequired[pulumi.Input[str]]
+    """What it is for."""
+    precedence: NotRequired[int]
+    """Which group's role wins; lower first."""
+    role_arn: NotRequired[pulumi.Input[str]]
+    """The role that an identity pool gives its members."""
+
+
+class PasswordArgs(TypedDict):
+    """What a password must be."""
+
+    length: NotRequired[int]
+    """Characters at least, 6 to 99; 12 by default."""
+    require: NotRequired[Sequence[str]]
+    """`lowercase`, `uppercase`, `numbers`, `symbols`; all four by default."""
+    temporary_days: NotRequired[int]
+    """How long a temporary password lasts, 1 to 365; 3 by default."""
+    history: NotRequired[int]
+    """How many earlier ones may not be used again, 0 to 24; none by default. Not on the LITE tier."""
+
+
+class AttributeArgs(TypedDict):
+    """An attribute of users beyond the standard ones.
+
+    One can be added; Cognito changes and removes none, and every deploy that tries to fails.
+    """
+
+    type: NotRequired[str]
+    """`String` (default), `Number`, `DateTime` or `Boolean`."""
+    mutable: NotRequired[bool]
+    """Whether it can be changed; it can by default."""
+
+
+class UserPoolTransform(TypedDict):
+    """Properties that go over those the component gives its children, named as pulumi-aws names them."""
+
+    pool: NotRequired[Transform]
+    """For the `aws.cognito.UserPool`. Some of its properties replace the user pool and its users."""
+    client: NotRequired[Transform]
+    """For each `aws.cognito.UserPoolClient`."""
+    resource_server: NotRequired[Transform]
+    """For each `aws.cognito.ResourceServer`."""
+    domain: NotRequired[Transform]
+    """For the `aws.cognito.UserPoolDomain`."""
+    record: NotRequired[Transform]
+    """For the custom domain's `aws.route53.Record`."""
+    branding: NotRequired[Transform]
+    """For each `aws.cognito.ManagedLoginBranding`."""
+    group: NotRequired[Transform]
+    """For each `aws.cognito.UserGroup`."""
+    identity_provider: NotRequired[Transform]
+    """For each `aws.cognito.IdentityProvider`."""
+
+
+class UserPoolArgs(TypedDict):
+    """The arguments of a UserPool."""
+
+    clients: Mapping[str, UserPoolClientArgs]
+    """Its app clients by name."""
+    resource_server: NotRequired[ResourceServerArgs]
+    """The API that it issues scopes for; the same as one entry of `resource_servers`."""
+    resource_servers: NotRequired[Sequence[ResourceServerArgs]]
+    """Several such APIs."""
+    domain_prefix: NotRequired[pulumi.Input[str]]
+    """Sign-in at `https://PREFIX.auth.REGION.amazoncognito.com`. One that ends in `-` gets eight digits more, which no other
+    pool has. A change takes the old address away first."""
+    custom_domain: NotRequired[CustomDomainArgs]
+    """Sign-in at a domain of your own. A change takes the old address away first."""
+    managed_login: NotRequired[bool]
+    """The newer sign-in pages, with a branding for each client; on by default where there is a domain and the tier
+    is above LITE."""
+    branding: NotRequired[Any]
+    """Settings of the branding, a JSON document; Cognito's own by default."""
+    sign_in: NotRequired[Sequence[str]]
+    """What users sign in with beside a user name: `email` (default), `phone_number`. A change replaces the user pool and its
+    users, which `protect` prevents. Who signs in by phone alone also recovers by phone; texts need
+    `transform.pool.sms_configuration`."""
+    self_sign_up: NotRequired[bool]
+    """Whether anybody may register; off by default."""
+    attributes: NotRequired[Mapping[str, AttributeArgs]]
+    """Attributes of users beyond the standard ones."""
+    groups: NotRequired[Mapping[str, GroupArgs]]
+    """Groups by name."""
+    mfa: NotRequired[str]
+    """`off`, `optional` (default) or `on`, with an authenticator app."""
+    password: NotRequired[PasswordArgs]
+    """What a password must be."""
+    identity_providers: NotRequired[Mapping[str, IdentityProviderArgs]]
+    """Outside providers by name."""
+    tier: NotRequired[str]
+    """`LITE`, `ESSENTIALS` (default) or `PLUS`."""
+    threat_protection: NotRequired[str]
+    """`OFF`, `AUDIT` or `ENFORCED`; needs the PLUS tier. Off by default."""
+    protect: NotRequired[bool]
+    """Refuse to delete or replace the pool, in Pulumi and in Cognito; on by default."""
+    transform: NotRequired[UserPoolTransform]
+    """The escape hatch: properties of the children."""
 
 
 class UserPool(pulumi.ComponentResource):
@@ -40,6 +148,8 @@ class UserPool(pulumi.ComponentResource):
     """The secrets of those clients that have one, by name; a secret output."""
     login_url: pulumi.Output[str | None]
     """Where its sign-in and token endpoints are; nothing without a domain."""
+    domain_target: pulumi.Output[str | None]
+    """What a DNS record for the custom domain has to point at; nothing without one."""
 
     def __init__(self, name: str, args: UserPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(UserPool, name, args, UserPoolArgs, check_user_pool)
@@ -51,11 +161,19 @@ class UserPool(pulumi.ComponentResource):
         self._opts = pulumi.ResourceOptions(parent=self)
 
         self._pool = self._user_pool()
-        servers = self._resource_servers()
-        providers = self._identity_providers()
+        servers = resource_servers(
+            name, self._pool.id, args, self._transform.get("resource_server"), self._opts
+        )
+        providers = identity_providers(
+            name,
+            self._pool.id,
+            args.get("identity_providers", {}),
+            self._transform.get("identity_provider"),
+            self._opts,
+        )
         clients = self._clients([*servers, *providers])
-        domain = self._domain()
-        self._brandings(clients, domain)
+        found = self._domain()
+        self._brandings(clients, found)
         self._groups()
 
         self.id = self._pool.id
@@ -63,11 +181,20 @@ class UserPool(pulumi.ComponentResource):
         self.issuer = self._pool.id.apply(user_pool_issuer)
         self.client_ids = pulumi.Output.all(**{key: client.id for key, client in clients.items()})
         self.audiences = pulumi.Output.all(*(client.id for client in clients.values()))
-        secrets = {key: client.client_secret for key, client in clients.items() if self._has_secret(key)}
+        secrets = {
+            key: client.client_secret
+            for key, client in clients.items()
+            if app_clients.has_secret(args["clients"][key])
+        }
         self.client_secrets = pulumi.Output.secret(
             pulumi.Output.all(**secrets) if secrets else pulumi.Output.from_input({})
         )
-        self.login_url = self._login_url(domain)
+        self.login_url = self._login_url(found)
+        self.domain_target = (
+            found.cloudfront_distribution.apply(lambda host: host)
+            if found and "custom_domain" in args
+            else pulumi.Output.from_input(None)
+        )
         remember_scopes(self.issuer, self._scopes.offered())
         self.register_outputs(
             {
@@ -78,6 +205,7 @@ class UserPool(pulumi.ComponentResource):
                 "clientIds": self.client_ids,
                 "clientSecrets": self.client_secrets,
                 "loginUrl": self.login_url,
+                "domainTarget": self.domain_target,
             }
         )
 
@@ -118,7 +246,6 @@ class UserPool(pulumi.ComponentResource):
         password = args.get("password", {})
         require = password.get("require", _PASSWORD)
         mfa = _MFA[args.get("mfa", "optional")]
-        threat = args.get("threat_protection")
         return build(
             aws.cognito.UserPool,
             self._name,
@@ -140,20 +267,24 @@ class UserPool(pulumi.ComponentResource):
                 "mfa_configuration": mfa,
                 "software_token_mfa_configuration": {"enabled": True} if mfa != "OFF" else None,
                 "account_recovery_setting": {
-                    "recovery_mechanisms": [{"name": "verified_email", "priority": 1}]
+                    "recovery_mechanisms": [
+                        {
+                            "name": "verified_phone_number"
+                            if sign_in == ["phone_number"]
+                            else "verified_email",
+                            "priority": 1,
+                        }
+                    ]
                 },
-                "user_pool_add_ons": {"advanced_security_mode": threat} if threat else None,
+                # Sent also where it is off: left out, what was on would stay on.
+                "user_pool_add_ons": {"advanced_security_mode": args.get("threat_protection", "OFF")},
                 "schemas": [
                     {
                         "name": key,
                         "attribute_data_type": attribute.get("type", "String"),
                         "mutable": attribute.get("mutable", True),
                         # Sent though they are the defaults: left out, they would show as a change at each update.
-                        **(
-                            {"string_attribute_constraints": {}}
-                            if attribute.get("type", "String") == "String"
-                            else {}
-                        ),
+                        **_CONSTRAINTS.get(attribute.get("type", "String"), {}),
                     }
                     for key, attribute in args.get("attributes", {}).items()
                 ]
@@ -163,116 +294,36 @@ class UserPool(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, protect=True) if protect else self._opts,
         )
 
-    def _resource_servers(self) -> list[pulumi.Resource]:
-        servers = resource_servers(self._args)
-        return [
-            build(
-                aws.cognito.ResourceServer,
-                self._name if len(servers) == 1 else f"{self._name}-{server['identifier']}",
-                {
-                    "user_pool_id": self._pool.id,
-                    "identifier": server["identifier"],
-                    # A name may have neither the colon nor the slashes of a URL.
-                    "name": re.sub(r"[^\w\s+=,.@-]+", "-", server["identifier"]),
-                    "scopes": [
-                        {"scope_name": scope, "scope_description": description}
-                        for scope, description in server["scopes"].items()
-                    ],
-                },
-                self._transform.get("resource_server"),
-                self._opts,
-            )
-            for server in servers
-        ]
-
-    def _identity_providers(self) -> list[pulumi.Resource]:
-        return [
-            build(
-                aws.cognito.IdentityProvider,
-                f"{self._name}-{key}",
-                {
-                    "user_pool_id": self._pool.id,
-                    "provider_name": key,
-                    "provider_type": provider["type"],
-                    "provider_details": provider["details"],
-                    "attribute_mapping": provider.get("attributes", {"email": "email"}),
-                    "idp_identifiers": provider.get("identifiers"),
-                },
-                self._transform.get("identity_provider"),
-                self._opts,
-            )
-            for key, provider in self._args.get("identity_providers", {}).items()
-        ]
-
     def _clients(self, after: list[pulumi.Resource]) -> "dict[str, aws.cognito.UserPoolClient]":
         # Cognito refuses a client that names a scope or a provider which is not there yet.
         opts = pulumi.ResourceOptions(parent=self, depends_on=after) if after else self._opts
+        providers = self._args.get("identity_providers", {})
         return {
             key: build(
                 aws.cognito.UserPoolClient,
                 f"{self._name}-{key}",
-                self._client(key, client),
+                {
+                    "user_pool_id": self._pool.id,
+                    **app_clients.properties(key, client, self._scopes.of_client(key), providers),
+                },
                 self._transform.get("client"),
                 opts,
             )
             for key, client in self._args["clients"].items()
         }
 
-    def _client(self, key: str, client: UserPoolClientArgs) -> dict[str, Any]:
-        flow = client.get("flow", "code")
-        machine = flow == "client_credentials"
-        return {
-            "user_pool_id": self._pool.id,
-            "name": key,
-            "generate_secret": self._has_secret(key),
-            "allowed_oauth_flows_user_pool_client": True,
-            "allowed_oauth_flows": [flow],
-            "allowed_oauth_scopes": self._scopes.of_client(key),
-            "callback_urls": client.get("callback_urls"),
-            "logout_urls": client.get("logout_urls"),
-            "default_redirect_uri": client.get("default_redirect_url"),
-            "supported_identity_providers": None if machine else self._providers_of(client),
-            "explicit_auth_flows": list(
-                client.get("auth_flows", _AUTH_FLOWS[:1] if machine else _AUTH_FLOWS)
-            ),
-            "prevent_user_existence_errors": "ENABLED",
-            "enable_token_revocation": True,
-            "access_token_validity": client.get("access_token_minutes", 60),
-            "id_token_validity": client.get("id_token_minutes", 60),
-            "refresh_token_validity": client.get("refresh_token_minutes", 43_200),
-            "token_validity_units": {
-                "access_token": "minutes",
-                "id_token": "minutes",
-                "refresh_token": "minutes",
-            },
-        }
-
-    def _providers_of(self, client: UserPoolClientArgs) -> list[str]:
-        return list(client.get("identity_providers", ("COGNITO", *self._args.get("identity_providers", {}))))
-
-    def _has_secret(self, key: str) -> bool:
-        client = self._args["clients"][key]
-        return client.get("secret", False) or client.get("flow") == "client_credentials"
-
     @property
     def _managed(self) -> bool:
         return self._args.get("managed_login", self._args.get("tier", "ESSENTIALS") != "LITE")
 
     def _domain(self) -> "aws.cognito.UserPoolDomain | None":
-        custom = self._args.get("custom_domain")
-        prefix = self._args.get("domain_prefix")
-        if custom is None and prefix is None:
-            return None
-        return build(
-            aws.cognito.UserPoolDomain,
+        return domain(
             self._name,
-            {
-                "user_pool_id": self._pool.id,
-                "domain": custom["name"] if custom else prefix,
-                "certificate_arn": custom["certificate_arn"] if custom else None,
-                "managed_login_version": 2 if self._managed else 1,
-            },
-            self._transform.get("domain"),
+            self._pool.id,
+            self._args.get("custom_domain"),
+            self._args.get("domain_prefix"),
+            2 if self._managed else 1,
+            self._transform,
             self._opts,
         )
 
@@ -283,7 +334,7 @@ class UserPool(pulumi.ComponentResource):
             return
         settings = self._args.get("branding")
         for key, client in clients.items():
-            if self._args["clients"][key].get("flow") == "client_credentials":
+            if app_clients.is_machine(self._args["clients"][key]):
                 continue
             build(
                 aws.cognito.ManagedLoginBranding,

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIRefere
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,8 +14,6 @@ from .scopes import STANDARD, PoolScopes, ScopeError
 from .values import choice, count, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .problems import Problems
 
 NAME = re.compile(r"[\w\s+=,.@-]+")
@@ -48,6 +47,15 @@ def check_client(
     choice(problems, f"{path}.flow", client.get("flow"), FLOWS)
     for flow in client.get("auth_flows", ()):
         choice(problems, f"{path}.auth_flows", flow, _SDK_FLOWS)
+    if _rotates(pool) and "ALLOW_REFRESH_TOKEN_AUTH" in client.get(
+        "auth_flows", ("ALLOW_REFRESH_TOKEN_AUTH",)
+    ):
+        problems.add(
+            f"{path}.auth_flows",
+            list(client.get("auth_flows", ())) or "the default",
+            "without ALLOW_REFRESH_TOKEN_AUTH where refresh tokens are rotated",
+            "Give the client `auth_flows` without it, such as ['ALLOW_USER_SRP_AUTH'].",
+        )
     _urls(client, path, problems)
     _tokens(client, path, problems)
     _scopes(name, client, path, scopes, problems)
@@ -56,6 +64,18 @@ def check_client(
         choice(problems, f"{path}.identity_providers", provider, known)
     if client.get("flow") == "client_credentials":
         _machine(client, path, problems)
+
+
+def _rotates(pool: Mapping[str, Any]) -> bool:
+    """Whether the clients' transform turns on the rotation of refresh tokens.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+    """
+    transform = pool.get("transform", {}).get("client")
+    rotation = None
+    if not callable(transform) and transform:
+        rotation = transform.get("refresh_token_rotation", transform.get("refreshTokenRotation"))
+    return isinstance(rotation, Mapping) and rotation.get("feature") == "ENABLED"
 
 
 def _machine(client: Mapping[str, Any], path: str, problems: Problems) -> None:

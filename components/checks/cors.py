@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .function import function_name
 from .values import number
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _DEFAULT_PORT = {"http": "80", "https": "443"}
 def check_cors(args: Mapping[str, Any], problems: Problems, path: str = "") -> None:
     """Add what is wrong with CorsArgs found at `path` in the component's arguments."""
     dot = f"{path}." if path else ""
+    # Its Lambda is called after it, and after the API where it is part of one.
+    function_name(problems, "name", f"{problems.name}-cors" if path else problems.name)
     origins = args["allow_origins"]
     argument = f"{dot}allow_origins"
     if not origins:

@@ -49,7 +49,19 @@ def check_edge(args: Mapping[str, Any], problems: Problems) -> None:
             "together with `certificate_arn`",
             "Give both, or neither for CloudFront's own.",
         )
-    if "web_acl_arn" in args:
+    _web_acl(args, problems)
+
+
+def _web_acl(args: Mapping[str, Any], problems: Problems) -> None:
+    acl = args.get("web_acl_arn")
+    if isinstance(acl, str) and ":global/webacl/" not in acl:
+        problems.add(
+            "web_acl_arn",
+            acl,
+            "a web ACL with the scope CLOUDFRONT",
+            "Make one for CloudFront, in us-east-1.",
+        )
+    if acl is not None:
         for key in ("rate_limit", "managed_rules"):
             if key in args:
                 problems.add(

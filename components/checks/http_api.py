@@ -6,18 +6,19 @@ https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from ..preflight import options_routes
-from ..route_keys import RouteKey, RouteKeyError, parse
+from ..route_keys import GREEDY, VARIABLE, RouteKey, RouteKeyError, parse
 from .cors import check_cors
 from .function import retention
 from .identity import check_identity, check_throttle
 from .keys import DEFAULT_SOURCE, authorizer_key, backend_key
 from .routes import check_routes
-from .values import count, number, text
+from .values import count, log_group_name, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,26 @@ LOG_FORMAT_BYTES = 3072
 SUFFIX = 8
 """What Pulumi adds to a name to make it unique."""
 
+CONTEXT = frozenset(
+    {
+        "accountId", "apiId", "authorizer.error", "authorizer.principalId", "awsEndpointRequestId",
+        "awsEndpointRequestId2", "customDomain.basePathMatched", "dataProcessed", "domainName", "domainPrefix",
+        "error.message", "error.messageString", "error.responseType", "extendedRequestId", "httpMethod",
+        "identity.accountId", "identity.caller", "identity.clientCert.clientCertPem",
+        "identity.clientCert.issuerDN", "identity.clientCert.serialNumber", "identity.clientCert.subjectDN",
+        "identity.clientCert.validity.notAfter", "identity.clientCert.validity.notBefore",
+        "identity.cognitoAuthenticationProvider", "identity.cognitoAuthenticationType",
+        "identity.cognitoIdentityId", "identity.cognitoIdentityPoolId", "identity.principalOrgId",
+        "identity.sourceIp", "identity.user", "identity.userAgent", "identity.userArn", "integration.error",
+        "integration.integrationStatus", "integration.latency", "integration.requestId", "integration.status",
+        "integrationErrorMessage", "integrationLatency", "integrationStatus", "path", "protocol", "requestId",
+        "requestTime", "requestTimeEpoch", "responseLatency", "responseLength", "routeKey", "stage", "status",
+    }
+)  # fmt: skip
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html; beside these, what an
+authorizer returns."""
+
+_CONTEXT = re.compile(r"\$context\.([A-Za-z0-9_.]*[A-Za-z0-9_])")
 _STAGE = re.compile(r"\$default|[A-Za-z0-9_-]+")
 
 
@@ -40,6 +61,7 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     """Add what is wrong with an HttpApi's arguments."""
     text(problems, "name", problems.name, 1, 128 - SUFFIX)
     keys = _keys(args["routes"], problems)
+    _one_name_a_level(keys, problems)
     if "authorizer" in args:
         check_identity(args["authorizer"], "authorizer", problems)
     check_routes(args, problems)
@@ -47,6 +69,8 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
         check_cors(args["cors"], problems, "cors")
         _preflights_pass(args, keys, problems)
     _stages(args, problems)
+    if args.get("access_log", {}).get("enabled", True):
+        log_group_name(problems, problems.name)
     _access_log(args.get("access_log", {}), problems)
     _domain(args, problems)
     _link(args, problems)
@@ -80,6 +104,24 @@ def _keys(routes: Mapping[str, Any], problems: Problems) -> list[RouteKey]:
                 "Leave one of them out.",
             )
     return list(keys.values())
+
+
+def _one_name_a_level(keys: list[RouteKey], problems: Problems) -> None:
+    """Warn of paths that call the same place by two names, which API Gateway is known to answer with a 409."""
+    names: dict[tuple[str, ...], RouteKey] = {}
+    for key in keys:
+        variables = iter(key.variables)
+        for index, segment in enumerate(key.shape):
+            if segment not in (VARIABLE, GREEDY):
+                continue
+            name = next(variables)
+            twin = names.setdefault(key.shape[: index + 1], key)
+            other = twin.variables[sum(one in (VARIABLE, GREEDY) for one in key.shape[:index])]
+            if other != name:
+                problems.warn(
+                    f"{key.text!r} and {twin.text!r} call one level {{{name}}} and {{{other}}}: API Gateway may answer "
+                    "'conflicting variable on the same hierarchical level'. Use one name."
+                )
 
 
 def _preflights_pass(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems) -> None:
@@ -148,6 +190,17 @@ def _access_log(log: Mapping[str, Any], problems: Problems) -> None:
             "with $context.requestId",
             'Add "requestId": "$context.requestId".',
         )
+
+    for value in written.values():
+        for variable in _CONTEXT.findall(value):
+            if variable not in CONTEXT and not variable.startswith("authorizer."):
+                near = difflib.get_close_matches(variable, CONTEXT, 1)
+                problems.add(
+                    "access_log.format",
+                    f"$context.{variable}",
+                    "a variable that HTTP APIs have, or every line would hold a - in its place",
+                    f"Write $context.{near[0]}." if near else "Leave it out.",
+                )
 
 
 def _domain(args: Mapping[str, Any], problems: Problems) -> None:

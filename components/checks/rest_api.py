@@ -12,9 +12,9 @@ from ..route_keys import DEFAULT, RouteKey, RouteKeyError, parse
 from .cors import check_cors
 from .function import retention
 from .identity import check_throttle
-from .rest_paths import expanded
+from .rest_paths import EVERYTHING
 from .routes import check_url
-from .values import count, number, text
+from .values import count, log_group_name, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +49,16 @@ def check_rest_api(args: Mapping[str, Any], problems: Problems) -> None:
     if "cors" in args:
         check_cors(args["cors"], problems, "cors")
     check_throttle(args.get("throttle", {}), "throttle", problems)
+    acl = args.get("web_acl_arn")
+    if isinstance(acl, str) and ":regional/webacl/" not in acl:
+        problems.add(
+            "web_acl_arn",
+            acl,
+            "a web ACL with the scope REGIONAL, in the API's region",
+            "Make one there; an Edge's is for CloudFront alone.",
+        )
+    if args.get("access_log", {}).get("enabled", "access_log" in args):
+        log_group_name(problems, problems.name)
     retention(problems, "access_log.retention_days", args.get("access_log", {}).get("retention_days"))
 
 
@@ -124,14 +134,16 @@ def _route(written: str, route: Mapping[str, Any], args: Mapping[str, Any], prob
             "every route has an authorizer, or says under `public` why not",
             "Give the API an `authorizer`.",
         )
-    if isinstance(route.get("url"), str) and (
-        written == DEFAULT or written in dict(expanded(args["routes"]))
-    ):
-        check_url(route["url"], _parsed(written), path, problems)
+    url = route.get("url")
+    if isinstance(url, str):
+        for key in _served(written, args["routes"]):
+            check_url(url, key, path, problems)
 
 
-def _parsed(written: str) -> RouteKey | None:
+def _served(written: str, routes: Mapping[str, Any]) -> list[RouteKey | None]:
+    """The keys that a route stands for: `$default` for all paths, but those that have a route of their own."""
+    keys = [one for one in EVERYTHING if one not in routes] if written == DEFAULT else [written]
     try:
-        return parse("ANY /{proxy+}" if written == DEFAULT else written)
+        return [parse(key) for key in keys]
     except RouteKeyError:
-        return None
+        return [None]

@@ -24,9 +24,13 @@ SUFFIX = 8
 SCOPES_PER_SERVER = 100
 SCOPE_LENGTH = 256
 CUSTOM_ATTRIBUTES = 50
+IDENTIFIERS = 50
+UNIQUE = 8
+"""Letters that make a domain prefix unique which ends in a hyphen."""
 
 _IDENTIFIER = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
 _SCOPE = re.compile(r"[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+")
+_NO_SPACES = re.compile(r"\S+")
 _PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _PROVIDERS = ("SAML", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple", "OIDC")
 
@@ -83,7 +87,18 @@ def _domain(args: Mapping[str, Any], problems: Problems) -> None:
             "domain_prefix", prefix, "one domain: a prefix or a custom one", "Leave one of the two out."
         )
     what = "small letters, digits and inner hyphens"
-    text(problems, "domain_prefix", prefix, 1, 63, _PREFIX, what=what)
+    if isinstance(prefix, str) and prefix.endswith("-"):
+        text(problems, "domain_prefix", prefix[:-1], 1, 63 - UNIQUE - 1, _PREFIX, what=what)
+    else:
+        text(problems, "domain_prefix", prefix, 1, 63, _PREFIX, what=what)
+    certificate = args.get("custom_domain", {}).get("certificate_arn")
+    if isinstance(certificate, str) and ":us-east-1:" not in certificate:
+        problems.add(
+            "custom_domain.certificate_arn",
+            certificate,
+            "a certificate in us-east-1, where Cognito looks",
+            "Make one there.",
+        )
     if isinstance(prefix, str):
         for word in ("aws", "amazon", "cognito"):
             if word in prefix:
@@ -147,7 +162,7 @@ def _resource_servers(args: Mapping[str, Any], problems: Problems) -> None:
 
 def _users(args: Mapping[str, Any], problems: Problems) -> None:
     for name in args.get("groups", {}):
-        text(problems, "groups", name, 1, 128, re.compile(r"\S+"), what="no spaces")
+        text(problems, "groups", name, 1, 128, _NO_SPACES, what="no spaces")
     count(
         problems,
         "attributes",
@@ -175,3 +190,21 @@ def _users(args: Mapping[str, Any], problems: Problems) -> None:
             what="no spaces, no _ at an end",
         )
         choice(problems, f'identity_providers["{name}"].type', provider["type"], _PROVIDERS)
+        count(
+            problems,
+            f'identity_providers["{name}"].identifiers',
+            provider.get("identifiers"),
+            IDENTIFIERS,
+            "identifiers",
+            "Leave some out.",
+        )
+        for identifier in provider.get("identifiers", ()):
+            text(
+                problems,
+                f'identity_providers["{name}"].identifiers',
+                identifier,
+                1,
+                40,
+                _NO_SPACES,
+                what="no spaces",
+            )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import re
-
     from .problems import Problems
+
+
+_LOG_GROUP = re.compile(r"[A-Za-z0-9_\-/.#]*")
 
 
 def number(problems: Problems, argument: str, value: object, low: float, high: float, unit: str) -> None:
@@ -48,6 +50,22 @@ def text(
         problems.add(argument, value, f"{low:,} to {high:,} characters, and this has {len(value):,}", remedy)
     elif pattern is not None and not pattern.fullmatch(value):
         problems.add(argument, value, what, "Take out the other characters.")
+
+
+def log_group_name(problems: Problems, name: str) -> None:
+    """Add a problem for a component's name that can't be part of a log group's.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+    """
+    text(
+        problems,
+        "name",
+        name,
+        0,
+        400,
+        _LOG_GROUP,
+        what="letters, digits and _-/.#, since its log group is named so",
+    )
 
 
 def count(problems: Problems, argument: str, items: object, high: int, what: str, remedy: str) -> None:

@@ -11,6 +11,9 @@ from tests.components.recording import Recording, record
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/client"
 
 
+ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/1"
+
+
 def built(**more: Any) -> Recording:
     args: Any = {"origin_domain": "origin.example.com", "client_certificate_arn": CERTIFICATE, **more}
 
@@ -79,9 +82,9 @@ def test_domains_come_with_their_certificate() -> None:
 
 
 def test_a_web_acl_that_exists_takes_the_place_of_its_own() -> None:
-    recording = built(web_acl_arn="arn:acl")
+    recording = built(web_acl_arn=ACL)
     assert recording.of("WebAcl") == {}
-    assert recording.one("Distribution")["webAclId"] == "arn:acl"
+    assert recording.one("Distribution")["webAclId"] == ACL
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_every_option_reaches_the_function(code: Path) -> None:
     made = built(
         code,
         runtime="python3.12",
-        environment={"A": "1"},
+        environment={"AB": "1"},
         timeout=30,
         memory=512,
         architecture="arm64",
@@ -97,7 +97,7 @@ def test_every_option_reaches_the_function(code: Path) -> None:
         log_retention_days=7,
     )
     function = made.one("aws:lambda/function:Function")
-    assert function["environment"] == {"variables": {"A": "1"}}
+    assert function["environment"] == {"variables": {"AB": "1"}}
     assert (function["runtime"], function["timeout"], function["memorySize"]) == ("python3.12", 30, 512)
     assert (function["architectures"], function["reservedConcurrentExecutions"]) == (["arm64"], 5)
     assert (function["layers"], function["tracingConfig"]) == (["arn:layer"], {"mode": "Active"})
@@ -116,6 +116,30 @@ def test_a_transform_reaches_each_child(code: Path, kind: str, type_: str) -> No
 def test_helpers_are_put_beside_the_code(code: Path) -> None:
     packed = built(code, helpers=True).one("aws:lambda/function:Function")["code"].assets
     assert sorted(packed) == ["app.py", "gatehouse_claims.py", "gatehouse_cors.py", "lib/more.py"]
+
+
+def test_what_a_working_copy_holds_beside_the_code_is_not_deployed(tmp_path: Path) -> None:
+    kept = ["app.py", "lib/tests/data.json", "lib/test_of_a_library.py", "node_modules/.prisma/client.js"]
+    left_out = [
+        ".env", ".env.local", ".git/config", ".gitignore", ".npmrc", ".venv/pyvenv.cfg", "env/pyvenv.cfg", "env/bin/python",
+        "__pycache__/app.cpython-311.pyc", "app.pyc", ".pytest_cache/x", ".ruff_cache/x", "tests/test_app.py", "test_app.py",
+        "app.test.js", "conftest.py", ".aws/credentials", "lib/.env", "lib/.git/HEAD", "app.py~", ".app.py.swp",
+    ]  # fmt: skip
+    for name in kept + left_out:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    packed = archive(tmp_path)
+    assert isinstance(packed, pulumi.AssetArchive)
+    assert list(packed.assets) == sorted(kept)
+
+
+def test_a_boundary_of_the_role_reaches_it_also_through_an_apis_cors(code: Path) -> None:
+    boundary = "arn:aws:iam::123456789012:policy/boundary"
+    assert built(code, permissions_boundary_arn=boundary).one("Role")["permissionsBoundary"] == boundary
+    args: CorsArgs = {"allow_origins": ["https://a.example"], "permissions_boundary_arn": boundary}
+    recording = record(lambda: Cors("cors", args).function_arn)
+    assert recording.one("Role")["permissionsBoundary"] == boundary
 
 
 def test_a_zip_file_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components import ComponentError, HttpApi, UserPool, existing_user_pool
+from components import ComponentError, HttpApi, RestApi, UserPool, existing_user_pool
 from components.http_api import ACCESS_LOG
 from components.preflight import options_routes
 from gatehouse.laptop.gateway.routes import RouteTable
@@ -16,7 +16,7 @@ from tests.components.recording import Recording, record
 from tests.components.tables import paths_for, tables
 
 if TYPE_CHECKING:
-    from components import HttpApiArgs, RouteArgs
+    from components import AccessLogArgs, HttpApiArgs, RouteArgs
     from components.route_keys import RouteKey
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
@@ -538,3 +538,76 @@ def test_a_request_passes_without_a_token_only_where_its_route_is_public_or_a_pr
             assert chosen["authorizationType"] == "JWT"
             assert chosen["authorizerId"] == "orders-id"
             assert chosen.get("authorizationScopes") == routes[match.key].get("scopes")
+
+
+def test_a_path_variable_that_is_renamed_keeps_its_route_integration_authorizer_and_permission() -> None:
+    def names(key: str) -> list[tuple[str, str]]:
+        identity = {"issuer": "https://other.example", "audiences": ["a"]}
+        routes = {key: {**BACKEND, "authorizer": identity}}
+        return sorted((one.type, one.name) for one in built(simple(routes=routes)).resources)
+
+    assert names("GET /orders/{id}") == names("GET /orders/{orderId}")
+    assert names("GET /orders/{id+}") != names("GET /orders/{id}")
+
+
+def test_a_route_and_a_stage_of_version_0_1_are_kept_under_their_new_names() -> None:
+    def aliases(type_: str, name: str) -> list[str]:
+        return [alias.spec.name for alias in recording.request(type_, name).aliases]
+
+    recording = built(simple(routes={"GET /orders/{id}": BACKEND}, stages=["v1", "v2"]))
+    assert aliases("Route", "orders GET /orders/{}") == ["orders GET /orders/{id}"]
+    assert aliases("Integration", "orders GET /orders/{}") == ["orders GET /orders/{id}"]
+    assert aliases("Stage", "orders-v1") == ["orders"]
+    assert aliases("Stage", "orders-v2") == []
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a text", "an output"])
+@pytest.mark.parametrize(("suffix", "qualifier"), [("", None), (":live", "live"), (":7", "7")])
+def test_an_alias_or_a_version_of_a_function_is_permitted_by_its_qualifier(
+    suffix: str, qualifier: str | None, known: bool
+) -> None:
+    function = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
+    arn: Any = f"{function}{suffix}"
+    recording = record(
+        lambda: (
+            HttpApi(
+                "orders",
+                {
+                    "routes": {
+                        "GET /": {
+                            "function_arn": arn if known else pulumi.Output.from_input(arn),
+                            "public": "a test",
+                        }
+                    }
+                },
+            ).id
+        )
+    )
+    permission = recording.one("Permission")
+    assert (permission["function"], permission.get("qualifier")) == (function, qualifier)
+    assert recording.one("Integration")["integrationUri"] == arn
+
+
+def test_two_apis_of_one_name_do_not_share_a_log_group() -> None:
+    def program(log: AccessLogArgs) -> None:
+        routes: Any = {"GET /": {**BACKEND, "public": "a test"}}
+        HttpApi("api", {"routes": routes})
+        RestApi("api", {"routes": routes, "access_log": log})
+
+    with pytest.raises(ComponentError, match="one log group"):
+        record(lambda: program({}))
+    record(lambda: program({"destination_arn": "arn:elsewhere"}))
+
+
+def test_a_transform_that_is_a_function_is_told_which_child_it_changes() -> None:
+    def change(name: str, properties: dict[str, Any]) -> pulumi.ResourceOptions | None:
+        if properties["route_key"] == "GET /orders":
+            return pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-before")], protect=True)
+        return None
+
+    args = simple(routes={"GET /orders": BACKEND, "POST /orders": BACKEND}, transform={"route": change})
+    recording = built(args)
+    kept = recording.request("Route", "orders GET /orders")
+    assert kept.protect
+    assert "orders GET /orders-before" in [alias.spec.name for alias in kept.aliases]
+    assert not recording.request("Route", "orders POST /orders").protect

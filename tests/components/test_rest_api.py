@@ -18,6 +18,7 @@ from tests.components.recording import Recording, record
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:hello"
 URI = f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{ARN}/invocations"
+ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/1"
 BACKEND: dict[str, Any] = {"function_arn": ARN}
 
 KNOWN: dict[str, dict[str, Any]] = {
@@ -235,11 +236,11 @@ def test_the_access_log_is_written_where_it_is_asked_for() -> None:
 
 def test_a_web_acl_and_a_routes_throttle_are_attached_to_the_stage() -> None:
     recording = built(
-        web_acl_arn="arn:acl",
+        web_acl_arn=ACL,
         routes={"GET /a": {**BACKEND, "throttle": {"rate": 1}}},
         throttle={"rate": 9, "burst": 8},
     )
-    assert recording.one("WebAclAssociation") == {"resourceArn": "arn:Stage:api", "webAclArn": "arn:acl"}
+    assert recording.one("WebAclAssociation") == {"resourceArn": "arn:Stage:api", "webAclArn": ACL}
     assert recording.of("MethodSettings")["api GET /a"]["settings"] == {
         "throttlingRateLimit": 1,
         "throttlingBurstLimit": 8,

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
 
 from components import ComponentError, UserPool
+from tests.components import recording as recordings
 from tests.components.recording import Recording, record
 
 if TYPE_CHECKING:
-    from components.user_pool_args import UserPoolArgs
+    from components import UserPoolArgs
 
 ID = "eu-west-1_AbCdEf123"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 ARGS: UserPoolArgs = {
     "clients": {
         "web": {
@@ -26,7 +29,7 @@ ARGS: UserPoolArgs = {
 
 
 def built(**more: Any) -> Recording:
-    args: Any = {**ARGS, **more}
+    args: Any = {key: value for key, value in {**ARGS, **more}.items() if value is not None}
 
     def program() -> pulumi.Output[Any]:
         pool = UserPool("users", args)
@@ -62,6 +65,7 @@ def test_a_pool_is_made_of_exactly_these_resources() -> None:
         "mfaConfiguration": "OPTIONAL",
         "softwareTokenMfaConfiguration": {"enabled": True},
         "accountRecoverySetting": {"recoveryMechanisms": [{"name": "verified_email", "priority": 1}]},
+        "userPoolAddOns": {"advancedSecurityMode": "OFF"},
     }
     assert recording.one("ResourceServer") == {
         "userPoolId": ID,
@@ -97,6 +101,7 @@ def test_a_pool_is_made_of_exactly_these_resources() -> None:
             ],
             "callbackUrls": ["https://app.example.com/callback"],
             "logoutUrls": ["https://app.example.com/"],
+            "defaultRedirectUri": "https://app.example.com/callback",
             "supportedIdentityProviders": ["COGNITO"],
             "explicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
         },
@@ -107,6 +112,9 @@ def test_a_pool_is_made_of_exactly_these_resources() -> None:
             "allowedOauthFlows": ["client_credentials"],
             "allowedOauthScopes": ["https://orders.example/read"],
             "explicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+            "callbackUrls": [],
+            "logoutUrls": [],
+            "supportedIdentityProviders": [],
         },
     }
     assert recording.one("UserPoolDomain") == {"userPoolId": ID, "domain": "acme", "managedLoginVersion": 2}
@@ -158,20 +166,82 @@ def test_a_client_is_made_after_the_resource_servers_and_providers_it_names() ->
         "providerName": "Okta",
         "providerType": "OIDC",
         "providerDetails": {"client_id": "x"},
-        "attributeMapping": {"email": "email"},
+        "attributeMapping": {"email": "email", "username": "sub"},
+        "idpIdentifiers": [],
     }
 
 
 def test_a_custom_domain_takes_the_prefixs_place() -> None:
     args: Any = {key: value for key, value in ARGS.items() if key != "domain_prefix"}
-    args["custom_domain"] = {"name": "login.example.com", "certificate_arn": "arn:certificate"}
+    args["custom_domain"] = {"name": "login.example.com", "certificate_arn": CERTIFICATE}
 
     def program() -> Any:
         return UserPool("users", args).login_url
 
     recording = record(program)
     assert recording.result == "https://login.example.com"
-    assert recording.one("UserPoolDomain")["certificateArn"] == "arn:certificate"
+    assert recording.one("UserPoolDomain")["certificateArn"] == CERTIFICATE
+
+
+def test_a_custom_domains_record_points_at_its_cloudfront_distribution(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = {"cloudfrontDistribution": "d1.cloudfront.net", "cloudfrontDistributionZoneId": "Z2"}
+    known = {**recordings.KNOWN, "aws:cognito/userPoolDomain:UserPoolDomain": made}
+    monkeypatch.setattr(recordings, "KNOWN", known)
+    args: Any = {key: value for key, value in ARGS.items() if key != "domain_prefix"}
+    args["custom_domain"] = {"name": "login.example.com", "certificate_arn": CERTIFICATE, "zone_id": "Z1"}
+    recording = record(lambda: UserPool("users", args).domain_target)
+    assert recording.result == "d1.cloudfront.net"
+    assert recording.one("Record") == {
+        "zoneId": "Z1",
+        "name": "login.example.com",
+        "type": "A",
+        "aliases": [{"name": "d1.cloudfront.net", "zoneId": "Z2", "evaluateTargetHealth": False}],
+    }
+
+
+def test_a_prefix_that_ends_in_a_hyphen_is_made_unique_without_telling_anything() -> None:
+    found = built(domain_prefix="shop-dev-").one("UserPoolDomain")["domain"]
+    assert re.fullmatch(r"shop-dev-[0-9a-f]{8}", found)
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "recovery"),
+    [
+        (["email"], "verified_email"),
+        (["phone_number"], "verified_phone_number"),
+        (["email", "phone_number"], "verified_email"),
+        ([], "verified_email"),
+    ],
+)
+def test_who_signs_in_by_phone_alone_recovers_by_phone(sign_in: list[str], recovery: str) -> None:
+    pool = built(sign_in=sign_in).one("aws:cognito/userPool:UserPool")
+    assert pool["accountRecoverySetting"]["recoveryMechanisms"] == [{"name": recovery, "priority": 1}]
+
+
+def test_a_resource_server_is_named_by_its_identifier_whatever_their_number() -> None:
+    orders = {"identifier": "orders", "scopes": {"read": "Read"}}
+    bills = {"identifier": "bills", "scopes": {"read": "Read"}}
+    clients = {"web": {"callback_urls": ["https://app.example.com/callback"]}}
+    one = built(resource_server=None, resource_servers=[orders], clients=clients)
+    two = built(resource_server=None, resource_servers=[bills, orders], clients=clients)
+    assert sorted(one.of("ResourceServer")) == ["users-orders"]
+    assert sorted(two.of("ResourceServer")) == ["users-bills", "users-orders"]
+    aliases = one.request("ResourceServer", "users-orders").aliases
+    assert [alias.spec.name for alias in aliases] == ["users"]
+
+
+def test_a_number_sends_the_constraints_that_aws_would_return() -> None:
+    pool = built(attributes={"level": {"type": "Number"}}).one("aws:cognito/userPool:UserPool")
+    assert pool["schemas"][0]["numberAttributeConstraints"] == {}
+
+
+@pytest.mark.parametrize("type_", ["UserPoolDomain", "IdentityProvider"])
+def test_what_a_pool_has_one_of_is_deleted_before_another_is_made(type_: str) -> None:
+    recording = built(identity_providers={"Okta": {"type": "OIDC", "details": {"client_id": "x"}}})
+    (request,) = [one.request for one in recording.resources if one.type.endswith(f":{type_}")]
+    assert request.deleteBeforeReplace
 
 
 def test_without_a_domain_there_is_no_login_url_and_no_branding() -> None:

@@ -416,3 +416,32 @@ def test_a_misspelt_or_missing_argument_is_refused(args: Any, said: str) -> None
     with pytest.raises(ComponentError) as refused:
         HttpApi("orders", args)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "right"),
+    [
+        ("$context.identity.sourceIp", True),
+        ("$context.identity.cognitoIdentityId", True),
+        ("$context.authorizer.claims.sub", True),
+        ("$context.authorizer.tenant", True),
+        ("/$context.stage$context.path", True),
+        ("$context.identity.sourceIP", False),
+        ("$context.resourcePath", False),
+        ("$context.requestID $context.requestId", False),
+    ],
+)
+def test_the_access_log_names_variables_that_http_apis_have(variable: str, right: bool) -> None:
+    args = api(access_log={"format": {"a": "$context.requestId", "b": variable}})
+    assert faults(check_http_api, args) == ([] if right else ["access_log.format"])
+
+
+def test_two_names_for_one_level_are_worth_a_warning() -> None:
+    def warned(*keys: str) -> int:
+        routes = {key: {"function_arn": "arn", "public": "a test"} for key in keys}
+        return len(found(check_http_api, api(routes=routes)).warnings)
+
+    assert warned("GET /orders/{id}", "GET /orders/{id}/items", "GET /bills/{bill}") == 0
+    assert warned("GET /orders/{id}", "GET /orders/{order}/items") == 1
+    assert warned("GET /{a}/{b}", "POST /{a}/{c}") == 1
+    assert warned("ANY /{a+}", "GET /{b}") == 0

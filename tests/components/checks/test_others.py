@@ -5,13 +5,19 @@ from typing import Any
 
 import pytest
 
+from components.checks.cors import check_cors
 from components.checks.edge import check_edge
 from components.checks.function import check_function
+from components.checks.http_api import check_http_api
 from components.checks.rest_api import check_rest_api
 from tests.components.checks.checking import faults, found
 
 HERE = str(Path(__file__).parent)
 REST = 'routes["GET /a"]'
+GLOBAL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/1"
+REGIONAL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/1"
+HTTP: dict[str, Any] = {"routes": {"GET /a": {"function_arn": "arn", "public": "a test"}}}
+PROXY = {"url": "https://x.example/{proxy}"}
 
 
 def function(**more: Any) -> dict[str, Any]:
@@ -47,7 +53,10 @@ def statement(action: str) -> dict[str, Any]:
         (function(timeout=900), function(timeout=901), "timeout"),
         (function(memory=128), function(memory=127), "memory"),
         (function(memory=10_240), function(memory=10_241), "memory"),
-        (function(environment={"A": "x" * 4095}), function(environment={"A": "x" * 4096}), "environment"),
+        (function(environment={"AB": "x" * 4094}), function(environment={"AB": "x" * 4095}), "environment"),
+        (function(environment={"REGION": ""}), function(environment={"AWS_REGION": ""}), "environment"),
+        (function(environment={"A1": ""}), function(environment={"1A": ""}), "environment"),
+        (function(environment={"A1": ""}), function(environment={"A": ""}), "environment"),
         (function(layers=["l"] * 5), function(layers=["l"] * 6), "layers"),
         (function(log_retention_days=3653), function(log_retention_days=3654), "log_retention_days"),
         (function(architecture="arm64"), function(architecture="arm"), "architecture"),
@@ -73,7 +82,8 @@ def test_a_functions_limit_holds_at_the_limit_and_not_one_past_it(at: Any, past:
         ),
         (edge(), edge(domains=["api.example.com"]), "domains"),
         (edge(price_class="PriceClass_All"), edge(price_class="All"), "price_class"),
-        (edge(web_acl_arn="arn"), edge(web_acl_arn="arn", rate_limit=10), "rate_limit"),
+        (edge(web_acl_arn=GLOBAL), edge(web_acl_arn=GLOBAL, rate_limit=10), "rate_limit"),
+        (edge(web_acl_arn=GLOBAL), edge(web_acl_arn=REGIONAL), "web_acl_arn"),
     ],
 )
 def test_an_edges_limit_holds_at_the_limit_and_not_one_past_it(at: Any, past: Any, argument: str) -> None:
@@ -109,6 +119,12 @@ def test_an_edges_limit_holds_at_the_limit_and_not_one_past_it(at: Any, past: An
             f"{REST}.authorizer",
         ),
         (rest(), rest(routes={}), "routes"),
+        (rest(web_acl_arn=REGIONAL), rest(web_acl_arn=GLOBAL), "web_acl_arn"),
+        (
+            rest(routes={"$default": PROXY, "ANY /": {"url": "https://x.example"}}),
+            rest(routes={"$default": PROXY}),
+            'routes["$default"].url',
+        ),
         (rest(), rest(routes={"GET a": {"function_arn": "arn"}}), "routes"),
         (
             rest(cors={"allow_origins": ["https://a.example"]}),
@@ -133,3 +149,22 @@ def test_a_rest_api_takes_one_variable_at_each_place() -> None:
 def test_more_than_300_resources_of_a_rest_api_warn(number: int, warned: int) -> None:
     routes = {f"GET /{n}": {"function_arn": "arn"} for n in range(number)}
     assert len(found(check_rest_api, rest(routes=routes)).warnings) == warned
+
+
+@pytest.mark.parametrize(
+    ("check", "args", "at", "past"),
+    [
+        (check_function, function(), "n" * 56, "n" * 57),
+        (check_function, function(), "my-fn", "my fn"),
+        (check_cors, {"allow_origins": ["https://a.example"]}, "n" * 56, "n" * 57),
+        (check_rest_api, rest(cors={"allow_origins": ["https://a.example"]}), "n" * 51, "n" * 52),
+        (check_rest_api, rest(access_log={}), "my-api", "my api"),
+        (check_http_api, HTTP, "my-api", "my api"),
+        (check_http_api, {**HTTP, "cors": {"allow_origins": ["https://a.example"]}}, "n" * 51, "n" * 52),
+    ],
+)
+def test_a_name_is_one_from_which_functions_roles_and_log_groups_can_be_named(
+    check: Any, args: Any, at: str, past: str
+) -> None:
+    assert faults(check, args, at) == []
+    assert faults(check, args, past) == ["name"]

@@ -53,6 +53,16 @@ def password(**more: Any) -> dict[str, Any]:
     return pool(password=more)
 
 
+def custom(region: str) -> dict[str, str]:
+    return {"name": "login.example.com", "certificate_arn": f"arn:aws:acm:{region}:1:certificate/1"}
+
+
+def idp(identifiers: list[str]) -> dict[str, Any]:
+    provider = {"type": "SAML", "details": {"MetadataURL": "x"}, "identifiers": identifiers}
+    return pool(identity_providers={"Okta": provider})
+
+
+ROTATED = {"transform": {"client": {"refresh_token_rotation": {"feature": "ENABLED"}}}}
 S = "resource_server"
 LIMITS = [
     (server("i" * 251), server("i" * 257), [f"{S}.identifier", f'{S}.scopes["read"]']),
@@ -137,8 +147,21 @@ LIMITS = [
     ),
     (
         pool(domain_prefix="a"),
-        pool(domain_prefix="a", custom_domain={"name": "l.example", "certificate_arn": "arn"}),
+        pool(domain_prefix="a", custom_domain=custom("us-east-1")),
         ["domain_prefix"],
+    ),
+    (pool(domain_prefix="p" * 54 + "-"), pool(domain_prefix="p" * 55 + "-"), ["domain_prefix"]),
+    (
+        pool(custom_domain=custom("us-east-1")),
+        pool(custom_domain=custom("eu-west-1")),
+        ["custom_domain.certificate_arn"],
+    ),
+    (idp(["i" * 40]), idp(["i" * 41]), ['identity_providers["Okta"].identifiers']),
+    (idp(["i"] * 50), idp(["i"] * 51), ['identity_providers["Okta"].identifiers']),
+    (
+        {**client(auth_flows=["ALLOW_USER_SRP_AUTH"]), **ROTATED},
+        {**client(), **ROTATED},
+        [f"{W}.auth_flows"],
     ),
     (pool(mfa="on"), pool(mfa="ON"), ["mfa"]),
     (pool(tier="PLUS"), pool(tier="FULL"), ["tier"]),

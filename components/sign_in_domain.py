@@ -1,0 +1,96 @@
+"""Where users of a pool sign in: a prefix of Cognito's own domain, or a domain of one's own."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from .base import build
+from .checks.user_pool import UNIQUE
+
+
+class CustomDomainArgs(TypedDict):
+    """A domain of your own for sign-in."""
+
+    name: pulumi.Input[str]
+    """Such as `login.example.com`. Its parent has to have an address already."""
+    certificate_arn: pulumi.Input[str]
+    """An ACM certificate for it in us-east-1."""
+    zone_id: NotRequired[pulumi.Input[str]]
+    """The Route 53 zone to put its record in; by default you point one at `domain_target`."""
+
+
+def domain(
+    name: str,
+    pool_id: pulumi.Output[str],
+    custom: CustomDomainArgs | None,
+    prefix: pulumi.Input[str] | None,
+    version: int,
+    transform: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> "aws.cognito.UserPoolDomain | None":
+    """Make the domain, and its record where a zone is given.
+
+    Args:
+        name: the pool component's name.
+        pool_id: the pool.
+        custom: a domain of one's own.
+        prefix: of Cognito's domain, where there is no custom one; without either there is no domain.
+        version: of the sign-in pages, 1 or 2.
+        transform: the component's, for its `domain` and `record`.
+        opts: options of each.
+    """
+    if custom is None and prefix is None:
+        return None
+    made = build(
+        aws.cognito.UserPoolDomain,
+        name,
+        {
+            "user_pool_id": pool_id,
+            "domain": custom["name"] if custom else _free(prefix, pool_id),
+            "certificate_arn": custom["certificate_arn"] if custom else None,
+            "managed_login_version": version,
+        },
+        transform.get("domain"),
+        # A pool has one domain: the old one goes first, and nobody can sign in until the new one answers.
+        # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolDomain.html
+        pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
+    )
+    if custom and "zone_id" in custom:
+        build(
+            aws.route53.Record,
+            name,
+            {
+                "zone_id": custom["zone_id"],
+                "name": custom["name"],
+                "type": "A",
+                "aliases": [
+                    {
+                        "name": made.cloudfront_distribution,
+                        "zone_id": made.cloudfront_distribution_zone_id,
+                        "evaluate_target_health": False,
+                    }
+                ],
+            },
+            transform.get("record"),
+            opts,
+        )
+    return made
+
+
+def _free(prefix: pulumi.Input[str] | None, pool_id: pulumi.Output[str]) -> pulumi.Input[str | None]:
+    """The prefix, made unique where it ends in a hyphen by what tells nothing but which pool it is."""
+    if isinstance(prefix, str) and not prefix.endswith("-"):
+        return prefix
+
+    def ended(known: list[str]) -> str:
+        # Hexadecimal digits spell none of the words that AWS keeps for itself.
+        return (
+            known[0] + hashlib.sha256(known[1].encode()).hexdigest()[:UNIQUE]
+            if known[0].endswith("-")
+            else known[0]
+        )
+
+    return pulumi.Output.all(prefix, pool_id).apply(ended)
