@@ -2,7 +2,7 @@
 # Each sets itself up first: with uv where it is installed, else with Python 3.11 or later and its venv module.
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview test check bench clean
+.PHONY: help up preview test check bench engine clean
 SHELL := /bin/sh
 
 BIN := .venv/bin
@@ -31,8 +31,11 @@ check: $(READY) ## Formatting, lint, types, which part may import which, and wha
 bench: $(READY) ## All benchmarks, as ratios with their targets
 	@exec $(BIN)/python -m bench $(ARGS)
 
+engine: ## Pulumi's own engine, built into .engine unless PATH has it: for --engine pulumi and tests/engine
+	@sh bin/engine
+
 clean: ## Remove what was installed and cached here
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .gatehouse
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .gatehouse .engine
 
 $(READY): pyproject.toml uv.lock policy/pyproject.toml
 	@sh bin/setup

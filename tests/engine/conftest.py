@@ -1,138 +1,50 @@
-"""The Pulumi CLI on copies of the repository, with a file backend, all in temporary directories."""
+"""Pulumi's own engine on programs of this repository, with the local provider attached."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
-from pulumi import automation
 
-from gatehouse.laptop.cloud import Cloud
-from gatehouse.operate.local_config import provider_config
+from gatehouse.laptop.engine.pulumi_cli import EngineError, find
+from tests.engine.support import Bench
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-COPIED = (
-    "__main__.py",
-    "settings.py",
-    "Pulumi.yaml",
-    "Pulumi.dev.yaml",
-    "components",
-    "handlers",
-    "policy",
-    "examples",
-)
-REGION = "eu-west-1"
+# The tests of an installed Pulumi share these.
+from tests.engine.installed import checkout, cloud, environment, network, open_stack
+
+__all__ = ["checkout", "cloud", "environment", "network", "open_stack"]
+NEEDED = "GATEHOUSE_TESTS_NEED_ENGINE"
+"""Set where the engine was built: there, not to find it is a failure."""
 
 
-def why_not() -> str:
-    """Why these tests can't run on this machine; empty where they can."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        return "the Pulumi CLI is not on PATH"
-    if shutil.which("pulumi-resource-aws"):
-        return ""
-    listed = subprocess.run([pulumi, "plugin", "ls", "--json"], capture_output=True, text=True, check=False)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs an installed Pulumi, with its language host, where there is none."""
+    if shutil.which("pulumi") and shutil.which("pulumi-language-python"):
+        return
+    out = [item for item in items if item.get_closest_marker("installed")]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
+
+@pytest.fixture(scope="session")
+def pulumi() -> Path:
+    """The `pulumi` command."""
     try:
-        plugins = json.loads(listed.stdout or "[]")
-    except ValueError:
-        return f"`pulumi plugin ls --json` does not answer: {listed.stderr.strip()}"
-    if any(one.get("name") == "aws" and one.get("kind") == "resource" for one in plugins):
-        return ""
-    return "no AWS provider is installed for the Pulumi CLI (`pulumi plugin install resource aws`)"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = [item for item in items if item.get_closest_marker("engine")]
-    reason = why_not() if here else ""
-    for item in here:
-        if reason:
-            item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[Cloud]:
-    """Where the real AWS provider is sent; a stand-in for it does not ask."""
-    with_region = Cloud.start(region=REGION)
-    yield with_region
-    with_region.close()
-
-
-@pytest.fixture(scope="module")
-def network(cloud: Cloud) -> dict[str, Any]:
-    """The default VPC there, for examples that would look for it: a stand-in has none to find."""
-    ec2 = cloud.client("ec2")
-    vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
-    subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
-    return {"timer:vpcId": vpc, "timer:privateSubnetIds": [subnet["SubnetId"] for subnet in subnets]}
+        return find()
+    except EngineError as error:
+        if os.environ.get(NEEDED):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """The CLI's environment: state and passphrase of this test's own, no update checks, no AWS profile."""
-    state = tmp_path / "state"
-    state.mkdir()
-    return {
-        "PULUMI_BACKEND_URL": f"file://{state}",
-        "PULUMI_CONFIG_PASSPHRASE": "only for this test",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the repository's program, components, pack and examples, run with this test's interpreter.
-
-    A copy, since `pulumi stack init` writes a stack file beside Pulumi.yaml.
-    """
-    directory = tmp_path / "checkout"
-    directory.mkdir()
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(
-                source, directory / name, ignore=shutil.ignore_patterns("__pycache__", ".gatehouse")
-            )
-        elif source.is_file():
-            shutil.copy2(source, directory / name)
-    for settings in [*directory.rglob("Pulumi.yaml"), directory / "policy" / "PulumiPolicy.yaml"]:
-        use_this_interpreter(settings)
-    return directory
-
-
-def use_this_interpreter(settings: Path) -> None:
-    """Name the virtual environment outright: the copy has none, and nothing is to be installed."""
-    content = yaml.safe_load(settings.read_text())
-    content["runtime"] = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
-    settings.write_text(yaml.safe_dump(content, sort_keys=False))
-
-
-@pytest.fixture
-def open_stack(cloud: Cloud, environment: dict[str, str]) -> Callable[..., automation.Stack]:
-    """Make a stack of the program in a directory, with the configuration of its dev stack."""
-
-    def make(directory: Path, **config: Any) -> automation.Stack:
-        like = directory / "Pulumi.dev.yaml"
-        known = (yaml.safe_load(like.read_text()) or {}).get("config", {}) if like.is_file() else {}
-        content = {"config": {**(known or {}), **provider_config(cloud.endpoint, REGION), **config}}
-        (directory / "Pulumi.engine.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
-        return automation.create_stack(
-            stack_name="engine",
-            work_dir=str(directory),
-            opts=automation.LocalWorkspaceOptions(env_vars=environment),
-        )
-
-    return make
+def bench(pulumi: Path, tmp_path: Path) -> Iterator[Bench]:
+    """An empty cloud, and an engine with an empty state."""
+    with Bench(pulumi, tmp_path / "engine") as made:
+        yield made

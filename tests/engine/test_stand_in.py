@@ -14,8 +14,7 @@ from gatehouse.laptop import preview as ahead
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.deploy import deploy
-from tests.engine.conftest import ROOT
-from tests.engine.test_engine import EXAMPLES
+from tests.engine.support import EXAMPLES, ROOT
 
 # What the timer would look for, and such a provider has not.
 NETWORK = {"timer:vpcId": "vpc-1", "timer:privateSubnetIds": '["subnet-1", "subnet-2"]'}

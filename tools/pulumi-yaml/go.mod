@@ -1,4 +1,4 @@
-module gatehouse/pulumi-yaml
+module gatehouse/tools/pulumi-yaml
 
 go 1.25.0
 

@@ -1,4 +1,4 @@
-module gatehouse/engine
+module gatehouse/tools/pulumi
 
 go 1.26.6
 

@@ -240,6 +240,7 @@ class Attachable:
             ("grpc.max_send_message_length", _LARGEST),
             ("grpc.so_reuseport", 0),
         ]
+        self.emulates = provider.emulates
         self._server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(Plugin(provider, on_change), self._server)
         self.port: int = self._server.add_insecure_port("127.0.0.1:0")

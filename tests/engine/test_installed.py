@@ -1,4 +1,8 @@
-"""The real engine: the Pulumi CLI, through its automation API, on a file backend in a temporary directory."""
+"""Pulumi as users install it, language host and AWS provider included; the check workflow runs these.
+
+The provider is sent to the local cloud. Where no such Pulumi is installed, these tests are left out: test_programs.py does
+the same with the local provider.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pulumi.automation.errors import CommandError
 
-from tests.engine.conftest import ROOT, use_this_interpreter
+from tests.engine.installed import ROOT, use_this_interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
     OpenStack = Callable[..., automation.Stack]
 
-pytestmark = pytest.mark.engine
+pytestmark = pytest.mark.installed
 EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
 
 
