@@ -89,7 +89,9 @@ def checkout(tmp_path: Path) -> Path:
 def use_this_interpreter(settings: Path) -> None:
     """Name the virtual environment outright: the copy has none, and nothing is to be installed."""
     content = yaml.safe_load(settings.read_text())
-    content["runtime"] = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
+    runtime = content["runtime"]
+    options = runtime.get("options") or {} if isinstance(runtime, dict) else {}
+    content["runtime"] = {"name": "python", "options": {**options, "virtualenv": sys.prefix}}
     settings.write_text(yaml.safe_dump(content, sort_keys=False))
 
 
