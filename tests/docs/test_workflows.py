@@ -140,11 +140,23 @@ def test_a_step_that_pipes_fails_where_its_first_command_does(path: Path) -> Non
 
 
 def test_the_cli_is_the_same_everywhere_and_fits_the_locked_sdk() -> None:
-    versions = {found for path in FILES for found in re.findall(r"pulumi-version: (\S+)", path.read_text())}
+    versions = {
+        found
+        for path in FILES
+        for found in re.findall(r"pulumi-version: (\S+)", path.read_text())
+        if path.stem != "check"
+    }
     lock = (ROOT / "uv.lock").read_text()
     locked = re.search(r'name = "pulumi"\nversion = "([\d.]+)"', lock)
     assert locked
     assert versions == {locked[1]}
+
+
+def test_the_checks_run_on_the_engine_that_make_engine_builds() -> None:
+    (checked,) = re.findall(r"pulumi-version: (\S+)", (ROOT / ".github/workflows/check.yml").read_text())
+    pinned = re.search(r"^cli=(.+)$", (ROOT / "bin" / "engine").read_text(), re.MULTILINE)
+    assert pinned
+    assert checked == pinned[1]
 
 
 def test_the_preview_writes_the_comment(checkout: Path) -> None:
