@@ -1,6 +1,7 @@
 """Who calls, or why not: the JWT authorizer of HTTP APIs and the Cognito user pool authorizer of REST APIs.
 
-Another kind of authorizer is another class here with a `judge`, and a line where the control plane is read.
+Another kind of authorizer is another module with a class that has a `judge`, and a line where the control plane is read;
+`lambda_authorizer` is one.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping, Sequence
 
+    from gatehouse.laptop.gateway.backends import Backends
     from gatehouse.laptop.gateway.issuers import Issuer, Verified
-    from gatehouse.laptop.gateway.request import Exchange
+    from gatehouse.laptop.gateway.request import Caller, Exchange
 
 _TIMES = frozenset({"exp", "iat"})
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -27,8 +29,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class Authorizer(Protocol):
     """Judges requests."""
 
-    async def judge(self, exchange: Exchange, wanted: Sequence[str], clock: Callable[[], float]) -> Verified:
-        """Tell who calls; `wanted` are the route's scopes, the clock gives seconds since the epoch.
+    async def judge(self, exchange: Exchange, wanted: Sequence[str], backends: Backends) -> Caller:
+        """Tell who calls; `wanted` are the route's scopes.
 
         Raises:
             RefusedTokenError: The caller is turned away.
@@ -44,8 +46,9 @@ class JwtAuthorizer:
     header: str | None
     query: str | None
 
-    async def judge(self, exchange: Exchange, wanted: Sequence[str], clock: Callable[[], float]) -> Verified:
+    async def judge(self, exchange: Exchange, wanted: Sequence[str], backends: Backends) -> Verified:
         """Judge a request; the clock is read again once the keys are there."""
+        clock = backends.clock
         if self.header is not None:
             value = exchange.request.header(self.header.encode("latin-1", "replace"))
         else:
@@ -83,12 +86,12 @@ class CognitoAuthorizer:
     header: str
     audience: re.Pattern[str] | None = None
 
-    async def judge(self, exchange: Exchange, wanted: Sequence[str], clock: Callable[[], float]) -> Verified:
+    async def judge(self, exchange: Exchange, wanted: Sequence[str], backends: Backends) -> Verified:
         """Judge a request."""
         token = _bare(exchange.request.header(self.header.encode("latin-1", "replace")))
         verified = await self._verified(token)
         claims = verified.claims
-        tokens.check_times(claims, clock())
+        tokens.check_times(claims, backends.clock())
         if claims.get("token_use") != ("access" if wanted else "id"):
             raise tokens.InvalidTokenError("the token is not for this use")
         tokens.check_scopes(verified.scopes, wanted)

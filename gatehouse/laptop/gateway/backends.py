@@ -54,7 +54,7 @@ class Backends:
         log: Callable[[str, str], None],
         clock: Callable[[], float],
     ) -> None:
-        self._invoke = invoke
+        self.run = invoke
         self._resolve = resolve
         self._http: httpx.AsyncClient | None = None
         self.listener = listener
@@ -69,7 +69,7 @@ class Backends:
         error = exchange.api.kind.error
         try:
             async with asyncio.timeout(exchange.route.integration.timeout):
-                result = await self._invoke(arn, event, trace_id=exchange.trace)
+                result = await self.run(arn, event, trace_id=exchange.trace)
         except TimeoutError:
             return error("TIMEOUT", exchange)
         except UnknownFunctionError:

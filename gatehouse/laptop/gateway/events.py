@@ -63,7 +63,8 @@ def forwarded(exchange: Exchange) -> Headers:
         found.append((b"content-length", b"%d" % len(request.body)))
     client = request.client.encode()
     if b"Root=" not in trace:
-        trace = b"Root=1-%08x-%024x" % (int(request.now), random.getrandbits(96))
+        # An authorizer's function and the integration behind it belong to one trace.
+        trace = exchange.trace.encode() or b"Root=1-%08x-%024x" % (int(request.now), random.getrandbits(96))
     exchange.trace = trace.decode("latin-1")
     found.append((b"x-amzn-trace-id", trace))
     found.append((b"x-forwarded-for", came_through + b", " + client if came_through else client))
@@ -137,8 +138,7 @@ def _context(exchange: Exchange, route_key: str, path: str, agent: str) -> str:
     request, api, caller, domain = exchange.request, exchange.api, exchange.caller, exchange.domain
     authorizer = ""
     if caller is not None:
-        scopes = caller.scopes_json if exchange.route.scopes else "null"
-        authorizer = f'"authorizer":{{"jwt":{{"claims":{caller.strings_json},"scopes":{scopes}}}}},'
+        authorizer = f'"authorizer":{caller.version_2(scoped=bool(exchange.route.scopes))},'
     return (
         f'"requestContext":{{"accountId":"{api.account}","apiId":"{api.id}",{authorizer}'
         f'"domainName":{_quote(domain)},"domainPrefix":{_quote(domain.partition(".")[0])},'

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from gatehouse.laptop.gateway.authorizer import rest_claims
 from gatehouse.laptop.gateway.events import body, encode
+from gatehouse.laptop.gateway.issuers import Verified
 from gatehouse.laptop.gateway.request import clf_time, text
 
 if TYPE_CHECKING:
@@ -41,10 +42,7 @@ def of_http_api(exchange: Exchange, headers: Headers) -> bytes:
     request, key, path = exchange.request, exchange.route.key, exchange.route.path
     content, encoded = body(exchange) if request.body else (None, False)
     caller = exchange.caller
-    authorizer = None
-    if caller is not None:
-        scopes = caller.scopes if exchange.route.scopes else None
-        authorizer = {"claims": caller.strings, "scopes": scopes}
+    authorizer = None if caller is None else caller.version_1(scoped=bool(exchange.route.scopes))
     identity = {"cognitoAmr": None, **_identity(exchange)}
     context = _context(exchange, unquote(request.path), identity, authorizer)
     context |= {"extendedRequestId": exchange.id, "resourceId": key, "resourcePath": path}
@@ -67,7 +65,8 @@ def of_rest_api(exchange: Exchange, headers: Headers) -> bytes:
     kind = (request.header(b"content-type") or "").partition(";")[0].strip().lower()
     encoded = bool(request.body) and is_binary(kind, exchange.api.binary)
     content = base64.b64encode(request.body).decode() if encoded else request.body.decode("utf-8", "replace")
-    authorizer = None if caller is None else {"claims": rest_claims(caller.claims)}
+    # Of a REST API's authorizers, only that of Cognito user pools is emulated.
+    authorizer = {"claims": rest_claims(caller.claims)} if isinstance(caller, Verified) else None
     context = _context(exchange, exchange.path, _identity(exchange), authorizer)
     context |= {
         "extendedRequestId": request.id,

@@ -30,6 +30,7 @@ _ERRORS: dict[Error, tuple[int, str]] = {
     "UNREACHABLE": (503, "Service Unavailable"),
     "TIMEOUT": (503, "Service Unavailable"),
 }
+_REFUSED = {401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error"}
 
 
 def message(status: int, text: str) -> Answer:
@@ -74,8 +75,10 @@ class HttpKind:
         return answer
 
     def refuse(self, refusal: RefusedTokenError, exchange: Exchange) -> Answer:
-        """Word a refusal, with its challenge (RFC 6750)."""
-        answer = message(refusal.status, "Unauthorized" if refusal.status == 401 else "Forbidden")  # noqa: PLR2004
+        """Word a refusal, that of a token with its challenge (RFC 6750)."""
+        answer = message(refusal.status, _REFUSED[refusal.status])
+        if not refusal.challenged:
+            return answer
         challenge = "Bearer"
         if refusal.code:
             scopes = " ".join(exchange.route.scopes)

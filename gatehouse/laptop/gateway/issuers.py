@@ -75,6 +75,24 @@ class Verified:
     until: float
     accepted: object = None
 
+    def version_2(self, *, scoped: bool) -> str:
+        """Give `requestContext.authorizer` of an HTTP API's event in format 2.0, as JSON."""
+        scopes_json = self.scopes_json if scoped else "null"
+        return f'{{"jwt":{{"claims":{self.strings_json},"scopes":{scopes_json}}}}}'
+
+    def version_1(self, *, scoped: bool) -> dict[str, Any]:
+        """Give `requestContext.authorizer` of an HTTP API's event in format 1.0."""
+        return {"claims": self.strings, "scopes": self.scopes if scoped else None}
+
+    def variable(self, name: str) -> str | None:
+        """Give `$context.authorizer.NAME`: a claim, or the principal's id, which is the subject."""
+        if name == "principalId":
+            return self.strings.get("sub")
+        for prefix in ("claims.", "jwt.claims."):
+            if name.startswith(prefix):
+                return self.strings.get(name.removeprefix(prefix))
+        return None
+
 
 @dataclass
 class _KeySet:

@@ -86,7 +86,7 @@ def parse(parameters: Mapping[str, str]) -> tuple[Change, ...]:
 
 def request(changes: tuple[Change, ...], exchange: Exchange, headers: Headers) -> tuple[Exchange, Headers]:
     """Give the exchange with the path and query that the changes make, and the headers; the given ones stay as they are."""
-    source = _request_source(exchange)
+    source = request_source(exchange)
     query, path = exchange.query_values(), exchange.path
     touched = rerouted = False
     for change in changes:
@@ -149,7 +149,9 @@ def _common(exchange: Exchange, answer: Answer | None, reference: str) -> str | 
     return None
 
 
-def _request_source(exchange: Exchange) -> Source:
+def request_source(exchange: Exchange) -> Source:
+    """Find what a reference to a part of the request, to the context or to the stage's variables stands for."""
+
     def source(reference: str) -> str | None:
         kind, _, rest = reference.partition(".")
         if kind != "request":

@@ -194,6 +194,7 @@ class Api:
         id: Its id.
         kind: What it does as an HTTP API or a REST API.
         account: The account's id.
+        region: The region's name.
         domain: Its default host name.
         closed: Whether its own endpoint is disabled, so that only custom domains serve it.
         denied: Whether it has a resource policy, which is not emulated and so lets nobody in.
@@ -205,6 +206,7 @@ class Api:
     id: str
     kind: Kind
     account: str = ""
+    region: str = ""
     domain: str = ""
     closed: bool = False
     denied: bool = False

@@ -116,7 +116,7 @@ async def authorize(app: App, exchange: Exchange) -> Answer | None:
     if route.authorizer is None:
         return exchange.api.kind.error("UNSIGNED", exchange)
     try:
-        exchange.caller = await route.authorizer.judge(exchange, route.scopes, app.clock)
+        exchange.caller = await route.authorizer.judge(exchange, route.scopes, app.backends)
     except tokens.RefusedTokenError as refusal:
         exchange.authorizer_error = refusal.logged
         return exchange.api.kind.refuse(refusal, exchange)

@@ -12,6 +12,7 @@ from gatehouse.laptop.gateway import mapping, routes
 from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
 from gatehouse.laptop.gateway.cors import Cors
 from gatehouse.laptop.gateway.http_api import HTTP
+from gatehouse.laptop.gateway.lambda_authorizer import DEFAULT_TTL, LONGEST_TTL, SOURCE, LambdaAuthorizer
 from gatehouse.laptop.gateway.model import Api, Domain, Integration, Route, Stage, Throttle
 from gatehouse.laptop.gateway.reading import FUNCTION, Reader
 from gatehouse.laptop.gateway.variables import AccessLog, unknown
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
     from mypy_boto3_apigatewayv2.client import ApiGatewayV2Client
 
+    from gatehouse.laptop.gateway.authorizer import Authorizer
 
 _SOURCE = re.compile(r"\$request\.(header|querystring)\.([^\s]+)", re.IGNORECASE)
+_AUTHORIZERS = {"JWT": "JWT", "CUSTOM": "REQUEST"}
+"""Which kind of authorizer each authorization wants."""
 _SECOND = 1000
 _LONGEST = 30_000
 
@@ -64,7 +68,7 @@ class HttpApiReader(Reader):
         integrations = {entry["IntegrationId"]: self._integration(entry, where) for entry in api.integrations}
         found: dict[str, Route] = {}
         shapes: dict[str, str] = {}
-        authorizers: dict[str, JwtAuthorizer | None] = {}
+        authorizers: dict[str, Authorizer | None] = {}
         for entry in api.routes:
             route = self._route(api, entry, integrations, authorizers, where)
             trouble = routes.problem(route.key)
@@ -86,6 +90,7 @@ class HttpApiReader(Reader):
             id=api.id,
             kind=HTTP,
             account=self.account,
+            region=self.region,
             domain=execute_api_host(self.region, api.id),
             closed=bool(api.item.get("DisableExecuteApiEndpoint")),
             stages=MappingProxyType(stages),
@@ -112,15 +117,15 @@ class HttpApiReader(Reader):
         api: apis.Api,
         entry: apis.Route,
         integrations: Mapping[str, Integration],
-        authorizers: dict[str, JwtAuthorizer | None],
+        authorizers: dict[str, Authorizer | None],
         where: str,
     ) -> Route:
         key, kind = entry.key, entry.authorization
-        authorizer: JwtAuthorizer | None = None
-        if kind == "JWT":
+        authorizer: Authorizer | None = None
+        if kind in _AUTHORIZERS:
             id_ = entry.authorizer
             if id_ not in authorizers:
-                authorizers[id_] = self._authorizer(api, id_, f"{where}: the route {key!r}")
+                authorizers[id_] = self._authorizer(api, id_, kind, f"{where}: the route {key!r}")
             authorizer = authorizers[id_]
         elif kind != "NONE":
             self.unemulated(f"{where}: {key!r} has {kind} authorization; every call gets 403")
@@ -130,14 +135,59 @@ class HttpApiReader(Reader):
         integration = integrations.get(target, Integration("none"))
         return Route(key, kind, authorizer, entry.scopes, integration)
 
-    def _authorizer(self, api: apis.Api, id_: str, where: str) -> JwtAuthorizer | None:
+    def _authorizer(self, api: apis.Api, id_: str, kind: str, where: str) -> Authorizer | None:
         found = api.authorizers.get(id_)
-        if found is None or found.kind != "JWT" or not found.issuers:
-            self.problem(f"{where} names the authorizer {id_!r}, which is not a JWT authorizer of this API")
+        if found is None or found.kind != _AUTHORIZERS[kind]:
+            self.problem(
+                f"{where} names the authorizer {id_!r}, which is not a {_AUTHORIZERS[kind]} authorizer of this API"
+            )
             return None
-        sources = found.item.get("IdentitySource") or ["$request.header.Authorization"]
-        if isinstance(sources, str):
-            sources = [sources]
+        given = found.item.get("IdentitySource") or []
+        sources = [given] if isinstance(given, str) else list(given)
+        if kind == "JWT":
+            return self._jwt(found, sources or ["$request.header.Authorization"], where)
+        return self._lambda(api, found, sources, where)
+
+    def _lambda(
+        self, api: apis.Api, found: apis.Authorizer, sources: list[str], where: str
+    ) -> LambdaAuthorizer | None:
+        item, before = found.item, len(self.findings.problems)
+        where = f"{where}: the authorizer {item.get('Name') or found.id}"
+        function = FUNCTION.fullmatch(item.get("AuthorizerUri") or "")
+        payload, simple = item.get("AuthorizerPayloadFormatVersion"), bool(item.get("EnableSimpleResponses"))
+        ttl = item.get("AuthorizerResultTtlInSeconds")
+        ttl = DEFAULT_TTL if ttl is None and sources else ttl or 0
+        if function is None:
+            self.problem(f"{where} names no function")
+        if payload not in {"1.0", "2.0"}:
+            self.problem(f"{where} has the payload format {payload!r}; AWS knows 1.0 and 2.0")
+        if simple and payload == "1.0":
+            self.problem(f"{where} has simple responses, which payload format 1.0 does not know")
+        if wrong := [source for source in sources if not SOURCE.fullmatch(source)]:
+            self.problem(
+                f"{where} has the identity sources {wrong}; AWS knows $request.header, $request.querystring, $context and "
+                "$stageVariables"
+            )
+        if not 0 <= ttl <= LONGEST_TTL or (ttl and not sources):
+            self.problem(
+                f"{where} keeps answers for {ttl} s; AWS takes 0 to {LONGEST_TTL}, and 0 without identity sources"
+            )
+        if function is None or len(self.findings.problems) > before:
+            return None
+        callers = None if item.get("AuthorizerCredentialsArn") else self.permissions.sources(function[1])
+        return LambdaAuthorizer(
+            function[1],
+            tuple(sources),
+            float(ttl),
+            "2.0" if payload == "2.0" else "1.0",
+            simple,
+            self.permissions.allow(callers, f"{api.id}/authorizers/{found.id}"),
+        )
+
+    def _jwt(self, found: apis.Authorizer, sources: list[str], where: str) -> JwtAuthorizer | None:
+        if not found.issuers:
+            self.problem(f"{where} names the authorizer {found.id!r}, which has no issuer")
+            return None
         source = _SOURCE.fullmatch(sources[0]) if len(sources) == 1 else None
         if source is None:
             self.problem(f"{where}: the identity source {sources} is not one header or query parameter")

@@ -7,7 +7,7 @@ import random
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 import httptools
@@ -17,7 +17,6 @@ from gatehouse.laptop.gateway.model import NO_ROUTE, NO_STAGE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.gateway.issuers import Verified
     from gatehouse.laptop.gateway.model import Api, Route, Stage
 
 Headers = list[tuple[bytes, bytes]]
@@ -127,6 +126,19 @@ def new_request(  # noqa: PLR0913 - the parts of a request
     )
 
 
+class Caller(Protocol):
+    """Who calls, as an authorizer found out."""
+
+    def version_2(self, *, scoped: bool) -> str:
+        """Give `requestContext.authorizer` of an HTTP API's event in format 2.0, as JSON; has the route scopes?"""
+
+    def version_1(self, *, scoped: bool) -> dict[str, Any]:
+        """Give `requestContext.authorizer` of an HTTP API's event in format 1.0."""
+
+    def variable(self, name: str) -> str | None:
+        """Give `$context.authorizer.NAME`, or None where there is no such thing."""
+
+
 @dataclass(slots=True)
 class Exchange:
     """A request and what the steps have decided about it; each step fills in its own part.
@@ -160,7 +172,7 @@ class Exchange:
     route_path: str = ""
     route: Route = NO_ROUTE
     parameters: Mapping[str, str] = field(default_factory=dict)
-    caller: Verified | None = None
+    caller: Caller | None = None
     authorizer_error: str = ""
     trace: str = ""
     rerouted: bool = False

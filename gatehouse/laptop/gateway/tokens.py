@@ -30,11 +30,13 @@ class RefusedTokenError(Exception):
         status: The status that an HTTP API answers with, 401 or 403.
         code: The challenge's `error`; empty where no token was sent.
         expired: Whether the token was good once.
+        challenged: Whether an HTTP API's answer says how to do better, in `WWW-Authenticate`.
     """
 
     status = 401
     code = ""
     expired = False
+    challenged = True
 
     @property
     def logged(self) -> str:

@@ -20,7 +20,6 @@ _FIXED: dict[str, Variable] = {
     "accountId": lambda found, _: found.api.account,
     "apiId": lambda found, _: found.api.id,
     "authorizer.error": lambda found, _: found.authorizer_error or None,
-    "authorizer.principalId": lambda found, _: found.caller.strings.get("sub") if found.caller else None,
     "awsEndpointRequestId": lambda found, _: found.id,
     "dataProcessed": lambda found, answer: str(len(found.request.body) + _length(answer)),
     "domainName": lambda found, _: found.domain,
@@ -61,11 +60,11 @@ def variable(name: str) -> Variable:
 
     It gives None where a request has no such thing, also for a bare `authorizer.claims`.
     """
-    for prefix in ("authorizer.claims.", "authorizer.jwt.claims."):
-        if name.startswith(prefix):
-            claim = name.removeprefix(prefix)
-            return lambda found, _: found.caller.strings.get(claim) if found.caller else None
-    return _FIXED.get(name, lambda *_: None)
+    fixed = _FIXED.get(name)
+    if fixed is not None or not name.startswith("authorizer."):
+        return fixed or (lambda *_: None)
+    own = name.removeprefix("authorizer.")
+    return lambda found, _: found.caller.variable(own) if found.caller else None
 
 
 def _length(answer: Answer | None) -> int:

@@ -191,12 +191,12 @@ def real(world: World, api: Api) -> Iterator[World]:
     async def invoke(_: str, event: bytes, *, trace_id: str) -> Invocation:
         return await lambdas.invoke(arn, event, trace_id=trace_id)
 
-    before = world.gateway.app.backends._invoke
-    world.gateway.app.backends._invoke = invoke  # type: ignore[assignment]
+    before = world.gateway.app.backends.run
+    world.gateway.app.backends.run = invoke  # type: ignore[assignment]
     api.route("GET /hello", arn, authorizer=api.jwt())
     api.serve()
     yield world
-    world.gateway.app.backends._invoke = before
+    world.gateway.app.backends.run = before
     world.loop.run(lambdas.close())
 
 
