@@ -1,24 +1,37 @@
-"""What keeps tests apart that run at the same time in several processes, a file in each."""
+"""What keeps tests apart that run at the same time in several processes, a file in each; and what all of them start from."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
+import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TESTS = Path(__file__).parent
 SHARED = {
-    "this-checkouts-own-stack": ("e2e/",),
+    f"the-stack-of-{hashlib.sha256(str(TESTS).encode()).hexdigest()[:12]}": ("e2e/",),
     "the-callbacks-port": ("docs/test_pages.py", "operate/test_on_laptop.py"),
 }
 """What only one file at a time may use, and the files that do."""
+
+# HYPOTHESIS_PROFILE=long is for the night; see .github/workflows/nightly.yml.
+settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("long", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# A job in the background ignores Ctrl-C, and so would every process that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="module")

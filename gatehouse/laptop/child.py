@@ -71,8 +71,6 @@ class ChildProcess:
         self._process.wait()
         # Whoever held the other end is gone, so the reader comes to the end of it.
         self._reader.join(_LAST_WORDS)
-        if not self._reader.is_alive() and self._process.stdout:
-            self._process.stdout.close()
 
     def _signal(self, number: signal.Signals) -> None:
         # The group outlives its leader for as long as anybody is in it.
@@ -80,7 +78,8 @@ class ChildProcess:
             os.killpg(self._process.pid, number)
 
     def _read(self) -> None:
-        with contextlib.suppress(ValueError, OSError):  # closed while it was read
-            for line in self._process.stdout or ():
+        assert self._process.stdout is not None  # noqa: S101 - it was opened as a pipe
+        with self._process.stdout as lines:
+            for line in lines:
                 self.tail.append(line.rstrip())
                 self._log(line.rstrip())

@@ -499,7 +499,7 @@ def test_a_secret_value_is_not_checked_since_an_error_would_show_it() -> None:
 
 
 @given(st.data(), tables)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_request_passes_without_a_token_only_where_its_route_is_public_or_a_preflight(
     data: st.DataObject, table: list[RouteKey]
 ) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.preflight import options_routes
@@ -13,7 +13,6 @@ from tests.components.tables import PATHS, named, paths_for, tables
 
 
 @given(st.data(), tables)
-@settings(max_examples=1000)
 def test_every_preflight_for_a_route_reaches_an_options_route(
     data: st.DataObject, table: list[RouteKey]
 ) -> None:
@@ -26,7 +25,6 @@ def test_every_preflight_for_a_route_reaches_an_options_route(
 
 
 @given(st.data(), tables, st.sampled_from(["GET", "POST", "DELETE", "HEAD", "PATCH", "PUT"]))
-@settings(max_examples=400)
 def test_the_planned_routes_change_nothing_for_any_other_method(
     data: st.DataObject, table: list[RouteKey], method: str
 ) -> None:
@@ -62,7 +60,6 @@ def suffices(table: list[RouteKey], planned: list[str]) -> bool:
 
 
 @given(tables)
-@settings(max_examples=150, deadline=None)
 def test_no_smaller_set_of_options_routes_would_do(table: list[RouteKey]) -> None:
     planned = options_routes(table)
     assert suffices(table, planned)

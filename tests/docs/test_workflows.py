@@ -33,8 +33,14 @@ def steps(workflow: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 workflows = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
-def test_there_are_workflows_for_check_preview_deploy_and_drift() -> None:
-    assert [path.stem for path in FILES] == ["check", "deploy", "drift", "preview"]
+def test_there_are_workflows_for_check_preview_deploy_drift_and_the_night() -> None:
+    assert [path.stem for path in FILES] == ["check", "deploy", "drift", "nightly", "preview"]
+
+
+def test_the_tests_run_on_every_python_that_is_supported_and_on_linux_and_macos() -> None:
+    matrix = load(ROOT / ".github" / "workflows" / "check.yml")["jobs"]["check"]["strategy"]["matrix"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos"}
 
 
 @workflows
@@ -114,6 +120,7 @@ def test_only_the_deploy_assumes_the_deploy_role_and_it_does_so_in_an_environmen
         "check": [],
         "deploy": ["DEPLOY_ROLE_ARN"],
         "drift": ["READER_ROLE_ARN"],
+        "nightly": [],
         "preview": ["READER_ROLE_ARN"],
     }
     for path in FILES:

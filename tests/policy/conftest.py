@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 
 from tests.policy import programs
 
@@ -11,10 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gatehouse.laptop.pack.host import PolicyPack
-
-
-settings.register_profile("shared machine", deadline=None)  # a busy machine is no fault of a rule's
-settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

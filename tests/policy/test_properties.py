@@ -66,7 +66,6 @@ def made(described: list[tuple[str, dict[str, Any]]], depends: bool) -> list[Res
     return [replace(each, depends=everything) for each in plain]
 
 
-@settings(max_examples=400)
 @given(RESOURCES, st.booleans())
 def test_no_input_makes_a_rule_crash(described: list[tuple[str, dict[str, Any]]], depends: bool) -> None:
     for _, finding in direct.found(*made(described, depends)):
@@ -74,7 +73,7 @@ def test_no_input_makes_a_rule_crash(described: list[tuple[str, dict[str, Any]]]
         assert finding.message == finding.message.strip()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RESOURCES)
 def test_no_input_makes_the_pack_crash(
     previewing: PolicyPack, described: list[tuple[str, dict[str, Any]]]

@@ -118,7 +118,7 @@ class PackProcess:
         return " It said:\n" + "\n".join(f"  {line}" for line in said) if said else " It said nothing."
 
     def _read(self, stream: IO[bytes], has_port: bool) -> None:
-        with suppress(ValueError, OSError):
+        with suppress(ValueError, OSError), stream:
             if has_port:
                 self._first = stream.readline().decode(errors="replace").strip()
                 if self._first and not self._first.isdecimal():

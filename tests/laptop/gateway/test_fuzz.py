@@ -29,9 +29,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-over_http = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+over_http = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 RESULTS: list[Any] = [None]
 
 
