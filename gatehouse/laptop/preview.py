@@ -35,8 +35,6 @@ class Watcher:
 
 def preview(project: Project, policy: PackSource, watcher: Watcher | None = None) -> Result:
     """What a deploy would do, judged by the policy pack. Nothing is created, and no local cloud is started."""
-    from gatehouse.laptop.cloud import Provider
-
     watcher = watcher or Watcher()
     with (
         policy.launch(project, dry_run=True) as pack,
@@ -44,16 +42,11 @@ def preview(project: Project, policy: PackSource, watcher: Watcher | None = None
         told(environment),
     ):
         from gatehouse.laptop.cloud import Cloud, Provider
-        from gatehouse.laptop.engine.adapted import Adapted
-        from gatehouse.laptop.engine.deploy import deploy
+        from gatehouse.laptop.engine.built_in.engine import BuiltIn
 
-        return deploy(
-            project,
-            provider=Adapted(Provider(Cloud.offline(region=region_of(project)))),
-            pack=pack,
-            preview=True,
-            on_step=watcher.on_step,
-            on_note=watcher.on_note,
+        engine = BuiltIn(Provider(Cloud.offline(region=region_of(project))))
+        return engine.deploy(
+            project, pack=pack, preview=True, on_step=watcher.on_step, on_note=watcher.on_note
         )
 
 

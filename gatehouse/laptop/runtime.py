@@ -74,7 +74,7 @@ class Laptop:
         self._ports = Ports(bind(self._port, option="--port"), following=bool(self._port))
         self._stack.callback(self._ports.close)
         from gatehouse.laptop.cloud import Cloud, Provider
-        from gatehouse.laptop.engine.adapted import Adapted
+        from gatehouse.laptop.engine.built_in.engine import BuiltIn
 
         region = region_of(self.project)
         self.cloud = Cloud.start(region=region)
@@ -85,7 +85,7 @@ class Laptop:
         self._start_logs()
         self._start_services()
         self._start_gateway(region)
-        self.provider = Adapted(Provider(self.cloud, api_endpoint=self._endpoint))
+        self.engine = BuiltIn(Provider(self.cloud, api_endpoint=self._endpoint))
 
     def _start_login(self, region: str) -> None:
         from gatehouse.laptop import functions, login
@@ -185,19 +185,15 @@ class Laptop:
         return result
 
     def _run(self, *, preview: bool) -> Result:
-        from gatehouse.laptop.engine.deploy import deploy
-
         pack = self._pack or self.policy.launch(self.project, dry_run=preview)
         self._pack = None
         watcher = Watcher() if preview else self._watcher
         discovery = json.dumps(self.stand_ins.addresses(self.login))
         with pack, told({DISCOVERY: discovery}):
-            return deploy(
+            return self.engine.deploy(
                 self.project,
-                provider=self.provider,
                 pack=pack,
                 preview=preview,
-                previous=self.resources,
                 on_step=watcher.on_step,
                 on_note=self._watcher.on_note,
             )

@@ -4,58 +4,66 @@ of it than ids and ARNs. This runs everywhere; test_engine.py does the same thro
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from components import deploy_needs
 from gatehouse.laptop import preview as ahead
 from gatehouse.laptop import runtime
+from gatehouse.laptop.cloud.aws import Created
+from gatehouse.laptop.cloud.provider import Checked, Read
 from gatehouse.laptop.engine import project
-from gatehouse.laptop.engine.deploy import deploy
+from gatehouse.laptop.engine.built_in.engine import BuiltIn
+from gatehouse.laptop.unknown import UNKNOWN
 from tests.engine.support import EXAMPLES, ROOT
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud import Provider
 
 # What the timer would look for, and such a provider has not.
 NETWORK = {"timer:vpcId": "vpc-1", "timer:privateSubnetIds": '["subnet-1", "subnet-2"]'}
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 
 
-@dataclass(frozen=True)
-class Made:
-    id: str
-    outputs: dict[str, Any]
-
-
 class Echo:
     """Accepts every resource, and adds what a program can't do without: an id, an ARN, a name, an API's addresses."""
 
-    def emulates(self, type_: str) -> bool:
+    running = True
+
+    def at(self, region: str | None) -> Echo:
+        return self
+
+    def emulates(self, kind: str) -> bool:
         return True
 
-    def create(self, type_: str, name: str, inputs: dict[str, Any]) -> Made:
-        number = hashlib.sha256(f"{type_} {name}".encode()).hexdigest()[:10]
-        computed = {"arn": f"arn:aws:x:{REGION}:{ACCOUNT}:{name}", "name": f"{name}-{number[:7]}"}
-        if type_.endswith(":UserPool"):
+    def check(self, urn: str, kind: str, olds: Any, news: dict[str, Any], **_: Any) -> Checked:
+        return Checked(dict(news))
+
+    def create(self, urn: str, kind: str, inputs: dict[str, Any], *, preview: bool, **_: Any) -> Created:
+        name = urn.rsplit("::", 1)[1]
+        number = hashlib.sha256(urn.encode()).hexdigest()[:10]
+        computed: dict[str, Any] = {
+            "arn": f"arn:aws:x:{REGION}:{ACCOUNT}:{name}",
+            "name": f"{name}-{number[:7]}",
+        }
+        if kind.endswith(":UserPool"):
             number = f"{REGION}_{number}"
             computed["endpoint"] = f"cognito-idp.{REGION}.amazonaws.com/{number}"
-        if type_.startswith(("aws:apigatewayv2/api:", "aws:apigatewayv2/stage:")):
+        if kind.startswith(("aws:apigatewayv2/api:", "aws:apigatewayv2/stage:")):
             computed["apiEndpoint"] = f"https://{number}.execute-api.{REGION}.amazonaws.com"
             computed["invokeUrl"] = f"https://{number}.execute-api.{REGION}.amazonaws.com/"
             computed["executionArn"] = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{number}"
-        if type_.startswith("aws:lambda/function:"):
+        if kind.startswith("aws:lambda/function:"):
             path = f"2015-03-31/functions/{computed['arn']}/invocations"
             computed["invokeArn"] = f"arn:aws:apigateway:{REGION}:lambda:path/{path}"
-        return Made(number, {**computed, **inputs})
+        if preview:
+            return Created("", {**dict.fromkeys(computed, UNKNOWN), **inputs})
+        return Created(number, {**computed, **inputs})
 
-    def update(self, type_: str, id_: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any] | None:
-        return {**old, **new}
-
-    def delete(self, type_: str, id_: str, outputs: dict[str, Any]) -> None:
-        """Nothing is kept, so nothing is to be done."""
-
-    def read(self, type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any] | None:
-        return inputs
+    def read(self, urn: str, kind: str, id_: str, inputs: Any = None, outputs: Any = None) -> Read:
+        return Read(id_, inputs, inputs)
 
     def invoke(self, token: str, args: dict[str, Any]) -> dict[str, Any]:
         known: dict[str, dict[str, Any]] = {
@@ -83,7 +91,8 @@ def test_a_program_needs_no_more_of_its_provider_than_ids_and_arns(name: str, pr
         ahead.discoverable(program) as found,
         ahead.told(found),
     ):
-        result = deploy(program, provider=Echo(), pack=pack, preview=preview)
+        engine = BuiltIn(cast("Provider", Echo()))
+        result = engine.deploy(program, pack=pack, preview=preview)
     assert [failure.message for failure in result.failures] == []
     types = {one.type for one in result.resources if one.custom and one.type.startswith("aws:")}
     assert deploy_needs.known(types)[1] == [], "DeployRole does not know what these need"

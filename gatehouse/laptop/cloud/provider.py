@@ -112,6 +112,11 @@ class Provider:
         return other
 
     @property
+    def running(self) -> bool:
+        """Whether there is a cloud to ask."""
+        return self._aws.cloud.running
+
+    @property
     def region(self) -> str:
         """The region of resources that name none."""
         return self._aws.region

@@ -1,4 +1,4 @@
-"""Pulumi's wire format: protobuf structs in which signatures mark secrets, assets and unknown values.
+"""Pulumi's wire format: protobuf structs in which signatures mark secrets, assets, references and unknown values.
 
 The markers are part of the engine's protocol: https://github.com/pulumi/pulumi
 (sdk/go/common/resource/properties.go).
@@ -21,38 +21,38 @@ from pulumi import (
 )
 from pulumi.runtime import rpc
 
-from gatehouse.laptop.unknown import UNKNOWN, has_unknown
-
-__all__ = ["has_unknown", "to_python", "to_struct"]
+from gatehouse.laptop.engine.values import UNKNOWN, Secret, Tree, plain, secret_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 SIGNATURE = rpc._special_sig_key  # noqa: SLF001 - the protocol's constants have no public name in the SDK
 SECRET = rpc._special_secret_sig  # noqa: SLF001
 ASSET = rpc._special_asset_sig  # noqa: SLF001
 ARCHIVE = rpc._special_archive_sig  # noqa: SLF001
 REFERENCE = rpc._special_resource_sig  # noqa: SLF001
-HASH = "hash"
-"""The attribute of an asset that keeps the digest which the engine made of its content."""
 OUTPUT = rpc._special_output_value_sig  # noqa: SLF001
 
 
-def to_python(struct: struct_pb2.Struct) -> tuple[dict[str, Any], frozenset[str]]:
-    """Read a struct of properties: plain values, and the top-level keys that hold a secret at any depth."""
-    secrets: set[str] = set()
-    values: dict[str, Any] = {}
-    for key, value in struct.fields.items():
-        found: list[bool] = []
-        plain = _read(value, found)
-        if found:
-            secrets.add(key)
-        if plain is not None:
-            values[key] = plain
-    return values, frozenset(secrets)
+def read(struct: struct_pb2.Struct) -> Tree:
+    """Read properties. A resource that stands for itself is read as its id, or as its URN where it has none.
+
+    So the engine hands it to providers and policy packs that take no references (`FilterProperties` in plugin/filter.go).
+    """
+    return {key: _read(value) for key, value in struct.fields.items()}
 
 
-def _read(value: struct_pb2.Value, secret: list[bool]) -> Any:  # noqa: ANN401 - JSON-like data
+def read_value(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - JSON-like data
+    """Read one value."""
+    return _read(value)
+
+
+def is_unknown(text: str) -> bool:
+    """Return whether a string, such as an ID, stands for one that is not known yet."""
+    return text == rpc.UNKNOWN
+
+
+def _read(value: struct_pb2.Value) -> Any:  # noqa: ANN401
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         return UNKNOWN if value.string_value == rpc.UNKNOWN else value.string_value
@@ -61,38 +61,35 @@ def _read(value: struct_pb2.Value, secret: list[bool]) -> Any:  # noqa: ANN401 -
     if kind == "bool_value":
         return value.bool_value
     if kind == "list_value":
-        return [_read(item, secret) for item in value.list_value.values]
+        return [_read(item) for item in value.list_value.values]
     if kind == "struct_value":
-        return _read_struct(value.struct_value, secret)
+        return _read_struct(value.struct_value)
     return None
 
 
-def _read_struct(struct: struct_pb2.Struct, secret: list[bool]) -> Any:  # noqa: ANN401
+def _read_struct(struct: struct_pb2.Struct) -> Any:  # noqa: ANN401
     fields = struct.fields
     signature = fields[SIGNATURE].string_value if SIGNATURE in fields else ""
     if signature == SECRET:
-        secret.append(True)
-        return _read(fields["value"], secret)
+        return _secret(_read(fields["value"]))
     if signature == OUTPUT:
-        if fields["secret"].bool_value if "secret" in fields else False:
-            secret.append(True)
-        return _read(fields["value"], secret) if "value" in fields else UNKNOWN
+        held = _read(fields["value"]) if "value" in fields else UNKNOWN
+        return _secret(held) if "secret" in fields and fields["secret"].bool_value else held
     if signature in {ASSET, ARCHIVE}:
-        asset = _read_asset(signature, fields, secret)
-        if "hash" in fields:
-            setattr(asset, HASH, fields["hash"].string_value)
-        return asset
+        return _read_asset(signature, fields)
     if signature == REFERENCE:
         if "id" not in fields:
             return fields["urn"].string_value
-        return fields["id"].string_value or UNKNOWN
-    plain = {key: _read(item, secret) for key, item in fields.items()}
-    return {key: item for key, item in plain.items() if item is not None}
+        found = _read(fields["id"])
+        return UNKNOWN if found == "" else found
+    return {key: _read(item) for key, item in fields.items()}
 
 
-def _read_asset(
-    signature: str, fields: Mapping[str, struct_pb2.Value], secret: list[bool]
-) -> Asset | Archive:
+def _secret(value: Any) -> Any:  # noqa: ANN401
+    return value if isinstance(value, Secret) else Secret(value)
+
+
+def _read_asset(signature: str, fields: Mapping[str, struct_pb2.Value]) -> Asset | Archive:
     if signature == ASSET:
         if "path" in fields:
             return FileAsset(fields["path"].string_value)
@@ -103,27 +100,24 @@ def _read_asset(
         return FileArchive(fields["path"].string_value)
     if "uri" in fields:
         return RemoteArchive(fields["uri"].string_value)
-    # The engine's state keeps an archive's hash only.
-    return AssetArchive(_read(fields["assets"], secret) if "assets" in fields else {})
+    return AssetArchive(_read(fields["assets"]))
 
 
-def to_struct(values: Mapping[str, Any], secrets: Iterable[str] = ()) -> struct_pb2.Struct:
-    """Write plain values as a struct of properties, with the named top-level keys marked as secrets."""
-    marked = frozenset(secrets)
+def write(values: Mapping[str, Any]) -> struct_pb2.Struct:
+    """Write properties."""
     struct = struct_pb2.Struct()
     for key, value in values.items():
-        written = _write(value)
-        if key in marked:
-            written = {SIGNATURE: SECRET, "value": written}
-        struct[key] = written
+        struct[key] = _write(value)
     return struct
 
 
 def _write(value: Any) -> Any:  # noqa: ANN401
     if value is UNKNOWN:
         return rpc.UNKNOWN
+    if isinstance(value, Secret):
+        return {SIGNATURE: SECRET, "value": _write(value.value)}
     if isinstance(value, dict):
-        return {str(key): _write(item) for key, item in value.items() if item is not None}
+        return {str(key): _write(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_write(item) for item in value]
     if isinstance(value, (Asset, Archive)):
@@ -132,11 +126,6 @@ def _write(value: Any) -> Any:  # noqa: ANN401
 
 
 def _write_asset(value: Asset | Archive) -> dict[str, Any]:
-    known = getattr(value, HASH, None)
-    return {**_content(value), **({"hash": known} if known else {})}
-
-
-def _content(value: Asset | Archive) -> dict[str, Any]:
     match value:
         case FileAsset():
             return {SIGNATURE: ASSET, "path": str(value.path)}
@@ -151,3 +140,65 @@ def _content(value: Asset | Archive) -> dict[str, Any]:
         case AssetArchive():
             return {SIGNATURE: ARCHIVE, "assets": _write(value.assets)}
     raise TypeError(f"an asset of an unexpected kind: {type(value).__name__}")
+
+
+def to_python(struct: struct_pb2.Struct) -> tuple[Tree, frozenset[str]]:
+    """Read properties as plain values without those that are null, and the top-level keys that hold a secret."""
+    found = {key: item for key, item in read(struct).items() if item is not None}
+    return {key: _without_none(plain(item)) for key, item in found.items()}, secret_keys(found)
+
+
+def to_struct(values: Mapping[str, Any], secrets: Iterable[str] = ()) -> struct_pb2.Struct:
+    """Write plain values, with the named top-level keys marked as secrets."""
+    marked = frozenset(secrets)
+    return write({key: Secret(item) if key in marked else item for key, item in values.items()})
+
+
+def _without_none(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_none(item) for item in value]
+    return value
+
+
+def with_dependencies(
+    struct: struct_pb2.Struct, dependencies: Mapping[str, Iterable[str]]
+) -> struct_pb2.Struct:
+    """Return the properties as outputs that name the resources they depend on, as a transform is shown them."""
+    shown = struct_pb2.Struct()
+    for key, value in struct.fields.items():
+        wanted = sorted(dependencies.get(key, ()))
+        if not wanted or _signed(value) == OUTPUT:
+            shown.fields[key].CopyFrom(value)
+            continue
+        output = shown.fields[key].struct_value
+        output[SIGNATURE] = OUTPUT
+        inner = value
+        if _signed(value) == SECRET:
+            inner = value.struct_value.fields["value"]
+            output["secret"] = True
+        if not (inner.WhichOneof("kind") == "string_value" and inner.string_value == rpc.UNKNOWN):
+            output.fields["value"].CopyFrom(inner)
+        output["dependencies"] = wanted
+    return shown
+
+
+def dependencies_in(value: struct_pb2.Value) -> Iterator[str]:
+    """Yield the URNs that the outputs inside a value depend on."""
+    if value.WhichOneof("kind") == "list_value":
+        for item in value.list_value.values:
+            yield from dependencies_in(item)
+    elif value.WhichOneof("kind") == "struct_value":
+        fields = value.struct_value.fields
+        if _signed(value) == OUTPUT and "dependencies" in fields:
+            yield from (item.string_value for item in fields["dependencies"].list_value.values)
+        for key, item in fields.items():
+            if key != "dependencies" or _signed(value) != OUTPUT:
+                yield from dependencies_in(item)
+
+
+def _signed(value: struct_pb2.Value) -> str:
+    if value.WhichOneof("kind") != "struct_value" or SIGNATURE not in value.struct_value.fields:
+        return ""
+    return value.struct_value.fields[SIGNATURE].string_value

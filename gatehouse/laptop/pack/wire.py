@@ -45,7 +45,8 @@ class AnalyzedResource:
 
     `properties` are inputs for `analyze` and `remediate`, outputs for `analyze_stack`, in Pulumi's wire form: unknown values
     and secrets marked by the protocol's signatures. `property_dependencies` maps a property to the URNs that it was computed
-    from. `provider` is the provider's reference (`URN::id`), empty for the default one.
+    from. `provider` is the provider's reference (`URN::id`), empty where there is none; `provider_properties` are its
+    settings. `timeouts` are seconds by `create`, `update` and `delete`.
     """
 
     urn: str
@@ -56,7 +57,13 @@ class AnalyzedResource:
     dependencies: Sequence[str] = ()
     property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     provider: str = ""
+    provider_properties: struct_pb2.Struct | None = None
     protect: bool = False
+    ignore_changes: Sequence[str] = ()
+    delete_before_replace: bool | None = None
+    additional_secret_outputs: Sequence[str] = ()
+    aliases: Sequence[str] = ()
+    timeouts: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,22 @@ def _stack_resource(r: AnalyzedResource) -> analyzer_pb2.AnalyzerResource:
 
 
 def _options(r: AnalyzedResource) -> analyzer_pb2.AnalyzerResourceOptions:
-    return analyzer_pb2.AnalyzerResourceOptions(protect=r.protect, parent=r.parent)
+    said = r.delete_before_replace
+    timeouts = analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(
+        create=r.timeouts.get("create", 0),
+        update=r.timeouts.get("update", 0),
+        delete=r.timeouts.get("delete", 0),
+    )
+    return analyzer_pb2.AnalyzerResourceOptions(
+        protect=r.protect,
+        parent=r.parent,
+        ignoreChanges=r.ignore_changes,
+        deleteBeforeReplace=bool(said),
+        deleteBeforeReplaceDefined=said is not None,
+        additionalSecretOutputs=r.additional_secret_outputs,
+        aliases=r.aliases,
+        customTimeouts=timeouts,
+    )
 
 
 def _provider(r: AnalyzedResource) -> analyzer_pb2.AnalyzerProviderResource | None:
@@ -175,4 +197,6 @@ def _provider(r: AnalyzedResource) -> analyzer_pb2.AnalyzerProviderResource | No
     if urn.count("::") < _URN_SEPARATORS:
         return None
     _, _, kind, name = urn.split("::", _URN_SEPARATORS)
-    return analyzer_pb2.AnalyzerProviderResource(urn=urn, type=kind.rpartition("$")[2], name=name)
+    return analyzer_pb2.AnalyzerProviderResource(
+        urn=urn, type=kind.rpartition("$")[2], name=name, properties=r.provider_properties
+    )

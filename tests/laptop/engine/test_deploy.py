@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.state import UNKNOWN
-from tests.laptop.engine.support import Made, RecordingProvider, by_name, run, write
+from tests.laptop.engine.support import RecordingProvider, by_name, run, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def test_a_component_keeps_the_outputs_it_registers(tmp_path: Path) -> None:
 def test_a_second_run_of_the_same_program_changes_nothing(tmp_path: Path) -> None:
     provider = RecordingProvider()
     first = run(write(tmp_path, TABLE), provider=provider)
-    again = run(tmp_path, provider=provider, previous=first.resources)
+    again = run(tmp_path, provider=provider)
     assert provider.calls == [("create", "api"), ("create", "route")]
     assert {step.operation for step in again.steps} == {"same"}
     assert again.outputs == first.outputs
@@ -77,22 +77,22 @@ def test_a_second_run_of_the_same_program_changes_nothing(tmp_path: Path) -> Non
 
 def test_a_changed_input_is_an_update_of_that_resource_alone(tmp_path: Path) -> None:
     provider = RecordingProvider()
-    first = run(write(tmp_path, TABLE), provider=provider)
-    run(write(tmp_path, TABLE.replace("GET /x", "GET /y")), provider=provider, previous=first.resources)
+    run(write(tmp_path, TABLE), provider=provider)
+    run(write(tmp_path, TABLE.replace("GET /x", "GET /y")), provider=provider)
     assert provider.calls[2:] == [("update", "route-2")]
 
 
 def test_a_change_that_can_not_be_made_in_place_replaces(tmp_path: Path) -> None:
     provider = RecordingProvider(immutable=frozenset({"aws:apigatewayv2/route:Route"}))
-    first = run(write(tmp_path, TABLE), provider=provider)
-    run(write(tmp_path, TABLE.replace("GET /x", "GET /y")), provider=provider, previous=first.resources)
-    assert provider.calls[2:] == [("delete", "route-2"), ("create", "route")]
+    run(write(tmp_path, TABLE), provider=provider)
+    run(write(tmp_path, TABLE.replace("GET /x", "GET /y")), provider=provider)
+    assert provider.calls[2:] == [("create", "route"), ("delete", "route-2")]
 
 
 def test_what_is_gone_from_the_program_is_deleted_dependents_first(tmp_path: Path) -> None:
     provider = RecordingProvider()
-    first = run(write(tmp_path, TABLE), provider=provider)
-    second = run(write(tmp_path, "import pulumi\n"), provider=provider, previous=first.resources)
+    run(write(tmp_path, TABLE), provider=provider)
+    second = run(write(tmp_path, "import pulumi\n"), provider=provider)
     assert provider.calls[2:] == [("delete", "route-2"), ("delete", "api-1")]
     assert [r.type for r in second.resources] == ["pulumi:pulumi:Stack"]
 
@@ -103,8 +103,8 @@ def test_a_protected_resource_is_not_deleted_and_the_run_says_so(tmp_path: Path)
         import pulumi, pulumi_aws as aws
         aws.cognito.UserPool("users", opts=pulumi.ResourceOptions(protect=True))
     """
-    first = run(write(tmp_path, program), provider=provider)
-    second = run(write(tmp_path, "import pulumi\n"), provider=provider, previous=first.resources)
+    run(write(tmp_path, program), provider=provider)
+    second = run(write(tmp_path, "import pulumi\n"), provider=provider)
     assert provider.calls == [("create", "users")]
     assert "protected" in second.failures[0].message
     assert "users" in by_name(second.resources)
@@ -119,9 +119,9 @@ def test_a_file_that_changed_inside_an_archive_is_an_update(tmp_path: Path) -> N
     write(tmp_path, program)
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "a.py").write_text("1")
-    first = run(tmp_path, provider=provider)
+    run(tmp_path, provider=provider)
     (tmp_path / "code" / "a.py").write_text("2")
-    run(tmp_path, provider=provider, previous=first.resources)
+    run(tmp_path, provider=provider)
     assert provider.calls == [("create", "f"), ("update", "f-1")]
 
 
@@ -192,19 +192,13 @@ def test_ignored_changes_are_no_change(tmp_path: Path) -> None:
         aws.cognito.UserPool("users", name="one", opts=pulumi.ResourceOptions(ignore_changes=["name"]))
     """
     provider = RecordingProvider()
-    first = run(write(tmp_path, program), provider=provider)
-    run(write(tmp_path, program.replace('"one"', '"two"')), provider=provider, previous=first.resources)
+    run(write(tmp_path, program), provider=provider)
+    run(write(tmp_path, program.replace('"one"', '"two"')), provider=provider)
     assert provider.calls == [("create", "users")]
 
 
 def test_an_input_without_effect_is_named(tmp_path: Path) -> None:
-    class Partial(RecordingProvider):
-        def create(self, type_: str, name: str, inputs: dict[str, Any]) -> Made:
-            made = super().create(type_, name, inputs)
-            made.ignored = ("routeKey",) if name == "route" else ()
-            return made
-
-    result = run(write(tmp_path, TABLE), provider=Partial())
+    result = run(write(tmp_path, TABLE), provider=RecordingProvider(ignored={"route": ("routeKey",)}))
     assert [note.text for note in result.notes] == [
         "aws:apigatewayv2/route:Route 'route': without effect on a laptop: routeKey"
     ]

@@ -26,7 +26,7 @@ from gatehouse.laptop.engine.state import Failure, Note
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gatehouse.laptop.engine.monitor import Monitor
+    from gatehouse.laptop.engine.built_in.monitor import Monitor
     from gatehouse.laptop.engine.project import Project
 
 _LEVELS = {

@@ -1,0 +1,115 @@
+"""The engine as a command uses it: it holds what there is, and runs a program against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gatehouse.laptop.engine.built_in import program
+from gatehouse.laptop.engine.built_in.monitor import Monitor
+from gatehouse.laptop.engine.built_in.run import Run
+from gatehouse.laptop.engine.built_in.state import Snapshot
+from gatehouse.laptop.engine.state import Note, Result, Step
+from gatehouse.laptop.engine.values import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.laptop.cloud import Provider
+    from gatehouse.laptop.engine.project import Project
+    from gatehouse.laptop.pack.host import PolicyPack, Violation
+
+
+def _unheard(_: object) -> None:
+    return None
+
+
+class BuiltIn:
+    """The state of one stack, as long as the local cloud lives in which its resources are."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+        self._snapshot = Snapshot()
+
+    def deploy(
+        self,
+        project: Project,
+        *,
+        pack: PolicyPack | None,
+        preview: bool,
+        on_step: Callable[[Step], None] = _unheard,
+        on_note: Callable[[Note], None] = _unheard,
+    ) -> Result:
+        """Run the program once, as a preview or for real.
+
+        Resource policies are asked before each resource is made and stack policies once at the end. After the first
+        mandatory violation or failure nothing more is created, updated or deleted, and the next run goes on from there.
+        """
+        notes: list[Note] = []
+
+        def note(line: Note) -> None:
+            notes.append(line)
+            on_note(line)
+
+        if pack is not None:
+            pack.wait()
+        run = self._run(pack, preview=preview, on_step=on_step, on_note=note)
+        monitor = Monitor(project, run)
+        try:
+            failure = program.run(project, monitor, preview=preview, on_note=note)
+        finally:
+            monitor.close()
+        if failure is not None and not any(known.message in failure.message for known in run.failures):
+            run.failures.append(failure)
+        run.judge_stack()
+        if not run.stopped or (preview and not run.failures):
+            run.finish()
+        return Result(
+            resources=tuple(state.resource() for state in run.left() if not _default(state.urn)),
+            outputs={key: plain(item) for key, item in monitor.exports.items() if item is not None},
+            secret_outputs=monitor.secret_exports,
+            violations=tuple(sorted(run.violations, key=_order)),
+            failures=tuple(run.failures),
+            notes=tuple(notes),
+            steps=tuple(run.steps),
+        )
+
+    def refresh(self) -> Result:
+        """Take over what the cloud holds now, and forget what is gone there."""
+        run = self._run(None, preview=False)
+        run.refresh()
+        return self._result(run)
+
+    def destroy(self) -> Result:
+        """Delete all there is."""
+        run = self._run(None, preview=False)
+        run.delete(list(self._snapshot.states))
+        return self._result(run)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The URNs of what there is, in the order of their registration; the engine's own providers are left out."""
+        return tuple(state.urn for state in self._snapshot.states if not _default(state.urn))
+
+    def _run(
+        self,
+        pack: PolicyPack | None,
+        *,
+        preview: bool,
+        on_step: Callable[[Step], None] = _unheard,
+        on_note: Callable[[Note], None] = _unheard,
+    ) -> Run:
+        return Run(self._snapshot, self._provider, pack, preview=preview, on_step=on_step, on_note=on_note)
+
+    def _result(self, run: Run) -> Result:
+        found = [state.resource() for state in self._snapshot.states if not _default(state.urn)]
+        return Result(
+            resources=tuple(found), outputs={}, failures=tuple(run.failures), steps=tuple(run.steps)
+        )
+
+
+def _default(urn: str) -> bool:
+    return "::pulumi:providers:" in urn and urn.rsplit("::", 1)[1].startswith("default")
+
+
+def _order(violation: Violation) -> tuple[bool, str, str, str]:
+    return violation.level != "mandatory", violation.urn, violation.policy, violation.message

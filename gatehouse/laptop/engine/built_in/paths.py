@@ -1,0 +1,91 @@
+"""Property paths, as `ignore_changes` and `replace_on_changes` name them: `tags.team`, `rules[0].port`, `["a.b"]`.
+
+The grammar: https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from gatehouse.laptop.engine.values import Secret, Tree, plain
+
+Path = tuple[str | int, ...]
+_PART = re.compile(r"""\.?([^.\[\]"]+)|\[(\d+)\]|\[(\*)\]|\["((?:[^"\\]|\\.)*)"\]""")
+_ABSENT = object()
+
+
+def parse(text: str) -> Path:
+    """Read a path; one that can't be read is the name of one property."""
+    parts: list[str | int] = []
+    end = 0
+    for found in _PART.finditer(text):
+        if found.start() != end:
+            return (text,)
+        name, index, star, quoted = found.groups()
+        parts.append(int(index) if index else star or name or (quoted or "").replace('\\"', '"'))
+        end = found.end()
+    return tuple(parts) if end == len(text) and parts else (text,)
+
+
+def at(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return what stands at a path, and a list of it all where the path holds `*`; None where nothing does."""
+    value = _bare(value)
+    if not path:
+        return plain(value)
+    if path[0] == "*":
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return [at(item, path[1:]) for item in inside]
+    found = _at(value, path[0])
+    return None if found is _ABSENT else at(found, path[1:])
+
+
+def kept(inputs: Tree, old: Tree, paths: list[str]) -> Tree:
+    """Return the inputs with what stands at the paths as it was in the old ones, absent where it was absent."""
+    changed = copy.deepcopy(inputs)
+    for text in paths:
+        _reset(changed, old, parse(text))
+    return changed
+
+
+def _reset(new: Any, old: Any, path: Path) -> None:  # noqa: ANN401 - JSON-like data
+    new, old = _bare(new), _bare(old)
+    part, rest = path[0], path[1:]
+    if part == "*":
+        keys: list[str | int] = (
+            sorted({*new, *old})
+            if isinstance(new, dict) and isinstance(old, dict)
+            else list(range(_size(new)))
+        )
+        for key in keys:
+            _reset(new, old, (key, *rest))
+        return
+    before = _at(old, part)
+    if rest:
+        now = _at(new, part)
+        if now is not _ABSENT and before is not _ABSENT:
+            _reset(now, before, rest)
+    elif isinstance(new, dict) and isinstance(part, str) and isinstance(old, dict):
+        if before is _ABSENT:
+            new.pop(part, None)
+        else:
+            new[part] = copy.deepcopy(before)
+    elif isinstance(new, list) and isinstance(part, int) and part < len(new) and before is not _ABSENT:
+        new[part] = copy.deepcopy(before)
+
+
+def _at(value: Any, part: str | int) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return value.get(str(part), _ABSENT)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return _ABSENT
+
+
+def _bare(value: Any) -> Any:  # noqa: ANN401
+    return value.value if isinstance(value, Secret) else value
+
+
+def _size(value: Any) -> int:  # noqa: ANN401
+    return len(value) if isinstance(value, list) else 0

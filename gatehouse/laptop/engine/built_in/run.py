@@ -1,0 +1,424 @@
+"""One run: each resource that the program registers is planned, judged and made, and what is gone is deleted at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gatehouse.laptop.engine import wire
+from gatehouse.laptop.engine.built_in import paths, urns
+from gatehouse.laptop.engine.built_in.judge import Judge
+from gatehouse.laptop.engine.built_in.plan import (
+    Difference,
+    PlanError,
+    difference,
+    imports,
+    plan,
+    replaced_along,
+)
+from gatehouse.laptop.engine.built_in.providers import Providers, is_provider
+from gatehouse.laptop.engine.built_in.resources import RefusedError, Resources, told
+from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered
+from gatehouse.laptop.engine.state import Failure, Note, Step
+from gatehouse.laptop.pack.host import PackError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gatehouse.laptop.cloud import Provider
+    from gatehouse.laptop.engine.built_in.goal import Goal
+    from gatehouse.laptop.engine.state import Operation
+    from gatehouse.laptop.engine.values import Tree
+    from gatehouse.laptop.pack.host import PolicyPack, Violation
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a program is told of a registration; `unknown` says that outputs which are not there are not known."""
+
+    state: State
+    failed: bool = False
+    unknown: bool = False
+
+
+class Run:
+    """Registers resources, from several threads at once.
+
+    A preview works on a copy of the states and only asks the provider what would be. After the first mandatory violation or
+    failure nothing more is created, changed or deleted, but the rest of the program is still judged.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        provider: Provider,
+        pack: PolicyPack | None,
+        *,
+        preview: bool,
+        on_step: Callable[[Step], None],
+        on_note: Callable[[Note], None],
+    ) -> None:
+        self.preview = preview
+        self.snapshot = Snapshot(snapshot.states) if preview else snapshot
+        self.olds = self.snapshot.live()
+        self.providers = Providers(provider)
+        self.providers.known(self.olds)
+        self._resources = Resources(self.providers, preview=preview)
+        self._judge = Judge(pack, self.providers, on_note)
+        self._on_step = on_step
+        self.note = on_note
+        self.lock = threading.RLock()
+        self.goals: dict[str, Goal] = {}
+        self.news: dict[str, State] = {}
+        self.failures: list[Failure] = []
+        self.steps: list[Step] = []
+        self.replaced: set[str] = set()
+        self._created: set[str] = set()
+        self._deleted: set[str] = set()
+        self._taken: dict[str, str] = {}  # a resource's URN to the alias that it was found by
+        self._claimed: dict[str, str] = {}  # the other way round
+
+    @property
+    def violations(self) -> list[Violation]:
+        """What the policy pack found so far."""
+        return self._judge.violations
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is to be made."""
+        return bool(self.failures) or any(found.level == "mandatory" for found in self.violations)
+
+    def fail(self, message: str, where: str = "") -> None:
+        """Take note of a failure."""
+        with self.lock:
+            self.failures.append(Failure(message, where))
+
+    def report(
+        self, operation: Operation, state: State, found: Iterable[Violation] = (), seconds: float = 0.0
+    ) -> None:
+        """Tell what was done with a resource; a default provider is the engine's own affair."""
+        if is_provider(state.type) and state.name.startswith("default"):
+            return
+        step = Step(operation, state.resource(), tuple(found), seconds)
+        with self.lock:
+            self.steps.append(step)
+            self._on_step(step)
+
+    # Registrations.
+
+    def register(self, goal: Goal) -> Outcome:
+        """Do what one registration takes."""
+        blank = self._state(goal, goal.inputs, {})
+        with self.lock:
+            if goal.urn in self.goals:
+                message = f"{goal.type} {goal.name!r} is declared twice. Give each its own name."
+                return self._failed(blank, message, record=False)
+            self.goals[goal.urn] = goal
+            self.news[goal.urn] = blank
+        try:
+            old = self._find(goal)
+            if imports(goal, old):
+                old = self._imported(goal, old)
+            recreating = goal.urn in self._deleted
+            fresh = old is None or old.external or recreating
+            inputs = goal.inputs if old is None else paths.kept(goal.inputs, old.inputs, _ignored(goal))
+            inputs, problems = self._resources.check(
+                goal, None if fresh or old is None else old.inputs, inputs, self._seed(goal)
+            )
+            inputs, found = self._judge.judge(goal, inputs, self._taken.get(goal.urn, ""))
+        except (PlanError, PackError, RefusedError) as error:
+            return self._failed(blank, str(error))
+        state = self._state(goal, inputs, {})
+        if problems:
+            return self._failed(state, f"{goal.type} {goal.name!r} is refused: {' '.join(problems)}", found)
+        if self.stopped and not self.preview:
+            return self._failed(state, "", found)
+        started = time.monotonic()
+        try:
+            operation, made = self._made(goal, old, state, recreating=recreating)
+        except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
+            doing = "made" if isinstance(error, PlanError) else "created" if old is None else "changed"
+            return self._failed(state, f"{goal.type} {goal.name!r} could not be {doing}: {error}", found)
+        with self.lock:
+            self.news[goal.urn] = made
+        if is_provider(goal.type):
+            self.providers.inputs[goal.urn] = made.inputs
+        ignored = self._resources.ignored.pop(goal.urn, ())
+        if ignored:
+            self.note(told(ignored, made))
+        self.report(operation, made, found, time.monotonic() - started)
+        return Outcome(made, unknown=goal.custom and not made.kept)
+
+    def read(self, goal: Goal, id_: str) -> Outcome:
+        """Look up a resource that exists already. The policy pack is never shown these, as with Pulumi's engine."""
+        blank = replace(self._state(goal, goal.inputs, {}), external=True)
+        with self.lock:
+            if goal.urn in self.goals:
+                message = f"{goal.type} {goal.name!r} is declared twice. Give each its own name."
+                return self._failed(blank, message, record=False)
+            self.goals[goal.urn] = goal
+            self.news[goal.urn] = blank
+            later = self.preview and any(
+                urn in self._created or urn in self.replaced for urn in goal.dependencies
+            )
+        old = self.olds.get(goal.urn)
+        if later or wire.is_unknown(id_):
+            self.report("read", blank)
+            return Outcome(blank, unknown=True)
+        try:
+            found = self._resources.read(goal, id_)
+        except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
+            return self._failed(blank, f"{goal.type} {goal.name!r} could not be read: {error}")
+        if found is None:
+            return self._failed(blank, f"{goal.type} with the id {id_!r} does not exist.")
+        state = replace(blank, id=found.id, outputs=found.outputs, kept=found.kept)
+        with self.lock:
+            if old is not None and not old.external and old.id != id_:
+                self._swap(old, replace(old, delete=True))
+                self.snapshot.change(lambda states: (*states, state))
+                self.replaced.add(goal.urn)
+            elif old is not None:
+                self._swap(old, state)
+            else:
+                self.snapshot.change(lambda states: (*states, state))
+            self.news[goal.urn] = state
+        self.report("read", state)
+        return Outcome(state, unknown=not found.kept)
+
+    def outputs(self, urn: str, outputs: Tree) -> None:
+        """Take the outputs that a component registers."""
+        with self.lock:
+            before = self.news[urn]
+            after = self.news[urn] = replace(before, outputs=outputs)
+            self.snapshot.swap(before, after)
+
+    def judge_stack(self) -> None:
+        """Ask the stack policies about all that was registered."""
+        try:
+            self._judge.stack(
+                [self.news[urn] for urn in self.goals if not self.news[urn].external], self._taken
+            )
+        except PackError as error:
+            self.fail(str(error))
+
+    # What stands behind them.
+
+    def _find(self, goal: Goal) -> State | None:
+        """The state of the resource, under its own URN or one that it had before."""
+        given = list(goal.options.aliases)
+        with self.lock:
+            if goal.urn in self._claimed:
+                raise PlanError(
+                    f"{self._claimed[goal.urn]} says that it was this resource (an alias) already."
+                )
+            if goal.urn in self.olds:
+                return self.olds[goal.urn]
+            for alias in urns.aliases(goal.urn, goal.parent, given, self._taken):
+                if alias not in self.olds:
+                    continue
+                if alias in self.goals or alias in self._claimed:
+                    raise PlanError(f"its alias {alias} is another resource of the program.")
+                self._claimed[alias] = goal.urn
+                self._taken[goal.urn] = alias
+                return self.olds[alias]
+        return None
+
+    def _imported(self, goal: Goal, old: State | None) -> State:
+        """Take a resource over from the cloud, as it is there."""
+        found = self._resources.read(goal, goal.options.import_id, importing=True)
+        if found is None:
+            raise PlanError(
+                f"the {goal.type} {goal.options.import_id!r} that is to be imported does not exist."
+            )
+        state = replace(self._state(goal, found.inputs, found.outputs), id=found.id, kept=found.kept)
+        with self.lock:
+            if old is not None:
+                self._swap(old, replace(old, delete=True))
+                self.replaced.add(goal.urn)
+            self.snapshot.change(lambda states: (*states, state))
+            self.olds[goal.urn] = state
+        return state
+
+    def _made(
+        self, goal: Goal, old: State | None, state: State, *, recreating: bool
+    ) -> tuple[Operation, State]:
+        if old is None or (old.external and not imports(goal, old)):
+            made = self._resources.create(goal, state)
+            with self.lock:
+                if old is not None:
+                    self._swap(old, replace(old, delete=True))
+                self.snapshot.change(lambda states: (*states, made))
+                self._created.add(goal.urn)
+            return "create", made
+        if recreating:
+            return "replace", self._again(goal, old, state)
+        with self.lock:
+            replaced = frozenset(self.replaced)
+        before: State = old
+        found = difference(
+            goal,
+            old,
+            state.inputs,
+            replaced=replaced,
+            compare=lambda: self._compared(before, state.inputs, goal),
+        )
+        wanted = plan(goal, old, found)
+        if wanted.operation == "same":
+            same = replace(state, id=old.id, outputs=old.outputs, kept=old.kept)
+            self._swap(old, same)
+            return "same", same
+        if wanted.operation == "update":
+            updated = self._resources.update(goal, old, state)
+            self._swap(old, updated)
+            return "update", updated
+        # A replacement gets a name of its own: what an earlier check filled in is not carried over.
+        inputs, problems = self._resources.check(goal, None, goal.inputs, self._seed(goal, again=True))
+        if problems:
+            raise PlanError(" ".join(problems))
+        with self.lock:
+            self.replaced.add(goal.urn)
+        state = replace(state, inputs=inputs)
+        if wanted.delete_first and not old.pending:
+            self._delete_first(old)
+            old = self.olds[old.urn]
+        if wanted.delete_first or old.pending:
+            return "replace", self._again(goal, old, state)
+        made = self._resources.create(goal, state)
+        with self.lock:
+            self._swap(old, replace(old, delete=True))
+            self.snapshot.change(lambda states: (*states, made))
+        return "replace", made
+
+    def _again(self, goal: Goal, old: State, state: State) -> State:
+        """Create what was deleted to be replaced."""
+        made = self._resources.create(goal, state)
+        with self.lock:
+            self._deleted.discard(goal.urn)
+            self.replaced.add(goal.urn)
+            self.snapshot.remove(self.olds.get(old.urn, old))
+            self.snapshot.change(lambda states: (*states, made))
+        return made
+
+    def _delete_first(self, old: State) -> None:
+        """Delete a resource, after all that would be replaced with it."""
+        with self.lock:
+            passed = set(self.goals) - {old.urn, self._claimed.get(old.urn, "")}
+            along = replaced_along(self.snapshot.states, old, passed, self._compared)
+        for state in (*reversed(along), old):
+            if state.pending or state.urn in self._deleted:
+                continue
+            self._delete(state)
+            with self.lock:
+                self._deleted.add(state.urn)
+                self._swap(state, replace(state, pending=True))
+
+    def _delete(self, state: State) -> None:
+        options = state.options
+        spared = state.external or options.retain_on_delete or options.deleted_with in self._deleted
+        if not self.preview and not spared:
+            self._resources.delete(state)
+
+    def _compared(self, old: State, inputs: Tree, goal: Goal | None = None) -> Difference:
+        ignored = _ignored(goal) if goal else list(old.options.ignore_changes)
+        provider = goal.provider if goal else old.provider
+        return self._resources.compare(old, inputs, ignored, provider)
+
+    def _state(self, goal: Goal, inputs: Tree, outputs: Tree) -> State:
+        return State(
+            urn=goal.urn,
+            type=goal.type,
+            name=goal.name,
+            parent=goal.parent,
+            custom=goal.custom,
+            inputs=inputs,
+            outputs=outputs,
+            dependencies=goal.dependencies,
+            property_dependencies=goal.property_dependencies,
+            provider=goal.provider,
+            options=goal.options,
+            kept=self._resources.keeps(goal),
+        )
+
+    def _swap(self, old: State, new: State) -> None:
+        with self.lock:
+            self.snapshot.swap(old, new)
+            if self.olds.get(old.urn) is old:
+                self.olds[old.urn] = new
+
+    def _failed(
+        self, state: State, message: str, found: Iterable[Violation] = (), *, record: bool = True
+    ) -> Outcome:
+        if message:
+            self.fail(message, state.urn)
+        if record:
+            with self.lock:
+                self.news[state.urn] = state
+        self.report("blocked", state, found)
+        return Outcome(state, failed=True)
+
+    def _seed(self, goal: Goal, *, again: bool = False) -> bytes:
+        # Two previews of one program show the same; what is made gets a random name, as a replacement needs another.
+        return hashlib.sha256(f"{goal.urn}{again}".encode()).digest() if self.preview else b""
+
+    # The end.
+
+    def finish(self) -> None:
+        """Delete what the program no longer declares, and what was replaced."""
+        order = {urn: number for number, urn in enumerate(self.goals)}
+        self.delete([s for s in self.snapshot.states if s.delete or not self._seen(s)])
+        self.snapshot.change(lambda states: reordered(states, order))
+
+    def delete(self, condemned: list[State]) -> None:
+        """Delete what is condemned, dependents and children first; nothing, where one of them is protected."""
+        held = [state for state in condemned if state.protect and not state.delete]
+        for state in held:
+            self.fail(
+                f"{state.type} {state.name!r} is gone from the program, but it is protected."
+                " Put it back, or take its protection off first.",
+                state.urn,
+            )
+        if held and not self.preview:
+            return
+        self._deleted |= {state.urn for state in condemned}
+        for state in deletion_order(self.snapshot.states, condemned):
+            started = time.monotonic()
+            if not state.pending and state not in held:
+                try:
+                    self._delete(state)
+                except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
+                    self.fail(f"{state.type} {state.name!r} could not be deleted: {error}", state.urn)
+                    return
+            self.snapshot.remove(state)
+            if not state.delete:
+                self.report("delete", state, (), time.monotonic() - started)
+
+    def left(self) -> list[State]:
+        """What the run leaves: what was made as it was made, what could not be made or deleted as it was before."""
+        live = self.snapshot.live()
+        registered = [live.get(urn, state) for urn, state in self.news.items()]
+        return [*registered, *(state for urn, state in live.items() if urn not in self.news)]
+
+    def refresh(self) -> None:
+        """Take over what the cloud holds."""
+        for state in self.snapshot.states:
+            if state.delete or state.pending:
+                continue
+            now = self._resources.again(state)
+            if now is None:
+                self.snapshot.remove(state)
+                self.report("delete", state)
+                continue
+            self.snapshot.swap(state, now)
+            if state.custom:
+                changed = (state.inputs, state.outputs) != (now.inputs, now.outputs)
+                self.report("update" if changed else "same", now)
+
+    def _seen(self, state: State) -> bool:
+        return state.urn in self.goals or state.urn in self._claimed
+
+
+def _ignored(goal: Goal | None) -> list[str]:
+    return list(goal.options.ignore_changes) if goal else []

@@ -1,0 +1,153 @@
+"""What is there: a record of each resource in the order of registration, and of each that waits for deletion."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from gatehouse.laptop.engine.built_in.goal import Options
+from gatehouse.laptop.engine.built_in.urns import provider_urn
+from gatehouse.laptop.engine.state import Resource
+from gatehouse.laptop.engine.values import Tree, plain, secret_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+@dataclass(frozen=True)
+class State:
+    """One resource as the last run left it.
+
+    `delete` says that another took its place and that it is still to be deleted; `pending` that it was deleted and its
+    replacement is still to be created; `external` that it was only read. `kept` is False for what the laptop only records.
+    """
+
+    urn: str
+    type: str
+    name: str
+    parent: str
+    custom: bool
+    inputs: Tree
+    outputs: Tree
+    id: str = ""
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    provider: str = ""
+    options: Options = field(default_factory=Options)
+    external: bool = False
+    delete: bool = False
+    pending: bool = False
+    kept: bool = True
+
+    @property
+    def protect(self) -> bool:
+        """Whether it may not be deleted."""
+        return bool(self.options.protect)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The URNs of what has to be there as long as it is: dependencies, its provider and what it is deleted with."""
+        found = {*self.dependencies, *(urn for urns in self.property_dependencies.values() for urn in urns)}
+        found |= {self.options.deleted_with, *self.options.replace_with, provider_urn(self.provider)}
+        return frozenset(found - {""})
+
+    def resource(self) -> Resource:
+        """What the rest of the laptop is told of it."""
+        return Resource(
+            urn=self.urn,
+            type=self.type,
+            name=self.name,
+            parent=self.parent,
+            custom=self.custom,
+            inputs=_shown(self.inputs),
+            outputs=_shown(self.outputs),
+            id=self.id,
+            dependencies=self.dependencies,
+            property_dependencies=self.property_dependencies,
+            provider=self.provider,
+            emulated=self.kept,
+            protect=self.protect,
+            secrets=secret_keys(self.inputs) | secret_keys(self.outputs),
+        )
+
+
+class Snapshot:
+    """The states of one stack. Each change replaces the whole tuple at once, so that whoever reads it sees no half of one.
+
+    It lives as long as the local cloud that it speaks of, in memory, and nowhere else.
+    """
+
+    def __init__(self, states: Iterable[State] = ()) -> None:
+        self._lock = threading.Lock()
+        self.states: tuple[State, ...] = tuple(states)
+
+    def live(self) -> dict[str, State]:
+        """The states that are not waiting for deletion, by their URNs."""
+        return {state.urn: state for state in self.states if not state.delete}
+
+    def change(self, work: Callable[[tuple[State, ...]], Iterable[State]]) -> None:
+        """Put what `work` makes of the states in their place."""
+        with self._lock:
+            self.states = tuple(work(self.states))
+
+    def remove(self, gone: State) -> None:
+        """Take out one state."""
+        self.change(lambda states: (state for state in states if state is not gone))
+
+    def swap(self, old: State, new: State) -> State:
+        """Put a state in the place of another."""
+        self.change(lambda states: (new if state is old else state for state in states))
+        return new
+
+
+def reordered(states: Iterable[State], order: Mapping[str, int]) -> list[State]:
+    """Return states in the order of a run's registrations, after those that it did not come to and before none of theirs."""
+    held = list(states)
+    return [
+        *(state for state in held if state.delete or state.urn not in order),
+        *sorted(
+            (state for state in held if not state.delete and state.urn in order), key=lambda s: order[s.urn]
+        ),
+    ]
+
+
+def dependents(states: Iterable[State], root: State, passed: Iterable[str] = ()) -> list[State]:
+    """Return what depends on `root`, directly or not, in the order of the states; `passed` are URNs to leave out."""
+    left_out = set(passed)
+    depended = {root.urn}
+    found = []
+    for state in states:
+        if state is root or state.urn in left_out or state.delete:
+            continue
+        if state.needs & depended:
+            found.append(state)
+            depended.add(state.urn)
+    return found
+
+
+def deletion_order(states: Iterable[State], condemned: Iterable[State]) -> list[State]:
+    """Return what is to be deleted in an order in which nothing goes before its children and what depends on it."""
+    held = list(states)
+    left = [state for state in held if any(state is one for one in condemned)]
+    ordered: list[State] = []
+    while left:
+        # Whatever the order of the states, what nobody left over needs can go.
+        free = [
+            state
+            for state in left
+            if not any(state.urn in {*other.needs, other.parent} for other in left if other is not state)
+        ]
+        for state in reversed(free or left[-1:]):
+            ordered.append(state)
+            left = [other for other in left if other is not state]
+    return ordered
+
+
+def with_changes(state: State, **changes: Any) -> State:  # noqa: ANN401
+    """Return the state with other values in some fields."""
+    return replace(state, **changes)
+
+
+def _shown(values: Tree) -> Tree:
+    return {key: plain(item) for key, item in values.items() if not key.startswith("__")}

@@ -1,0 +1,68 @@
+"""Property values inside the engine: plain Python data in which `Secret` marks a secret and `UNKNOWN` what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gatehouse.laptop.unknown import UNKNOWN, has_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["UNKNOWN", "Secret", "Tree", "annotated", "has_secret", "has_unknown", "plain", "secret_keys"]
+
+Tree = dict[str, Any]
+"""Properties by their camelCase names."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that is not to be shown."""
+
+    value: Any = field(repr=False)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return the value with no secret marked."""
+    if isinstance(value, Secret):
+        return plain(value.value)
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def has_secret(value: Any) -> bool:  # noqa: ANN401
+    """Return whether a secret stands anywhere inside the value."""
+    return isinstance(value, Secret) or any(has_secret(item) for item in _inside(value))
+
+
+def secret_keys(values: Mapping[str, Any]) -> frozenset[str]:
+    """Return the top-level keys that hold a secret at any depth."""
+    return frozenset(key for key, item in values.items() if has_secret(item))
+
+
+def annotated(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Tree:
+    """Return what a provider that knows no secrets answered, with the marks of what it was given.
+
+    A list with a secret in it becomes one, as in the engine (`annotateSecrets` in plugin/provider_plugin.go).
+    """
+    marked = dict(outputs)
+    for key, given in inputs.items():
+        found = marked.get(key)
+        if key not in marked:
+            continue
+        if isinstance(found, dict) and isinstance(given, dict):
+            marked[key] = annotated(found, given)
+        elif has_secret(given) and not isinstance(found, Secret):
+            marked[key] = Secret(found)
+    return marked
+
+
+def _inside(value: Any) -> Iterator[Any]:  # noqa: ANN401
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
