@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from gatehouse.laptop.cloud.archives import zipped
-from gatehouse.laptop.engine.fingerprint import stamped
+from gatehouse.laptop.cloud.compare import digest
 from gatehouse.laptop.files import is_source, sources
 
 if TYPE_CHECKING:
@@ -41,6 +41,6 @@ def test_what_is_packed_is_what_is_source(code: Path) -> None:
 )
 def test_a_change_is_told_by_what_is_source_and_by_nothing_else(code: Path, name: str) -> None:
     archive = pulumi.FileArchive(str(code))
-    before = stamped(archive)
+    before = digest(archive)
     (code / name).write_text("changed")
-    assert (stamped(archive) != before) == is_source(PurePosixPath(name))
+    assert (digest(archive) != before) == is_source(PurePosixPath(name))

@@ -20,9 +20,8 @@ from pulumi.automation.errors import CommandError
 from pulumi.runtime import rpc
 
 from gatehouse.laptop.engine import pulumi_cli
-from gatehouse.laptop.engine.program import _Notes as Notes
-from gatehouse.laptop.engine.program import _placed as placed
 from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
+from gatehouse.laptop.engine.surroundings import Notes, placed
 from gatehouse.laptop.pack.process import interpreter
 from gatehouse.laptop.pack.wire import Violation
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import os
 import runpy
-import sys
 import threading
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
-from google.protobuf import empty_pb2
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import engine_pb2
@@ -22,6 +19,7 @@ from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from gatehouse.laptop.engine.state import Failure, Note
+from gatehouse.laptop.engine.surroundings import Notes, placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,9 +45,9 @@ def run(
     since standard output is the command's. Modules of the program are forgotten afterwards, so that a second
     run reads them anew.
     """
-    notes = _Notes(on_note)
+    notes = Notes(on_note)
     context = contextvars.copy_context()
-    with _placed(project.main.parent), contextlib.redirect_stdout(notes):
+    with placed(project.main.parent), contextlib.redirect_stdout(notes):
         return _in_thread(lambda: context.run(_run, project, monitor, preview, notes))
 
 
@@ -65,7 +63,7 @@ def _in_thread(work: Callable[[], Failure | None]) -> Failure | None:
     return found[0]
 
 
-def _run(project: Project, monitor: Monitor, preview: bool, notes: _Notes) -> Failure | None:
+def _run(project: Project, monitor: Monitor, preview: bool, notes: Notes) -> Failure | None:
     set_root_resource(cast("Any", None))  # the context starts without a stack
     configure(
         Settings(
@@ -142,66 +140,3 @@ def _shown(filename: str, project: Project) -> str:
     return (
         str(path.relative_to(project.main.parent)) if path.is_relative_to(project.main.parent) else filename
     )
-
-
-@contextlib.contextmanager
-def _placed(directory: Path) -> Iterator[None]:
-    """Stand in the program's directory, as the language host does, and leave nothing of it behind."""
-    here = Path.cwd()
-    known = set(sys.modules)
-    sys.path.insert(0, str(directory))
-    os.chdir(directory)
-    try:
-        yield
-    finally:
-        os.chdir(here)
-        with contextlib.suppress(ValueError):
-            sys.path.remove(str(directory))
-        for name in set(sys.modules) - known:
-            file = getattr(sys.modules[name], "__file__", None)
-            if file and _belongs(Path(file), directory, name):
-                del sys.modules[name]
-
-
-def _belongs(file: Path, directory: Path, name: str) -> bool:
-    return (
-        file.is_relative_to(directory)
-        and "site-packages" not in file.parts
-        and name.partition(".")[0] != "gatehouse"
-    )
-
-
-class _Notes:
-    """Stands for the engine where the program logs, and for standard output where it prints."""
-
-    def __init__(self, on_note: Callable[[Note], None]) -> None:
-        self._on_note = on_note
-        self._line = ""
-        self._outside = sys.stdout
-        self._telling = False
-
-    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802 - the protocol's name
-        level = _LEVELS.get(request.severity, "info")
-        if level != "debug" and not request.ephemeral:
-            self._on_note(Note(level, request.message, request.urn))  # type: ignore[arg-type]
-        return empty_pb2.Empty()
-
-    def write(self, text: str) -> int:
-        if self._telling:  # whoever is told a line may print it
-            return self._outside.write(text)
-        self._line += text
-        while "\n" in self._line:
-            line, _, self._line = self._line.partition("\n")
-            if line.strip():
-                self._tell(line)
-        return len(text)
-
-    def _tell(self, line: str) -> None:
-        self._telling = True
-        try:
-            self._on_note(Note("info", line))
-        finally:
-            self._telling = False
-
-    def flush(self) -> None:
-        """Nothing is held back but an unfinished line."""

@@ -1,0 +1,89 @@
+"""What a program finds round it while it runs in this process: its directory, and who hears what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2
+
+from gatehouse.laptop.engine.state import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LEVELS = {
+    engine_pb2.DEBUG: "debug",
+    engine_pb2.INFO: "info",
+    engine_pb2.WARNING: "warning",
+    engine_pb2.ERROR: "error",
+}
+
+
+@contextlib.contextmanager
+def placed(directory: Path) -> Iterator[None]:
+    """Stand in the program's directory, as the language host does, and leave nothing of it behind."""
+    here = Path.cwd()
+    known = set(sys.modules)
+    sys.path.insert(0, str(directory))
+    os.chdir(directory)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        with contextlib.suppress(ValueError):
+            sys.path.remove(str(directory))
+        for name in set(sys.modules) - known:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and _belongs(Path(file), directory, name):
+                del sys.modules[name]
+
+
+def _belongs(file: Path, directory: Path, name: str) -> bool:
+    return (
+        file.is_relative_to(directory)
+        and "site-packages" not in file.parts
+        and name.partition(".")[0] != "gatehouse"
+    )
+
+
+class Notes:
+    """Stands for the engine where the program logs, and for standard output where it prints."""
+
+    def __init__(self, on_note: Callable[[Note], None]) -> None:
+        self._on_note = on_note
+        self._line = ""
+        self._outside = sys.stdout
+        self._telling = False
+
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802 - the protocol's name
+        """Take a line that the program logs, as Pulumi's engine would."""
+        level = _LEVELS.get(request.severity, "info")
+        if level != "debug" and not request.ephemeral:
+            self._on_note(Note(level, request.message, request.urn))  # type: ignore[arg-type]
+        return empty_pb2.Empty()
+
+    def write(self, text: str) -> int:
+        """Take what the program prints; each whole line is told."""
+        if self._telling:  # whoever is told a line may print it
+            return self._outside.write(text)
+        self._line += text
+        while "\n" in self._line:
+            line, _, self._line = self._line.partition("\n")
+            if line.strip():
+                self._tell(line)
+        return len(text)
+
+    def _tell(self, line: str) -> None:
+        self._telling = True
+        try:
+            self._on_note(Note("info", line))
+        finally:
+            self._telling = False
+
+    def flush(self) -> None:
+        """Nothing is held back but an unfinished line."""
