@@ -24,6 +24,8 @@ def load(cloud: Cloud, arn: str) -> FunctionSpec | None:
     except client.exceptions.ResourceNotFoundException:
         return None
     name = str(found["FunctionName"])
+    reserved = client.get_function_concurrency(FunctionName=name).get("ReservedConcurrentExecutions")
+    logging = found.get("LoggingConfig", {})
     return FunctionSpec(
         arn=str(found["FunctionArn"]),
         name=name,
@@ -33,7 +35,9 @@ def load(cloud: Cloud, arn: str) -> FunctionSpec | None:
         environment=dict(found.get("Environment", {}).get("Variables", {})),
         timeout=float(found.get("Timeout", 3)),
         memory=int(found.get("MemorySize", 128)),
-        log_group=str(found.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{name}"),
+        log_group=str(logging.get("LogGroup") or f"/aws/lambda/{name}"),
+        concurrency=reserved,
+        json_logs=logging.get("LogFormat") == "JSON",
     )
 
 

@@ -26,7 +26,7 @@ LARGEST_ANSWER = 10 * 1024 * 1024
 _VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
 _ADDED = frozenset({b"x-forwarded-for", b"x-forwarded-port", b"x-forwarded-proto", b"x-amzn-trace-id"})
 _OURS = _ADDED | {b"host", b"content-length", b"forwarded", b"via"}
-_DROPPED = HOP_BY_HOP | {b"content-length", b"date", b"apigw-requestid"}
+_DROPPED = HOP_BY_HOP - {b"connection"}
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 

@@ -42,7 +42,7 @@ def encode(event: dict[str, Any]) -> bytes:
 
 
 def forwarded(exchange: Exchange) -> Headers:
-    """Give the request's headers as backends get them, and note the trace id in the exchange.
+    """Give the request's headers as backends get them, and note the trace id that functions see in the exchange.
 
     They are the end-to-end headers, with the caller's address, port and scheme and a trace id added.
     """
@@ -64,8 +64,10 @@ def forwarded(exchange: Exchange) -> Headers:
     client = request.client.encode()
     if b"Root=" not in trace:
         # An authorizer's function and the integration behind it belong to one trace.
-        trace = exchange.trace.encode() or b"Root=1-%08x-%024x" % (int(request.now), random.getrandbits(96))
-    exchange.trace = trace.decode("latin-1")
+        trace = exchange.trace.partition(";Parent=")[0].encode()
+        trace = trace or b"Root=1-%08x-%024x" % (int(request.now), random.getrandbits(96))
+    whole = trace if b"Parent=" in trace else b"%b;Parent=%016x;Sampled=0" % (trace, random.getrandbits(64))
+    exchange.trace = exchange.trace or whole.decode("latin-1")
     found.append((b"x-amzn-trace-id", trace))
     found.append((b"x-forwarded-for", came_through + b", " + client if came_through else client))
     found.append((b"x-forwarded-port", b"%d" % request.port))

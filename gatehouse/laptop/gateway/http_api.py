@@ -33,6 +33,10 @@ _ERRORS: dict[Error, tuple[int, str]] = {
 _REFUSED = {401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error"}
 
 
+_OWN = frozenset({b"connection", b"content-length", b"date", b"apigw-requestid"})
+"""Headers of a backend that are the gateway's own to say."""
+
+
 def message(status: int, text: str) -> Answer:
     """Make an error as API Gateway words its own: `{"message":"..."}`."""
     return Answer(status, [JSON], b'{"message":"' + text.encode() + b'"}', error=text)
@@ -112,6 +116,7 @@ class HttpKind:
             if any(change.place == "header" and change.name == "host" for change in integration.request):
                 host = next((value.decode("latin-1") for name, value in headers if name == b"host"), host)
             answer = await backends.forward(sent, url, integration.method, headers, host=host)
+            answer.headers = [pair for pair in answer.headers if pair[0] not in _OWN]
         else:
             return self.error("MISCONFIGURED", exchange, "The integration is not emulated")
         if integration.responses:

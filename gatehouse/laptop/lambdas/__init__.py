@@ -154,7 +154,7 @@ class Lambdas:
             raise UnknownFunctionError(f"no function has the ARN {arn}")
         task_root = packages.unpack(spec.code, spec.name)
         kind = _kind(spec, task_root, has_awslambdaric=packages.has_awslambdaric)
-        return Program(spec, task_root, packages.runtime, kind, self._environment)
+        return Program(spec, task_root, packages.runtime, kind, self._environment, packages.temporary)
 
 
 def _kind(spec: FunctionSpec, task_root: Path, *, has_awslambdaric: bool) -> str:

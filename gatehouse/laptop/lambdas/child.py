@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # importing `typing` would cost milliseconds
 
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_PR_CAPBSET_DROP = 24
+_CAP_DAC_OVERRIDE = 1
+_CAPABILITIES_3 = 0x20080522
 
 
 def _die_with_parent(parent: int) -> None:
@@ -37,6 +40,22 @@ def _die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
+def _respect_permissions() -> None:
+    """Give up root's right to write what is read-only, where this runs as root: /var/task is read-only on AWS."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return
+    import ctypes
+
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE, 0, 0, 0)  # for what is executed from here on
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_3, 0)
+    held = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, held) == 0:
+        for place in (0, 1, 2):  # effective, permitted, inheritable
+            held[place] &= ~(1 << _CAP_DAC_OVERRIDE)
+        libc.capset(header, held)
+
+
 def _limit_memory(limit: int) -> None:
     """Bound what the process may map for data; the resident size is watched from outside."""
     if sys.platform == "linux":
@@ -49,6 +68,7 @@ def main() -> None:
     """Set this process up and become the function."""
     parent, limit, kind, line = sys.argv[1:]
     _die_with_parent(int(parent))
+    _respect_permissions()
     _limit_memory(int(limit))
     task_root, runtime_dir = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
     os.set_inheritable(int(line), False)

@@ -5,10 +5,25 @@ import { existsSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { format } from 'node:util'
 
 const { AWS_LAMBDA_RUNTIME_API: address, LAMBDA_TASK_ROOT: root, _HANDLER: name } = process.env
+const json = process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON'
 const [host, port] = address.split(':')
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+let requestId
+
+// Lambda writes each message with its time, request and level: .../lambda/latest/dg/nodejs-logging.html
+for (const [method, level] of Object.entries({ log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', debug: 'DEBUG', trace: 'TRACE' })) {
+  console[method] = (...parts) => {
+    const timestamp = new Date().toISOString()
+    const message = parts.length === 1 && json ? parts[0] : format(...parts)
+    const line = json
+      ? JSON.stringify({ timestamp, level, requestId, message })
+      : `${timestamp}\t${requestId}\t${level}\t${message.replaceAll('\n', '\r')}`
+    process.stdout.write(`${line}\n`)
+  }
+}
 
 function call(method, what, body, headers = {}) {
   return new Promise((resolve, reject) => {
@@ -25,10 +40,10 @@ function call(method, what, body, headers = {}) {
 
 function fail(what, error) {
   const trace = error instanceof Error ? error.stack.split('\n') : []
-  const type = error instanceof Error ? error.name : typeof error
-  const document = { errorType: type, errorMessage: error?.message ?? String(error), trace }
-  console.error(`${type}: ${document.errorMessage}\n${trace.slice(1).join('\n')}`)
-  return call('POST', what, JSON.stringify(document), { 'lambda-runtime-function-error-type': type })
+  const errorType = error instanceof Error ? error.name : typeof error
+  const document = { errorType, errorMessage: error?.message ?? String(error), trace }
+  console.error('Invoke Error', JSON.stringify(document))
+  return call('POST', what, JSON.stringify(document), { 'lambda-runtime-function-error-type': errorType })
 }
 
 async function load() {
@@ -46,6 +61,7 @@ async function load() {
 
 function context(headers) {
   return {
+    callbackWaitsForEmptyEventLoop: true,
     awsRequestId: headers['lambda-runtime-aws-request-id'],
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -57,12 +73,30 @@ function context(headers) {
   }
 }
 
-// A handler gives a promise, or calls back.
+// What is to be done once nothing else is left to do.
+let atRest
+process.on('beforeExit', () => {
+  const act = atRest
+  atRest = undefined
+  if (act) setImmediate(act)
+})
+
+// A handler gives a promise, or calls back; whatever else it returns is ignored. A callback's answer goes out once nothing is
+// left to do, unless the context says otherwise; that of `done` and its kin at once. A handler that does none of these gives null.
 function run(handler, event, about) {
   return new Promise((resolve, reject) => {
-    const given = handler(event, about, (error, result) => (error ? reject(error) : resolve(result)))
-    if (given?.then) given.then(resolve, reject)
-    else if (handler.length < 3) resolve(given)
+    const settle = (error, result) => (error === undefined || error === null ? resolve(result) : reject(error))
+    atRest = () => resolve(null)
+    about.done = (error, result) => settle(error, result)
+    about.succeed = (result) => settle(null, result)
+    about.fail = (error) => settle(error ?? 'handled')
+    const given = handler(event, about, (error, result) => {
+      if (about.callbackWaitsForEmptyEventLoop) atRest = () => settle(error, result)
+      else settle(error, result)
+    })
+    if (typeof given?.then === 'function') given.then(resolve, reject)
+  }).finally(() => {
+    atRest = undefined
   })
 }
 
@@ -75,11 +109,12 @@ try {
 }
 for (;;) {
   const { text, headers } = await call('GET', 'invocation/next')
-  const id = headers['lambda-runtime-aws-request-id']
+  requestId = headers['lambda-runtime-aws-request-id']
+  process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] ?? ''
   try {
     const result = await run(handler, JSON.parse(text), context(headers))
-    await call('POST', `invocation/${id}/response`, JSON.stringify(result ?? null))
+    await call('POST', `invocation/${requestId}/response`, JSON.stringify(result ?? null))
   } catch (error) {
-    await fail(`invocation/${id}/error`, error)
+    await fail(`invocation/${requestId}/error`, error)
   }
 }

@@ -102,6 +102,7 @@ def serve(api: Any) -> None:  # noqa: ANN401 - the module `transport`
     while True:
         event, headers = api.next()
         request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+        os.environ["_X_AMZN_TRACE_ID"] = headers.get("Lambda-Runtime-Trace-Id", "")
         try:
             result = json.dumps(handler(json.loads(event), Context(headers))).encode()
         except Exception as error:  # noqa: BLE001

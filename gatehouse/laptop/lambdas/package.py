@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import io
@@ -70,20 +71,28 @@ class Packages:
                 with zipfile.ZipFile(io.BytesIO(code)) as archive:
                     for member in archive.infolist():
                         target = Path(archive.extract(member, directory))
-                        if member.external_attr >> 16 & stat.S_IXUSR and not member.is_dir():
-                            target.chmod(0o755)
+                        if not member.is_dir():
+                            runs = member.external_attr >> 16 & stat.S_IXUSR
+                            target.chmod(0o555 if runs else 0o444)
             except (zipfile.BadZipFile, OSError, ValueError) as error:
-                shutil.rmtree(directory, ignore_errors=True)
+                _remove(directory)
                 raise BadPackageError(
                     f"the deployment package of the function {name} ({len(code)} bytes) can't be unpacked: "
                     f"{error}; give it as a zip, or as a directory in a pulumi.FileArchive",
                 ) from error
+            for inside in (directory, *directory.rglob("*")):
+                if inside.is_dir():
+                    inside.chmod(0o555)  # /var/task is read-only on AWS
             self._unpacked[digest] = directory
         return self._unpacked[digest]
 
+    def temporary(self) -> Path:
+        """Make the directory that a process has in place of /tmp: its own, and empty at a cold start."""
+        return Path(tempfile.mkdtemp(prefix="tmp-", dir=self._root))
+
     def close(self) -> None:
         """Remove everything that was unpacked."""
-        shutil.rmtree(self._root, ignore_errors=True)
+        _remove(self._root)
 
 
 def _sweep() -> None:
@@ -95,9 +104,18 @@ def _sweep() -> None:
         try:
             os.kill(int(pid), 0)
         except ProcessLookupError:
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
         except (ValueError, OSError, OverflowError):
             continue  # not ours, or its owner is alive and somebody else's
+
+
+def _remove(directory: Path) -> None:
+    """Remove a directory; what is in a read-only one can't be removed before that is writable."""
+    for inside in (directory, *directory.rglob("*")):
+        if inside.is_dir() and not inside.is_symlink():
+            with contextlib.suppress(OSError):
+                inside.chmod(0o755)
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _link(name: str, directory: Path) -> None:

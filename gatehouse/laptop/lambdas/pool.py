@@ -8,7 +8,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.lambdas.types import Invocation, Pending, Program, failure
+from gatehouse.laptop.lambdas.types import THROTTLED, Invocation, Pending, Program, failure
 from gatehouse.laptop.lambdas.worker import Worker
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ class Pool:
     def invoke(self, arn: str, event: bytes, trace_id: str = "") -> asyncio.Future[Invocation]:
         """Run the function once; what it answers or how it failed."""
         call = Pending(event, arn, trace_id)
-        if self._idle:
+        reserved = self._program.spec.concurrency
+        if reserved is not None and len(self._waiting) + sum(w.busy for w in self._workers) >= reserved:
+            call.finish(THROTTLED)
+        elif self._idle:
             self._start(self._idle.pop(), call)
         else:
             self._waiting.append(call)
@@ -79,8 +82,10 @@ class Pool:
             self._waiting.popleft().finish(failure("Runtime.ExitError", "the gateway is shutting down"))
         await asyncio.gather(*(worker.close() for worker in self._workers))
 
-    def _spawn(self) -> None:
-        self._workers.add(Worker(self._program, log=self._log, idle=self._on_idle, ended=self._on_end))
+    def _spawn(self, *, again: bool = False) -> None:
+        self._workers.add(
+            Worker(self._program, log=self._log, idle=self._on_idle, ended=self._on_end, again=again)
+        )
 
     def _start(self, worker: Worker, call: Pending) -> None:
         worker.run(call)
@@ -134,6 +139,8 @@ class Pool:
         self._workers.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
+        if worker.slow and self._waiting:
+            self._spawn(again=True)
         if init_error is not None:
             # The code can't start: each that waits would meet the same.
             while self._waiting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -47,6 +48,7 @@ class Process:
         self._process: asyncio.subprocess.Process | None = None
         self._doomed = False
         self._output = b""
+        self._temporary: Path
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._reader, False)
 
@@ -60,6 +62,7 @@ class Process:
             OSError: It can't be started.
         """
         self._loop.add_reader(self._reader, self.drain)
+        self._temporary = self._program.temporary()
         try:
             return await self._run()
         finally:
@@ -70,6 +73,7 @@ class Process:
                 await self._process.wait()
             if self._output:
                 self._log(self._output.decode("utf-8", "replace"))
+            shutil.rmtree(self._temporary, ignore_errors=True)
 
     async def _run(self) -> int:
         server = await self._loop.create_server(lambda: RuntimeApi(self._listener), "127.0.0.1", 0)
@@ -99,6 +103,7 @@ class Process:
             task_root=program.task_root,
             runtime_dir=program.runtime_dir,
             runtime_api=f"127.0.0.1:{port}",
+            temporary=self._temporary,
             defaults=program.defaults,
         )
         limit = program.spec.memory * _MEGABYTE + _SPARE_DATA
@@ -150,7 +155,13 @@ class Process:
 
 
 def process_environment(
-    spec: FunctionSpec, *, task_root: Path, runtime_dir: Path, runtime_api: str, defaults: Mapping[str, str]
+    spec: FunctionSpec,
+    *,
+    task_root: Path,
+    runtime_dir: Path,
+    runtime_api: str,
+    temporary: Path,
+    defaults: Mapping[str, str],
 ) -> dict[str, str]:
     """Give the whole environment of a process of `spec`; nothing of this process's own leaks into it.
 
@@ -169,6 +180,9 @@ def process_environment(
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_SESSION_TOKEN": "testing",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129:2000",
+        "PYTHONPATH": str(runtime_dir),
         **defaults,
         **spec.environment,
         "AWS_REGION": region,
@@ -184,5 +198,7 @@ def process_environment(
         "LAMBDA_TASK_ROOT": str(task_root),
         "LAMBDA_RUNTIME_DIR": str(runtime_dir),
         "_HANDLER": spec.handler,
+        "TMPDIR": str(temporary),
+        **({"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"} if spec.json_logs else {}),
         **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}),
     }

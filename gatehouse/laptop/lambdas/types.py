@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -32,6 +32,8 @@ class FunctionSpec:
         timeout: Seconds that one invocation may take, 1 to 900.
         memory: Megabytes, 128 to 10,240.
         log_group: The name of the CloudWatch log group its output goes to.
+        concurrency: How many invocations may run at a time, where some are reserved for it; 0 refuses all.
+        json_logs: Whether the platform's own lines are JSON, as `LoggingConfig` says.
     """
 
     arn: str
@@ -43,6 +45,8 @@ class FunctionSpec:
     timeout: float
     memory: int
     log_group: str
+    concurrency: int | None = None
+    json_logs: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,16 @@ class Invocation:
     payload: bytes
     error: str | None = None
     throttled: bool = False
+
+
+THROTTLED = Invocation(
+    b'{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}',
+    throttled=True,
+)
+"""What an invocation over the function's reserved concurrency comes to.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html, TooManyRequestsException.
+"""
 
 
 @dataclass(slots=True)
@@ -91,6 +105,8 @@ class Program:
     runtime_dir: Path
     kind: str
     defaults: Mapping[str, str]
+    temporary: Callable[[], Path]
+    """Makes the directory that a process has in place of /tmp."""
 
 
 def failure(kind: str, message: str) -> Invocation:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import signal
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.lambdas.process import Process
 from gatehouse.laptop.lambdas.types import Invocation, Pending, Program, failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from gatehouse.laptop.lambdas.wire import Line
 
@@ -28,9 +30,11 @@ class Worker:
         log: Takes each line of the process's output.
         idle: Called when the process has nothing to do.
         ended: Called once when the process is gone, with why it failed to start where it did.
+        again: Whether a start before this one took too long; this one has the time of an invocation.
 
     Attributes:
         started: Whether it has asked for work once.
+        slow: Whether its first start took over 10 seconds, so that a second is tried.
         retired: Whether it ends once it has served what it has.
         idle_since: Since when it has nothing to do, on the monotonic clock.
     """
@@ -42,6 +46,7 @@ class Worker:
         log: Callable[[str], None],
         idle: Callable[[Worker], None],
         ended: Callable[[Worker, Invocation | None], None],
+        again: bool = False,
     ) -> None:
         self._program = program
         self._log, self._idle, self._ended = log, idle, ended
@@ -56,14 +61,21 @@ class Worker:
         self._init_ms: float | None = None
         self._memory_mb = 0
         self._memory_read = 0.0
-        self.started = False
+        self._again = again
+        self.started = self.slow = False
         self.retired = False
         self.idle_since = 0.0
         self._life = self._loop.create_task(self._live())
 
     async def _live(self) -> None:
-        self._log(f"INIT_START Runtime Version: {self._program.spec.runtime} ({self._program.kind})")
-        self._timer = self._loop.call_later(INIT_SECONDS + self._program.spec.timeout, self._init_late)
+        spec = self._program.spec
+        version = f"{spec.runtime} ({self._program.kind})"
+        self._say(
+            f"INIT_START Runtime Version: {version}",
+            "platform.initStart",
+            {"initializationType": "on-demand", "phase": "init", "runtimeVersion": version},
+        )
+        self._timer = self._loop.call_later(spec.timeout if self._again else INIT_SECONDS, self._init_late)
         try:
             self._lost(await self._process.run())
         except OSError as error:
@@ -121,7 +133,11 @@ class Worker:
         self._line.send(call, self._program.spec.timeout)
         self._call = call
         call.started = time.monotonic()
-        self._log(f"START RequestId: {call.request_id} Version: $LATEST")
+        self._say(
+            f"START RequestId: {call.request_id} Version: $LATEST",
+            "platform.start",
+            {"requestId": call.request_id, "version": "$LATEST"},
+        )
         if self._timer is None:
             self._timer = self._loop.call_later(self._program.spec.timeout, self._look_at_the_time)
 
@@ -165,12 +181,23 @@ class Worker:
         spent = (now - call.started) * 1000
         memory = self._program.spec.memory
         init = "" if self._init_ms is None else f"\tInit Duration: {self._init_ms:.2f} ms"
+        metrics: dict[str, float] = {
+            "durationMs": round(spent, 3),
+            "billedDurationMs": math.ceil(spent),
+            "memorySizeMB": memory,
+            "maxMemoryUsedMB": self._memory_mb,
+        }
+        if self._init_ms is not None:
+            metrics["initDurationMs"] = round(self._init_ms, 3)
         self._init_ms = None
-        self._log(f"END RequestId: {call.request_id}")
-        self._log(
+        if not self._program.spec.json_logs:
+            self._log(f"END RequestId: {call.request_id}")
+        self._say(
             f"REPORT RequestId: {call.request_id}\tDuration: {spent:.2f} ms\t"
             f"Billed Duration: {math.ceil(spent)} ms\tMemory Size: {memory} MB\t"
             f"Max Memory Used: {self._memory_mb} MB{init}",
+            "platform.report",
+            {"requestId": call.request_id, "metrics": metrics, "status": "success"},
         )
         return call
 
@@ -195,9 +222,29 @@ class Worker:
         call.finish(self._killed_for)
 
     def _init_late(self) -> None:
-        seconds = INIT_SECONDS + self._program.spec.timeout
-        self._init_error = failure("Sandbox.Timedout", f"Init timed out after {seconds:.2f} seconds")
+        # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: an init that takes over 10 seconds
+        # is tried once more, in the time of the invocation.
+        self.slow = not self._again
+        if self._again:
+            seconds = self._program.spec.timeout
+            self._init_error = failure(
+                "Sandbox.Timedout", f"Error: Task timed out after {seconds:.2f} seconds"
+            )
+        else:
+            self._log(
+                f"INIT_REPORT Init Duration: {INIT_SECONDS * 1000:.2f} ms\tPhase: init\tStatus: timeout"
+            )
         self._process.kill()
+
+    def _say(self, text: str, kind: str, record: Mapping[str, object]) -> None:
+        """Log a line of the platform's own, as text or JSON.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+        """
+        if self._program.spec.json_logs:
+            now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            text = json.dumps({"time": now, "type": kind, "record": record}, separators=(",", ":"))
+        self._log(text)
 
     def _lost(self, status: int) -> None:
         name = f"signal: {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
@@ -205,7 +252,7 @@ class Worker:
         call = self._end()
         if call is not None:
             call.finish(self._killed_for or fault)
-        if not self.started and not self.retired and self._init_error is None:
+        if not self.started and not self.retired and not self.slow and self._init_error is None:
             self._init_error = fault
 
 

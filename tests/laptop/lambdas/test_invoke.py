@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gatehouse.laptop.lambdas import UnknownFunctionError, pool
+from gatehouse.laptop.lambdas import UnknownFunctionError, pool, worker
 from tests.laptop.lambdas.conftest import ARN, package
 
 if TYPE_CHECKING:
@@ -284,8 +284,8 @@ async def test_a_runtime_that_brings_its_own_bootstrap_is_served(rig: Rig) -> No
     bootstrap = """#!/bin/sh
 api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
 while true; do
-  event=$(curl -sS -D "$PWD/headers" "$api/next")
-  id=$(sed -n 's/^Lambda-Runtime-Aws-Request-Id: *\\([^ \\r]*\\).*/\\1/Ip' "$PWD/headers")
+  event=$(curl -sS -D "$TMPDIR/headers" "$api/next")
+  id=$(sed -n 's/^Lambda-Runtime-Aws-Request-Id: *\\([^ \\r]*\\).*/\\1/Ip' "$TMPDIR/headers")
   curl -sS -o /dev/null -X POST "$api/$id/response" -d "{\\"handler\\": \\"$_HANDLER\\", \\"got\\": $event}"
 done
 """
@@ -311,3 +311,83 @@ async def test_a_warmed_function_has_its_process_before_the_first_call(rig: Rig)
     rig.put(PID)
     await rig.lambdas.warm(ARN)
     assert rig.processes == 1
+
+
+WRITES = """
+import os, pathlib
+
+def handler(event, context):
+    found = {}
+    for name, place in (("task", os.environ["LAMBDA_TASK_ROOT"]), ("tmp", os.environ["TMPDIR"])):
+        before = sorted(os.listdir(place))
+        try:
+            pathlib.Path(place, "written").write_text("x")
+        except OSError:
+            found[name] = "refused"
+        else:
+            found[name] = before
+    if event == "end":
+        os._exit(1)
+    return found
+"""
+
+
+async def test_the_code_is_read_only_and_tmp_is_the_processs_own_and_empty_at_a_cold_start(rig: Rig) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+    rig.put(WRITES)
+    assert await rig.result() == {"task": "refused", "tmp": []}
+    assert await rig.result() == {"task": "refused", "tmp": ["written"]}
+    await rig.invoke("end")
+    assert await rig.result() == {"task": "refused", "tmp": []}
+
+
+async def test_reserved_concurrency_refuses_what_is_over_it(rig: Rig) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    rig.put("import time\ndef handler(event, context):\n    time.sleep(event)\n", concurrency=1)
+    await rig.result(0)
+    first = asyncio.ensure_future(rig.invoke(0.3))
+    await asyncio.sleep(0)
+    assert (await rig.invoke(0)).throttled
+    assert not (await first).throttled
+    assert not (await rig.invoke(0)).throttled
+
+
+async def test_a_reserved_concurrency_of_zero_refuses_all(rig: Rig) -> None:
+    rig.put(PID, concurrency=0)
+    answer = await rig.invoke()
+    assert answer.throttled
+    assert json.loads(answer.payload)["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+    assert rig.processes == 0
+
+
+SLOW_START = """
+import time
+time.sleep(1)
+
+def handler(event, context):
+    return "started"
+"""
+
+
+async def test_a_start_that_takes_too_long_is_tried_once_more_in_the_time_of_a_call(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: init is limited to 10 seconds.
+    monkeypatch.setattr(worker, "INIT_SECONDS", 0.3)
+    rig.put(SLOW_START)
+    assert await rig.result() == "started"
+    assert "INIT_REPORT Init Duration: 300.00 ms\tPhase: init\tStatus: timeout" in rig.text
+    rig.put(SLOW_START, timeout=0.3)
+    rig.lambdas.forget(ARN)
+    await asyncio.sleep(0.05)
+    assert "Task timed out after 0.30 seconds" in (await rig.failure())["errorMessage"]
+
+
+async def test_the_platforms_lines_are_json_where_the_function_logs_json(rig: Rig) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+    rig.put("def handler(event, context):\n    print('hi')\n", json_logs=True)
+    await rig.result()
+    lines = [json.loads(line) for _, line in rig.lines if line.startswith("{")]
+    assert [line["type"] for line in lines] == ["platform.initStart", "platform.start", "platform.report"]
+    assert lines[-1]["record"]["metrics"]["memorySizeMB"] == 128
+    assert not any(line.startswith("END") for _, line in rig.lines)

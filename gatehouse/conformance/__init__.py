@@ -1,0 +1,1 @@
+"""Behaviours of AWS as records, fired at whatever serves the conformance program: a laptop, AWS, another emulator."""
