@@ -13,7 +13,7 @@ from .domain import DomainArgs
 from .edge import Edge, EdgeArgs
 from .function import Function, FunctionArgs
 from .http_api import HttpApi, HttpApiArgs
-from .identity import IdentityArgs, existing_user_pool, oidc_issuer
+from .identity import IdentityArgs, existing_user_pool, lambda_authorizer, oidc_issuer
 from .rest_api import RestApi, RestApiArgs, RestRouteArgs
 from .throttle import ThrottleArgs
 from .user_pool import UserPool, UserPoolArgs
@@ -42,5 +42,6 @@ __all__ = [
     "VpcLinkArgs",
     "cors_environment",
     "existing_user_pool",
+    "lambda_authorizer",
     "oidc_issuer",
 ]

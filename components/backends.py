@@ -69,6 +69,7 @@ class Backends:
     Args:
         name: the API component's name.
         api: the API.
+        permissions: the API's, for the functions that serve its routes.
         link: where private load balancers are reached.
         transform: what goes over ours.
         opts: options of each.
@@ -78,6 +79,7 @@ class Backends:
         self,
         name: str,
         api: "aws.apigatewayv2.Api",
+        permissions: Permissions,
         link: VpcLinkArgs | None,
         transform: Mapping[str, Any],
         opts: pulumi.ResourceOptions,
@@ -87,7 +89,7 @@ class Backends:
         self._transform = transform
         self._opts = opts
         self._targets: dict[Hashable, pulumi.Output[str]] = {}
-        self._permissions = Permissions(name, api.execution_arn, transform.get("permission"), opts)
+        self._permissions = permissions
         self._link_id = self._vpc_link(link) if link else None
 
     def target(self, route_key: str, route: RouteArgs) -> pulumi.Output[str]:

@@ -16,6 +16,7 @@ from .checks.http_api import check_http_api
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import DomainArgs, domain
 from .identity import IdentityArgs, with_offered_scopes
+from .permissions import Permissions
 from .preflight import options_routes
 from .route_keys import METHODS, parse
 from .throttle import ThrottleArgs, limits
@@ -76,7 +77,7 @@ class HttpApiArgs(TypedDict):
     """Route keys (`GET /orders/{id}`, `ANY /files/{path+}`, `$default`) and what serves them. With `cors`, OPTIONS
     routes are planned and may not be written."""
     authorizer: NotRequired[IdentityArgs]
-    """Whose tokens open the routes. Every route that is not public needs this or its own."""
+    """Whose tokens open the routes, or which function. Every route that is not public needs this or its own."""
     cors: NotRequired[CorsArgs]
     """Which origins may call from a browser; none by default."""
     throttle: NotRequired[ThrottleArgs]
@@ -132,7 +133,12 @@ class HttpApi(pulumi.ComponentResource):
         self._cors_args = _with_methods(args)
 
         self._api = self._http_api()
-        self._backends = Backends(name, self._api, args.get("vpc_link"), self._transform, self._opts)
+        self._permissions = Permissions(
+            name, self._api.execution_arn, self._transform.get("permission"), self._opts
+        )
+        self._backends = Backends(
+            name, self._api, self._permissions, args.get("vpc_link"), self._transform, self._opts
+        )
         routes = self._routes() + self._options_routes()
         log_arn = self._access_log()
         stages = [self._stage(stage, routes, log_arn) for stage in self._stage_names]
@@ -183,20 +189,20 @@ class HttpApi(pulumi.ComponentResource):
         )
 
     def _routes(self) -> list[pulumi.Resource]:
-        authorizers = Authorizers(self._name, self._api.id, self._transform.get("authorizer"), self._opts)
+        authorizers = Authorizers(
+            self._name, self._api.id, self._permissions, self._transform.get("authorizer"), self._opts
+        )
         everyone = self._args.get("authorizer")
-        default = authorizers.id_of(everyone) if everyone and self._uses_default() else None
+        if everyone and self._uses_default():
+            authorizers.guard(everyone)  # first, so that it is named by the API and not by a route
         routes: list[pulumi.Resource] = []
         for key, route in in_order(self._args["routes"]):
             if "public" in route or key.startswith("OPTIONS "):
                 auth: dict[str, Any] = {"authorization_type": "NONE"}
             else:
                 own = route.get("authorizer")
-                auth = {
-                    "authorization_type": "JWT",
-                    "authorizer_id": authorizers.id_of(own, key) if own else default,
-                    "authorization_scopes": route.get("scopes") or None,
-                }
+                identity = own or self._args["authorizer"]
+                auth = authorizers.guard(identity, key if own else None, route.get("scopes"))
             routes.append(self._route(key, route, auth))
         return routes
 

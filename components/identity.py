@@ -1,4 +1,4 @@
-"""The identity an API trusts: an issuer and its audiences, from a pool of ours, an existing one, or any OIDC issuer."""
+"""The identity an API trusts: that of a pool of ours, an existing one, any OIDC issuer, or a function of yours."""
 
 import json
 import os
@@ -9,18 +9,40 @@ from weakref import WeakKeyDictionary
 import pulumi
 
 from .base import ComponentError
+from .checks.keys import DEFAULT_SOURCE, DEFAULT_TTL
 from .checks.problems import Problem
 
 _DISCOVERY_SECONDS = 3.0
 
 
-class IdentityArgs(TypedDict):
-    """Who issues the tokens that an API trusts, and for whom."""
+class LambdaAuthorizerArgs(TypedDict):
+    """A function that tells who calls (a Lambda authorizer)."""
 
-    issuer: pulumi.Input[str]
+    function_arn: pulumi.Input[str]
+    """The function; the component gives the authorizer permission to call it."""
+    identity_sources: NotRequired[Sequence[str]]
+    """What a request must have, or it gets 401 and the function is not asked: `$request.header.NAME`,
+    `$request.querystring.NAME`, `$context.NAME`, `$stageVariables.NAME`. Together they are the key under which an answer is
+    kept. `$request.header.Authorization` by default."""
+    ttl_seconds: NotRequired[int]
+    """How long an answer is kept, 0 to 3,600; 300 by default. A simple answer holds for every route meanwhile, unless
+    `$context.routeKey` is among the sources."""
+    payload: NotRequired[str]
+    """The format of its event, `2.0` by default, or `1.0`."""
+    simple: NotRequired[bool]
+    """Whether it answers `{"isAuthorized": true, "context": {}}`, as it does by default in format 2.0, or a policy, which is
+    all that format 1.0 knows."""
+
+
+class IdentityArgs(TypedDict):
+    """Who issues the tokens that an API trusts, and for whom; or, with `function` alone, a function that tells who calls."""
+
+    issuer: NotRequired[pulumi.Input[str]]
     """The `iss` of its tokens, byte for byte, a trailing slash included. https, 1 to 2,048 characters."""
-    audiences: pulumi.Input[Sequence[pulumi.Input[str]]]
+    audiences: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """What `aud` must hold one of; for Cognito the app clients' ids. 1 to 50."""
+    function: NotRequired[LambdaAuthorizerArgs]
+    """A function that tells who calls, in place of `issuer` and `audiences`."""
     scopes: NotRequired[Sequence[pulumi.Input[str]]]
     """The scopes that a client can get a token for. Where given, a route that wants another is refused."""
     source: NotRequired[str]
@@ -105,6 +127,34 @@ def oidc_issuer(
         )
         raise ComponentError([problem])
     return _identity(issuer, audiences, scopes)
+
+
+def lambda_authorizer(
+    function: pulumi.Input[str] | pulumi.Resource,
+    identity_sources: Sequence[str] = (DEFAULT_SOURCE,),
+    ttl_seconds: int = DEFAULT_TTL,
+    payload: str = "2.0",
+    simple: bool | None = None,
+) -> IdentityArgs:
+    """The identity that a function of yours finds out: a Lambda authorizer of an HTTP API.
+
+    Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+
+    Args:
+        function: a `Function`, an `aws.lambda_.Function`, or a function's ARN.
+        identity_sources: what a request must have; together the key under which an answer is kept.
+        ttl_seconds: how long an answer is kept, 0 to 3,600.
+        payload: the format of its event, `2.0` or `1.0`.
+        simple: whether it answers yes or no rather than a policy; by default it does in format 2.0.
+    """
+    args: LambdaAuthorizerArgs = {
+        "function_arn": function.arn if isinstance(function, pulumi.Resource) else function,  # type: ignore[attr-defined]
+        "identity_sources": list(identity_sources),
+        "ttl_seconds": ttl_seconds,
+        "payload": payload,
+        "simple": payload == "2.0" if simple is None else simple,
+    }
+    return {"function": args}
 
 
 def discovered_issuer(issuer: str) -> str:

@@ -35,7 +35,7 @@ class Permissions:
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._name = name
-        self._source_arn = pulumi.Output.format("{0}/*/*", execution_arn)
+        self._execution_arn = execution_arn
         self._transform = transform
         self._opts = opts
         self._given: set[Hashable] = set()
@@ -46,17 +46,34 @@ class Permissions:
         if key in self._given:
             return
         self._given.add(key)
+        name, before = (permission_name(self._name, text) for text in (route.anonymous, route.text))
+        self._build(name, function_arn, "*/*", renamed(self._opts, before))
+
+    def give_authorizer(
+        self, name: str, function_arn: pulumi.Input[str], authorizer_id: pulumi.Input[str]
+    ) -> None:
+        """Let the authorizer of that name ask a function who calls."""
+        source = pulumi.Output.concat("authorizers/", authorizer_id)
+        self._build(permission_name(self._name, name), function_arn, source, self._opts)
+
+    def _build(
+        self,
+        name: str,
+        function_arn: pulumi.Input[str],
+        source: pulumi.Input[str],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
         build(
             aws.lambda_.Permission,
-            permission_name(self._name, route.anonymous),
+            name,
             {
                 "action": "lambda:InvokeFunction",
                 **_named(function_arn),
                 "principal": "apigateway.amazonaws.com",
-                "source_arn": self._source_arn,
+                "source_arn": pulumi.Output.format("{0}/{1}", self._execution_arn, source),
             },
             self._transform,
-            renamed(self._opts, permission_name(self._name, route.text)),
+            opts,
         )
 
 

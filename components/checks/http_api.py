@@ -16,7 +16,7 @@ from ..route_keys import GREEDY, VARIABLE, RouteKey, RouteKeyError, parse
 from .cors import check_cors
 from .function import retention
 from .identity import check_identity, check_throttle
-from .keys import DEFAULT_SOURCE, authorizer_key, backend_key
+from .keys import authorizer_key, backend_key, identity_sources
 from .routes import check_routes
 from .values import count, log_group_name, number, text
 
@@ -76,13 +76,20 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     _link(args, problems)
     _alarms(args.get("alarms", {}), problems)
     _quotas(args, keys, problems)
-    if "authorizer_result_ttl_in_seconds" in args.get("transform", {}).get("authorizer", {}):
+    if "authorizer_result_ttl_in_seconds" in args.get("transform", {}).get(
+        "authorizer", {}
+    ) and not _asks_functions(args):
         problems.add(
             "transform.authorizer",
             "authorizer_result_ttl_in_seconds",
             "results are cached for Lambda authorizers only",
             "Leave it out; keys of an issuer are cached by API Gateway itself.",
         )
+
+
+def _asks_functions(args: Mapping[str, Any]) -> bool:
+    identities = (args.get("authorizer"), *(route.get("authorizer") for route in args["routes"].values()))
+    return any("function" in identity for identity in identities if identity)
 
 
 def _keys(routes: Mapping[str, Any], problems: Problems) -> list[RouteKey]:
@@ -139,9 +146,10 @@ def _preflights_pass(args: Mapping[str, Any], keys: list[RouteKey], problems: Pr
                 )
     headers = [header.lower() for header in cors.get("allow_headers", ("authorization",))]
     sources = {
-        (route.get("authorizer") or args.get("authorizer") or {}).get("source", DEFAULT_SOURCE)
+        source
         for route in args["routes"].values()
         if "public" not in route
+        for source in identity_sources(route.get("authorizer") or args.get("authorizer") or {})
     }
     for source in sorted(sources):
         kind, _, header = source.removeprefix("$request.").partition(".")

@@ -88,6 +88,13 @@ def _access(args: Mapping[str, Any], route: Mapping[str, Any], path: str, proble
         "scopes",
         "Any one is enough; ask for a wider one.",
     )
+    if scopes and "function" in identity:
+        problems.add(
+            f"{path}.scopes",
+            list(scopes),
+            "only where a token is checked, not with a Lambda authorizer",
+            "Leave `scopes` out, and let the function look at the route.",
+        )
     _scopes(scopes, identity.get("scopes"), path, problems)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..cors import cors_environment
-from ..identity import existing_user_pool, oidc_issuer
+from ..identity import existing_user_pool, lambda_authorizer, oidc_issuer
 from ..user_pool import UserPool
 from .schema import schema
 
@@ -34,7 +34,7 @@ pulumi-aws names them, over those the component gives. `ResourceOptions(transfor
 """
 _SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _EXTRAS: dict[str, list[Callable[..., Any]]] = {"UserPool": [UserPool.scope]}
-_FUNCTIONS: list[Callable[..., Any]] = [existing_user_pool, oidc_issuer, cors_environment]
+_FUNCTIONS: list[Callable[..., Any]] = [existing_user_pool, oidc_issuer, lambda_authorizer, cors_environment]
 
 
 def page() -> str:
