@@ -7,6 +7,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any, Self
 
+from gatehouse.exports import known
 from gatehouse.laptop import interrupts
 from gatehouse.laptop.config import StandIns
 from gatehouse.laptop.pack.find import PackSource, find_pack
@@ -217,7 +218,7 @@ class Laptop:
             del self.gateway.ports[port]
         for sock in wanted:
             self.servers.serve(self.gateway.app, sock, **self.gateway.server_config())
-        self.outputs = result.outputs
+        self.outputs = known(result.outputs, result.resources, region)
         self.cloud.pages.name(str(origin) for origin in self.outputs.get("allowed_origins") or ())
         self._served = True
         for resource in result.resources:

@@ -103,15 +103,25 @@ class Servers:
             await asyncio.sleep(0.005)
 
     async def _stop(self) -> None:
+        tasks = [task for _, task in self._running]
         for server, _ in self._running:
             server.should_exit = True
-        done = asyncio.gather(*(task for _, task in self._running), return_exceptions=True)
-        try:
-            await asyncio.wait_for(done, 1.0)
-        except TimeoutError:
-            for server, _ in self._running:
-                server.force_exit = True
+        if tasks:
+            _, waiting = await asyncio.wait(tasks, timeout=1.0)
+            if waiting:
+                for server, _ in self._running:
+                    _drop(server)
+                await asyncio.wait(waiting, timeout=1.0)
         self._running.clear()
+
+
+def _drop(server: Any) -> None:  # noqa: ANN401 - uvicorn's
+    """Cut the connections of requests that don't end."""
+    server.force_exit = True
+    for task in list(server.server_state.tasks):
+        task.cancel()
+    for connection in list(server.server_state.connections):
+        connection.transport.abort()
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

@@ -16,18 +16,21 @@ import boto3
 import httpx
 from botocore.config import Config
 
+from gatehouse.exports import known
 from gatehouse.laptop import run_file
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.urls import Addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
+# https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig.go
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - how a state marks one
 _REGION = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)\b")
 
 
@@ -82,19 +85,23 @@ class Target:
         return httpx.Client(timeout=timeout, trust_env=not self.laptop, verify=trust)
 
     def output(self, name: str, *, why: str) -> str:
-        """The program's export `name` as text.
+        """The program's export `name` as text, or what its resources say in its place.
 
         Raises:
-            OperateError: The program exports no such thing.
+            OperateError: Neither says it.
         """
         value = self.outputs.get(name)
         if value in (None, "", []):
-            have = ", ".join(sorted(self.outputs)) or "nothing"
-            raise OperateError(
-                f"{self.name} exports no {name}, which is needed to {why}; it exports {have}. "
-                f'Add pulumi.export("{name}", ...) to the program'
-            )
+            raise OperateError(self.lacks([name], why=why))
         return str(value)
+
+    def lacks(self, names: Sequence[str], *, why: str) -> str:
+        """What to say where the program neither exports these, nor deploys one thing that they can only mean."""
+        exports = ", ".join(f'pulumi.export("{name}", ...)' for name in names)
+        return (
+            f"{self.name} has no {' and no '.join(names)}, which is needed to {why}: the program does not export it, "
+            f"and it can't be told from what is deployed. Add {exports} to the program"
+        )
 
     @property
     def audience(self) -> str:
@@ -178,14 +185,16 @@ def of_stack(
     Raises:
         OperateError: The Pulumi CLI is missing or does not know the stack, or the profile doesn't exist.
     """
-    outputs = _stack_outputs(stack, directory)
+    outputs, resources = _exported(stack, directory)
     with explained(stack):
         session = boto3.Session(profile_name=profile)
-    where = region or region_of(outputs) or session.region_name
+    where = region or region_of(outputs) or _region_in(resources) or session.region_name
     if not where:
         raise OperateError(f"the AWS region of {stack} is not known; give it with --region")
     make = functools.partial(session.client, region_name=where)
-    return Target(name=stack, region=where, outputs=outputs, client=functools.cache(make))
+    return Target(
+        name=stack, region=where, outputs=known(outputs, resources, where), client=functools.cache(make)
+    )
 
 
 def region_of(outputs: Mapping[str, Any]) -> str | None:
@@ -207,7 +216,26 @@ def _passwords(run: Mapping[str, Any]) -> dict[str, str]:
     return {name: word for owner in owners for name, word in run.get("passwords", {}).get(owner, {}).items()}
 
 
-def _stack_outputs(stack: str, directory: Path) -> dict[str, Any]:
+def _region_in(resources: Sequence[_Resource]) -> str | None:
+    """The region in the ARNs of what is deployed."""
+    for resource in resources:
+        parts = str(resource.outputs.get("arn") or "").split(":")
+        if len(parts) > 3 and _REGION.fullmatch(parts[3]):  # noqa: PLR2004 - where an ARN has it
+            return parts[3]
+    return None
+
+
+@dataclass(frozen=True)
+class _Resource:
+    """A resource of a stack's state."""
+
+    type: str
+    id: str
+    outputs: Mapping[str, Any]
+
+
+def _exported(stack: str, directory: Path) -> tuple[dict[str, Any], list[_Resource]]:
+    """A stack's exports and its resources, as its state has them."""
     pulumi = shutil.which("pulumi")
     if pulumi is None:
         raise OperateError(
@@ -215,9 +243,23 @@ def _stack_outputs(stack: str, directory: Path) -> dict[str, Any]:
             "see https://www.pulumi.com/docs/install/"
         )
     # No --show-secrets: nothing here needs one, and what is not read can't leak.
-    command = [pulumi, "stack", "output", "--json", "--non-interactive", "--stack", stack]
+    command = [pulumi, "stack", "export", "--non-interactive", "--stack", stack]
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()
-        raise OperateError(f"the outputs of stack {stack!r} can't be read: {said}")
-    return cast("dict[str, Any]", json.loads(done.stdout or "{}"))
+        raise OperateError(f"the state of stack {stack!r} can't be read: {said}")
+    held = (json.loads(done.stdout or "{}").get("deployment") or {}).get("resources") or []
+    plain = [
+        _Resource(one["type"], str(one.get("id") or ""), _open(one.get("outputs") or {}))
+        for one in held
+        if not one.get("delete")
+    ]
+    exports: Mapping[str, Any] = next((one.outputs for one in plain if one.type == "pulumi:pulumi:Stack"), {})
+    return dict(exports), plain
+
+
+def _open(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """The value with a note in place of each secret, which a state holds encrypted."""
+    if isinstance(value, dict):
+        return "[secret]" if _SECRET in value else {key: _open(item) for key, item in value.items()}
+    return [_open(item) for item in value] if isinstance(value, list) else value

@@ -107,11 +107,7 @@ def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> li
     """
     missing = [name for name in _EXPORTS if target.outputs.get(name) in (None, "", [])]
     if missing:
-        have = ", ".join(sorted(target.outputs)) or "nothing"
-        raise UnwalkableError(
-            f"the walk finds an API by the exports {', '.join(_EXPORTS)}; {target.name} exports {have}. "
-            f'Add pulumi.export("{missing[0]}", ...) to the program to have it walked'
-        )
+        raise UnwalkableError(target.lacks(missing, why="walk through an API"))
     try:
         plan = planning.make(target)
         opened = _Walker(target, plan)

@@ -55,7 +55,7 @@ def test_a_machine_whose_secret_is_not_known_is_told_how_to_give_it(target: Targ
 
 
 def test_there_is_no_password_flow_without_a_pool(target: Target) -> None:
-    with pytest.raises(OperateError, match="exports no user_pool_id"):
+    with pytest.raises(OperateError, match="has no user_pool_id"):
         tokens.with_password(target, str(target.outputs["client_id"]), "ada", "x")
 
 

@@ -1,4 +1,4 @@
-"""The commands for a deployed stack: its outputs through the Pulumi CLI, its pool through the user's own AWS profile.
+"""The commands for a deployed stack: its state through the Pulumi CLI, its pool through the user's own AWS profile.
 
 `pulumi` is a script that answers as the CLI does, and the profile's endpoint is moto; all between them is real.
 """
@@ -25,7 +25,9 @@ PASSWORD = "Correct-horse-1"
 @pytest.fixture
 def gatehouse(target: Target, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command as a user with that profile would."""
-    (tmp_path / "pulumi").write_text(f"#!/bin/sh\nprintf '%s' '{json.dumps(dict(target.outputs))}'\n")
+    stack = {"type": "pulumi:pulumi:Stack", "outputs": dict(target.outputs)}
+    state = json.dumps({"deployment": {"resources": [stack]}})
+    (tmp_path / "pulumi").write_text(f"#!/bin/sh\nprintf '%s' '{state}'\n")
     (tmp_path / "pulumi").chmod(0o755)
     (tmp_path / "credentials").write_text("[ops]\naws_access_key_id = test\naws_secret_access_key = test\n")
     environment = {

@@ -97,7 +97,25 @@ def pulumi(directory: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_stack_is_read_through_the_pulumi_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pulumi(tmp_path, """test "$*" = 'stack output --json --non-interactive --stack dev' && echo '{"user_pool_id": "eu-north-1_x"}'""", monkeypatch)  # fmt: skip # noqa: E501
+    state = json.dumps(
+        {
+            "deployment": {
+                "resources": [
+                    {"type": "pulumi:pulumi:Stack", "outputs": {"user_pool_id": "eu-north-1_x"}},
+                    {
+                        "type": "aws:apigatewayv2/api:Api",
+                        "id": "abc",
+                        "outputs": {"apiEndpoint": "https://abc"},
+                    },
+                ]
+            }
+        }
+    )
+    pulumi(
+        tmp_path,
+        f"""test "$*" = 'stack export --non-interactive --stack dev' && echo '{state}'""",
+        monkeypatch,
+    )
     target = find("dev", directory=tmp_path)
     assert (target.name, target.region, target.pool_id, target.laptop) == (
         "dev",
@@ -105,6 +123,7 @@ def test_a_stack_is_read_through_the_pulumi_cli(tmp_path: Path, monkeypatch: pyt
         "eu-north-1_x",
         False,
     )
+    assert target.outputs["api_id"] == "abc"
     assert target.resolve("https://example.com/") == "https://example.com/"
 
 
@@ -128,9 +147,11 @@ def test_a_profile_that_does_not_exist_is_an_error(tmp_path: Path, monkeypatch: 
         find("dev", directory=tmp_path, profile="no-such-profile")
 
 
-def test_a_missing_export_names_those_there_are() -> None:
-    target = Target(name="dev", region="x", outputs={"api_id": "abc", "url": "u"}, client=lambda _: None)
-    with pytest.raises(OperateError, match=r"dev exports no user_pool_id.*it exports api_id, url"):
+def test_what_is_neither_exported_nor_deployed_is_named_with_what_to_write() -> None:
+    target = Target(name="dev", region="x", outputs={"api_id": "abc"}, client=lambda _: None)
+    with pytest.raises(
+        OperateError, match=r'dev has no user_pool_id.*Add pulumi\.export\("user_pool_id", \.\.\.\)'
+    ):
         _ = target.pool_id
 
 
