@@ -13,6 +13,7 @@ from .checks import (
     linked_resources,
     modern_tls,
     open_preflight,
+    preflight_advice,
     rest_guards,
     route_scopes,
     sign_in_flows,
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     access_log.RULE,
     throttling.RULE,
     linked_resources.RULE,
+    preflight_advice.RULE,
     rest_guards.RULE,
     exemptions_in_force.RULE,
 )

@@ -51,9 +51,11 @@ class Endpoint:
 
     `source` is a noun for a message: `HTTP API route`, `Lambda function URL`. `protocol` is what the declaration itself
     tells of its API: the key `$default` is one of an HTTP API or of a WebSocket API (`EITHER`), and only the API tells
-    which. `api` is the API's id where the resource names one, `target` what answers behind it. `note` says in other words
+    which. `api` is the API's id where the resource names one, `target` what answers behind it, `via` by which type of
+    integration, where the declaration says so. `note` says in other words
     why it is open, or what is not known. `unreadable` says why nobody can tell what the resource opens: such an endpoint
-    stands for all that it may be, and counts as open.
+    stands for all that it may be, and counts as open. `reach` is `stack` where only the stack's other resources tell whether
+    the internet gets there at all: `reach.out_of_reach` asks them.
     """
 
     method: Text
@@ -65,6 +67,8 @@ class Endpoint:
     target: Text = None
     note: str = ""
     unreadable: str = ""
+    via: str = ""
+    reach: Literal["internet", "stack"] = "internet"
 
     @property
     def key(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .values import Text, Unknown, text
+from .values import Text, Unknown, get, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .resource import Resource
 
@@ -20,6 +20,10 @@ class Links:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources = list(resources)
         self._by_urn = {resource.urn: resource for resource in self.resources}
+        self._by_type: dict[str, list[Resource]] = {}
+        self._referring: dict[tuple[tuple[str, tuple[str, ...]], ...], dict[str, list[Resource]]] = {}
+        for resource in self.resources:
+            self._by_type.setdefault(resource.type, []).append(resource)
         self._by_id: dict[str, list[Resource]] = {}
         for resource in self.resources:
             # A route carries its API's id as well: only what names the resource itself may find it.
@@ -33,7 +37,7 @@ class Links:
 
     def of(self, kinds: frozenset[str]) -> list[Resource]:
         """The resources of these types."""
-        return [resource for resource in self.resources if resource.type in kinds]
+        return [resource for kind in sorted(kinds) for resource in self._by_type.get(kind, ())]
 
     def target(self, resource: Resource, kinds: frozenset[str], *names: str) -> Resource | None:
         """The one resource of `kinds` that the first of these properties refers to; None where it can't be told."""
@@ -50,6 +54,27 @@ class Links:
                 [r for r in found if r.type in kinds] or [r for r in origins if not _identified(r)]
             )
         return None
+
+    def targets(self, resource: Resource, kinds: frozenset[str], name: str) -> list[Resource]:
+        """Every resource of `kinds` to which a property, at whatever depth, refers."""
+        return [self._by_urn[urn] for urn in sorted(self._mentioned(resource, name)) if self._is(urn, kinds)]
+
+    def referring(self, to: Resource, names: Mapping[str, tuple[str, ...]]) -> list[Resource]:
+        """Every resource that refers to this one by one of the properties that `names` has for its type."""
+        wanted = tuple(sorted(names.items()))
+        if wanted not in self._referring:
+            index: dict[str, list[Resource]] = {}
+            for resource in self.of(frozenset(names)):
+                for urn in {urn for name in names[resource.type] for urn in self._mentioned(resource, name)}:
+                    index.setdefault(urn, []).append(resource)
+            self._referring[wanted] = index
+        return self._referring[wanted].get(to.urn, [])
+
+    def _mentioned(self, resource: Resource, name: str) -> set[str]:
+        known = {
+            each.urn for value in _texts_in(get(resource.props, name)) for each in self._by_id.get(value, ())
+        }
+        return known | {urn for urn in resource.depends.get(name, ()) if urn in self._by_urn}
 
     def same(self, one: Resource, other: Resource, kinds: frozenset[str], *names: str) -> bool | None:
         """Whether a property of two resources refers to the same thing; None where it can't be told."""
@@ -77,6 +102,14 @@ class Links:
     def _only(found: Iterable[Resource | None]) -> Resource | None:
         several = [resource for resource in found if resource is not None]
         return several[0] if len({resource.urn for resource in several}) == 1 else None
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)
 
 
 def _identified(resource: Resource) -> bool:

@@ -125,13 +125,16 @@ def _all_named(key: str, values: object) -> bool:
 def _names(key: str, value: str) -> bool:
     if key in _ARNS:
         return names_an_account(value)
-    if key not in _ADDRESSES:
-        return bool(value.strip("*? "))
+    return not wide(value) if key in _ADDRESSES else bool(value.strip("*? "))
+
+
+def wide(network: str) -> bool:
+    """Whether a network is so large that it is nobody's own, or none at all."""
     try:
-        network = ipaddress.ip_network(value.strip(), strict=False)
+        read = ipaddress.ip_network(network.strip(), strict=False)
     except ValueError:
-        return False
-    return network.prefixlen >= _WIDEST[network.version]
+        return True
+    return read.prefixlen < _WIDEST[read.version]
 
 
 def names_an_account(arn: str) -> bool:

@@ -241,9 +241,6 @@ MUTATIONS: dict[str, Any] = {
     "id dropped": lambda route, _: _without(route, "authorizerId"),
     "id empty": lambda route, _: _with(route, authorizerId=""),
     "key turned into a preflight": lambda route, _: _with(route, routeKey="OPTIONS /turned"),
-    "disguised as a preflight": lambda route, _: _with(
-        _without(route, "authorizerId"), routeKey="OPTIONS /turned", authorizationType="NONE"
-    ),
     "API swapped": lambda route, other: replace(route, depends={**route.depends, "apiId": [other.urn]}),
 }
 
@@ -258,6 +255,19 @@ def test_no_mutation_that_takes_the_authorizer_off_passes(
     at = next(n for n, each in enumerate(program) if each.name == f"route{victim}")
     program[at] = MUTATIONS[mutation](program[at], program[1])
     assert f"route{victim}" in {label.partition(":")[2] for label in direct.mandatory(*program)}
+
+
+@given(keys=st.lists(ROUTE_KEYS, min_size=2, max_size=6, unique=True), data=st.data())
+def test_a_route_disguised_as_a_preflight_is_told_by_the_backend_that_it_shares(
+    keys: list[str], data: st.DataObject
+) -> None:
+    program = protected(keys)
+    victim = data.draw(st.integers(0, len(keys) - 1))
+    at = next(n for n, each in enumerate(program) if each.name == f"route{victim}")
+    open_preflight = {"routeKey": "OPTIONS /turned", "authorizationType": "NONE"}
+    program[at] = _with(_without(program[at], "authorizerId"), **open_preflight)
+    found = {(name, finding.resource.name) for name, finding in direct.found(*program)}
+    assert ("preflight-advice", f"route{victim}") in found
 
 
 @given(TABLES, st.data())

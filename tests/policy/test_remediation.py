@@ -33,39 +33,24 @@ def test_nothing_is_remediated_by_default(previewing: PolicyPack) -> None:
     assert better(previewing, ROUTE, routeKey="OPTIONS /", authorizationType="JWT", authorizerId="a") is None
 
 
-def test_a_preflight_loses_its_authorizer(remediating: PolicyPack) -> None:
-    assert better(
-        remediating,
-        ROUTE,
-        routeKey="OPTIONS /",
-        authorizationType="JWT",
-        authorizerId="a",
-        authorizationScopes=["r"],
-        target="t",
-    ) == {"routeKey": "OPTIONS /", "authorizationType": "NONE", "target": "t"}
+MOCK = {"httpMethod": "OPTIONS", "integration": {"type": "MOCK"}}
+METHOD = "aws-native:apigateway:Method"
 
 
-def test_a_preflight_loses_an_authorizer_that_is_not_created_yet(remediating: PolicyPack) -> None:
-    made = better(
-        remediating,
-        ROUTE,
-        routeKey="OPTIONS /",
-        authorizationType="JWT",
-        authorizerId=UNKNOWN,
-        target=UNKNOWN,
-    )
-    assert made == {"routeKey": "OPTIONS /", "authorizationType": "NONE", "target": UNKNOWN}
+def test_a_preflight_that_reaches_nothing_loses_its_authorizer_and_its_key(remediating: PolicyPack) -> None:
+    guarded = {"authorizationType": "CUSTOM", "authorizerId": UNKNOWN, "apiKeyRequired": True}
+    open_to_all = {**MOCK, "authorizationType": "NONE", "apiKeyRequired": False}
+    assert better(remediating, METHOD, **MOCK, **guarded) == open_to_all
 
 
-def test_a_rest_preflight_loses_its_authorizer_and_its_key(remediating: PolicyPack) -> None:
-    assert better(
-        remediating,
-        "aws:apigateway/method:Method",
-        httpMethod="OPTIONS",
-        authorization="CUSTOM",
-        authorizerId="a",
-        apiKeyRequired=True,
-    ) == {"httpMethod": "OPTIONS", "authorization": "NONE", "apiKeyRequired": False}
+@pytest.mark.parametrize("kind", ["AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"])
+def test_no_authorizer_is_taken_off_what_may_reach_a_backend(remediating: PolicyPack, kind: str) -> None:
+    guarded = {"authorizationType": kind, "authorizerId": "a"}
+    assert better(remediating, ROUTE, routeKey="OPTIONS /", target="t", **guarded) is None
+    assert better(remediating, METHOD, httpMethod="OPTIONS", **guarded) is None
+    assert better(remediating, METHOD, **{**MOCK, "integration": {"type": "AWS_PROXY"}}, **guarded) is None
+    method = {"httpMethod": "OPTIONS", "authorization": kind, "authorizerId": "a"}
+    assert better(remediating, "aws:apigateway/method:Method", **method) is None
 
 
 @pytest.mark.parametrize("key", ["GET /", "$default", "ANY /x", UNKNOWN])
@@ -114,11 +99,9 @@ def test_a_domain_and_a_listener_are_raised(remediating: PolicyPack) -> None:
 
 
 def test_what_was_remediated_passes(remediating: PolicyPack) -> None:
-    made = better(remediating, ROUTE, routeKey="OPTIONS /", authorizationType="JWT", authorizerId="a")
-    assert (
-        remediating.analyze(AnalyzedResource(programs.urn("it", ROUTE), ROUTE, "it", programs.struct(made)))
-        == []
-    )
+    made = better(remediating, METHOD, **MOCK, authorizationType="AWS_IAM")
+    resource = AnalyzedResource(programs.urn("it", METHOD), METHOD, "it", programs.struct(made))
+    assert remediating.analyze(resource) == []
 
 
 def test_what_can_not_be_remediated_is_still_mandatory(remediating: PolicyPack) -> None:

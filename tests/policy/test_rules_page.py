@@ -54,7 +54,9 @@ def test_the_types_that_rules_look_at_exist_in_the_provider() -> None:
     package = Path(str(pulumi_aws.__file__)).parent
     asked = {kind for rule in RULES for kind in rule.types if kind.startswith("aws:")}
     missing = set()
-    for kind in asked - {"aws:elasticloadbalancingv2/listener:Listener"}:  # of the provider's version 6
+    for kind in asked:
+        if kind.startswith("aws:elasticloadbalancingv2/"):
+            continue  # of the provider's version 6
         module = kind.split(":")[1].partition("/")[0]
         folders = [package / module, package / f"{module}_"]
         sources = (path.read_text() for folder in folders for path in folder.glob("*.py"))

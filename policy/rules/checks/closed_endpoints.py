@@ -43,7 +43,9 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
         elif verdict == "open" and protocol == "EITHER" and memory.apis.unsure(endpoint):
             yield undecided(resource, endpoint, f"{why}, and the kind of its API is not known yet")
         elif verdict == "open" and (
-            protocol == "EITHER" or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=trust.mutual_tls)
+            protocol == "EITHER"
+            or endpoint.reach == "stack"
+            or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=trust.mutual_tls)
         ):
             memory.deferred.append((resource.urn, endpoint))
         elif verdict == "open":
@@ -84,10 +86,27 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
         return f"{resource.code} with template_body= the template itself, as JSON or YAML text."
     if endpoint.source == "Lambda function URL" and resource.native:
         return f'{resource.code} with auth_type="AWS_IAM".'
+    if endpoint.source.startswith("policy of the") or endpoint.source.startswith("resource policy"):
+        return f"{resource.code} with principals, or a condition such as aws:SourceArn, that name who may come in."
     return f"{resource.code} with {_CURES.get(endpoint.source) or _authorizer(resource, endpoint)}"
 
 
 _CURES = {
+    "load balancer listener": "a default action that authenticates before it forwards, or an internal load balancer.",
+    "rule of the load balancer listener": "an action that authenticates before it forwards, or an internal load balancer.",
+    "EC2 instance": "no public address, or security groups that let in those only who may call.",
+    "ECS service": "assign_public_ip=False, or security groups that let in those only who may call.",
+    "App Runner service": "is_publicly_accessible=False in its ingress configuration.",
+    "ECS Express service": "an ecs.Service behind a listener that authenticates instead.",
+    "Lightsail container service": "no public endpoint.",
+    "Lightsail instance": "InstancePublicPorts for it, with the networks that may call.",
+    "firewall of the Lightsail instance": "cidrs= the networks that may call.",
+    "AgentCore gateway": 'authorizer_type="CUSTOM_JWT" and an authorizer_configuration.',
+    "AgentCore runtime": "a custom_jwt_authorizer in its authorizer_configuration, or none, for signed requests.",
+    "Amplify app": "enable_basic_auth=True, or an API with an authorizer for what it computes.",
+    "Elastic Beanstalk environment": "the setting ELBScheme=internal of the namespace aws:ec2:vpc.",
+    "classic load balancer": "internal=True.",
+    "Lambda web function endpoint": 'auth_type="IamAuth".',
     "Lambda function URL": 'authorization_type="AWS_IAM".',
     "Lambda permission": "source_arn= the one resource that may invoke the function.",
     "Lambda resource policy": "a principal, or a condition such as aws:SourceArn, that names who may invoke the function.",

@@ -8,18 +8,16 @@ from .. import extract
 from ..endpoints import AWS_IAM, Auth, Endpoint, judge
 from ..extract import http_api, rest_api
 from ..links import Links
+from ..reach import API, TYPES, out_of_reach
 from ..rule import Context, Finding, Rule
-from ..values import UNKNOWN, flag, get, text
+from ..values import UNKNOWN, text
 from .closed_endpoints import RULE as ENDPOINTS
 from .closed_endpoints import violation
-from .linked_resources import API, APIS, DOMAINS, MAPPINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..resource import Resource
-
-_ROUTES = http_api.ROUTES | rest_api.METHODS
 
 
 def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
@@ -35,33 +33,13 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
 
 
 def _deferred(links: Links, context: Context) -> Iterator[tuple[Resource, Endpoint, str]]:
-    """Endpoints that asked nobody, when it was not known yet to which API they belong."""
-    for urn, endpoint in context.memory.deferred:
+    """Endpoints that asked nobody, when it was not known yet whether anyone reaches them."""
+    trust = context.memory.trust
+    deferred, context.memory.deferred = context.memory.deferred, []
+    for urn, endpoint in deferred:
         resource = links.named(urn)
-        if resource is None:
-            continue
-        api = resource if resource.type in APIS else links.target(resource, APIS, *API)
-        if api is None or not _out_of_reach(links, api, endpoint, mutual_tls=context.memory.trust.mutual_tls):
-            yield resource, endpoint, judge(endpoint.auth, context.memory.trust)[1]
-
-
-def _out_of_reach(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: bool) -> bool:
-    """Whether nobody gets to an API's endpoint unasked: past `$connect`, from the internet, or without a certificate."""
-    if api.type in http_api.APIS and http_api.protocol(api.props) != "HTTP":
-        return endpoint.path != "$connect"
-    if api.type in rest_api.APIS and rest_api.private(api.props):
-        return not any(rest_api.admits(get(policy.props, "policy")) for policy in _policies(links, api))
-    if not mutual_tls or flag(api.props, "disableExecuteApiEndpoint") is not True:
-        return False
-    domains = [
-        links.target(m, DOMAINS, "domainName")
-        for m in links.of(MAPPINGS)
-        if links.target(m, APIS, *API) is api
-    ]
-    return bool(domains) and all(
-        domain is not None and get(domain.props, "mutualTlsAuthentication") not in (None, {}, [])
-        for domain in domains
-    )
+        if resource is not None and not out_of_reach(links, resource, endpoint, mutual_tls=trust.mutual_tls):
+            yield resource, endpoint, judge(endpoint.auth, trust)[1]
 
 
 def _without_connect(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
@@ -113,10 +91,6 @@ def _signed_methods(links: Links) -> dict[str, Endpoint]:
     return signed
 
 
-def _policies(links: Links, api: Resource) -> list[Resource]:
-    return [each for each in links.of(rest_api.POLICIES) if links.target(each, rest_api.APIS, *API) is api]
-
-
 RULE = Rule(
     name="closed-stack",
     title="The stack is closed",
@@ -125,7 +99,7 @@ RULE = Rule(
     severity="critical",
     cure="Do what the message says, or have the policy's owners exempt it, under closed-endpoints, with a reason.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
-    types=APIS | _ROUTES | rest_api.POLICIES | DOMAINS | MAPPINGS | http_api.OVERRIDES,
+    types=TYPES | extract.TYPES,
     stack_check=check,
     tags=("authentication", "api"),
     exemptible=False,

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import extract
+from ..backends import INTEGRATIONS, REST_INTEGRATIONS, Backend, Backends
 from ..extract import http_api, rest_api
 from ..links import Links
 from ..preflights import swallowed
+from ..reach import API, APIS, DOMAINS, MAPPINGS
 from ..rule import Context, Finding, Rule
-from ..values import UNKNOWN, Unknown, flag, get, text
+from ..values import UNKNOWN, flag, get, text
 from . import open_preflight
 
 if TYPE_CHECKING:
@@ -21,28 +23,8 @@ if TYPE_CHECKING:
     from ..endpoints import Endpoint
     from ..resource import Resource
 
-_INTEGRATIONS = frozenset({"aws:apigatewayv2/integration:Integration", "aws-native:apigatewayv2:Integration"})
-DOMAINS = frozenset(
-    {
-        "aws:apigatewayv2/domainName:DomainName",
-        "aws-native:apigatewayv2:DomainName",
-        "aws:apigateway/domainName:DomainName",
-        "aws-native:apigateway:DomainName",
-    }
-)
-MAPPINGS = frozenset(
-    {
-        "aws:apigatewayv2/apiMapping:ApiMapping",
-        "aws-native:apigatewayv2:ApiMapping",
-        "aws:apigateway/basePathMapping:BasePathMapping",
-        "aws-native:apigateway:BasePathMapping",
-    }
-)
-APIS = http_api.APIS | rest_api.APIS
-_ROUTES = http_api.ROUTES | rest_api.METHODS
+ROUTES = http_api.ROUTES | rest_api.METHODS
 _AUTHORIZERS = http_api.AUTHORIZERS | rest_api.AUTHORIZERS
-API = ("apiId", "restApi", "restApiId")
-_FUNCTION = "function:"
 
 
 def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
@@ -54,7 +36,7 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
 
 def _foreign_authorizers(links: Links, _context: Context) -> Iterator[Finding]:
     """Routes whose authorizer belongs to another API."""
-    for route in links.of(_ROUTES):
+    for route in links.of(ROUTES):
         authorizer = links.target(route, _AUTHORIZERS, "authorizerId")
         if authorizer is None or links.same(route, authorizer, APIS, *API) is not False:
             continue
@@ -71,8 +53,8 @@ def _foreign_authorizers(links: Links, _context: Context) -> Iterator[Finding]:
         )
 
 
-def _swallowed_preflights(links: Links, _context: Context) -> Iterator[Finding]:
-    """Preflights that ANY, a greedy path or `$default` catches and asks for a token."""
+def swallowed_preflights(links: Links, *, for_browsers: bool) -> Iterator[Finding]:
+    """Preflights that ANY or `$default` asks for a token, in APIs that are meant for browsers, or in the others."""
     tables: dict[str, list[tuple[Resource, Endpoint]]] = {}
     for route in links.of(http_api.ROUTES):
         api = links.target(route, http_api.APIS, "apiId")
@@ -81,7 +63,7 @@ def _swallowed_preflights(links: Links, _context: Context) -> Iterator[Finding]:
             tables.setdefault(owner, []).append((route, http_api.route(route.props)))
     apis = {api.urn: api for api in links.of(http_api.APIS)}
     for owner, table in tables.items():
-        if not _for_browsers(apis.get(owner), table):
+        if _for_browsers(apis.get(owner), table) is not for_browsers or _sockets(apis.get(owner)):
             continue
         routes = {id(endpoint): route for route, endpoint in table}
         for endpoint, missing in swallowed(endpoint for _, endpoint in table):
@@ -96,46 +78,42 @@ def _swallowed_preflights(links: Links, _context: Context) -> Iterator[Finding]:
 
 def _for_browsers(api: Resource | None, table: list[tuple[Resource, Endpoint]]) -> bool:
     """Whether an API is meant for browsers: it answers preflights somewhere, or sends CORS headers."""
-    if api is not None:
-        if http_api.protocol(api.props) != "HTTP":
-            return False
-        if get(api.props, "corsConfiguration") not in (None, {}, []):
-            return True
+    if api is not None and get(api.props, "corsConfiguration") not in (None, {}, []):
+        return True
     return any(endpoint.preflight for _, endpoint in table)
 
 
-def _shared_backends(links: Links, _context: Context) -> Iterator[Finding]:
-    """OPTIONS routes, open by design, whose backend serves other methods as well."""
-    backends = {integration.urn: _backend(integration) for integration in links.of(_INTEGRATIONS)}
+def _sockets(api: Resource | None) -> bool:
+    return api is not None and http_api.protocol(api.props) != "HTTP"
+
+
+def shared_backends(links: Links, *, usual: bool) -> Iterator[Finding]:
+    """OPTIONS endpoints, open by design, that reach more than an answer to preflights.
+
+    That one function of an HTTP API serves other methods as well is `usual`, for it is the cure that AWS's own page has:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html. A REST API has mock integrations for
+    preflights: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html. A service that API Gateway
+    calls itself, a queue or a state machine, answers no preflight at all.
+    """
+    backends = Backends(links)
     serving: dict[str, Endpoint] = {}
-    preflights: list[tuple[Resource, Endpoint, str]] = []
-    for route in links.of(http_api.ROUTES):
-        endpoint = http_api.route(route.props)
-        integration = links.target(route, _INTEGRATIONS, "target")
-        backend = backends.get(integration.urn, "") if integration is not None else endpoint.target
-        if not isinstance(backend, str) or not backend:
-            continue
-        if not endpoint.preflight:
-            serving.setdefault(backend, endpoint)
-        elif not open_preflight.guarded(endpoint):
-            preflights.append((route, endpoint, backend))
-    for route, endpoint, backend in preflights:
-        if backend in serving:
-            yield open_preflight.shared(route, endpoint, serving[backend])
-
-
-def _backend(integration: Resource) -> str:
-    """What answers behind an integration: a function (of any alias), a URL, or (still unknown) what it was computed from."""
-    if text(integration.props, "integrationType") == "MOCK":
-        return ""
-    uri = text(integration.props, "integrationUri")
-    if isinstance(uri, Unknown):
-        return " ".join(sorted(set(integration.depends.get("integrationUri", ())))) or integration.urn
-    if not uri:
-        return integration.urn
-    arn = uri.partition("/functions/")[2].partition("/invocations")[0] or uri
-    function, separator, rest = arn.partition(_FUNCTION)
-    return function + separator + rest.partition(":")[0] if separator else arn
+    preflights: list[tuple[Resource, Endpoint, Backend]] = []
+    for resource in links.of(ROUTES | APIS):
+        for endpoint in extract.own(resource):
+            backend = backends.of(resource, endpoint)
+            if backend is None or backend.kind == "nothing":
+                continue
+            if not endpoint.preflight:
+                serving.setdefault(backend.name, endpoint)
+            elif not open_preflight.guarded(endpoint):
+                preflights.append((resource, endpoint, backend))
+    for resource, endpoint, backend in preflights:
+        rest = resource.type in rest_api.METHODS | rest_api.APIS
+        if backend.kind == "service":
+            if not usual:
+                yield open_preflight.direct(resource, endpoint)
+        elif backend.name in serving and usual is not rest:
+            yield open_preflight.shared(resource, endpoint, serving[backend.name])
 
 
 def _walked_around(links: Links, _context: Context) -> Iterator[Finding]:
@@ -156,8 +134,8 @@ def _walked_around(links: Links, _context: Context) -> Iterator[Finding]:
 
 _CHECKS: dict[str, Callable[[Links, Context], Iterator[Finding]]] = {
     "foreign-authorizers": _foreign_authorizers,
-    "swallowed-preflights": _swallowed_preflights,
-    "shared-backends": _shared_backends,
+    "swallowed-preflights": lambda links, _: swallowed_preflights(links, for_browsers=True),
+    "shared-backends": lambda links, _: shared_backends(links, usual=False),
     "mutual-tls": _walked_around,
 }
 
@@ -169,7 +147,7 @@ RULE = Rule(
     severity="high",
     cure="Do what the message says of the two resources.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
-    types=APIS | _ROUTES | _AUTHORIZERS | _INTEGRATIONS | DOMAINS | MAPPINGS,
+    types=APIS | ROUTES | _AUTHORIZERS | INTEGRATIONS | REST_INTEGRATIONS | DOMAINS | MAPPINGS,
     stack_check=check,
     settings={
         "checks": {

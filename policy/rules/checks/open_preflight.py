@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .. import extract
 from ..extract import http_api, rest_api
 from ..rule import Context, Finding, Rule
-from ..values import UNKNOWN
+from ..values import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,24 +19,19 @@ _TYPES = http_api.ROUTES | http_api.APIS | rest_api.METHODS | rest_api.APIS
 
 
 def check(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """Report the OPTIONS endpoints that ask for a token, and in one document those that share another's backend."""
-    endpoints = extract.own(resource)
-    served = {e.target: e for e in endpoints if not e.preflight and isinstance(e.target, str) and e.target}
-    for endpoint in endpoints:
-        if not endpoint.preflight:
-            continue
-        if guarded(endpoint):
+    """Report the OPTIONS endpoints that ask for a token."""
+    for endpoint in extract.own(resource):
+        if endpoint.preflight and guarded(endpoint):
             problem = f"{endpoint.key} of {resource.where} has an authorizer, so it turns every preflight away with a 401"
             yield Finding(
                 resource, f"{problem} and no page can call the API.", _cure(resource, endpoint), endpoint
             )
-        elif endpoint.target in served:
-            yield shared(resource, endpoint, served[endpoint.target])
 
 
 def guarded(endpoint: Endpoint) -> bool:
-    """Whether an endpoint asks who is calling, or names an authorizer that it does not use."""
-    return endpoint.auth.kind not in {"NONE", ""} or endpoint.auth.named or endpoint.auth.api_key is True
+    """Whether an endpoint asks who is calling, or names an authorizer that it never asks; a REST method drops that one."""
+    named = endpoint.auth.named and endpoint.protocol != "REST"
+    return endpoint.auth.kind not in {"NONE", "PRIVATE", ""} or named or endpoint.auth.api_key is True
 
 
 def shared(resource: Resource, endpoint: Endpoint, other: Endpoint) -> Finding:
@@ -53,16 +48,32 @@ def shared(resource: Resource, endpoint: Endpoint, other: Endpoint) -> Finding:
     )
 
 
+def direct(resource: Resource, endpoint: Endpoint) -> Finding:
+    """Say that an OPTIONS endpoint, which is open by design, has API Gateway call a service of AWS itself."""
+    problem = (
+        f"{endpoint.key} of {resource.where} needs no authorizer, and has API Gateway itself call a service of AWS: anyone"
+        " writes to the queue, or starts the state machine, that is behind it."
+    )
+    return Finding(
+        resource,
+        problem,
+        f"a mock integration, or a function that answers preflights only, for {endpoint.key}.",
+        endpoint,
+    )
+
+
 def remedy(resource: Resource) -> dict[tuple[str, ...], Any]:
-    """Take the authorizer off an OPTIONS route. A route whose method is not known yet is left alone."""
-    if resource.type not in http_api.ROUTES | rest_api.METHODS:
+    """Take the authorizer off an OPTIONS method that reaches nothing but a mock integration.
+
+    Any other may be all that keeps everyone from a backend; which one it is, the resource alone does not tell.
+    """
+    if resource.type not in rest_api.METHODS or text(resource.props, "integration", "type") != "MOCK":
         return {}
     endpoint = extract.own(resource)[0]
-    if endpoint.method is UNKNOWN or not endpoint.preflight or not guarded(endpoint):
+    if not endpoint.preflight or not guarded(endpoint):
         return {}
-    option = "authorization" if resource.type == "aws:apigateway/method:Method" else "authorizationType"
     changes: dict[tuple[str, ...], Any] = {
-        (option,): "NONE",
+        ("authorizationType",): "NONE",
         ("authorizerId",): None,
         ("authorizationScopes",): None,
     }

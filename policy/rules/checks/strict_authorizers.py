@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..extract import http_api, openapi, rest_api
 from ..rule import Context, Finding, Rule
-from ..values import UNKNOWN, Props, Text, Unknown, as_text, first, get, text, texts
+from ..values import UNKNOWN, Props, Text, Unknown, as_text, first, get, items, number, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..resource import Resource
 
+_SAME_FOR_ALL = re.compile(r"(context\.(?!identity\.)|stageVariables\.)")
 _DOCUMENTS = http_api.APIS | rest_api.APIS
 
 
@@ -47,6 +49,8 @@ def _judged(resource: Resource, props: Props, who: str, place: str) -> Iterator[
         if jwt is UNKNOWN:
             return
         yield from _jwt(resource, jwt, who, place)
+    elif kind == "REQUEST":
+        yield from _shared_cache(resource, props, who, place)
     elif kind == "COGNITO_USER_POOLS":
         pools = texts({"": first(props, "providerArns", "providerARNs")}, "")
         if not isinstance(pools, Unknown) and not any(pool is UNKNOWN or pool for pool in pools):
@@ -55,6 +59,26 @@ def _judged(resource: Resource, props: Props, who: str, place: str) -> Iterator[
                 f"{who} names no user pool, so it verifies nothing.",
                 f"provider_arns=[pool.arn] {place}.",
             )
+
+
+def _shared_cache(resource: Resource, props: Props, who: str, place: str) -> Iterator[Finding]:
+    """A Lambda authorizer whose answer to one caller is kept for the next one.
+
+    Its identity sources are the key of its cache:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html
+    """
+    ttl = number(props, "authorizerResultTtlInSeconds")
+    kept = 300.0 if ttl is None and resource.type in rest_api.AUTHORIZERS else ttl
+    found = items({"": first(props, "identitySources", "identitySource")}, "")
+    if isinstance(kept, Unknown) or not kept or isinstance(found, Unknown) or not found:
+        return
+    sources = [
+        part.strip().lstrip("$") for each in found if isinstance(each, str) for part in each.split(",")
+    ]
+    if sources and UNKNOWN not in found and all(_SAME_FOR_ALL.match(source) for source in sources):
+        problem = f"{who} keeps its answer for {kept:g} s under {', '.join(sources)}, which is the same for every caller."
+        cure = f"an identity source that tells callers apart, such as method.request.header.Authorization, {place}."
+        yield Finding(resource, problem, cure)
 
 
 def _jwt(resource: Resource, jwt: object, who: str, place: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import functions, http_api, others, rest_api
+from . import functions, http_api, networks, others, policies, rest_api, services
 from .unfold import UNREADABLE, unfold
 
 if TYPE_CHECKING:
@@ -31,6 +31,22 @@ _READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
     others.GRAPHQL: others.graphql,
     others.EVENTS: others.events,
     frozenset({UNREADABLE}): others.unknowable,
+    services.APP_RUNNER: services.app_runner,
+    services.EXPRESS: services.express,
+    services.CONTAINERS: services.container,
+    services.INSTANCES: services.instance,
+    services.PORTS: services.ports,
+    services.LIGHTSAIL_BALANCERS: services.balancer,
+    services.AGENTS: services.agent,
+    services.GATEWAYS: services.gateway,
+    services.REGISTRIES: services.registry,
+    services.AMPLIFY: services.amplify,
+    services.BEANSTALK: services.beanstalk,
+    services.CLASSIC: services.classic,
+    networks.LISTENERS | networks.RULES: networks.listener,
+    networks.TASKS: networks.task,
+    networks.MACHINES: networks.machine,
+    **policies.readers(),
 }
 _BY_TYPE = {kind: reader for kinds, reader in _READERS.items() for kind in kinds}
 TYPES = frozenset(_BY_TYPE)

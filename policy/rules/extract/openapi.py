@@ -14,7 +14,7 @@ from typing import Any
 
 from ..documents import Unreadable, bounded, load
 from ..endpoints import Auth, Endpoint, later, unreadable
-from ..values import UNKNOWN, Props, Text, Unknown, as_text, get, items, text
+from ..values import UNKNOWN, Props, Text, Unknown, as_text, first, get, items, text
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 ANY = "x-amazon-apigateway-any-method"
@@ -106,7 +106,8 @@ def _operations(document: Props, path: str, item: object, kind: str) -> list[End
         target = text(operation, "x-amazon-apigateway-integration", "uri")
         auth = _auth(document, operation, kind)
         note = _note(document, item, operation, kind) if auth.kind == "NONE" else ""
-        found.append(Endpoint(method, shown, auth, f"{kind} operation", target=target, note=note))
+        via = _integration(operation)
+        found.append(Endpoint(method, shown, auth, f"{kind} operation", target=target, note=note, via=via))
     return found
 
 
@@ -117,6 +118,14 @@ def _auth(document: Props, operation: object, kind: str) -> Auth:
     if declared is not None:
         return Auth(type=declared)
     return _required(document, items(operation, "security"), kind)
+
+
+def _integration(operation: object) -> str:
+    """The type of an operation's integration: `AWS` also for a service that an HTTP API calls by a subtype."""
+    integration = get(operation, "x-amazon-apigateway-integration")
+    kind = text(integration, "type")
+    service = first(integration, "subtype", "integrationSubtype")
+    return "AWS" if service is not None else kind.upper() if isinstance(kind, str) else ""
 
 
 def _note(document: Props, item: object, operation: object, kind: str) -> str:

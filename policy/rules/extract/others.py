@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 
 from __future__ import annotations
 
-from ..endpoints import Auth, Endpoint, later, unreadable
+from ..endpoints import PRIVATE, Auth, Endpoint, later, unreadable
 from ..values import UNKNOWN, Props, Text, Unknown, flag, get, items, text
 
 IDENTITY_POOLS = frozenset({"aws:cognito/identityPool:IdentityPool", "aws-native:cognito:IdentityPool"})
@@ -47,7 +47,12 @@ def guests(props: Props) -> list[Endpoint]:
 
 
 def graphql(props: Props) -> list[Endpoint]:
-    """Read a GraphQL API: each way of authentication that it offers, its first and the additional ones."""
+    """Read a GraphQL API: each way of authentication that it offers, its first and the additional ones.
+
+    A private one is reached from VPCs only: https://docs.aws.amazon.com/appsync/latest/devguide/using-private-apis.html
+    """
+    if text(props, "visibility") == PRIVATE:
+        return [Endpoint(None, None, Auth(type=PRIVATE), "GraphQL API")]
     more = items(props, "additionalAuthenticationProviders")
     offered: list[Text] = [text(props, "authenticationType")]
     offered += [UNKNOWN] if isinstance(more, Unknown) else [text(each, "authenticationType") for each in more]

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from tests.policy.cases.authorizers import CORS_CREDENTIALS, OPEN_PREFLIGHT, STRICT_AUTHORIZERS
 from tests.policy.cases.documents import DOCUMENTS
+from tests.policy.cases.doors import DOORS, DOORS_TOGETHER
 from tests.policy.cases.held import HELD, HELD_AUTHORIZERS, HELD_CORS, HELD_PREFLIGHTS
 from tests.policy.cases.links import LINKED_RESOURCES
 from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.permissions import PERMISSIONS
+from tests.policy.cases.preflights import PREFLIGHT_ADVICE, PREFLIGHTS_LINKED
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
 from tests.policy.cases.stack import CLOSED_STACK
@@ -30,8 +32,9 @@ CASES: dict[str, list[Case]] = {
     + REST_METHODS
     + DOCUMENTS
     + TEMPLATES
-    + HELD,
-    "closed-stack": CLOSED_STACK,
+    + HELD
+    + DOORS,
+    "closed-stack": CLOSED_STACK + DOORS_TOGETHER,
     "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS,
     "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS,
     "cors-credentials": CORS_CREDENTIALS + HELD_CORS,
@@ -41,6 +44,7 @@ CASES: dict[str, list[Case]] = {
     "route-scopes": ROUTE_SCOPES,
     "access-log": ACCESS_LOG,
     "throttling": THROTTLING,
-    "linked-resources": LINKED_RESOURCES,
+    "linked-resources": LINKED_RESOURCES + PREFLIGHTS_LINKED,
+    "preflight-advice": PREFLIGHT_ADVICE,
     "rest-guards": REST_GUARDS,
 }

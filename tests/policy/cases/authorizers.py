@@ -33,6 +33,31 @@ from tests.policy.programs import (
 )
 
 STRICT_AUTHORIZERS = [
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html:
+    # identity sources are the key of the cache.
+    one(
+        "a cache whose key every caller shares",
+        "failing",
+        REST_AUTHORIZER,
+        {
+            "type": "REQUEST",
+            "authorizerResultTtlInSeconds": 3600,
+            "identitySource": "context.httpMethod,context.path",
+        },
+        STRICT,
+    ),
+    one(
+        "a cache whose key is the token",
+        "passing",
+        REST_AUTHORIZER,
+        {"type": "REQUEST", "identitySource": "context.path,method.request.header.Authorization"},
+    ),
+    one(
+        "no cache, and no identity sources",
+        "passing",
+        AUTHORIZER,
+        {"apiId": "a", "authorizerType": "REQUEST", "authorizerResultTtlInSeconds": 0, "identitySources": []},
+    ),
     one("an authorizer without an audience", "failing", AUTHORIZER, jwt_authorizer(issuer=ISSUER), STRICT),
     one(
         "an authorizer with an empty audience",
@@ -184,21 +209,6 @@ OPEN_PREFLIGHT = [
         "a preflight in a document that asks for a token",
         "failing",
         document({"security": [{"jwt": []}]}, method="options", **SECURED),
-        PREFLIGHT,
-    ),
-    body(
-        "a preflight in a document that shares a backend",
-        "failing",
-        {
-            "openapi": "3.0.1",
-            "paths": {
-                "/o": {
-                    "get": {"security": [{"jwt": []}], "x-amazon-apigateway-integration": {"uri": "f"}},
-                    "options": {"x-amazon-apigateway-integration": {"uri": "f"}},
-                }
-            },
-            **SECURED,
-        },
         PREFLIGHT,
     ),
     one(

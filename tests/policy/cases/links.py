@@ -10,16 +10,12 @@ from tests.policy.cases.shared import (
     METHOD,
     REST,
     REST_AUTHORIZER,
-    SHARED,
     TWO_APIS,
-    api,
     http,
     mtls,
 )
 from tests.policy.programs import (
-    API,
     AUTHORIZER,
-    INTEGRATION,
     ROUTE,
     Later,
     Ref,
@@ -109,53 +105,13 @@ LINKED_RESOURCES = [
         "linked-resources:it",
     ),
     case(
-        "a preflight that shares a backend",
-        "failing",
-        http(read={"routeKey": "GET /o", **GUARDED}, it={"routeKey": "OPTIONS /o", **SHARED}),
-        "linked-resources:it",
-    ),
-    case(
-        "a preflight that reaches the same function through an integration of its own",
-        "failing",
-        {
-            **http(read={"routeKey": "GET /o", **GUARDED}),
-            "function": ("aws:lambda/function:Function", {"runtime": "python3.12"}),
-            "backend": (
-                INTEGRATION,
-                {"apiId": Ref("api"), "integrationUri": Ref("function", "arn:aws:lambda:r:1:function:{}")},
-            ),
-            "again": (
-                INTEGRATION,
-                {
-                    "apiId": Ref("api"),
-                    "integrationUri": Ref("function", "arn:aws:lambda:r:1:function:{}:live"),
-                },
-            ),
-            "it": (
-                ROUTE,
-                {
-                    "apiId": Ref("api"),
-                    "routeKey": "OPTIONS /o",
-                    "authorizationType": "NONE",
-                    "target": Ref("again", "integrations/{}"),
-                },
-            ),
-        },
-        "linked-resources:it",
-    ),
-    case("mutual TLS that can be walked around", "failing", mtls(), "linked-resources:api"),
-    case("an authorizer of the same API", "passing", http(it={"routeKey": "GET /o", **GUARDED})),
-    case("$default with its preflights", "passing", http(it={"routeKey": "$default", **GUARDED}, **DEFAULTS)),
-    case(
         "ANY with its preflight, whatever the variable is called",
         "passing",
         http(it={"routeKey": "ANY /o/{id}", **GUARDED}, own={"routeKey": "OPTIONS /o/{order}", **ANSWERS}),
     ),
-    case(
-        "$default of an API that is not for browsers",
-        "passing",
-        {**http(it={"routeKey": "$default", **GUARDED}), "api": (API, api())},
-    ),
+    case("mutual TLS that can be walked around", "failing", mtls(), "linked-resources:api"),
+    case("an authorizer of the same API", "passing", http(it={"routeKey": "GET /o", **GUARDED})),
+    case("$default with its preflights", "passing", http(it={"routeKey": "$default", **GUARDED}, **DEFAULTS)),
     case(
         "a preflight with a backend of its own",
         "passing",

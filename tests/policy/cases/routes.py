@@ -103,7 +103,7 @@ HTTP_ROUTES = [
         ROUTE,
         route("GET /orders", authorizationType="CUSTOM", authorizerId="a"),
     ),
-    one("a protected $default route", "passing", ROUTE, route("$default", **JWT)),
+    one("a protected $default route", "passing", ROUTE, route("$default", **JWT), "preflight-advice"),
     one("a protected route of aws-native", "passing", NATIVE_ROUTE, route("GET /orders", **JWT)),
     one("a preflight route", "passing", ROUTE, route("OPTIONS /{proxy+}", authorizationType="NONE")),
     one("a preflight route that says nothing", "passing", ROUTE, route("OPTIONS /orders")),

@@ -1,0 +1,109 @@
+"""What answers behind an endpoint: a function, an AWS service that API Gateway calls itself, an address, or nothing.
+
+Integration types: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html and
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from .extract import http_api, rest_api
+from .reach import API, APIS
+from .values import UNKNOWN, Text, Unknown, as_text, first, text
+
+if TYPE_CHECKING:
+    from .endpoints import Endpoint
+    from .links import Links
+    from .resource import Resource
+
+INTEGRATIONS = frozenset({"aws:apigatewayv2/integration:Integration", "aws-native:apigatewayv2:Integration"})
+REST_INTEGRATIONS = frozenset({"aws:apigateway/integration:Integration"})
+_RESOURCES = frozenset({"aws:apigateway/resource:Resource", "aws-native:apigateway:Resource"})
+_FUNCTION = "function:"
+Kind = Literal["function", "service", "address", "nothing"]
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What answers; two endpoints with the same `name` reach the same one."""
+
+    kind: Kind
+    name: str
+
+
+class Backends:
+    """The backends of a stack's endpoints. REST integrations are resources of their own, found by API, path and method."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._of_methods: dict[str, Resource] = {}
+        self._by_key: dict[tuple[object, ...], Resource] = {}
+        for integration in links.of(REST_INTEGRATIONS):
+            method = links.target(integration, rest_api.METHODS, "httpMethod")
+            if method is not None and text(integration.props, "httpMethod") is UNKNOWN:
+                self._of_methods[method.urn] = integration
+            else:
+                self._by_key.setdefault(self._place(integration), integration)
+
+    def of(self, resource: Resource, endpoint: Endpoint) -> Backend | None:
+        """What answers behind an endpoint of a resource; None where that can't be told."""
+        if resource.type in http_api.ROUTES:
+            integration = self._links.target(resource, INTEGRATIONS, "target")
+            if integration is None:
+                return (
+                    Backend("address", endpoint.target)
+                    if isinstance(endpoint.target, str) and endpoint.target
+                    else None
+                )
+            return self._http(integration)
+        if resource.type in rest_api.METHODS:
+            integration = self._of_methods.get(resource.urn) or self._by_key.get(self._place(resource))
+            if integration is not None:
+                return _read(text(integration.props, "type"), integration, "uri")
+            kind = text(resource.props, "integration", "type")
+            return (
+                None
+                if kind is None
+                else _named(kind, text(resource.props, "integration", "uri"), f"{resource.urn} itself")
+            )
+        if endpoint.target is None and not endpoint.via:
+            return None
+        return _named(endpoint.via or "AWS_PROXY", endpoint.target, resource.urn)
+
+    def _http(self, integration: Resource) -> Backend:
+        kind = text(integration.props, "integrationType")
+        if text(integration.props, "integrationSubtype") is not None:
+            return Backend("service", integration.urn)
+        return _read(kind, integration, "integrationUri")
+
+    def _place(self, resource: Resource) -> tuple[object, ...]:
+        """Where in which API a method or integration is, as far as a preview tells."""
+        api = self._links.target(resource, APIS, *API)
+        owner = api.urn if api else as_text(first(resource.props, *API))
+        path = self._links.target(resource, _RESOURCES, "resourceId")
+        where = path.urn if path else text(resource.props, "resourceId")
+        return owner, where, text(resource.props, "httpMethod")
+
+
+def _read(kind: Text, integration: Resource, key: str) -> Backend:
+    origin = " ".join(sorted(set(integration.depends.get(key, ())))) or integration.urn
+    return _named(kind, text(integration.props, key), origin)
+
+
+def _named(kind: Text, uri: Text, origin: str) -> Backend:
+    """What an integration of a type reaches at an address; `origin` stands for one that is not known yet."""
+    kind = (kind if isinstance(kind, str) else "AWS_PROXY").upper()
+    if kind == "MOCK":
+        return Backend("nothing", "")
+    if isinstance(uri, Unknown) or not uri:
+        return Backend(
+            "function" if kind == "AWS_PROXY" else "service" if kind == "AWS" else "address", origin
+        )
+    arn = uri.partition("/functions/")[2].partition("/invocations")[0] or uri
+    function, separator, rest = arn.partition(_FUNCTION)
+    if separator:
+        return Backend("function", function + separator + rest.partition(":")[0])
+    service = kind == "AWS" or ":apigateway:" in arn
+    return Backend("service" if service else "address", arn)

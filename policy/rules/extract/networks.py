@@ -1,0 +1,107 @@
+"""What listens on an address: load balancers' listeners, and instances and tasks with addresses of their own.
+
+Whether the internet reaches it, other resources tell (`reach`): the load balancer, the security groups, the subnet.
+
+Actions: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html and
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
+"""
+
+from __future__ import annotations
+
+from ..endpoints import Auth, Endpoint
+from ..values import UNKNOWN, Props, Unknown, first, flag, get, items, text
+
+LISTENERS = frozenset(
+    {
+        "aws:lb/listener:Listener",
+        "aws:alb/listener:Listener",
+        "aws:elasticloadbalancingv2/listener:Listener",
+        "aws-native:elasticloadbalancingv2:Listener",
+    }
+)
+RULES = frozenset(
+    {
+        "aws:lb/listenerRule:ListenerRule",
+        "aws:alb/listenerRule:ListenerRule",
+        "aws:elasticloadbalancingv2/listenerRule:ListenerRule",
+        "aws-native:elasticloadbalancingv2:ListenerRule",
+    }
+)
+TASKS = frozenset(
+    {"aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet", "aws-native:ecs:Service", "aws-native:ecs:TaskSet"}
+)
+MACHINES = frozenset(
+    {
+        "aws:ec2/instance:Instance",
+        "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "aws:ec2/launchConfiguration:LaunchConfiguration",
+        "aws-native:ec2:Instance",
+        "aws-native:ec2:LaunchTemplate",
+    }
+)
+_AUTHENTICATION = {
+    "authenticate-oidc": ("authenticateOidc", "authenticateOidcConfig"),
+    "authenticate-cognito": ("authenticateCognito", "authenticateCognitoConfig"),
+    "jwt-validation": ("jwtValidation", "jwtValidationConfig"),
+}
+
+
+def listener(props: Props) -> list[Endpoint]:
+    """Read a listener's default actions, or a rule's: what they forward is open unless they authenticate first."""
+    noun = (
+        "load balancer listener"
+        if get(props, "listenerArn") is None
+        else "rule of the load balancer listener"
+    )
+    actions = items(props, "defaultActions" if get(props, "defaultActions") is not None else "actions")
+    if isinstance(actions, Unknown) or any(text(each, "type") is UNKNOWN for each in actions):
+        return [Endpoint(None, None, Auth(type=UNKNOWN), noun, reach="stack")]
+    if not any(text(each, "type") == "forward" for each in actions):
+        return []
+    asked = next((str(text(each, "type")) for each in actions if _asks(each)), "")
+    note = "" if asked else "it forwards what everyone sends it"
+    return [
+        Endpoint(None, None, Auth("JWT" if asked else None, asked or None), noun, note=note, reach="stack")
+    ]
+
+
+def _asks(action: object) -> bool:
+    configured = _AUTHENTICATION.get(str(text(action, "type")))
+    if configured is None:
+        return False
+    return text(first(action, *configured), "onUnauthenticatedRequest") != "allow"
+
+
+def task(props: Props) -> list[Endpoint]:
+    """Read an ECS service whose tasks have public addresses."""
+    network = get(props, "networkConfiguration")
+    network = first(network, "awsvpcConfiguration") or network
+    public = first(network, "assignPublicIp")
+    if flag({"": public}, "") is not True and public != "ENABLED":
+        return []
+    return [_machine("ECS service")]
+
+
+def machine(props: Props) -> list[Endpoint]:
+    """Read an instance, or a template of instances, that may have a public address."""
+    declared = get(props, "launchTemplateData")
+    own = declared if isinstance(declared, dict) else props
+    interfaces = items(own, "networkInterfaces")
+    several = [] if isinstance(interfaces, Unknown) else interfaces
+    asked = [flag(each, "associatePublicIpAddress") for each in (own, *several)]
+    return [] if False in asked and True not in asked else [_machine("EC2 instance")]
+
+
+def public(props: Props) -> bool:
+    """Whether an instance asks for a public address itself."""
+    declared = get(props, "launchTemplateData")
+    own = declared if isinstance(declared, dict) else props
+    interfaces = items(own, "networkInterfaces")
+    several = [] if isinstance(interfaces, Unknown) else interfaces
+    return any(flag(each, "associatePublicIpAddress") is True for each in (own, *several))
+
+
+def _machine(noun: str) -> Endpoint:
+    note = "it has a public address, and its security group lets everyone in"
+    return Endpoint(None, None, Auth(), noun, note=note, reach="stack")

@@ -1,0 +1,173 @@
+"""Services that have an address on the internet of their own: App Runner, ECS Express, Lightsail, AgentCore, and others.
+
+App Runner: https://docs.aws.amazon.com/apprunner/latest/dg/network-pl.html
+ECS Express Mode: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-overview.html
+Lightsail: https://docs.aws.amazon.com/lightsail/latest/userguide/amazon-lightsail-container-services.html and
+https://docs.aws.amazon.com/lightsail/latest/userguide/understanding-firewall-and-port-mappings-in-amazon-lightsail.html
+AgentCore: https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html and
+https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-oauth.html
+Amplify: https://docs.aws.amazon.com/amplify/latest/userguide/access-control.html
+Elastic Beanstalk: https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html
+Classic load balancers: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-internal-load-balancers.html
+"""
+
+from __future__ import annotations
+
+from ..endpoints import AWS_IAM, PRIVATE, Auth, Endpoint, later
+from ..statements import wide
+from ..values import UNKNOWN, Props, Unknown, first, flag, get, items, number, text, texts
+
+APP_RUNNER = frozenset({"aws:apprunner/service:Service", "aws-native:apprunner:Service"})
+EXPRESS = frozenset(
+    {"aws:ecs/expressGatewayService:ExpressGatewayService", "aws-native:ecs:ExpressGatewayService"}
+)
+CONTAINERS = frozenset(
+    {
+        "aws:lightsail/containerServiceDeploymentVersion:ContainerServiceDeploymentVersion",
+        "aws-native:lightsail:Container",
+    }
+)
+INSTANCES = frozenset({"aws:lightsail/instance:Instance", "aws-native:lightsail:Instance"})
+PORTS = frozenset({"aws:lightsail/instancePublicPorts:InstancePublicPorts"})
+LIGHTSAIL_BALANCERS = frozenset({"aws:lightsail/lb:Lb", "aws-native:lightsail:LoadBalancer"})
+AGENTS = frozenset(
+    {
+        "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime",
+        "aws:bedrock/agentcoreHarness:AgentcoreHarness",
+        "aws-native:bedrockagentcore:Runtime",
+        "aws-native:bedrockagentcore:Harness",
+    }
+)
+GATEWAYS = frozenset({"aws:bedrock/agentcoreGateway:AgentcoreGateway", "aws-native:bedrockagentcore:Gateway"})
+REGISTRIES = frozenset({"aws:bedrock/agentcoreRegistry:AgentcoreRegistry"})
+AMPLIFY = frozenset({"aws:amplify/app:App", "aws-native:amplify:App"})
+BEANSTALK = frozenset(
+    {"aws:elasticbeanstalk/environment:Environment", "aws-native:elasticbeanstalk:Environment"}
+)
+CLASSIC = frozenset({"aws:elb/loadBalancer:LoadBalancer", "aws-native:elasticloadbalancing:LoadBalancer"})
+SSH = 22
+
+
+def app_runner(props: Props) -> Endpoint:
+    """Read an App Runner service, which is public unless it says otherwise."""
+    public = flag(props, "networkConfiguration", "ingressConfiguration", "isPubliclyAccessible")
+    kind = UNKNOWN if public is UNKNOWN else PRIVATE if public is False else None
+    return _service("App Runner service", Auth(type=kind))
+
+
+def express(_props: Props) -> Endpoint:
+    """Read an ECS Express service, which comes with a public load balancer."""
+    return _service("ECS Express service", Auth())
+
+
+def container(props: Props) -> list[Endpoint]:
+    """Read what a Lightsail container service deploys: whether one of its containers is the public endpoint."""
+    public = first(props, "publicEndpoint")
+    if public is None:
+        public = get(props, "containerServiceDeployment", "publicEndpoint")
+    if public is None or flag(props, "isDisabled") is True:
+        return []
+    source = "Lightsail container service"
+    return [later(source) if public is UNKNOWN else _service(source, Auth())]
+
+
+def instance(props: Props) -> Endpoint:
+    """Read a Lightsail instance, whose firewall lets everyone in unless ports are declared for it."""
+    declared = items(props, "networking", "ports")
+    auth = Auth(type=UNKNOWN if isinstance(declared, Unknown) else None)
+    if isinstance(declared, list) and declared and not any(_open_port(port) for port in declared):
+        auth = Auth(type=PRIVATE)
+    note = "its firewall lets everyone in unless its public ports are declared"
+    return Endpoint(None, None, auth, "Lightsail instance", note=note, reach="stack")
+
+
+def ports(props: Props) -> list[Endpoint]:
+    """Read the public ports of a Lightsail instance: those that everyone reaches, other than that of SSH."""
+    source = "firewall of the Lightsail instance"
+    declared = items(props, "portInfos")
+    if isinstance(declared, Unknown):
+        return [later(source)]
+    if not any(_open_port(port) for port in declared):
+        return []
+    return [Endpoint(None, None, Auth(), source, note="it lets everyone in")]
+
+
+def _open_port(port: object) -> bool:
+    if number(port, "fromPort") == number(port, "toPort") == SSH:
+        return False
+    given = [texts(port, "cidrs"), texts(port, "ipv6Cidrs")]
+    networks = [cidr for each in given if not isinstance(each, Unknown) for cidr in each]
+    nothing = not networks and not any(isinstance(each, Unknown) for each in given)
+    return nothing or any(isinstance(cidr, str) and wide(cidr) for cidr in networks)
+
+
+def balancer(_props: Props) -> Endpoint:
+    """Read a Lightsail load balancer, which is always public."""
+    return _service("Lightsail load balancer", Auth())
+
+
+def agent(props: Props) -> Endpoint:
+    """Read an AgentCore runtime or harness: signed requests, unless it has an authorizer for tokens."""
+    declared = get(props, "authorizerConfiguration")
+    kind = UNKNOWN if declared is UNKNOWN else "JWT" if declared else AWS_IAM
+    authorizer = "its own" if get(declared, "customJwtAuthorizer") is not None else None
+    return Endpoint(None, None, Auth(type=kind, authorizer=authorizer), "AgentCore runtime")
+
+
+def gateway(props: Props) -> Endpoint:
+    """Read an AgentCore gateway, which names its type of authorizer."""
+    kind = text(props, "authorizerType")
+    known = {"CUSTOM_JWT": "JWT", "AWS_IAM": AWS_IAM}
+    jwt = get(props, "authorizerConfiguration", "customJwtAuthorizer")
+    auth = Auth(
+        type=known.get(kind.strip().upper(), kind) if isinstance(kind, str) else kind,
+        authorizer="its own" if jwt is not None else None,
+    )
+    return Endpoint(None, None, auth, "AgentCore gateway")
+
+
+def registry(props: Props) -> Endpoint:
+    """Read an AgentCore registry: signed requests, unless it names another type of authorizer."""
+    return gateway({"authorizerType": AWS_IAM} | {k: v for k, v in props.items() if v is not None})
+
+
+def amplify(props: Props) -> list[Endpoint]:
+    """Read an Amplify app: one that computes pages on a server is a backend, unless it asks for a password."""
+    platform = text(props, "platform")
+    asks = first(props, "enableBasicAuth")
+    if asks is None:
+        asks = get(props, "basicAuthConfig", "enableBasicAuth")
+    if platform in {None, "WEB"} or flag({"": asks}, "") in {True, UNKNOWN}:
+        return []
+    source = "Amplify app"
+    return [later(source) if platform is UNKNOWN else _service(source, Auth())]
+
+
+def beanstalk(props: Props) -> list[Endpoint]:
+    """Read an Elastic Beanstalk environment: a web server's is public unless its balancer is internal."""
+    source = "Elastic Beanstalk environment"
+    tier = get(props, "tier")
+    named = text(tier, "name") if isinstance(tier, dict) else text(props, "tier")
+    settings = first(props, "settings", "optionSettings")
+    if named == "Worker":
+        return []
+    if settings is UNKNOWN or named is UNKNOWN:
+        return [later(source)]
+    for each in settings if isinstance(settings, list) else ():
+        if text(each, "name") == "ELBScheme" or text(each, "optionName") == "ELBScheme":
+            scheme = text(each, "value")
+            if scheme is UNKNOWN or scheme == "internal":
+                return [_service(source, Auth(type=PRIVATE if scheme else UNKNOWN))]
+    return [_service(source, Auth())]
+
+
+def classic(props: Props) -> Endpoint:
+    """Read a classic load balancer, which forwards all that it is sent; it is public unless it is internal."""
+    internal, scheme = flag(props, "internal"), text(props, "scheme")
+    kind = UNKNOWN if UNKNOWN in (internal, scheme) else PRIVATE if internal or scheme == "internal" else None
+    return _service("classic load balancer", Auth(type=kind))
+
+
+def _service(source: str, auth: Auth) -> Endpoint:
+    note = "its address on the internet asks nobody who is calling" if auth.kind == "NONE" else ""
+    return Endpoint(None, None, auth, source, note=note)
