@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from gatehouse.access.entry import LATER, Entry, Verdict
 from gatehouse.access.graph import Graph, words
 from gatehouse.access.judged import judged
-from gatehouse.policy.rules import extract
 from gatehouse.policy.rules.endpoints import Trust, judge
+from gatehouse.policy.rules.reach import ways
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.state import Resource
     from gatehouse.policy.rules.endpoints import Endpoint
     from gatehouse.policy.rules.exemptions import Exemption
+    from gatehouse.policy.rules.reach import Way
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,11 @@ def access_table(resources: Sequence[Resource], rules: Rules | None = None) -> l
 
 def rows(graph: Graph, rules: Rules) -> list[Row]:
     """The table with what each of its entries was read from, in the same order."""
+    held = [judged(resource) for resource in graph.by_urn.values() if resource.custom]
     found = [
-        _row(resource, endpoint, graph, rules)
-        for resource in graph.by_urn.values()
-        if resource.custom
-        for endpoint in extract.endpoints(judged(resource))
-        if not _behind_connect(resource, endpoint, graph)
+        _row(declared, way, graph, rules)
+        for way in ways(held, mutual_tls=rules.trust.mutual_tls)
+        if not _behind_connect(declared := graph.by_urn[way.resource.reported], way.endpoint, graph)
     ]
     order = {"open": 0, "unknown": 1, "closed": 2, "preflight": 3}
     return sorted(found, key=lambda row: (order[row.entry.verdict], row.entry.api, row.entry.route))
@@ -69,9 +69,12 @@ def _behind_connect(resource: Resource, endpoint: Endpoint, graph: Graph) -> boo
     return bool(api and api.inputs.get("protocolType") == "WEBSOCKET" and endpoint.path != "$connect")
 
 
-def _row(resource: Resource, endpoint: Endpoint, graph: Graph, rules: Rules) -> Row:
+def _row(resource: Resource, way: Way, graph: Graph, rules: Rules) -> Row:
+    endpoint = way.endpoint
     verdict: Verdict
     verdict, reason = judge(endpoint.auth, rules.trust)
+    if verdict == "open" and way.hidden:
+        verdict, reason = "closed", way.hidden
     exemption = None
     if verdict == "open":
         exemption = rules.exemption(resource, endpoint)
