@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,10 +15,7 @@ from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gatehouse.access.entry import Change, Entry
-    from gatehouse.laptop.engine.state import Result
+    from gatehouse.access.source import Found
 
 _HERE = Path()
 
@@ -28,9 +27,11 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     HTML = "html"
+    SARIF = "sarif"
+    JUNIT = "junit"
 
 
-def access(
+def access(  # noqa: PLR0913 - each is an option of the command
     directory: Annotated[
         Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")
     ] = _HERE,
@@ -38,38 +39,44 @@ def access(
     stack: Annotated[
         str, typer.Option("--stack", "-s", help="The stack whose configuration is used.")
     ] = "dev",
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Read the AWS account and region in place of a preview; changes nothing."
+        ),
+    ] = False,
     diff: Annotated[
         str | None,
         typer.Option(
-            help="What to compare with: `deployed`, or a revision such as main. Openings come first."
+            help="What to compare with: `deployed`, `live` (what the account really has of the program, added by hand"
+            " or not), or a revision such as main. Openings come first."
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
     policy_pack: Annotated[Path | None, typer.Option(help="The policy pack that judges the program.")] = None,
     policy_pack_config: Annotated[Path | None, typer.Option(help="The pack's configuration.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="The AWS profile; by default what AWS_PROFILE says.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="The AWS region; by default the profile's, or the stack's.")
+    ] = None,
     closed: Annotated[
-        bool, typer.Option("--fail-on-opening", help="Exit with status 1 if a change lets more callers in.")
+        bool,
+        typer.Option(
+            "--fail-on-opening",
+            help="Exit with status 1 if a change lets more callers in, or if part of the account can't be read.",
+        ),
     ] = False,
 ) -> None:
-    """Show who may call what, from a preview of the program; asks no AWS unless compared with what is deployed."""
-    from gatehouse.access import diff as comparison
+    """Show who may call what, from a preview of the program; asks AWS only with --live, --diff live or --diff deployed."""
     from gatehouse.access import source
 
     try:
-        policy, result = source.previewed(directory, stack, pack=policy_pack, config=policy_pack_config)
-        entries = source.table(result.resources, policy.config)
-        changes = None
-        if diff == source.DEPLOYED:
-            changes = comparison.diff(source.table(source.deployed(stack, directory), policy.config), entries)
-        elif diff is not None:
-            # The same pack judges both, since only the program's own change is asked for.
-            options = ["--policy-pack", str(policy.directory.resolve())]
-            options += (
-                ["--policy-pack-config", str(policy_pack_config.resolve())] if policy_pack_config else []
-            )
-            changes = comparison.diff(source.of_revision(diff, directory, stack, options), entries)
-        written = _written(form, entries, changes, result)
+        given = source.Given(directory, stack, policy_pack, policy_pack_config, profile, region)
+        found = source.live_table(given, say) if live else source.program_table(given, diff, say)
+        written = _written(form, found)
         if output is None:
             typer.echo(written, nl=False)
         else:
@@ -77,17 +84,30 @@ def access(
     except OperateError as error:
         fail(error)
     else:
-        if closed and any(change.kind == "opens" for change in changes or ()):
+        for what, why in found.unread:
+            typer.echo(f"not read: {what}: {why}", err=True)
+        opened = any(change.kind == "opens" for change in found.changes or ())
+        if closed and (opened or found.unread):
             raise typer.Exit(1)
 
 
-def _written(form: Format, entries: Sequence[Entry], changes: Sequence[Change] | None, result: Result) -> str:
-    from gatehouse.access import report
+def say(line: str) -> None:
+    """Progress, for a person who waits: on the terminal's one line, and nowhere else."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        sys.stderr.write(f"\r{line[:width]:{width}}" if line else f"\r{'':{width}}\r")
+        sys.stderr.flush()
 
+
+def _written(form: Format, found: Found) -> str:
+    from gatehouse.access import ci, report
+
+    entries, changes = found.entries, found.changes
     if form is Format.JSON:
         return json.dumps(report.as_json(entries, changes), indent=2) + "\n"
-    if form is Format.HTML:
-        return report.page(entries, changes)
     if form is Format.MARKDOWN:
-        return report.verdict(result.violations) + "\n" + report.markdown(entries, changes)
-    return report.text(entries, changes)
+        verdict = "" if found.violations is None else report.verdict(found.violations) + "\n"
+        return verdict + report.markdown(entries, changes)
+    others = {Format.HTML: report.page, Format.SARIF: ci.sarif, Format.JUNIT: ci.junit}
+    shown = others.get(form, report.text)(entries, changes)
+    return shown + (f"\n{found.note}\n" if found.note and form is Format.TEXT else "")

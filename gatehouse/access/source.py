@@ -1,4 +1,4 @@
-"""Where an access table comes from: a preview of this program, another revision of it, or what is deployed."""
+"""Where an access table comes from: a preview, another revision, what is deployed, or what an account really has."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.access.entry import Entry
-from gatehouse.access.table import Rules, access_table
+from gatehouse.access import match
+from gatehouse.access.diff import diff
+from gatehouse.access.entry import Change, Entry
+from gatehouse.access.graph import Graph
+from gatehouse.access.table import Rules, access_table, rows
+from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.laptop.pack.find import PackSource, find_pack
+from gatehouse.laptop.preview import preview
 from gatehouse.operate.errors import OperateError
 from gatehouse.policy.rules.endpoints import Trust
 from gatehouse.policy.rules.exemptions import ConfigurationError, parse
@@ -23,14 +29,85 @@ from gatehouse.policy.rules.exemptions import ConfigurationError, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gatehouse.access.live import Progress
     from gatehouse.laptop.engine.state import Result
-    from gatehouse.laptop.pack.find import PackSource
+    from gatehouse.laptop.pack.host import Violation
 
 DEPLOYED = "deployed"
+LIVE = "live"
 _RULE = "closed-endpoints"
 # How Pulumi marks a secret in a stack's state; the value is what `pulumi stack export` encrypts.
 # https://www.pulumi.com/docs/iac/concepts/secrets/
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - a signature, not a secret
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a command was told: the program, the stack, the policy pack and its configuration, and the AWS account."""
+
+    directory: Path
+    stack: str = "dev"
+    pack: Path | None = None
+    config: Path | None = None
+    profile: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table, with what a command says besides: `changes` after a comparison, `violations` after a preview.
+
+    `unread` is what of an account could not be read, and why.
+    """
+
+    entries: Sequence[Entry]
+    changes: Sequence[Change] | None = None
+    violations: Sequence[Violation] | None = None
+    unread: Sequence[tuple[str, str]] = ()
+    note: str = ""
+
+
+def program_table(given: Given, against: str | None, progress: Progress) -> Found:
+    """The table of a program's preview, compared with what `against` names.
+
+    Raises:
+        OperateError: The program fails, or what it is compared with can't be read.
+    """
+    policy, result = previewed(given)
+    judged = rules(policy.config)
+    entries = access_table(result.resources, judged)
+    if against == LIVE:
+        from gatehouse.access.account import of_account
+
+        live = of_account(given, progress)
+        matched = match.match(live.resources, result.resources)
+        there, others = match.ours(rows(Graph.of(matched.resources), judged), matched)
+        changes = diff(entries, match.aligned(there, entries))
+        note = f"{others} endpoints of other programs in {live.region} are left out." if others else ""
+        return Found(entries, changes, result.violations, live.unread, note)
+    if against is None:
+        return Found(entries, None, result.violations)
+    if against == DEPLOYED:
+        before = access_table(deployed(given.stack, given.directory), judged)
+    else:
+        # The same pack judges both, since only the program's own change is asked for.
+        options = ["--policy-pack", str(policy.directory.resolve())]
+        options += ["--policy-pack-config", str(given.config.resolve())] if given.config else []
+        before = of_revision(against, given.directory, given.stack, options)
+    return Found(entries, diff(before, entries), result.violations)
+
+
+def live_table(given: Given, progress: Progress) -> Found:
+    """The table of all that an account has in a region, under the policy's configuration.
+
+    Raises:
+        OperateError: The account can't be reached, or the configuration can't be read.
+    """
+    from gatehouse.access.account import of_account
+
+    policy = find_pack(given.directory, given.pack, given.config)
+    live = of_account(given, progress)
+    return Found(access_table(live.resources, rules(policy.config)), unread=live.unread)
 
 
 def table(resources: Sequence[Resource], policy_config: Mapping[str, Any] | None) -> list[Entry]:
@@ -57,20 +134,15 @@ def rules(policy_config: Mapping[str, Any] | None) -> Rules:
         raise OperateError(str(error)) from error
 
 
-def previewed(
-    directory: Path, stack: str, *, pack: Path | None = None, config: Path | None = None
-) -> tuple[PackSource, Result]:
+def previewed(given: Given) -> tuple[PackSource, Result]:
     """The pack that judges a program, and what a deploy of the program would make.
 
     Raises:
         OperateError: The program fails.
     """
-    from gatehouse.laptop import runtime
-    from gatehouse.laptop.engine.project import load
-
-    project = load(directory, stack)
-    policy = runtime.find_pack(project.directory, pack, config)
-    result = runtime.preview(project, policy)
+    project = load(given.directory, given.stack)
+    policy = find_pack(project.directory, given.pack, given.config)
+    result = preview(project, policy)
     if result.failures:
         raise OperateError("; ".join(failure.message for failure in result.failures))
     return policy, result

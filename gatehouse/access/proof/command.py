@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gatehouse.access.command import say
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import AsJson, fail
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gatehouse.access import source
     from gatehouse.access.proof.prover import Proof
 
 _HERE = Path()
@@ -27,7 +31,7 @@ class Form(StrEnum):
     JSON = "json"
 
 
-def prove(
+def prove(  # noqa: PLR0913 - each is an option of the command
     directory: Annotated[
         Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")
     ] = _HERE,
@@ -39,21 +43,38 @@ def prove(
         Path | None,
         typer.Option(help="Read this file, written by `pulumi stack export`, in place of a preview."),
     ] = None,
+    laptop: Annotated[
+        bool, typer.Option("--laptop", help="Read the laptop that runs here, in place of a preview.")
+    ] = False,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Read the AWS account and region, in place of a preview; changes nothing."
+        ),
+    ] = False,
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.TEXT,
     as_json: AsJson = False,
     certificate: Annotated[
         Path | None, typer.Option(help="Write the certificate, which the checker accepts or rejects, here.")
     ] = None,
     policy_pack_config: Annotated[Path | None, typer.Option(help="The pack's configuration.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="The AWS profile; by default what AWS_PROFILE says.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="The AWS region; by default the profile's, or the stack's.")
+    ] = None,
 ) -> None:
     """Prove that no request reaches a backend without a caller who is known, or show the request that does.
 
     The exit status is 0 only for PROVEN.
     """
+    from gatehouse.access import source
     from gatehouse.access.proof import text
 
     try:
-        proof = _proof(directory, stack, state, policy_pack_config)
+        given = source.Given(directory, stack, None, policy_pack_config, profile, region)
+        proof = _proof(given, state, laptop=laptop, live=live)
         document = json.dumps(proof.certificate(), indent=1) + "\n"
         if certificate is not None:
             certificate.write_text(document, encoding="utf-8")
@@ -68,17 +89,25 @@ def prove(
             raise typer.Exit(1)
 
 
-def _proof(directory: Path, stack: str, state: Path | None, config: Path | None) -> Proof:
-    from gatehouse.access import owners, source
+def _proof(given: source.Given, state: Path | None, *, laptop: bool, live: bool) -> Proof:
+    from gatehouse.access import account, owners, source
     from gatehouse.access.proof.prover import prove as proved
-    from gatehouse.laptop import runtime
+    from gatehouse.laptop.pack.find import find_pack
 
-    owner = owners.owner(directory, (config or Path(_CONFIGURATION)).name)
-    if state is not None:
-        policy = runtime.find_pack(directory, None, config)
-        resources = source.of_export(state.read_text(encoding="utf-8"))
-        said = f"the state in {state.name}"
+    owner = owners.owner(given.directory, (given.config or Path(_CONFIGURATION)).name)
+    unread: Sequence[tuple[str, str]] = ()
+    if state is None and not laptop and not live:
+        policy, result = source.previewed(given)
+        resources, said = list(result.resources), f"a preview of the stack {given.stack}"
     else:
-        policy, result = source.previewed(directory, stack, config=config)
-        resources, said = list(result.resources), f"a preview of the stack {stack}"
-    return proved(resources, source.rules(policy.config), read_from=said, owner=owner)
+        policy = find_pack(given.directory, given.pack, given.config)
+        if state is not None:
+            resources, said = (
+                source.of_export(state.read_text(encoding="utf-8")),
+                f"the state in {state.name}",
+            )
+        else:
+            there = account.of_laptop(given.directory) if laptop else account.of_account(given, say)
+            resources, unread = there.resources, there.unread
+            said = "the laptop that runs here" if laptop else f"the AWS account, in {there.region}"
+    return proved(resources, source.rules(policy.config), read_from=said, owner=owner, unread=unread)

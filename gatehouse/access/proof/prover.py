@@ -104,21 +104,32 @@ class Proof:
         }
 
 
-def prove(resources: Sequence[Resource], rules: Rules, *, read_from: str, owner: str = "") -> Proof:
-    """Look at every class of requests that the program's doors let in; `owner` is who answers for exemptions."""
+def prove(
+    resources: Sequence[Resource],
+    rules: Rules,
+    *,
+    read_from: str,
+    owner: str = "",
+    unread: Iterable[tuple[str, str]] = (),
+) -> Proof:
+    """Look at every class of requests that the program's doors let in.
+
+    `owner` is who answers for exemptions, `unread` what is known beforehand not to be among the resources, and why.
+    """
     graph = Graph.of(resources)
-    found, unread = doors(graph, rows(graph, rules), owner)
+    found, unknown = doors(graph, rows(graph, rules), owner)
+    unknown += [Unread(what, why) for what, why in unread]
     judged: list[Judged] = []
     holes: list[Hole] = []
     for door in sorted(found, key=lambda one: (one.kind == "ONE", one.name, one.urn)):
-        judged.append(_classes(door, unread))
+        judged.append(_classes(door, unknown))
         holes.extend(_holes(len(judged) - 1, judged[-1]))
     return Proof(
         read_from=read_from,
         rules=rules,
         doors=tuple(judged),
         holes=tuple(holes),
-        unread=tuple(sorted(unread, key=lambda one: (one.what, one.why))),
+        unread=tuple(sorted(unknown, key=lambda one: (one.what, one.why))),
         callers=tuple(callers(graph)),
         remarks=tuple(_remarks(judged)),
         inventory=tuple(sorted((one.urn, one.type) for one in resources if one.custom)),

@@ -7,13 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from gatehouse.access.proof import checker
-from gatehouse.cli import app
-from gatehouse.operate import commands
+from gatehouse.cli import whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-commands.mount(app)
+app = whole()
 URN = "urn:pulumi:dev::shop::"
 PROGRAM = """
 import pulumi_aws as aws

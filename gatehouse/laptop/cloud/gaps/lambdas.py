@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from gatehouse.laptop.cloud.aws import NotFoundError
-from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
+from gatehouse.laptop.cloud.gaps.base import Answer, Moto, add, answer, moto
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,18 @@ def patch() -> None:
         update_configuration=_updated(function.update_configuration),
     )
     function.__init__ = _made(function.__init__)
+    # moto 5.2 gives a function one URL and does not list it.
+    # https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html
+    response = moto("awslambda.responses").LambdaResponse
+    paths = moto("awslambda.urls").url_paths
+    paths["{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\\w_:%-]+)/urls/?$"] = response.dispatch
+    add(response, list_function_url_configs=_list_urls)
+
+
+def _list_urls(self: Moto) -> Answer:
+    name = unquote(self.path.rsplit("/", 2)[-2])
+    config = self.backend.get_function(name).url_config
+    return answer({"FunctionUrlConfigs": [config.to_dict()] if config else []})
 
 
 def _made(original: Callable[..., None]) -> Callable[..., None]:
