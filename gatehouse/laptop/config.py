@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FILE = "laptop.yaml"
 _KEYS = {"issuers", "user_pools", "services"}
 _ISSUER_KEYS = {"audience", "clients", "claims", "users"}
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _POOL_KEYS = {"name", "domain_prefix", "clients", "resource_servers", "groups", "users"}
 _CLIENT_KEYS = {"callback_urls", "logout_urls", "scopes", "flow", "access_token_minutes"}
 _USER_KEYS = {"claims", "groups"}
@@ -69,7 +70,8 @@ class StandInUser:
 class StandInIssuer:
     """An issuer of ours under the URL of an outside one, which is kept byte for byte.
 
-    `audience` is the `aud` of its access tokens; `claims` are added to each of them, and a user's own claims win.
+    `audience` is the `aud` of its access tokens; `claims` are added to each of them, and a user's own claims win. Where
+    `served_at` is given, a provider that runs on this machine serves the issuer there, and it has nothing of ours.
     """
 
     url: str
@@ -77,6 +79,7 @@ class StandInIssuer:
     clients: Mapping[str, StandInClient]
     claims: Mapping[str, Any]
     users: Mapping[str, StandInUser]
+    served_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,12 @@ class StandIns:
         }
 
     def addresses(self, base_url: str) -> dict[str, str]:
-        """Where each issuer is served, by its URL, under the login application at `base_url`."""
-        return {url: f"{base_url.rstrip('/')}/issuers/{number}" for number, url in enumerate(self.issuers)}
+        """Where each issuer is served, by its URL: by itself, or under the login application at `base_url`."""
+        base = base_url.rstrip("/")
+        return {
+            url: issuer.served_at or f"{base}/issuers/{number}"
+            for number, (url, issuer) in enumerate(self.issuers.items())
+        }
 
 
 class _Reader:
@@ -214,12 +221,30 @@ def _issuer(reader: _Reader, where: str, url: str, value: object) -> StandInIssu
     parts = urlsplit(url)
     if parts.scheme not in {"https", "http"} or not parts.netloc or parts.query or parts.fragment:
         reader.problem(where, url, "an issuer is an https URL without query and fragment, as in its tokens")
+    if isinstance(value, dict) and "served_at" in value:
+        served_at = reader.text(f"{where}.served_at", value["served_at"])
+        if not _local(served_at):
+            text = "give the loopback URL of a provider that runs on this machine, such as http://localhost:8180/realms/dev"
+            reader.problem(f"{where}.served_at", served_at, text)
+        for key in sorted(value.keys() - {"served_at"}):
+            text = "a provider of its own knows its clients and users; leave it out beside served_at"
+            reader.problem(f"{where}.{key}", value[key], text)
+        return StandInIssuer(url, "", {}, {}, {}, served_at.rstrip("/"))
     found = reader.mapping(where, value, _ISSUER_KEYS)
     audience = reader.text(f"{where}.audience", found.get("audience"))
     if not audience:
         reader.problem(f"{where}.audience", found.get("audience"), "give what the API expects in aud")
     claims = reader.mapping(f"{where}.claims", found.get("claims") or {})
     return StandInIssuer(url, audience, _clients(reader, where, found), claims, _users(reader, where, found))
+
+
+def _local(url: str) -> bool:
+    parts = urlsplit(url)
+    return (
+        parts.scheme in {"http", "https"}
+        and parts.hostname in _LOOPBACK
+        and not (parts.query or parts.fragment)
+    )
 
 
 def _pool(reader: _Reader, where: str, pool_id: str, value: object) -> StandInPool:

@@ -34,20 +34,20 @@ def with_browser(
     *,
     redirect_uri: str | None = None,
     scopes: Sequence[str] = (),
+    resource: str = "",
     timeout: float = 300,
     show: Callable[[str], Any] = webbrowser.open,
 ) -> Tokens:
     """Sign in on the provider's own page, with the code flow and PKCE (RFC 7636, RFC 8252).
 
-    `show` opens a URL; the code comes back to a listener on loopback at `redirect_uri`, by default the first
-    of the client's callback addresses that is on loopback.
+    `resource` is what the token shall be for (RFC 8707). `show` opens a URL; the code comes back to a listener on
+    loopback at `redirect_uri`, by default the first of the client's callback addresses that is on loopback.
 
     Raises:
         OperateError: No callback address is on loopback, its port is in use, or the sign-in failed.
     """
-    request = _Authorization.start(
-        target, client_id, redirect_uri or loopback_address(target, client_id), scopes
-    )
+    back = redirect_uri or loopback_address(target, client_id)
+    request = _Authorization.start(target, client_id, back, scopes, resource)
     with Listener(request.redirect_uri) as listener:
         show(target.resolve(request.url))
         query = listener.wait(timeout)
@@ -55,7 +55,14 @@ def with_browser(
 
 
 def sign_in(
-    target: Target, client_id: str, redirect_uri: str, scopes: Sequence[str], username: str, password: str
+    target: Target,
+    client_id: str,
+    redirect_uri: str,
+    scopes: Sequence[str],
+    username: str,
+    password: str,
+    *,
+    resource: str = "",
 ) -> Tokens:
     """Sign in without a browser: fill in the login form that the provider serves, follow its redirects.
 
@@ -64,7 +71,7 @@ def sign_in(
     Raises:
         OperateError: The provider refuses, in its own words.
     """
-    request = _Authorization.start(target, client_id, redirect_uri, scopes)
+    request = _Authorization.start(target, client_id, redirect_uri, scopes, resource)
     try:
         with target.http() as browser:
             page, query = _follow(target, browser, browser.get(target.resolve(request.url)), redirect_uri)
@@ -95,7 +102,7 @@ class _Authorization:
 
     @classmethod
     def start(
-        cls, target: Target, client_id: str, redirect_uri: str, scopes: Sequence[str]
+        cls, target: Target, client_id: str, redirect_uri: str, scopes: Sequence[str], resource: str
     ) -> _Authorization:
         issuer = target.output("issuer", why="find the sign-in page")
         endpoint = discover(target, issuer).authorization_endpoint
@@ -119,6 +126,8 @@ class _Authorization:
         # Auth0 gives a JWT for an API only where its audience is asked for.
         if target.audience:
             query["audience"] = target.audience
+        if resource:
+            query["resource"] = resource
         return cls(target, client_id, redirect_uri, f"{endpoint}?{urlencode(query)}", state, verifier)
 
     def finish(self, query: Mapping[str, str]) -> Tokens:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from gatehouse.laptop.gateway.tokens import scopes
 from gatehouse.operate.errors import OperateError
+
+__all__ = ["header_and_claims", "issued_to", "scopes"]
 
 _PARTS = 3
 _NOT_OBJECTS = "this is no JWT: its first two parts are not base64url of JSON objects"
@@ -18,18 +23,18 @@ def header_and_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     Raises:
         OperateError: It is not a JWT; the text does not repeat it.
     """
-    parts = token.removeprefix("Bearer ").strip().split(".")
-    if len(parts) != _PARTS:
-        raise OperateError(f"this is no JWT: it has {len(parts)} parts between dots where a JWT has three")
+    compact = token.removeprefix("Bearer ").strip()
+    parts = compact.count(".") + 1
+    if parts != _PARTS:
+        raise OperateError(f"this is no JWT: it has {parts} parts between dots where a JWT has three")
     try:
-        header, claims = (
-            json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in parts[:2]
-        )
-    except ValueError as error:
+        found = jws.extract_compact(compact.encode())
+        header, claims = found.headers(), json.loads(found.payload)
+    except (JoseError, ValueError) as error:
         raise OperateError(_NOT_OBJECTS) from error
-    if not isinstance(header, dict) or not isinstance(claims, dict):
+    if not isinstance(claims, dict):
         raise OperateError(_NOT_OBJECTS)
-    return header, claims
+    return dict(header), claims
 
 
 def issued_to(claims: dict[str, Any]) -> list[str]:
@@ -39,9 +44,3 @@ def issued_to(claims: dict[str, Any]) -> list[str]:
         client = claims.get("client_id")
         return [] if client is None else [str(client)]
     return [str(one) for one in audience] if isinstance(audience, list) else [str(audience)]
-
-
-def scopes(claims: dict[str, Any]) -> list[str]:
-    """The scopes a token carries: `scp` where it is there, else `scope`; a list or words."""
-    given = claims.get("scp", claims.get("scope", ""))
-    return [str(one) for one in given] if isinstance(given, list) else str(given or "").split()

@@ -135,17 +135,22 @@ def keys(target: Target, api: Deployed) -> Iterator[Finding]:
 
 
 def audience(target: Target, api: Deployed) -> Iterator[Finding]:
-    """Each audience is a client of the pool, where there is one, and the exported ones are accepted."""
+    """Each audience is a client of the pool, or the URL of a resource; and the exported ones are accepted.
+
+    A token that was asked for with `resource` has that URL as its audience, and then no client's id counts.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
+    """
     exported = {str(one) for one in target.outputs.get("audiences") or ()}
     for one in api.authorizers.values():
-        strangers = [name for name in one.audiences if api.clients and name not in api.clients]
+        known = {*api.clients, *(name for name in one.audiences if "://" in name)}
+        strangers = [name for name in one.audiences if api.clients and name not in known]
         missing = sorted(exported - set(one.audiences)) if one.audiences else []
         if strangers:
             yield Finding(
                 "audience",
                 "problem",
                 f"{', '.join(strangers)} is no client of the pool",
-                "a Cognito token's audience is the app client's id: use one of "
+                "a Cognito token's audience is the app client's id, or the URL that it was asked for with: use one of "
                 + ", ".join(api.name(client) for client in api.clients),
             )
         if missing:

@@ -29,6 +29,9 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
         str | None, typer.Option(help="The app client's id; by default the one the program exports.")
     ] = None,
     scope: Annotated[list[str] | None, typer.Option(help="A scope to ask for; repeatable.")] = None,
+    resource: Annotated[
+        str, typer.Option(help="The URL of the API that the token shall be for (RFC 8707).")
+    ] = "",
     redirect_uri: Annotated[
         str | None, typer.Option(help="Which callback address to come back to; by default one on localhost.")
     ] = None,
@@ -44,7 +47,13 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
         raise OperateError("say how to sign in: one of USERNAME, --browser or --machine")
     username = username or user
     got = _get(
-        target, username=username, machine=machine, client=client, scope=scope, redirect_uri=redirect_uri
+        target,
+        username=username,
+        machine=machine,
+        client=client,
+        scope=scope,
+        resource=resource,
+        redirect_uri=redirect_uri,
     )
     wanted = got.id_token if id_token else got.access_token
     if wanted is None:
@@ -74,6 +83,7 @@ def _get(
     machine: bool,
     client: str | None,
     scope: list[str] | None,
+    resource: str,
     redirect_uri: str | None,
 ) -> tokens.Tokens:
     wanted = scope or []
@@ -83,19 +93,21 @@ def _get(
             raise OperateError("the program exports no machine_client_id; name the client with --client")
         known = name in target.secrets or target.outputs.get("user_pool_id")
         secret = None if known else read_secret(f"secret of the client {name}")
-        return tokens.with_secret(target, name, secret=secret, scopes=wanted, audience=target.audience)
+        return tokens.with_secret(
+            target, name, secret=secret, scopes=wanted, audience=target.audience, resource=resource
+        )
     name = client or target.output("client_id", why="sign in (or name a client with --client)")
     if username is None:
-        return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted)
+        return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted, resource=resource)
     password = target.passwords.get(username) or read_secret(f"password for {username}")
     if target.laptop:
         # The login form, so that the token carries the scopes that a browser's would.
-        return tokens.sign_in(
-            target, name, redirect_uri or callback_address(target, name), wanted, username, password
-        )
-    if wanted:
+        back = redirect_uri or callback_address(target, name)
+        return tokens.sign_in(target, name, back, wanted, username, password, resource=resource)
+    if wanted or resource:
         raise OperateError(
-            "Cognito gives scopes only through its sign-in page: use --browser in place of a name"
+            "Cognito gives scopes, and tokens for a resource, only through its sign-in page: "
+            "use --browser in place of a name"
         )
     return tokens.with_password(target, name, username, password, ask=read_secret)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gatehouse.operate.target import Target
 
-__all__ = ["Tokens", "refresh", "sign_in", "with_browser", "with_password", "with_secret"]
+__all__ = ["Tokens", "sign_in", "with_browser", "with_password", "with_secret"]
 
 
 def with_secret(
@@ -25,11 +25,12 @@ def with_secret(
     secret: str | None = None,
     scopes: Sequence[str] = (),
     audience: str = "",
+    resource: str = "",
 ) -> Tokens:
     """Get a token as a machine, by client credentials (RFC 6749, section 4.4).
 
     Without `secret` it is the one the laptop made, or the one Cognito tells the AWS profile in use.
-    `audience` is for issuers that ask for one, such as Auth0.
+    `audience` is for issuers that ask for one, such as Auth0; `resource` is what the token shall be for (RFC 8707).
 
     Raises:
         OperateError: The secret is not known or wrong, or the client may not ask for the scopes.
@@ -46,14 +47,6 @@ def with_secret(
         form["scope"] = " ".join(scopes)
     if audience:
         form["audience"] = audience
+    if resource:
+        form["resource"] = resource
     return exchange(target, client_id, form, secret=known)
-
-
-def refresh(target: Target, client_id: str, refresh_token: str, *, secret: str | None = None) -> Tokens:
-    """New tokens for a refresh token.
-
-    Raises:
-        OperateError: It has expired or was revoked.
-    """
-    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    return exchange(target, client_id, form, secret=secret or target.secrets.get(client_id))

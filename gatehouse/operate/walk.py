@@ -5,7 +5,7 @@ It asks a running laptop and an API on AWS alike, through the addresses in the s
 
 from __future__ import annotations
 
-import base64
+import json
 import secrets
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Self
@@ -421,19 +421,16 @@ def _takes_anything(route: Route) -> bool:
 
 
 def _altered(token: str) -> str:
-    """The token with one bit of its signature turned."""
-    head, _, signature = token.rpartition(".")
-    raw = bytearray(base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4)))
-    raw[len(raw) // 2] ^= 1
-    return f"{head}.{base64.urlsafe_b64encode(bytes(raw)).rstrip(b'=').decode()}"
+    """The token with one character of its signature changed."""
+    middle = (token.rindex(".") + len(token)) // 2
+    return token[:middle] + ("B" if token[middle] == "A" else "A") + token[middle + 1 :]
 
 
 def _forged(token: str) -> str:
     """The token's own header and claims, signed with a key that the issuer never had."""
-    header, _ = header_and_claims(token)
-    payload = token.split(".")[1]
-    claims = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    header, claims = header_and_claims(token)
     kept = {k: v for k, v in header.items() if k in {"alg", "kid", "typ"}}
+    payload = json.dumps(claims).encode()
     return jws.serialize_compact(
-        {**kept, "alg": "RS256"}, claims, RSAKey.generate_key(2048), algorithms=["RS256"]
+        {**kept, "alg": "RS256"}, payload, RSAKey.generate_key(2048), algorithms=["RS256"]
     )

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud
     from gatehouse.laptop.config import StandIns
     from gatehouse.laptop.login.cognito.messages import Outbox
+    from gatehouse.laptop.login.cognito.realm import UserPool
     from gatehouse.laptop.login.cognito.triggers import Triggers
-    from gatehouse.laptop.login.pools import UserPool
 
 __all__ = [
     "LoginError",

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.config import StandIns
+    from gatehouse.laptop.login.cognito.realm import UserPool
     from gatehouse.laptop.login.model import Realm
-    from gatehouse.laptop.login.pools import UserPool
 
 
 class Realms:
@@ -29,7 +29,7 @@ class Realms:
         kind, _, number = key.partition("/")
         if kind == "issuers" and number:
             issuers = list(self._stand_ins().issuers.values())
-            known = number.isdecimal() and int(number) < len(issuers)
-            return (OutsideIssuer(issuers[int(number)]), True) if known else None
+            found = issuers[int(number)] if number.isdecimal() and int(number) < len(issuers) else None
+            return None if found is None or found.served_at else (OutsideIssuer(found), True)
         pool = self._pool(key)
         return None if pool is None else (pool, pool.has_login)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.login.cognito import codes, passwords
 from gatehouse.laptop.login.cognito.accounts import policy
-from gatehouse.laptop.login.cognito.callers import Operations
+from gatehouse.laptop.login.cognito.callers import Operations, operation
 from gatehouse.laptop.login.cognito.claims import may_read
 from gatehouse.laptop.login.cognito.directory import (
     attributes,
@@ -15,8 +15,8 @@ from gatehouse.laptop.login.cognito.directory import (
     state,
 )
 from gatehouse.laptop.login.cognito.flows import INCORRECT
+from gatehouse.laptop.login.cognito.realm import client_of
 from gatehouse.laptop.login.errors import ApiError
-from gatehouse.laptop.login.pools import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,7 @@ __all__: list[str] = []  # The methods are AWS's own: its API reference says wha
 
 
 class AccountOperations(Operations):
+    @operation
     def get_user(self, given: dict[str, Any]) -> dict[str, Any]:
         _, _, client, user = self._bearer(given)
         allowed = client_of(client).readable
@@ -36,6 +37,7 @@ class AccountOperations(Operations):
         kept = ("Username", "UserAttributes", "MFAOptions", "PreferredMfaSetting", "UserMFASettingList")
         return {key: told[key] for key in kept if told.get(key)}
 
+    @operation
     def change_password(self, given: dict[str, Any]) -> None:
         _, pool, _, user = self._bearer(given)
         passwords.check(given["ProposedPassword"], policy(pool))
@@ -47,6 +49,7 @@ class AccountOperations(Operations):
         passwords.succeeded(state(user))
         user.password = given["ProposedPassword"]
 
+    @operation
     def update_user_attributes(self, given: dict[str, Any]) -> dict[str, Any]:
         _, pool, client, user = self._bearer(given)
         writable = client.extended_config.get("WriteAttributes")
@@ -70,52 +73,66 @@ class AccountOperations(Operations):
                     details.append(sent["CodeDeliveryDetails"])
         return {"CodeDeliveryDetailsList": details}
 
+    @operation
     def delete_user_attributes(self, given: dict[str, Any]) -> None:
         _, _, _, user = self._bearer(given)
         user.delete_attributes(given["UserAttributeNames"])
 
+    @operation
     def delete_user(self, given: dict[str, Any]) -> None:
         realm, pool, _, user = self._bearer(given)
         self._service.tokens.sign_out(realm, user.username)
         pool.backend.admin_delete_user(pool.id, user.username)
 
+    @operation
     def get_user_attribute_verification_code(self, given: dict[str, Any]) -> dict[str, Any]:
         _, pool, client, user = self._bearer(given)
         return self._service.accounts.verification_code(pool, client, user, given)
 
+    @operation
     def verify_user_attribute(self, given: dict[str, Any]) -> None:
         _, _, _, user = self._bearer(given)
         self._service.accounts.verify_attribute(user, given)
 
+    @operation
     def sign_up(self, given: dict[str, Any]) -> dict[str, Any]:
         pool, client = self._client(given)
         return self._service.accounts.sign_up(pool, client, given)
 
+    @operation
     def confirm_sign_up(self, given: dict[str, Any]) -> None:
         self._service.accounts.confirm(*self._client(given), given)
 
+    @operation
     def resend_confirmation_code(self, given: dict[str, Any]) -> dict[str, Any]:
         return self._service.accounts.resend(*self._client(given), given)
 
+    @operation
     def forgot_password(self, given: dict[str, Any]) -> dict[str, Any]:
         return self._service.accounts.forgot(*self._client(given), given)
 
+    @operation
     def confirm_forgot_password(self, given: dict[str, Any]) -> None:
         self._service.accounts.confirm_forgot(*self._client(given), given)
 
+    @operation
     def admin_confirm_sign_up(self, given: dict[str, Any]) -> None:
         self._service.accounts.admin_confirm(pool_named(given["UserPoolId"]), given)
 
+    @operation
     def admin_reset_user_password(self, given: dict[str, Any]) -> None:
         self._service.accounts.admin_reset(pool_named(given["UserPoolId"]), given)
 
+    @operation
     def admin_create_user(self, given: dict[str, Any]) -> dict[str, Any]:
         user = self._service.accounts.admin_create(pool_named(given["UserPoolId"]), given)
         return {"User": user.to_json(extended=True)}
 
+    @operation
     def admin_set_user_password(self, given: dict[str, Any]) -> None:
         self._service.accounts.admin_set_password(pool_named(given["UserPoolId"]), given)
 
+    @operation
     def associate_software_token(self, given: dict[str, Any]) -> dict[str, Any]:
         secret = codes.new_secret()
         if given.get("Session"):
@@ -124,6 +141,7 @@ class AccountOperations(Operations):
         user.token_verified, state(user).totp = False, secret
         return {"SecretCode": secret}
 
+    @operation
     def verify_software_token(self, given: dict[str, Any]) -> dict[str, Any]:
         try:
             if given.get("Session"):
@@ -138,10 +156,12 @@ class AccountOperations(Operations):
         user.token_verified = True
         return {"Status": "SUCCESS"}
 
+    @operation
     def set_user_mfa_preference(self, given: dict[str, Any]) -> None:
         _, _, _, user = self._bearer(given)
         self._prefer(user, given)
 
+    @operation
     def admin_set_user_mfa_preference(self, given: dict[str, Any]) -> None:
         pool = pool_named(given["UserPoolId"])
         self._prefer(existing(pool, given["Username"]), given)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gatehouse.laptop.login.cognito.directory import check_secret_hash, client_named, find, pools
 from gatehouse.laptop.login.errors import ApiError
@@ -12,14 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
+    from gatehouse.laptop.login.cognito.realm import UserPool
     from gatehouse.laptop.login.cognito.service import Service
-    from gatehouse.laptop.login.pools import UserPool
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 ADMIN_SCOPE: Final = "aws.cognito.signin.user.admin"
 
 
+def operation(method: Method) -> Method:
+    """Mark a method as an operation of the API."""
+    method.is_operation = True  # type: ignore[attr-defined]
+    return method
+
+
 class Operations:
-    """Each public method is an operation by moto's name for it: the request's parameters in, its answer out."""
+    """Marked methods are operations by moto's names for them: the request's parameters in, its answer out."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

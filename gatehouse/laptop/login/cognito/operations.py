@@ -24,7 +24,8 @@ def install(service: Service) -> None:
     # Its own way of importing moto's parts: two threads that import them at once may wait for each other.
     moto_server.load("cognito-idp")
     both = (SignInOperations(service), AccountOperations(service))
-    named = {name: getattr(held, name) for held in both for name in dir(held) if not name.startswith("_")}
+    methods = ((name, getattr(held, name)) for held in both for name in dir(held))
+    named = {name: method for name, method in methods if hasattr(method, "is_operation")}
     add(
         moto("cognitoidp.responses").CognitoIdpResponse,
         **{name: _answering(operation) for name, operation in named.items()},

@@ -11,9 +11,9 @@ from gatehouse.laptop.login.cognito.challenges import Challenges
 from gatehouse.laptop.login.cognito.directory import find, state
 from gatehouse.laptop.login.cognito.flows import Desk
 from gatehouse.laptop.login.cognito.messages import Outbox
+from gatehouse.laptop.login.cognito.realm import UserPool
 from gatehouse.laptop.login.cognito.triggers import Triggers
 from gatehouse.laptop.login.errors import ApiError
-from gatehouse.laptop.login.pools import UserPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable

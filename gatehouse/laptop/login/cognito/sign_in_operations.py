@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gatehouse.laptop.login.cognito.callers import ADMIN_SCOPE, Operations
+from gatehouse.laptop.login.cognito.callers import ADMIN_SCOPE, Operations, operation
 from gatehouse.laptop.login.cognito.directory import (
     attributes,
     check_secret_hash,
@@ -14,9 +14,9 @@ from gatehouse.laptop.login.cognito.directory import (
     pool_named,
 )
 from gatehouse.laptop.login.cognito.flows import Asked, Attempt, require_flow
+from gatehouse.laptop.login.cognito.realm import client_of, user_of
 from gatehouse.laptop.login.errors import ApiError, OAuthError, SignInError
 from gatehouse.laptop.login.model import Grant
-from gatehouse.laptop.login.pools import client_of, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,22 +29,27 @@ _REFRESH: Final = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 
 
 class SignInOperations(Operations):
+    @operation
     def initiate_auth(self, given: dict[str, Any]) -> dict[str, Any]:
         pool, client = client_named(given["ClientId"])
         return self._begin(pool, client, given, admin=False)
 
+    @operation
     def admin_initiate_auth(self, given: dict[str, Any]) -> dict[str, Any]:
         pool, client = client_named(given["ClientId"], pool_named(given["UserPoolId"]))
         return self._begin(pool, client, given, admin=True)
 
+    @operation
     def respond_to_auth_challenge(self, given: dict[str, Any]) -> dict[str, Any]:
         pool, client = client_named(given["ClientId"])
         return self._go_on(pool, client, given)
 
+    @operation
     def admin_respond_to_auth_challenge(self, given: dict[str, Any]) -> dict[str, Any]:
         pool, client = client_named(given["ClientId"], pool_named(given["UserPoolId"]))
         return self._go_on(pool, client, given)
 
+    @operation
     def get_tokens_from_refresh_token(self, given: dict[str, Any]) -> dict[str, Any]:
         pool, client = client_named(given["ClientId"])
         if client.generate_secret and given.get("ClientSecret") != client.secret:
@@ -52,6 +57,7 @@ class SignInOperations(Operations):
             raise ApiError("NotAuthorizedException", text)
         return self._refreshed(pool, client, given["RefreshToken"])
 
+    @operation
     def revoke_token(self, given: dict[str, Any]) -> None:
         pool, client = client_named(given["ClientId"])
         if client.generate_secret and given.get("ClientSecret") != client.secret:
@@ -60,14 +66,17 @@ class SignInOperations(Operations):
             raise ApiError("UnsupportedTokenTypeException", "Only refresh tokens can be revoked.")
         self._service.tokens.revoke(self._service.realm(pool), client_of(client), given["Token"])
 
+    @operation
     def global_sign_out(self, given: dict[str, Any]) -> None:
         realm, _, _, user = self._bearer(given)
         self._service.tokens.sign_out(realm, user.username)
 
+    @operation
     def admin_user_global_sign_out(self, given: dict[str, Any]) -> None:
         pool = pool_named(given["UserPoolId"])
         self._service.tokens.sign_out(self._service.realm(pool), existing(pool, given["Username"]).username)
 
+    @operation
     def admin_disable_user(self, given: dict[str, Any]) -> None:
         pool = pool_named(given["UserPoolId"])
         user = existing(pool, given["Username"])
