@@ -74,7 +74,7 @@ class PulumiEngine:
     ) -> Result:
         """Preview the program, or deploy it. A run that fails says why in its result."""
         seen = _Seen(self._attached, preview, on_step, on_note)
-        stack = self._stack(project, _program(project, on_note))
+        stack = self.stack(project, _program(project, on_note))
         options: dict[str, Any] = {
             "policy_packs": [str(self._executable(pack))],
             "policy_pack_configs": [str(pack.config_file)] if pack.config is not None else None,
@@ -95,7 +95,7 @@ class PulumiEngine:
 
     def current(self, project: Project) -> Result:
         """Return what the stack is now, whoever changed it."""
-        stack = self._stack(project, lambda: None)
+        stack = self.stack(project, lambda: None)
         resources, outputs = self._resources(stack), stack.outputs()
         return Result(
             tuple(resources),
@@ -103,7 +103,8 @@ class PulumiEngine:
             frozenset(name for name, value in outputs.items() if value.secret),
         )
 
-    def _stack(self, project: Project, program: Callable[[], None]) -> automation.Stack:
+    def stack(self, project: Project, program: Callable[[], None]) -> automation.Stack:
+        """Return the project's stack, for what the automation API can do beside running a program."""
         folder = self._home.folder
         self._write_settings(project)
         options = automation.LocalWorkspaceOptions(

@@ -76,7 +76,10 @@ def _read_struct(struct: struct_pb2.Struct) -> Any:  # noqa: ANN401
         held = _read(fields["value"]) if "value" in fields else UNKNOWN
         return _secret(held) if "secret" in fields and fields["secret"].bool_value else held
     if signature in {ASSET, ARCHIVE}:
-        return _read_asset(signature, fields)
+        asset: Any = _read_asset(signature, fields)
+        if "hash" in fields:
+            asset.hash = fields["hash"].string_value
+        return asset
     if signature == REFERENCE:
         if "id" not in fields:
             return fields["urn"].string_value
@@ -100,7 +103,8 @@ def _read_asset(signature: str, fields: Mapping[str, struct_pb2.Value]) -> Asset
         return FileArchive(fields["path"].string_value)
     if "uri" in fields:
         return RemoteArchive(fields["uri"].string_value)
-    return AssetArchive(_read(fields["assets"]))
+    # The engine's state keeps an archive's hash only.
+    return AssetArchive(_read(fields["assets"]) if "assets" in fields else {})
 
 
 def write(values: Mapping[str, Any]) -> struct_pb2.Struct:
@@ -126,6 +130,11 @@ def _write(value: Any) -> Any:  # noqa: ANN401
 
 
 def _write_asset(value: Asset | Archive) -> dict[str, Any]:
+    known = getattr(value, "hash", None)
+    return {**_content(value), **({"hash": known} if known else {})}
+
+
+def _content(value: Asset | Archive) -> dict[str, Any]:
     match value:
         case FileAsset():
             return {SIGNATURE: ASSET, "path": str(value.path)}
@@ -151,7 +160,8 @@ def to_python(struct: struct_pb2.Struct) -> tuple[Tree, frozenset[str]]:
 def to_struct(values: Mapping[str, Any], secrets: Iterable[str] = ()) -> struct_pb2.Struct:
     """Write plain values, with the named top-level keys marked as secrets."""
     marked = frozenset(secrets)
-    return write({key: Secret(item) if key in marked else item for key, item in values.items()})
+    given = _without_none(dict(values))
+    return write({key: Secret(item) if key in marked else item for key, item in given.items()})
 
 
 def _without_none(value: Any) -> Any:  # noqa: ANN401

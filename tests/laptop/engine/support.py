@@ -95,6 +95,7 @@ class RecordingProvider:
             if urn.rsplit("::", 1)[1] in self.refuse:
                 raise ValueError(f"{id_} is refused")
             self.calls.append(("update", id_))
+            self.there[id_] = {**outputs, **news}
         return {**outputs, **news}
 
     def delete(self, urn: str, kind: str, id_: str, inputs: Any, outputs: Any) -> None:

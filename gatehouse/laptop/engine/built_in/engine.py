@@ -60,7 +60,8 @@ class BuiltIn:
             monitor.close()
         if failure is not None and not any(known.message in failure.message for known in run.failures):
             run.failures.append(failure)
-        run.judge_stack()
+        if not run.failures:
+            run.judge_stack()
         if not run.stopped or (preview and not run.failures):
             run.finish()
         return Result(

@@ -41,7 +41,7 @@ class Judge:
         """
         if self._pack is None:
             return inputs, []
-        for change in self._pack.remediate(self._shown(goal, inputs, alias)):
+        for change in self._pack.remediate(self._shown(goal, inputs, alias, internal=True)):
             if change.properties is not None:
                 inputs = wire.read(change.properties)
             said = change.diagnostic or "changed its inputs"
@@ -64,7 +64,10 @@ class Judge:
         with self._lock:
             self.violations.extend(found)
 
-    def _shown(self, found: Goal | State, properties: Tree, alias: str) -> AnalyzedResource:
+    def _shown(
+        self, found: Goal | State, properties: Tree, alias: str, *, internal: bool = False
+    ) -> AnalyzedResource:
+        """A remediation has to give back the engine's own keys, so it is shown them; a judgement is not."""
         options = found.options
         provider = provider_urn(found.provider)
         settings = self._providers.inputs.get(provider)
@@ -72,7 +75,7 @@ class Judge:
             urn=found.urn,
             type=found.type,
             name=found.name,
-            properties=wire.write(_public(properties)),
+            properties=wire.write(properties if internal else _public(properties)),
             parent=found.parent,
             dependencies=found.dependencies,
             property_dependencies=found.property_dependencies,

@@ -1,0 +1,289 @@
+"""Runs one program on Pulumi's engine and on the built-in one, and says in one form what each of them did.
+
+What is chosen at random (the digits of automatic names, the ids that the cloud gives) is replaced by what it stands for, so
+that two runs can be compared word by word.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import shutil
+import textwrap
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from pulumi.automation.errors import CommandError
+
+from gatehouse.laptop.cloud import Cloud, Provider
+from gatehouse.laptop.cloud.plugin import Attachable
+from gatehouse.laptop.engine import project
+from gatehouse.laptop.engine.built_in.engine import BuiltIn
+from gatehouse.laptop.engine.pulumi import PulumiEngine
+from gatehouse.laptop.engine.pulumi_cli import Home
+from gatehouse.laptop.engine.state import Failure
+from gatehouse.laptop.pack.find import find_pack
+from gatehouse.laptop.unknown import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gatehouse.laptop.engine.project import Project
+    from gatehouse.laptop.engine.state import Resource, Result
+
+RECORDER = Path(__file__).parent / "recorder"
+SIMPLE = Path(__file__).parent / "simple"
+_RANDOM = re.compile(r"(?<=[-_])[0-9a-f]{7}\b")
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+_MADE_UP = re.compile(r"\bA[A-Z]{3}[A-Z0-9]{17}\b")
+_LATE = frozenset({"hash", "sourceCodeHash", "codeSha256"})
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one run did, in a form that two engines share."""
+
+    ok: bool
+    said: Any
+    asked: Any
+    verdicts: Any
+    stack: Any
+    steps: Any
+    exports: Any
+    resources: Any
+    cloud: Any
+
+
+@dataclass
+class Names:
+    """What each id of a cloud stands for, as it comes to be known."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, resources: tuple[Resource, ...]) -> None:
+        for resource in resources:
+            if resource.id and resource.custom:
+                self.known.setdefault(resource.id, f"<{resource.urn.split('::', 2)[2]}>")
+
+    def within(self, value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {k: self.within(v, k) for k, v in sorted(value.items()) if k not in _LATE}
+        if isinstance(value, (list, tuple)):
+            return [self.within(item) for item in value]
+        if value is UNKNOWN:
+            return "<unknown>"
+        return self.text(value) if isinstance(value, str) else value
+
+    def text(self, text: str) -> str:
+        if text == _UNKNOWN:
+            return "<unknown>"
+        for id_, name in sorted(self.known.items(), key=lambda pair: -len(pair[0])):
+            if len(id_) > 3 and not id_.startswith(("/", "$")):
+                text = text.replace(id_, name)
+        text = text.replace(_UNKNOWN, "<unknown>")
+        return _RANDOM.sub("#", _MADE_UP.sub("<unique>", _TIME.sub("<time>", _UUID.sub("<uuid>", text))))
+
+
+class Side:
+    """One engine with a cloud of its own."""
+
+    def __init__(self, folder: Path, pack: Path) -> None:
+        self.stack = ExitStack()
+        self.cloud = self.stack.enter_context(Cloud.start())
+        self.names = Names()
+        folder.mkdir(exist_ok=True)
+        self.recorder = folder / "recorder"
+        shutil.copytree(RECORDER, self.recorder)
+        (self.recorder / "pack").write_text(str(pack))
+        self.pack = find_pack(folder, self.recorder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def perform(self, program: Project, action: str) -> Result:
+        raise NotImplementedError
+
+    def trace(self, program: Project, action: str) -> Trace:
+        """Run the program (`preview` or `up`), or `refresh` or `destroy` what there is."""
+        notes = self.recorder / "asked.jsonl"
+        notes.unlink(missing_ok=True)
+        result = self.perform(program, action)
+        self.names.learn(result.resources)
+        lines = [json.loads(line) for line in notes.read_text().splitlines()] if notes.is_file() else []
+        asked = [line for line in lines if line["method"] != "AnalyzeStack"]
+        stacks = [line for line in lines if line["method"] == "AnalyzeStack"]
+        return Trace(
+            ok=result.ok,
+            said=[self.names.text(failure.message) for failure in result.failures],
+            asked=self._sorted([{"method": one["method"], **one["request"]} for one in asked]),
+            verdicts=self._sorted(
+                [
+                    {"urn": one["request"].get("urn", ""), **one["answer"]}
+                    for one in lines
+                    if one["method"] != "Remediate" and one["answer"]
+                ]
+            ),
+            stack=self._sorted([r for one in stacks for r in one["request"].get("resources", [])]),
+            steps=sorted(
+                (step.operation, self.names.text(step.resource.urn))
+                for step in result.steps
+                if step.operation != "blocked"
+            ),
+            exports=self.names.within(
+                {"values": dict(result.outputs), "secret": sorted(result.secret_outputs)}
+            )
+            if action != "preview"
+            else {},
+            resources=self._sorted([_shown(r) for r in result.resources if r.id or not r.custom])
+            if action != "preview"
+            else [],
+            cloud=self.names.within(content(self.cloud)),
+        )
+
+    def _sorted(self, items: list[Any]) -> list[Any]:
+        found = [self.names.within(_orderly(item)) for item in items]
+        return sorted(found, key=lambda item: json.dumps(item, sort_keys=True, default=str))
+
+
+class Real(Side):
+    """Pulumi's engine."""
+
+    def __init__(self, folder: Path, pack: Path) -> None:
+        super().__init__(folder, pack)
+        self.attached = self.stack.enter_context(Attachable(Provider(self.cloud)))
+        self.engine = PulumiEngine(Home(folder / "home"), self.attached)
+
+    def perform(self, program: Project, action: str) -> Result:
+        if action in {"preview", "up"}:
+            return self.engine.run(program, self.pack, preview=action == "preview")
+        failures: tuple[Failure, ...] = ()
+        try:
+            getattr(self.engine.stack(program, lambda: None), action)(color="never")
+        except CommandError as error:
+            failures = (Failure(str(error)),)
+        now = self.engine.current(program)
+        return replace(now, outputs={}, secret_outputs=frozenset(), failures=failures)
+
+
+class Ours(Side):
+    """The built-in engine."""
+
+    def __init__(self, folder: Path, pack: Path) -> None:
+        super().__init__(folder, pack)
+        self.engine = BuiltIn(Provider(self.cloud))
+
+    def perform(self, program: Project, action: str) -> Result:
+        if action in {"preview", "up"}:
+            with self.pack.launch(program, dry_run=action == "preview") as pack:
+                return self.engine.deploy(program, pack=pack, preview=action == "preview")
+        result = self.engine.refresh() if action == "refresh" else self.engine.destroy()
+        return replace(result, steps=())
+
+
+def write(directory: Path, source: str, config: Mapping[str, Any] | None = None) -> Project:
+    """Write a program with one stack, `dev`, and read it."""
+    directory.mkdir(exist_ok=True)
+    (directory / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (directory / "Pulumi.dev.yaml").write_text(
+        json.dumps({"config": {"aws:region": "eu-west-1", **(config or {})}})
+    )
+    (directory / "__main__.py").write_text(textwrap.dedent(source))
+    return project.load(directory)
+
+
+def content(cloud: Cloud) -> dict[str, Any]:
+    """What the cloud holds of the types that the programs make."""
+    apis = cloud.client("apigatewayv2")
+    found: dict[str, Any] = {}
+    for api in apis.get_apis()["Items"]:
+        id_ = api["ApiId"]
+        found[f"api {api['Name']}"] = {
+            "routes": sorted(
+                (r["RouteKey"], r.get("AuthorizationType", ""), r.get("Target", ""))
+                for r in apis.get_routes(ApiId=id_)["Items"]
+            ),
+            "stages": sorted(stage["StageName"] for stage in apis.get_stages(ApiId=id_)["Items"]),
+            "integrations": len(apis.get_integrations(ApiId=id_)["Items"]),
+        }
+    client = cloud.client
+    parameters = client("ssm").describe_parameters()["Parameters"]
+    return {
+        "apis": found,
+        "roles": sorted(r["RoleName"] for r in client("iam").list_roles()["Roles"]),
+        "functions": sorted(f["FunctionName"] for f in client("lambda").list_functions()["Functions"]),
+        "pools": sorted(p["Name"] for p in client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]),
+        "log groups": sorted(
+            (g["logGroupName"], g.get("retentionInDays"))
+            for g in client("logs").describe_log_groups()["logGroups"]
+        ),
+        "parameters": sorted(
+            (p["Name"], client("ssm").get_parameter(Name=p["Name"])["Parameter"]["Value"]) for p in parameters
+        ),
+        "buckets": sorted(b["Name"] for b in client("s3").list_buckets()["Buckets"]),
+        "tables": sorted(client("dynamodb").list_tables()["TableNames"]),
+    }
+
+
+def _shown(resource: Resource) -> dict[str, Any]:
+    return {
+        "urn": resource.urn,
+        "type": resource.type,
+        "parent": resource.parent,
+        "custom": resource.custom,
+        "inputs": {k: v for k, v in resource.inputs.items() if not _is_asset(v)},
+        "outputs": {k: v for k, v in resource.outputs.items() if not _is_asset(v)},
+        "dependencies": sorted(resource.dependencies),
+        "property dependencies": {
+            k: sorted(v) for k, v in sorted(resource.property_dependencies.items()) if v
+        },
+        "provider": resource.provider.rpartition("::")[0],
+        "protect": resource.protect,
+    }
+
+
+def _is_asset(value: Any) -> bool:
+    return not isinstance(value, (str, int, float, bool, list, dict, type(None))) or (
+        isinstance(value, dict)
+        and any(str(key).startswith("4dabf18193072939515e22adb298388d") for key in value)
+    )
+
+
+def _orderly(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: sorted(item) if key in {"dependencies", "urns"} else _orderly(item)
+            for key, item in value.items()
+        }
+    return [_orderly(item) for item in value] if isinstance(value, list) else value
+
+
+def differences(theirs: Trace, own: Trace) -> list[str]:
+    """What one engine did and the other did not, in words.
+
+    After a failure Pulumi's engine stops at once, and the built-in one goes on to judge the rest of the program. So then the
+    one has asked no more than the other, and only what is left counts.
+    """
+    told: list[str] = []
+    if theirs.ok != own.ok:
+        told.append(f"Pulumi's engine: {theirs.said or 'good'}; the built-in one: {own.said or 'good'}")
+    fields: tuple[str, ...] = ("asked", "verdicts", "stack", "steps", "exports", "resources", "cloud")
+    if not theirs.ok:
+        missing = [one for one in theirs.asked if one not in own.asked]
+        told += [f"asked: only Pulumi's engine: {one}" for one in missing]
+        fields = ("resources", "cloud")
+    for name in fields:
+        one, other = (
+            json.dumps(getattr(trace, name), indent=1, sort_keys=True, default=str).splitlines()
+            for trace in (theirs, own)
+        )
+        changed = difflib.unified_diff(one, other, "Pulumi", "built-in", lineterm="", n=3)
+        told += [f"{name}: {line}" for line in changed]
+    return told
