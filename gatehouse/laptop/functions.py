@@ -36,9 +36,22 @@ def load(cloud: Cloud, arn: str) -> FunctionSpec | None:
         timeout=float(found.get("Timeout", 3)),
         memory=int(found.get("MemorySize", 128)),
         log_group=str(logging.get("LogGroup") or f"/aws/lambda/{name}"),
+        credentials=role_keys(cloud, str(found["Role"]), name),
         concurrency=reserved,
         json_logs=logging.get("LogFormat") == "JSON",
     )
+
+
+def role_keys(cloud: Cloud, role_arn: str, session: str) -> dict[str, str]:
+    """Keys of a role, as AWS's variables: what is signed with them is the role's, and may what the role may."""
+    keys = cloud.client("sts").assume_role(RoleArn=role_arn, RoleSessionName=session, DurationSeconds=43_200)[
+        "Credentials"
+    ]
+    return {
+        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": keys["SessionToken"],
+    }
 
 
 def trigger(

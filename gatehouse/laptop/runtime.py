@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.exports import known
@@ -133,6 +134,7 @@ class Laptop:
 
     def _start_gateway(self, region: str) -> None:
         from gatehouse.laptop import functions
+        from gatehouse.laptop.cloud import principals
         from gatehouse.laptop.gateway import Gateway
         from gatehouse.laptop.lambdas import Lambdas
 
@@ -155,6 +157,7 @@ class Laptop:
             resolve=self.addresses.local,
             listener=self._listener,
             access_log=self._logs.put,
+            principals=partial(principals.find, self.cloud.account),
             region=region,
             account=self.cloud.account,
         )

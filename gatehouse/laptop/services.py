@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.child import ChildProcess
+from gatehouse.laptop.functions import role_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -43,10 +44,11 @@ class ServiceError(Exception):
 
 @dataclass(frozen=True)
 class Container:
-    """What runs behind a listener: a container's name and its environment."""
+    """What runs behind a listener: a container's name, its environment, and the ARN of its task's role or empty."""
 
     name: str
     environment: Mapping[str, str]
+    role: str = ""
 
 
 def container_behind(client: Callable[[str], Any], listener: str) -> Container | None:
@@ -79,8 +81,15 @@ def _container(ecs: Any, task: str, name: str) -> Container | None:  # noqa: ANN
     for container in definition["containerDefinitions"]:
         if container["name"] == name:
             environment = {item["name"]: item["value"] for item in container.get("environment", [])}
-            return Container(name, environment)
+            return Container(name, environment, definition.get("taskRoleArn", ""))
     return None
+
+
+def _keys(cloud: Cloud, container: Container) -> dict[str, str]:
+    if container.role:
+        return role_keys(cloud, container.role, container.name)
+    # The local cloud asks nobody who they are; a call that is signed with these is nobody's.
+    return {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 
 
 @dataclass(frozen=True)
@@ -212,8 +221,7 @@ class Services:
             **environment,
             "AWS_ENDPOINT_URL": self._cloud.endpoint,
             "AWS_REGION": self._cloud.region,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
+            **_keys(self._cloud, container),
             "HOST": _HOST,
             "PORT": str(port),
             "PYTHONUNBUFFERED": "1",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.gateway.backends import Backends, Invoke
 from gatehouse.laptop.gateway.connection import GatewayProtocol
+from gatehouse.laptop.gateway.iam_authorizer import IamAuthorizer
 from gatehouse.laptop.gateway.issuers import Issuer
 from gatehouse.laptop.gateway.model import Snapshot
 from gatehouse.laptop.gateway.permissions import Permissions
@@ -18,6 +19,8 @@ from gatehouse.laptop.gateway.reading import Findings, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from gatehouse.laptop.gateway.iam_authorizer import Principals
 
 __all__ = ["Gateway", "Invoke", "RefusedError"]
 
@@ -31,7 +34,7 @@ class Gateway:
         unemulated: After `load`, what is there and is not emulated, in words; none of it is ever let through.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is put together from
         self,
         clients: Callable[[str], Any],
         invoke: Invoke,
@@ -39,13 +42,15 @@ class Gateway:
         resolve: Callable[[str], str] = lambda url: url,
         listener: Callable[[str], str | None] = lambda _: None,
         access_log: Callable[[str, str], None] = lambda _, __: None,
+        principals: Principals = lambda _, __: None,
         clock: Callable[[], float] = time.time,
         region: str = "eu-west-1",
         account: str = "123456789012",
     ) -> None:
         """Make a gateway that serves nothing yet; `load` reads the control plane.
 
-        `clients` gives the boto3 client of a service, `invoke` runs a function; for the rest see `Backends`.
+        `clients` gives the boto3 client of a service, `invoke` runs a function, `principals` finds whose an access key is;
+        for the rest see `Backends`.
         """
         self._clients = clients
         self._region = region
@@ -54,6 +59,7 @@ class Gateway:
         self._snapshot = Snapshot()
         self._issuers: dict[str, Issuer] = {}
         self._backends = Backends(invoke, resolve=resolve, listener=listener, log=access_log, clock=clock)
+        self._iam = IamAuthorizer(principals)
         self.ports: dict[int, str] = {}
         self.unemulated: tuple[str, ...] = ()
         self.app = App(lambda: self._snapshot, self.ports, self._backends)
@@ -66,7 +72,7 @@ class Gateway:
         """
         findings = Findings()
         permissions = Permissions(self._clients("lambda"), region=self._region, account=self._account)
-        common = (permissions, self._issuer, findings, self._region, self._account)
+        common = (permissions, self._issuer, self._iam, findings, self._region, self._account)
         http = HttpApiReader(*common, self._clients("apigatewayv2"))
         rest = RestApiReader(*common, self._clients("apigateway"))
         apis = http.by_id() | rest.by_id()

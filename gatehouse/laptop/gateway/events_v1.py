@@ -136,7 +136,7 @@ def _context(
 
 
 def _identity(exchange: Exchange) -> dict[str, str | None]:
-    """Give `requestContext.identity`: with a token, only the address and the user agent are known."""
+    """Give `requestContext.identity`: the address and the user agent, and who signed the call."""
     return {
         "accessKey": None,
         "accountId": None,
@@ -150,4 +150,5 @@ def _identity(exchange: Exchange) -> dict[str, str | None]:
         "user": None,
         "userAgent": exchange.request.header(b"user-agent") or "",
         "userArn": None,
+        **(exchange.caller.identity if exchange.caller else {}),
     }

@@ -75,6 +75,11 @@ class Verified:
     until: float
     accepted: object = None
 
+    @property
+    def identity(self) -> Mapping[str, str | None]:
+        """Give nothing: who calls is in `requestContext.authorizer`."""
+        return {}
+
     def version_2(self, *, scoped: bool) -> str:
         """Give `requestContext.authorizer` of an HTTP API's event in format 2.0, as JSON."""
         scopes_json = self.scopes_json if scoped else "null"

@@ -7,13 +7,14 @@ the rule is the one that lets fewer callers in.
 from __future__ import annotations
 
 import asyncio
-import fnmatch
 import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop.gateway import events, events_v1, mapping
+from gatehouse.laptop.gateway.policies import allowed, statements_of
+from gatehouse.laptop.gateway.request import route_arn
 from gatehouse.laptop.gateway.tokens import RefusedTokenError
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Known:
     context: Mapping[str, Any] | None
     principal: str | None = None
 
+    @property
+    def identity(self) -> Mapping[str, str | None]:
+        """Give nothing: who calls is in `requestContext.authorizer`."""
+        return {}
+
     def version_2(self, *, scoped: bool) -> str:  # noqa: ARG002 - as `Caller` has it
         """Give `requestContext.authorizer` of an event in format 2.0, as JSON."""
         return f'{{"lambda":{json.dumps(self.context)}}}'
@@ -90,8 +96,7 @@ class Answered:
         """Tell whether the route with this ARN may be called; a Deny wins, and nothing said is a no."""
         if isinstance(self.allowed, bool):
             return self.allowed
-        effects = {statement.get("Effect") for statement in self.allowed if _applies(statement, arn)}
-        return "Allow" in effects and "Deny" not in effects
+        return allowed(self.allowed, "execute-api:Invoke", arn)
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ class LambdaAuthorizer:
         if answered is None or now >= until:
             answered = await self._ask(exchange, identity, backends)
             self._keep(identity, now + self.ttl, answered)
-        if not answered.allows(_route_arn(exchange)):
+        if not answered.allows(route_arn(exchange)):
             raise DeniedError("the authorizer's function refused the call")
         return answered.caller
 
@@ -161,7 +166,7 @@ class LambdaAuthorizer:
         """Build the event: the request without its body, and what the identity sources held."""
         headers = events.forwarded(exchange)
         bare = replace(exchange, request=replace(exchange.request, body=b""))
-        arn = _route_arn(exchange)
+        arn = route_arn(exchange)
         if self.payload == "2.0":
             event = json.loads(events.version_2(bare, headers))
             event |= {"type": "REQUEST", "routeArn": arn, "identitySource": list(identity)}
@@ -193,10 +198,8 @@ class LambdaAuthorizer:
             if not isinstance(allowed, bool):
                 raise AuthorizerFailedError("The authorizer's answer has no `isAuthorized` of true or false")
             return Answered(allowed, Known(context))
-        document = answer.get("policyDocument")
-        statements = document.get("Statement") if isinstance(document, dict) else None
-        statements = [statements] if isinstance(statements, dict) else statements
-        if not isinstance(statements, list) or not all(isinstance(one, dict) for one in statements):
+        statements = statements_of(answer.get("policyDocument"))
+        if statements is None:
             raise AuthorizerFailedError("The authorizer's answer has no `policyDocument` with statements")
         principal = answer.get("principalId")
         return Answered(tuple(statements), Known(context, principal if isinstance(principal, str) else None))
@@ -204,30 +207,3 @@ class LambdaAuthorizer:
 
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is not JSON")
-
-
-def _route_arn(exchange: Exchange) -> str:
-    api = exchange.api
-    return (
-        f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{exchange.stage.name}"
-        f"/{exchange.request.method}{exchange.route_path}"
-    )
-
-
-def _applies(statement: Mapping[str, Any], arn: str) -> bool:
-    """Tell whether a statement is about a call; one that can't be read to its end applies where it denies."""
-    actions, resources = statement.get("Action"), statement.get("Resource")
-    if statement.get("Condition") or actions is None or resources is None:
-        return statement.get("Effect") == "Deny"
-    return any(_like(str(one).lower(), "execute-api:invoke") for one in _listed(actions)) and any(
-        _like(str(one), arn) for one in _listed(resources)
-    )
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _like(pattern: str, value: str) -> bool:
-    # A bracket is a letter like any other in a policy.
-    return fnmatch.fnmatchcase(value, pattern.replace("[", "[[]"))

@@ -127,6 +127,8 @@ class HttpApiReader(Reader):
             if id_ not in authorizers:
                 authorizers[id_] = self._authorizer(api, id_, kind, f"{where}: the route {key!r}")
             authorizer = authorizers[id_]
+        elif kind == "AWS_IAM":
+            authorizer = self.iam
         elif kind != "NONE":
             self.unemulated(f"{where}: {key!r} has {kind} authorization; every call gets 403")
         target = (entry.item.get("Target") or "").removeprefix("integrations/")

@@ -11,6 +11,7 @@ from gatehouse.laptop.gateway.model import Throttle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gatehouse.laptop.gateway.iam_authorizer import IamAuthorizer
     from gatehouse.laptop.gateway.issuers import Issuer
     from gatehouse.laptop.gateway.permissions import Permissions
 
@@ -44,6 +45,7 @@ class Reader:
     Attributes:
         permissions: The functions' policies.
         issuer: Gives the keys of an issuer, always the same object for the same issuer.
+        iam: Judges calls that are signed with AWS credentials.
         findings: Where to note what came up.
         region: The region's name.
         account: The account's id.
@@ -51,6 +53,7 @@ class Reader:
 
     permissions: Permissions
     issuer: Callable[[str], Issuer]
+    iam: IamAuthorizer
     findings: Findings
     region: str
     account: str

@@ -129,10 +129,14 @@ def new_request(  # noqa: PLR0913 - the parts of a request
 class Caller(Protocol):
     """Who calls, as an authorizer found out."""
 
+    @property
+    def identity(self) -> Mapping[str, str | None]:
+        """Give what `$context.identity` and format 1.0's `requestContext.identity` have of the caller."""
+
     def version_2(self, *, scoped: bool) -> str:
         """Give `requestContext.authorizer` of an HTTP API's event in format 2.0, as JSON; has the route scopes?"""
 
-    def version_1(self, *, scoped: bool) -> dict[str, Any]:
+    def version_1(self, *, scoped: bool) -> dict[str, Any] | None:
         """Give `requestContext.authorizer` of an HTTP API's event in format 1.0."""
 
     def variable(self, name: str) -> str | None:
@@ -206,6 +210,15 @@ class Answer:
     body: bytes = b""
     error: str = ""
     integration: int | None = None
+
+
+def route_arn(exchange: Exchange) -> str:
+    """Give the ARN that policies on `execute-api:Invoke` name: the API, the stage, the method and the path."""
+    api = exchange.api
+    return (
+        f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{exchange.stage.name}"
+        f"/{exchange.request.method}{exchange.route_path}"
+    )
 
 
 def request_id() -> str:

@@ -60,6 +60,9 @@ def variable(name: str) -> Variable:
 
     It gives None where a request has no such thing, also for a bare `authorizer.claims`.
     """
+    if name.startswith("identity.") and name not in _FIXED:
+        who = name.removeprefix("identity.")
+        return lambda found, _: found.caller.identity.get(who) if found.caller else None
     fixed = _FIXED.get(name)
     if fixed is not None or not name.startswith("authorizer."):
         return fixed or (lambda *_: None)

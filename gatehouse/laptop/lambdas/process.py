@@ -185,6 +185,7 @@ def process_environment(
         "PYTHONPATH": str(runtime_dir),
         **defaults,
         **spec.environment,
+        **spec.credentials,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{spec.runtime}",

@@ -33,6 +33,7 @@ class FunctionSpec:
         memory: Megabytes, 128 to 10,240.
         log_group: The name of the CloudWatch log group its output goes to.
         concurrency: How many invocations may run at a time, where some are reserved for it; 0 refuses all.
+        credentials: AWS's variables for keys of its role; each reading gives other ones.
         json_logs: Whether the platform's own lines are JSON, as `LoggingConfig` says.
     """
 
@@ -47,6 +48,7 @@ class FunctionSpec:
     log_group: str
     concurrency: int | None = None
     json_logs: bool = False
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
