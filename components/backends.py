@@ -42,6 +42,9 @@ class RouteArgs(TypedDict):
     """Why this route needs no token. Without it the route has the authorizer."""
     authorizer: NotRequired[IdentityArgs]
     """Another identity than the API's."""
+    iam: NotRequired[bool]
+    """Whether callers sign with AWS credentials, in place of a token: for services. Their own policies have to allow
+    `execute-api:Invoke` on the route's ARN."""
     timeout_ms: NotRequired[int]
     """How long the backend may take, 50 to 30,000; 30,000 by default."""
     tls_server_name: NotRequired[pulumi.Input[str]]

@@ -199,6 +199,8 @@ class HttpApi(pulumi.ComponentResource):
         for key, route in in_order(self._args["routes"]):
             if "public" in route or key.startswith("OPTIONS "):
                 auth: dict[str, Any] = {"authorization_type": "NONE"}
+            elif route.get("iam"):
+                auth = {"authorization_type": "AWS_IAM"}
             else:
                 own = route.get("authorizer")
                 identity = own or self._args["authorizer"]
@@ -208,7 +210,8 @@ class HttpApi(pulumi.ComponentResource):
 
     def _uses_default(self) -> bool:
         return any(
-            "public" not in route and "authorizer" not in route for route in self._args["routes"].values()
+            not {"public", "authorizer"} & set(route) and not route.get("iam")
+            for route in self._args["routes"].values()
         )
 
     def _options_routes(self) -> list[pulumi.Resource]:

@@ -148,7 +148,7 @@ def _preflights_pass(args: Mapping[str, Any], keys: list[RouteKey], problems: Pr
     sources = {
         source
         for route in args["routes"].values()
-        if "public" not in route
+        if "public" not in route and not route.get("iam")  # which services call, not browsers
         for source in identity_sources(route.get("authorizer") or args.get("authorizer") or {})
     }
     for source in sorted(sources):

@@ -52,21 +52,22 @@ def check_routes(args: Mapping[str, Any], problems: Problems) -> None:
 def _access(args: Mapping[str, Any], route: Mapping[str, Any], path: str, problems: Problems) -> None:
     public = route.get("public")
     scopes = route.get("scopes", ())
-    if public is not None:
-        if not str(public).strip():
-            problems.add(
-                f"{path}.public",
-                public,
-                "the reason why no token is needed",
-                "Write it, or leave `public` out.",
-            )
-        for key in ("scopes", "authorizer"):
-            if route.get(key):
+    if public is not None and not str(public).strip():
+        problems.add(
+            f"{path}.public",
+            public,
+            "the reason why no token is needed",
+            "Write it, or leave `public` out.",
+        )
+    if public is not None or route.get("iam"):
+        without = "public" if public is not None else "iam"
+        for key in ("iam", "scopes", "authorizer"):
+            if key != without and route.get(key):
                 problems.add(
                     f"{path}.{key}",
                     route[key],
                     "only on a route with the authorizer",
-                    f"Leave `public` or `{key}` out.",
+                    f"Leave `{without}` or `{key}` out.",
                 )
         return
     identity = route.get("authorizer") or args.get("authorizer")
@@ -123,7 +124,7 @@ def _options(
 ) -> None:
     if "cors" in args:
         problems.add(path, "OPTIONS", "planned where there is `cors`", "Leave the route out, or `cors`.")
-    for key in ("scopes", "authorizer"):
+    for key in ("iam", "scopes", "authorizer"):
         if route.get(key):
             problems.add(f"{path}.{key}", route[key], "a preflight carries no token", f"Leave `{key}` out.")
     if not str(route.get("public", "")).strip():

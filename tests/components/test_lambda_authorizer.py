@@ -1,4 +1,4 @@
-"""An API whose callers a function of yours tells apart."""
+"""An API whose callers a function of yours tells apart, or who sign their calls."""
 
 from __future__ import annotations
 
@@ -179,3 +179,47 @@ def test_an_arn_that_is_not_known_yet_is_let_pass() -> None:
         HttpApi("orders", {"authorizer": lambda_authorizer(arn), "routes": {"GET /a": {"function_arn": arn}}})
 
     assert len(record(program).of("Authorizer")) == 1
+
+
+def test_a_route_for_signed_calls_has_no_authorizer_of_the_api() -> None:
+    recording = built(
+        authorizer=POOL, routes={"GET /orders": BACKEND, "POST /jobs": {**BACKEND, "iam": True}}
+    )
+    guards = {
+        one["routeKey"]: (one["authorizationType"], one.get("authorizerId"))
+        for one in recording.of("Route").values()
+    }
+    assert guards == {"GET /orders": ("JWT", "orders-id"), "POST /jobs": ("AWS_IAM", None)}
+
+
+def test_an_api_for_signed_calls_alone_needs_no_identity() -> None:
+    recording = built(routes={"POST /jobs": {**BACKEND, "iam": True}})
+    assert recording.one("Route")["authorizationType"] == "AWS_IAM"
+    assert recording.of("Authorizer") == {}
+
+
+def test_iam_that_is_false_leaves_a_route_with_its_authorizer() -> None:
+    recording = built(authorizer=POOL, routes={"POST /jobs": {**BACKEND, "iam": False}})
+    assert recording.one("Route")["authorizationType"] == "JWT"
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"public": "a reason"}, "iam"),
+        ({"scopes": ["a/b"]}, "scopes"),
+        ({"authorizer": POOL}, "authorizer"),
+        ({}, None),
+    ],
+)
+def test_a_signed_call_has_no_token(more: dict[str, Any], fault: str | None) -> None:
+    args = {"routes": {"POST /jobs": {**BACKEND, "iam": True, **more}}}
+    assert faults(check_http_api, args) == ([f'routes["POST /jobs"].{fault}'] if fault else [])
+
+
+def test_a_browsers_headers_are_not_asked_of_services() -> None:
+    args = {
+        "routes": {"POST /jobs": {**BACKEND, "iam": True}},
+        "cors": {"allow_origins": ["https://app.example.com"], "allow_headers": ["content-type"]},
+    }
+    assert faults(check_http_api, args) == []

@@ -44,7 +44,9 @@ def test_whoever_runs_the_laptop_owns_the_account(cloud: Cloud) -> None:
 def test_a_users_policies_are_its_own_and_those_attached(cloud: Cloud, user: tuple[str, Any]) -> None:
     iam, (name, key) = cloud.client("iam"), user
     assert not found(cloud, key["AccessKeyId"]).may(INVOKE, CALL)
-    arn = iam.create_policy(PolicyName=f"{name}-may", PolicyDocument=policy("arn:aws:execute-api:*:*:*/GET/*"))["Policy"]["Arn"]
+    arn = iam.create_policy(
+        PolicyName=f"{name}-may", PolicyDocument=policy("arn:aws:execute-api:*:*:*/GET/*")
+    )["Policy"]["Arn"]
     iam.attach_user_policy(UserName=name, PolicyArn=arn)
     assert found(cloud, key["AccessKeyId"]).may(INVOKE, CALL)
     iam.put_user_policy(UserName=name, PolicyName="no", PolicyDocument=policy(CALL, "Deny"))
@@ -67,7 +69,9 @@ def test_an_unknown_key_is_nobodys(cloud: Cloud) -> None:
 
 def test_a_session_may_what_its_role_its_boundary_and_its_own_policy_allow(cloud: Cloud) -> None:
     iam, sts = cloud.client("iam"), cloud.client("sts")
-    boundary = iam.create_policy(PolicyName="edge", PolicyDocument=policy("arn:aws:execute-api:*:*:*/GET/*"))["Policy"]["Arn"]
+    boundary = iam.create_policy(PolicyName="edge", PolicyDocument=policy("arn:aws:execute-api:*:*:*/GET/*"))[
+        "Policy"
+    ]["Arn"]
     role = iam.create_role(RoleName="caller", AssumeRolePolicyDocument="{}", PermissionsBoundary=boundary)[
         "Role"
     ]["Arn"]
