@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,8 @@ from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Result
     from gatehouse.laptop.runtime import Laptop, PackSource
@@ -95,9 +98,15 @@ def up(
     leave: Annotated[
         bool, typer.Option("--exit", help="End after the walk, instead of serving until Ctrl-C.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print no line for each request that is answered.")
+    ] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Build the program's stack on this machine, walk through it, and serve it until Ctrl-C."""
+    """Build the program's stack on this machine, walk through it, and serve it until Ctrl-C.
+
+    A first build that fails waits for the mend, unless it is told to end after the walk (--exit) or to print JSON.
+    """
     from gatehouse import show
     from gatehouse.laptop import runtime
 
@@ -105,7 +114,8 @@ def up(
     console = _console(as_json=as_json)
     progress = show.Progress(console)
     logs = show.Logs(console)
-    watcher = runtime.Watcher(on_step=progress.step, on_note=progress.note, on_log=logs.line)
+    requests = show.Requests(console)
+    watcher = runtime.Watcher(progress.step, progress.note, logs.line, requests.line)
     console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine")
     with runtime.Laptop(project, policy, port=port, watcher=watcher) as laptop:
         result = laptop.deploy()
@@ -113,17 +123,18 @@ def up(
         _conclude(console, result, policy)
         if not result.ok:
             _finish(found, as_json=as_json)
-            raise typer.Exit(1)
+            if leave or as_json:
+                raise typer.Exit(1)
+            result = _mended(console, laptop)
         for line in laptop.not_served:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
         console.print(show.outputs(_reachable(laptop, result), result.secret_outputs))
         good, found["walk"] = _walk_all(console, laptop)
+        _finish(found, as_json=as_json)
         if leave:
-            _finish(found, as_json=as_json)
             _exit_unless(good)
             return
-        _finish(found, as_json=as_json)
-        logs.open = True
+        logs.open, requests.open, progress.changes_only = True, not quiet, True
         _serve(console, laptop)
 
 
@@ -256,8 +267,6 @@ def _conclude(console: Console, result: Result, policy: PackSource, *, preview: 
 
 def _serve(console: Console, laptop: Laptop) -> None:
     """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
-    from gatehouse.laptop import watch
-
     try:
         page = laptop.serve_page()
     except PortError as error:  # the API is served all the same
@@ -268,23 +277,45 @@ def _serve(console: Console, laptop: Laptop) -> None:
     if page:
         console.print(f"Sign in and call it at [bold]{page}[/bold]")
     console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
+    for changed in _changes(console, laptop):
+        began = time.monotonic()
+        functions = laptop.reload(changed)
+        if functions is not None:
+            names = ", ".join(resource.name for resource in functions)
+            console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
+        elif _redeploy(console, laptop) is None:
+            console.print("The last good stack goes on serving.", style="yellow")
+
+
+def _mended(console: Console, laptop: Laptop) -> Result:
+    """Deploy at each change until it is good."""
+    console.print("Waiting for a change that mends it. Ctrl-C ends it.", style="dim")
+    for _ in _changes(console, laptop):
+        result = _redeploy(console, laptop)
+        if result is not None:
+            return result
+    raise KeyboardInterrupt  # the watch ends with nothing else
+
+
+def _changes(console: Console, laptop: Laptop) -> Iterator[list[Path]]:
+    from gatehouse.laptop import watch
+
     root = laptop.project.directory.resolve()
     for changed in watch.changes(laptop.project, [laptop.policy.directory, laptop.policy.config_file]):
         console.print(f"\n{', '.join(watch.shown(path, root) for path in changed)} changed", style="dim")
-        _redeploy(console, laptop)
+        yield changed
 
 
-def _redeploy(console: Console, laptop: Laptop) -> None:
+def _redeploy(console: Console, laptop: Laptop) -> Result | None:
+    """Deploy anew and print what it came to; None where it was no good."""
     try:
         laptop.project = load(laptop.project.directory, laptop.project.stack)
         result = laptop.deploy()
     except _mistakes() as error:
         _complain(error)
-        console.print("The last good stack goes on serving.", style="yellow")
-        return
-    _conclude(console, result, laptop.policy)
-    if not result.ok:
-        console.print("The last good stack goes on serving.", style="yellow")
+        return None
+    _conclude(console, result, laptop.policy, preview=laptop.refused)
+    return result if result.ok else None
 
 
 def _finish(found: dict[str, Any], *, as_json: bool) -> None:

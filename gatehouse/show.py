@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.state import Failure, Note, Resource, Result
     from gatehouse.laptop.engine.state import Step as EngineStep
     from gatehouse.laptop.pack.host import Violation
+    from gatehouse.laptop.served import Served
     from gatehouse.operate.walk import Exchange
     from gatehouse.operate.walk import Step as WalkStep
 
@@ -62,9 +63,12 @@ class Progress:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._depths: dict[str, int] = {}
+        self.changes_only = False
 
     def step(self, step: EngineStep) -> None:
-        """Print one resource and what became of it."""
+        """Print one resource and what became of it; after the first run only those of which anything became."""
+        if self.changes_only and step.operation == "same":
+            return
         depth = self._depths.get(step.resource.parent, -1) + 1
         self._depths[step.resource.urn] = depth
         mark, style = _MARKS[step.operation]
@@ -98,6 +102,31 @@ class Logs:
         if self.open and line.strip() and not line.startswith(self._PLATFORM):
             name = source.rpartition("/")[2]
             self._console.print(Text.assemble((f"{name}: ", "cyan"), line.rstrip()), soft_wrap=True)
+
+
+class Requests:
+    """Prints a line for each request that the gateway answered, once `open` is set."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.open = False
+
+    def line(self, served: Served) -> None:
+        """Print when, what, by which route, the status, how long, by whom, and why not."""
+        if not self.open:
+            return
+        style = "yellow" if served.refused else "green"
+        line = Text.assemble(
+            (f"{served.time} ", "dim"), f"{served.method} {served.path} ", (str(served.status), style)
+        )
+        line.append(f" {served.seconds * 1000:.0f} ms", "dim")
+        if served.route and served.route != f"{served.method} {served.path}":
+            line.append(f"  {served.route}", "dim")
+        if served.caller:
+            line.append(f"  {served.caller}", "cyan")
+        if served.reason:
+            line.append(f"  {served.reason}", "yellow")
+        self._console.print(line, soft_wrap=True)
 
 
 def tree(result: Result) -> Tree:
@@ -156,7 +185,8 @@ def summary(result: Result, *, preview: bool = False) -> Text:
     for step in result.steps:
         if step.resource.type != _STACK:
             counts[step.operation] = counts.get(step.operation, 0) + 1
-    return Text("Resources: " + ", ".join(f"{count} {verbs[op]}" for op, count in counts.items()))
+    said = ", ".join(f"{count} {verbs[op]}" for op, count in counts.items())
+    return Text(f"Resources: {said or 'none'}")
 
 
 def verdict(result: Result, pack: str) -> Group:

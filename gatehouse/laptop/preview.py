@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Note, Result, Step
     from gatehouse.laptop.pack.find import PackSource
+    from gatehouse.laptop.served import Served
 
 DISCOVERY = "GATEHOUSE_DISCOVERY"
 """Tells a program where to read the discovery documents of issuers that laptop.yaml stands in for."""
@@ -26,11 +27,12 @@ _REGION = "eu-west-1"
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who is told what happens: each resource, each line that the program or a function prints."""
+    """Who is told what happens: each resource, each line that the program or a function prints, each request answered."""
 
     on_step: Callable[[Step], None] = field(default=lambda _: None)
     on_note: Callable[[Note], None] = field(default=lambda _: None)
     on_log: Callable[[str, str], None] = field(default=lambda _group, _line: None)
+    on_request: Callable[[Served], None] = field(default=lambda _: None)
 
 
 def preview(project: Project, policy: PackSource, watcher: Watcher | None = None) -> Result:

@@ -19,6 +19,9 @@ from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource, Result
     from gatehouse.laptop.pack.host import PolicyPack
@@ -56,6 +59,7 @@ class Laptop:
         self._port = port
         self._stack = contextlib.ExitStack()
         self._served = False
+        self.refused = False
         self._page = ""
         self.stand_ins = StandIns()
         self._stand_in_addresses: dict[str, str] = {}
@@ -137,6 +141,7 @@ class Laptop:
         from gatehouse.laptop.cloud import principals
         from gatehouse.laptop.gateway import Gateway
         from gatehouse.laptop.lambdas import Lambdas
+        from gatehouse.laptop.served import served
 
         self.lambdas = Lambdas(
             lambda arn: functions.load(self.cloud, arn),
@@ -161,13 +166,15 @@ class Laptop:
             region=region,
             account=self.cloud.account,
         )
+        self.gateway.app.on_answer = lambda *answered: self._watcher.on_request(served(*answered))
         self._stack.callback(lambda: self.servers.call(self.gateway.close(), 5))
 
     def deploy(self) -> Result:
         """Run the program and serve what it makes.
 
         A first run that fails leaves nothing served. A later one is previewed first, and where the preview finds a
-        violation or a failure, the last good stack goes on serving untouched.
+        violation or a failure, the last good stack goes on serving untouched: then `refused` is set, and the result is the
+        preview's.
         """
         if self._served:
             before = self.stand_ins
@@ -187,6 +194,24 @@ class Laptop:
         if result.ok:
             self._serve(result)
         return result
+
+    def reload(self, changed: Iterable[Path]) -> list[Resource] | None:
+        """Serve the code of functions whose files changed; None where the program has to run.
+
+        Neither the program nor the policy pack runs for it: what a function's package holds is none of their business.
+        """
+        from gatehouse.laptop.cloud.archives import zipped
+        from gatehouse.laptop.reload import functions
+
+        found = functions(changed, self.resources) if self._served else None
+        for resource in found or ():
+            self.cloud.client("lambda").update_function_code(
+                FunctionName=resource.id, ZipFile=zipped(resource.inputs["code"])
+            )
+            arn = str(resource.outputs["arn"])
+            self.lambdas.forget(arn)
+            self.servers.call(self.lambdas.warm(arn))
+        return found
 
     def _run(self, *, preview: bool) -> Result:
         pack = self._pack or self.policy.launch(self.project, dry_run=preview)

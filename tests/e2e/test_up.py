@@ -100,7 +100,7 @@ def test_a_change_of_a_handler_is_deployed_and_a_violation_leaves_the_last_good_
 ) -> None:
     handler = program / "handlers" / "hello" / "hello.py"
     handler.write_text(handler.read_text().replace("Hello from Lambda!", "Hello again!"))
-    wait_for(laptop, "1 updated")
+    wait_for(laptop, "hello: new code serves")
     walked = gatehouse("walk", "--json", cwd=program)
     assert walked.json["held"] is True
     assert "Hello again!" in walked.out

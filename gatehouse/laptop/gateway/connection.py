@@ -54,7 +54,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._tasks: set[Any] = server_state.tasks
         self._loop = _loop or asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
-        self._transport: asyncio.Transport
+        self.transport: asyncio.Transport
         self._server = self._client = ("127.0.0.1", 0)
         self._waiting: deque[tuple[Request, bool]] = deque()
         self._busy = self._closing = self._ended = self._expected = False
@@ -74,7 +74,7 @@ class GatewayProtocol(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note who is there."""
-        self._transport = cast("asyncio.Transport", transport)
+        self.transport = cast("asyncio.Transport", transport)
         self._server = transport.get_extra_info("sockname") or self._server
         self._client = transport.get_extra_info("peername") or self._client
         self._connections.add(self)
@@ -112,7 +112,7 @@ class GatewayProtocol(asyncio.Protocol):
         """Close once what is under way is answered; uvicorn calls this when it stops."""
         self._closing = True
         if not self._busy:
-            self._transport.close()
+            self.transport.close()
 
     # What the parser says.
 
@@ -145,7 +145,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._in_head = False
         if self._expected:
             self._expected = False
-            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; what is past the limit is counted, not kept."""
@@ -176,7 +176,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._waiting.append((request, keep))
         if self._busy:
             if len(self._waiting) >= _QUEUED:
-                self._transport.pause_reading()
+                self.transport.pause_reading()
         else:
             self._serve()
 
@@ -185,7 +185,7 @@ class GatewayProtocol(asyncio.Protocol):
     def _serve(self) -> None:
         request, self._keep = self._waiting.popleft()
         if len(self._waiting) == _QUEUED - 1:
-            self._transport.resume_reading()
+            self.transport.resume_reading()
         self._busy = True
         self._work = self._loop.create_task(self._answer(request))
         self._tasks.add(self._work)  # uvicorn cancels it where a shutdown takes too long
@@ -193,10 +193,10 @@ class GatewayProtocol(asyncio.Protocol):
     async def _answer(self, request: Request) -> None:
         try:
             answer = await self._app.answer(request)
-            if not self._transport.is_closing():
-                self._transport.write(_bytes(request, answer, keep=self._keep and not self._closing))
+            if not self.transport.is_closing():
+                self.transport.write(_bytes(request, answer, keep=self._keep and not self._closing))
         except asyncio.CancelledError:
-            self._transport.abort()  # the caller must not wait for an answer
+            self.transport.abort()  # the caller must not wait for an answer
             raise
         finally:
             self._done()
@@ -206,26 +206,26 @@ class GatewayProtocol(asyncio.Protocol):
         self._busy = False
         if self._closing or not self._keep or (self._ended and not self._waiting):
             self._waiting.clear()
-            self._transport.close()
+            self.transport.close()
         elif self._waiting:
             self._serve()
 
     def _refuse(self, answer: Answer) -> None:
         """Answer what is not a request, and hang up."""
-        if self._closing or self._transport.is_closing():
+        if self._closing or self.transport.is_closing():
             return
         self._closing = True
         if self._busy:
             return  # the answer under way is another request's; the connection ends after it
         request = new_request("", b"/", [], now=self._app.clock())
         answer.headers.append((b"apigw-requestid", request.id.encode()))
-        self._transport.write(_bytes(request, answer, keep=False))
-        self._transport.close()
+        self.transport.write(_bytes(request, answer, keep=False))
+        self.transport.close()
 
     def _check_idle(self) -> None:
         quiet = self._loop.time() - self._active
         if quiet >= IDLE and not self._busy:
-            self._transport.close()
+            self.transport.close()
         else:
             self._idle = self._loop.call_later(max(1.0, IDLE - quiet), self._check_idle)
 

@@ -32,6 +32,7 @@ class App:
 
     Attributes:
         clock: Seconds since the epoch.
+        on_answer: Told of each request and its answer, in the event loop.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class App:
         self.ports = ports
         self.backends = backends
         self.clock = backends.clock
+        self.on_answer: Callable[[Exchange, Answer], None] = lambda _, __: None
 
     async def answer(self, request: Request) -> Answer:
         """Answer a request; never raises."""
@@ -57,10 +59,11 @@ class App:
             _logger.exception("The gateway failed on %s %s", request.method, request.path)
             answer = exchange.api.kind.error("MISCONFIGURED", exchange)
         exchange.api.kind.finish(exchange, answer)
+        exchange.seconds = max(0.0, self.clock() - request.now)
         log = exchange.stage.log
         if log is not None:
-            exchange.seconds = max(0.0, self.clock() - request.now)
             self.backends.log(log.destination, log.line(exchange, answer))
+        self.on_answer(exchange, answer)
         return answer
 
 

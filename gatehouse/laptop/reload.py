@@ -1,0 +1,51 @@
+"""Which functions a change of files touches, where it touches nothing but functions' code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pulumi import AssetArchive, FileArchive, FileAsset
+
+from gatehouse.laptop.files import is_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gatehouse.laptop.engine.state import Resource
+
+_FUNCTION = "aws:lambda/function:Function"
+
+
+def functions(changed: Iterable[Path], resources: Iterable[Resource]) -> list[Resource] | None:
+    """The functions whose packages hold the changed files; None where the program has to run.
+
+    It has to where a file is in no package, and where one came or went: a program may list a folder's files itself.
+    """
+    packed = [
+        (resource, list(_places(resource.inputs.get("code"))))
+        for resource in resources
+        if resource.type == _FUNCTION and resource.emulated
+    ]
+    found: dict[str, Resource] = {}
+    for path in changed:
+        holders = [resource for resource, places in packed if any(_holds(place, path) for place in places)]
+        if not holders or not path.is_file():
+            return None
+        found |= {resource.urn: resource for resource in holders}
+    return list(found.values())
+
+
+def _places(value: Any) -> Iterator[Path]:  # noqa: ANN401 - Pulumi's assets and archives
+    if isinstance(value, AssetArchive):
+        for item in value.assets.values():
+            yield from _places(item)
+    elif isinstance(value, (FileArchive, FileAsset)):
+        yield Path(str(value.path)).resolve()
+
+
+def _holds(place: Path, path: Path) -> bool:
+    """Whether a package of this file or folder has the path in it."""
+    return path == place or (
+        place.is_dir() and path.is_relative_to(place) and is_source(path.relative_to(place))
+    )

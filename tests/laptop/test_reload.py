@@ -1,0 +1,57 @@
+"""Which changes of files need no run of the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pytest
+
+from gatehouse.laptop.engine.state import Resource
+from gatehouse.laptop.reload import functions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    for name in ("one/app.py", "one/lib/a.py", "two/app.py", "two/new.py", "__main__.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    return tmp_path
+
+
+def function(name: str, code: Any) -> Resource:
+    kind = "aws:lambda/function:Function"
+    return Resource(f"urn:{name}", kind, name, "", custom=True, inputs={"code": code}, outputs={})
+
+
+def touched(code: Path, *names: str) -> list[str] | None:
+    resources = [
+        function("one", pulumi.FileArchive(str(code / "one"))),
+        function("two", pulumi.AssetArchive({"app.py": pulumi.FileAsset(str(code / "two" / "app.py"))})),
+    ]
+    found = functions([code / name for name in names], resources)
+    return None if found is None else [resource.name for resource in found]
+
+
+def test_a_change_inside_a_functions_code_touches_that_function(code: Path) -> None:
+    assert touched(code, "one/app.py", "one/lib/a.py") == ["one"]
+    assert touched(code, "two/app.py") == ["two"]
+    assert touched(code, "one/app.py", "two/app.py") == ["one", "two"]
+
+
+def test_a_change_of_anything_else_runs_the_program(code: Path) -> None:
+    assert touched(code, "__main__.py") is None
+    assert touched(code, "one/app.py", "__main__.py") is None
+
+
+def test_a_file_that_no_package_names_yet_runs_the_program(code: Path) -> None:
+    assert touched(code, "two/new.py") is None
+
+
+def test_a_file_that_is_gone_runs_the_program(code: Path) -> None:
+    (code / "one" / "app.py").unlink()
+    assert touched(code, "one/app.py") is None
