@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,31 +18,53 @@ if TYPE_CHECKING:
 class Need:
     """Actions on ARNs: `read` for a preview or a refresh, `write` for a deploy as well.
 
-    The ARNs hold `{partition}`, `{region}`, `{account}` and `{name}`, the last for the names a stack may use.
+    The ARNs hold `{partition}`, `{region}`, `{account}` and `{name}`, the last for the names a stack may use. `tagged` says
+    where IAM can tell the stack's resources from others by a tag: `resource` for what exists, `request` for what is made.
     """
 
     on: tuple[str, ...]
     read: tuple[str, ...] = ()
     write: tuple[str, ...] = ()
+    tagged: Literal["", "request", "resource"] = ""
 
 
-def _need(service: str, on: str, read: str = "", write: str = "") -> Need:
+def _need(
+    service: str, on: str, read: str = "", write: str = "", tagged: Literal["", "request", "resource"] = ""
+) -> Need:
     def actions(names: str) -> tuple[str, ...]:
         return tuple(f"{service}:{name}" for name in names.split())
 
-    return Need(tuple(on.split()), actions(read), actions(write))
+    return Need(tuple(on.split()), actions(read), actions(write), tagged)
 
 
-def _gateway(*paths: str) -> Need:
-    """API Gateway's actions are HTTP verbs on paths of its control plane."""
-    arns = " ".join(f"arn:{{partition}}:apigateway:{{region}}::/{path}" for path in (*paths, "tags/*"))
-    return _need("apigateway", arns, "GET", "POST PUT PATCH DELETE TagResource UntagResource")
+def _gateway(noun: str) -> tuple[Need, ...]:
+    """API Gateway's actions are HTTP verbs on paths of its control plane; what is below an API has the API's tags.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
+    """
+    path = "arn:{partition}:apigateway:{region}::/"
+    return (
+        _need("apigateway", f"{path}{noun}", "GET"),
+        _need("apigateway", f"{path}{noun}", "", "POST", "request"),
+        _need("apigateway", f"{path}{noun}/*", "GET", "POST PUT PATCH DELETE", "resource"),
+        _need("apigateway", f"{path}tags/*", "GET", "POST PUT PATCH DELETE TagResource UntagResource"),
+    )
 
 
-_API = _gateway("apis", "apis/*")
-_REST = _gateway("restapis", "restapis/*")
-_DOMAIN = _gateway("domainnames", "domainnames/*")
-_LINK = _gateway("vpclinks", "vpclinks/*")
+_API = _gateway("apis")
+_REST = _gateway("restapis")
+_DOMAIN = (
+    *_gateway("domainnames"),
+    # Asked for where a domain has mutual TLS, beside the verb:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+    _need(
+        "apigateway",
+        "arn:{partition}:apigateway:{region}::/domainnames arn:{partition}:apigateway:{region}::/domainnames/*",
+        "",
+        "AddCertificateToDomain RemoveCertificateFromDomain",
+    ),
+)
+_LINK = _gateway("vpclinks")
 # A stage with an access log hands the delivery over to CloudWatch Logs in the deployer's name.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
 _DELIVERY = _need(
@@ -51,10 +73,19 @@ _DELIVERY = _need(
     "GetLogDelivery ListLogDeliveries DescribeResourcePolicies",
     "CreateLogDelivery UpdateLogDelivery DeleteLogDelivery PutResourcePolicy",
 )
-_POOL = "arn:{partition}:cognito-idp:{region}:{account}:userpool/*"
+POOL = "arn:{partition}:cognito-idp:{region}:{account}:userpool/*"
 _FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{name}"
 _ROLE = "arn:{partition}:iam::{account}:role/{name}"
-_LOGS = "arn:{partition}:logs:{region}:{account}:log-group:*"
+# As the components name them; the firewall's is where CloudFront's is.
+_LOGS = " ".join(
+    f"arn:{{partition}}:logs:{region}:{{account}}:log-group:{prefix}{{name}}"
+    for region, prefix in (
+        ("{region}", "/aws/lambda/"),
+        ("{region}", "/aws/vendedlogs/"),
+        ("us-east-1", "aws-waf-logs-"),
+    )
+)
+_DISTRIBUTION = "arn:{partition}:cloudfront::{account}:distribution/*"
 _BALANCER = "arn:{partition}:elasticloadbalancing:{region}:{account}:*"
 _ECS = "arn:{partition}:ecs:{region}:{account}:*"
 _EC2 = "arn:{partition}:ec2:{region}:{account}:*"
@@ -70,71 +101,87 @@ def _ec2(create: str, read: str, write: str) -> tuple[Need, ...]:
 
 
 _TABLE: Mapping[str, tuple[Need, ...]] = {
-    "apigatewayv2:Api": (_API,),
-    "apigatewayv2:Authorizer": (_API,),
-    "apigatewayv2:Deployment": (_API,),
-    "apigatewayv2:Integration": (_API,),
-    "apigatewayv2:Route": (_API,),
-    "apigatewayv2:Stage": (_API, _DELIVERY),
-    "apigatewayv2:DomainName": (_DOMAIN,),
-    "apigatewayv2:ApiMapping": (_DOMAIN, _API),
-    "apigatewayv2:VpcLink": (_LINK,),
-    "apigateway:RestApi": (_REST,),
-    "apigateway:Authorizer": (_REST,),
-    "apigateway:Deployment": (_REST,),
-    "apigateway:Integration": (_REST,),
-    "apigateway:IntegrationResponse": (_REST,),
-    "apigateway:Method": (_REST,),
-    "apigateway:MethodResponse": (_REST,),
-    "apigateway:MethodSettings": (_REST,),
-    "apigateway:RequestValidator": (_REST,),
-    "apigateway:Resource": (_REST,),
-    "apigateway:Response": (_REST,),
-    "apigateway:Stage": (_REST, _DELIVERY),
+    "apigatewayv2:Api": _API,
+    "apigatewayv2:Authorizer": _API,
+    "apigatewayv2:Deployment": _API,
+    "apigatewayv2:Integration": _API,
+    "apigatewayv2:Route": _API,
+    "apigatewayv2:Stage": (*_API, _DELIVERY),
+    "apigatewayv2:DomainName": _DOMAIN,
+    "apigatewayv2:ApiMapping": (*_DOMAIN, *_API),
+    "apigatewayv2:VpcLink": _LINK,
+    "apigateway:RestApi": _REST,
+    "apigateway:Authorizer": _REST,
+    "apigateway:Deployment": _REST,
+    "apigateway:Integration": _REST,
+    "apigateway:IntegrationResponse": _REST,
+    "apigateway:Method": _REST,
+    "apigateway:MethodResponse": _REST,
+    "apigateway:MethodSettings": _REST,
+    "apigateway:RequestValidator": _REST,
+    "apigateway:Resource": _REST,
+    "apigateway:Response": _REST,
+    "apigateway:Stage": (*_REST, _DELIVERY),
     "cognito:UserPool": (
-        _need("cognito-idp", "*", "", "CreateUserPool"),
+        _need("cognito-idp", "*", "", "CreateUserPool", "request"),
         _need(
             "cognito-idp",
-            _POOL,
+            POOL,
             "DescribeUserPool GetUserPoolMfaConfig ListTagsForResource",
             "UpdateUserPool DeleteUserPool SetUserPoolMfaConfig AddCustomAttributes TagResource UntagResource",
+            tagged="resource",
         ),
     ),
     "cognito:UserPoolClient": (
         _need(
             "cognito-idp",
-            _POOL,
+            POOL,
             "DescribeUserPoolClient",
             "CreateUserPoolClient UpdateUserPoolClient DeleteUserPoolClient",
+            tagged="resource",
         ),
     ),
     "cognito:UserPoolDomain": (
         _need("cognito-idp", "*", "DescribeUserPoolDomain"),
-        _need("cognito-idp", _POOL, "", "CreateUserPoolDomain UpdateUserPoolDomain DeleteUserPoolDomain"),
+        # A domain of one's own is a CloudFront distribution, which Cognito makes in the caller's name:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html
+        _need("cloudfront", "*", "", "UpdateDistribution"),
+        _need(
+            "cognito-idp",
+            POOL,
+            "",
+            "CreateUserPoolDomain UpdateUserPoolDomain DeleteUserPoolDomain",
+            tagged="resource",
+        ),
     ),
     "cognito:ResourceServer": (
         _need(
             "cognito-idp",
-            _POOL,
+            POOL,
             "DescribeResourceServer",
             "CreateResourceServer UpdateResourceServer DeleteResourceServer",
+            tagged="resource",
         ),
     ),
-    "cognito:UserGroup": (_need("cognito-idp", _POOL, "GetGroup", "CreateGroup UpdateGroup DeleteGroup"),),
+    "cognito:UserGroup": (
+        _need("cognito-idp", POOL, "GetGroup", "CreateGroup UpdateGroup DeleteGroup", tagged="resource"),
+    ),
     "cognito:IdentityProvider": (
         _need(
             "cognito-idp",
-            _POOL,
+            POOL,
             "DescribeIdentityProvider",
             "CreateIdentityProvider UpdateIdentityProvider DeleteIdentityProvider",
+            tagged="resource",
         ),
     ),
     "cognito:ManagedLoginBranding": (
         _need(
             "cognito-idp",
-            _POOL,
+            POOL,
             "DescribeManagedLoginBranding DescribeManagedLoginBrandingByClient",
             "CreateManagedLoginBranding UpdateManagedLoginBranding DeleteManagedLoginBranding",
+            tagged="resource",
         ),
     ),
     "lambda:Function": (
@@ -146,6 +193,10 @@ _TABLE: Mapping[str, tuple[Need, ...]] = {
             "CreateFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction TagResource"
             " UntagResource PutFunctionConcurrency DeleteFunctionConcurrency PublishVersion",
         ),
+        _need("lambda", "arn:{partition}:lambda:*:*:layer:*", "GetLayerVersion"),
+        # Lambda asks for these in the caller's name where a function runs in a VPC:
+        # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+        _need("ec2", "*", "DescribeSecurityGroups DescribeSubnets DescribeVpcs"),
     ),
     "lambda:Alias": (_need("lambda", _FUNCTION, "GetAlias", "CreateAlias UpdateAlias DeleteAlias"),),
     "lambda:Permission": (_need("lambda", _FUNCTION, "GetPolicy", "AddPermission RemovePermission"),),
@@ -154,7 +205,8 @@ _TABLE: Mapping[str, tuple[Need, ...]] = {
             "iam",
             _ROLE,
             "GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
-            "CreateRole DeleteRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy TagRole UntagRole",
+            "CreateRole DeleteRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy TagRole UntagRole"
+            " PutRolePermissionsBoundary DeleteRolePermissionsBoundary",
         ),
     ),
     "iam:RolePolicy": (_need("iam", _ROLE, "GetRolePolicy", "PutRolePolicy DeleteRolePolicy"),),
@@ -183,11 +235,13 @@ _TABLE: Mapping[str, tuple[Need, ...]] = {
         ),
     ),
     "wafv2:WebAcl": (
+        _need("wafv2", _WAF, "", "CreateWebACL", "request"),
         _need(
             "wafv2",
             _WAF,
             "GetWebACL ListTagsForResource",
-            "CreateWebACL UpdateWebACL DeleteWebACL TagResource UntagResource",
+            "UpdateWebACL DeleteWebACL TagResource UntagResource",
+            "resource",
         ),
     ),
     "wafv2:WebAclAssociation": (
@@ -198,10 +252,15 @@ _TABLE: Mapping[str, tuple[Need, ...]] = {
         _need("wafv2", _WAF, "GetLoggingConfiguration", "PutLoggingConfiguration DeleteLoggingConfiguration"),
         _DELIVERY,
     ),
-    "cloudfront:Distribution": _cloudfront(
-        "distribution",
-        "GetDistribution ListTagsForResource",
-        "CreateDistribution UpdateDistribution DeleteDistribution TagResource UntagResource",
+    "cloudfront:Distribution": (
+        _need("cloudfront", _DISTRIBUTION, "", "CreateDistribution", "request"),
+        _need(
+            "cloudfront",
+            _DISTRIBUTION,
+            "GetDistribution ListTagsForResource",
+            "UpdateDistribution DeleteDistribution TagResource UntagResource",
+            "resource",
+        ),
     ),
     "cloudfront:Function": _cloudfront(
         "function",
@@ -366,6 +425,11 @@ def linked(types: Iterable[str]) -> list[str]:
     return sorted({service for one in known(types)[0] for service in _LINKED.get(one, ())})
 
 
+# What `gatehouse logs` and `doctor` read beside what a refresh does.
+OPERATE = Need((*_LOGS.split(), *(f"{arn}:*" for arn in _LOGS.split())), read=("logs:FilterLogEvents",))
+OPERATE_POOL = Need(
+    (POOL,), read=("cognito-idp:ListResourceServers", "cognito-idp:ListUserPoolClients"), tagged="resource"
+)
 # What the program and the components of a stack without a VPC are made of.
 DEFAULT_TYPES = tuple(
     sorted(

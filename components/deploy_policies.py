@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import deploy_needs as table
@@ -12,9 +13,22 @@ if TYPE_CHECKING:
 
 Statement = dict[str, Any]
 
+HOSTS = {"github": "token.actions.githubusercontent.com", "gitlab": "gitlab.com"}
+
 # The inline policies of a role, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 POLICY_CHARACTERS = 10_240
+TRUST_CHARACTERS = 2048
+"""A trust policy, unless the quota is raised."""
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
+_BOUNDED = frozenset(
+    {
+        "iam:AttachRolePolicy",
+        "iam:CreateRole",
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+    }
+)
 MANAGE_USERS = tuple(
     f"cognito-idp:{action}"
     for action in (
@@ -25,42 +39,52 @@ MANAGE_USERS = tuple(
     )
 )  # fmt: skip
 # Beside what a refresh reads: the log, and what `gatehouse doctor` compares.
-_OPERATE_READ = (
-    ("apigateway:GET", "arn:{partition}:apigateway:{region}::/apis"),
-    ("apigateway:GET", "arn:{partition}:apigateway:{region}::/apis/*"),
-    ("apigateway:GET", "arn:{partition}:apigateway:{region}::/restapis"),
-    ("apigateway:GET", "arn:{partition}:apigateway:{region}::/restapis/*"),
-    ("cognito-idp:ListResourceServers", "arn:{partition}:cognito-idp:{region}:{account}:userpool/*"),
-    ("cognito-idp:ListUserPoolClients", "arn:{partition}:cognito-idp:{region}:{account}:userpool/*"),
-    ("logs:FilterLogEvents", "arn:{partition}:logs:{region}:{account}:log-group:*"),
-)
+_OPERATE = (*table.needs(["apigatewayv2:Api", "apigateway:RestApi"]), table.OPERATE, table.OPERATE_POOL)
 
 
-def read(types: Iterable[str], where: Mapping[str, str], names: Sequence[str]) -> list[Statement]:
+@dataclass(frozen=True)
+class Stack:
+    """Which resources are a stack's.
+
+    Attributes:
+        where: the partition, region and account.
+        names: patterns of its names.
+        tags: what all of its resources are tagged with, where IAM can ask for a tag; none by default.
+    """
+
+    where: Mapping[str, str]
+    names: Sequence[str]
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(types: Iterable[str], stack: Stack) -> list[Statement]:
     """What a preview, a refresh and `gatehouse logs` and `doctor` need."""
-    wanted = [(action, arn) for need in table.needs(types) for action in need.read for arn in need.on]
-    return _statements([*wanted, *_OPERATE_READ], where, names)
+    return _statements(
+        [(action, need) for need in (*table.needs(types), *_OPERATE) for action in need.read], stack
+    )
 
 
-def write(
-    types: Sequence[str], where: Mapping[str, str], names: Sequence[str], *, boundary: str | None = None
-) -> list[Statement]:
+def write(types: Sequence[str], stack: Stack, *, boundary: str | None = None) -> list[Statement]:
     """What a deploy needs beside `read`. With a boundary, roles are made with it and only with it."""
-    wanted = [(action, arn) for need in table.needs(types) for action in need.write for arn in need.on]
-    bounded = {"iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"} if boundary else set()
-    found = _statements([pair for pair in wanted if pair[0] not in bounded], where, names)
-    rest = _statements([pair for pair in wanted if pair[0] in bounded], where, names)
-    found += [one | {"Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary}}} for one in rest]
+    wanted = [(action, need) for need in table.needs(types) for action in need.write]
+    found = _statements([pair for pair in wanted if not boundary or pair[0] not in _BOUNDED], stack)
+    if boundary:
+        # Without DeleteRolePermissionsBoundary: a role that has lost its boundary is one without it.
+        rest = [pair for pair in wanted if pair[0] in _BOUNDED and not pair[0].startswith("iam:Delete")]
+        found += [
+            one | {"Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary}}}
+            for one in _statements(rest, stack)
+        ]
     services = table.passed_to(types)
     if services:
-        roles = _filled(["arn:{partition}:iam::{account}:role/{name}"], where, names)
+        roles = _filled(["arn:{partition}:iam::{account}:role/{name}"], stack)
         found.append(
             _allow(["iam:PassRole"], roles)
             | {"Condition": {"StringEquals": {"iam:PassedToService": services}}}
         )
     linked = table.linked(types)
     if linked:
-        roles = _filled(["arn:{partition}:iam::{account}:role/aws-service-role/*"], where, names)
+        roles = _filled(["arn:{partition}:iam::{account}:role/aws-service-role/*"], stack)
         found.append(
             _allow(["iam:CreateServiceLinkedRole"], roles)
             | {"Condition": {"StringEquals": {"iam:AWSServiceName": linked}}}
@@ -68,9 +92,14 @@ def write(
     return found
 
 
-def state(bucket: str, key: str | None, *, writes: bool) -> list[Statement]:
+def trust_stores(arns: Sequence[str]) -> list[Statement]:
+    """API Gateway reads a domain's trust store in the deployer's name: these objects in S3."""
+    return [_allow(["s3:GetObject", "s3:GetObjectVersion"], list(arns))] if arns else []
+
+
+def state(partition: str, bucket: str, key: str | None, *, writes: bool) -> list[Statement]:
     """Access to a state bucket by its name, and to the KMS key that encrypts secrets in it by its ARN."""
-    arn = f"arn:aws:s3:::{bucket}"
+    arn = f"arn:{partition}:s3:::{bucket}"
     objects = ["s3:GetObject", *(["s3:PutObject", "s3:DeleteObject"] if writes else [])]
     found = [_allow(["s3:ListBucket", "s3:GetBucketLocation"], [arn]), _allow(objects, [f"{arn}/*"])]
     if key:
@@ -90,11 +119,11 @@ def hands_off(roles: Sequence[str]) -> list[Statement]:
     return [{"Effect": "Deny", "Action": ["iam:*"], "Resource": list(roles)}]
 
 
-def walk(where: Mapping[str, str]) -> list[Statement]:
+def walk(stack: Stack) -> list[Statement]:
     """What `gatehouse walk` needs on a user pool: it makes a user of its own and deletes it again."""
     verbs = ("AdminCreateUser", "AdminDeleteUser", "AdminGetUser", "AdminSetUserPassword")
-    arn = "arn:{partition}:cognito-idp:{region}:{account}:userpool/*".format(**where)
-    return [_allow([f"cognito-idp:{verb}" for verb in verbs], [arn])]
+    need = table.Need((table.POOL,), tagged="resource")
+    return _statements([(f"cognito-idp:{verb}", need) for verb in verbs], stack)
 
 
 def document(statements: Sequence[Statement]) -> str:
@@ -119,26 +148,63 @@ def trust_token(provider_arn: str, host: str, audience: str, subjects: Sequence[
     }
 
 
+def audience(host: str) -> str:
+    """Whom the tokens of a forge's pipelines are for."""
+    return "sts.amazonaws.com" if host == HOSTS["github"] else f"https://{host}"
+
+
+def deploying(args: Mapping[str, Any], stack: str) -> list[str]:
+    """The subjects of the tokens of jobs that may deploy; `args` are DeployRoleArgs."""
+    repository = args["repository"]
+    if args.get("forge", "github") == "github":
+        return [f"repo:{repository}:environment:{one}" for one in args.get("environments", [stack])]
+    branches = args.get("branches", ["main"])
+    return [f"project_path:{repository}:ref_type:branch:ref:{one}" for one in branches]
+
+
+def reading(args: Mapping[str, Any]) -> list[str]:
+    """The subjects of the tokens of jobs that may read; `args` are DeployRoleArgs."""
+    repository, branches = args["repository"], args.get("branches", ["main"])
+    if args.get("forge", "github") == "github":
+        return [
+            f"repo:{repository}:pull_request",
+            *(f"repo:{repository}:ref:refs/heads/{branch}" for branch in branches),
+        ]
+    # A merge request's pipeline runs for its source branch, whatever that is called.
+    return [f"project_path:{repository}:ref_type:branch:ref:*"]
+
+
 def trust_people(arns: Sequence[str]) -> Statement:
     """Let IAM principals in, by ARN."""
     return {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": list(arns)}}
 
 
-def _statements(
-    wanted: Iterable[tuple[str, str]], where: Mapping[str, str], names: Sequence[str]
-) -> list[Statement]:
-    """As few statements as there are sets of ARNs: actions on the same ones share one."""
-    arns: dict[str, set[str]] = {}
-    for action, arn in wanted:
-        arns.setdefault(action, set()).add(arn)
-    shared: dict[tuple[str, ...], list[str]] = {}
-    for action, on in arns.items():
-        shared.setdefault(("*",) if "*" in on else tuple(sorted(on)), []).append(action)
-    return [_allow(sorted(actions), _filled(on, where, names)) for on, actions in sorted(shared.items())]
+def _statements(wanted: Iterable[tuple[str, table.Need]], stack: Stack) -> list[Statement]:
+    """As few statements as there are sets of ARNs and conditions: actions with the same ones share a statement."""
+    arns: dict[tuple[str, str], set[str]] = {}
+    for action, need in wanted:
+        arns.setdefault((action, need.tagged if stack.tags else ""), set()).update(need.on)
+    shared: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for (action, tagged), on in arns.items():
+        # What is allowed without a tag is not asked for with one as well.
+        if tagged and on <= arns.get((action, ""), set()):
+            continue
+        shared.setdefault((("*",) if "*" in on else tuple(sorted(on)), tagged), []).append(action)
+    return [
+        _allow(sorted(actions), _filled(on, stack)) | _tagged(tagged, stack)
+        for (on, tagged), actions in sorted(shared.items())
+    ]
 
 
-def _filled(arns: Iterable[str], where: Mapping[str, str], names: Sequence[str]) -> list[str]:
-    return sorted({arn.format(**where, name=name) for arn in arns for name in names})
+def _tagged(where: str, stack: Stack) -> dict[str, Any]:
+    if not where:
+        return {}
+    key = "aws:ResourceTag" if where == "resource" else "aws:RequestTag"
+    return {"Condition": {"StringEquals": {f"{key}/{name}": value for name, value in stack.tags.items()}}}
+
+
+def _filled(arns: Iterable[str], stack: Stack) -> list[str]:
+    return sorted({arn.format(**stack.where, name=name) for arn in arns for name in stack.names})
 
 
 def _allow(actions: Sequence[str], resources: Sequence[str]) -> Statement:

@@ -11,8 +11,6 @@ from . import deploy_policies as policies
 from .base import Transform, build, refuse
 from .checks.deploy_role import check_deploy_role
 
-_HOSTS = {"github": "token.actions.githubusercontent.com", "gitlab": "gitlab.com"}
-
 
 class DeployStatementArgs(TypedDict):
     """What a deploy may do beside what its resource types need."""
@@ -40,7 +38,14 @@ class DeployRoleArgs(TypedDict):
     repository: str
     """The repository whose pipelines deploy, in full: `acme/shop`."""
     names: Sequence[str]
-    """How the stack's roles, functions and alarms are named: `shop-dev-*`. Nothing named otherwise can be changed."""
+    """How the stack's roles, functions, alarms and log groups are named: `shop-dev-*`. Nothing named otherwise can be
+    changed, nor its log read."""
+    tags: NotRequired[Mapping[str, str]]
+    """What all of the stack's resources are tagged with (`aws:defaultTags` in its configuration). Where given, user pools,
+    APIs, domains, VPC links, distributions and web ACLs without these tags can't be changed, nor client secrets of other
+    pools read; none by default, and then those of the whole account can."""
+    trust_store_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    """Objects in S3 with the certificates that the stack's domains with mutual TLS trust."""
     environments: NotRequired[Sequence[str]]
     """The repository's environments whose jobs may deploy; the stack's name by default."""
     branches: NotRequired[Sequence[str]]
@@ -93,7 +98,9 @@ class DeployRole(pulumi.ComponentResource):
         self._opts = pulumi.ResourceOptions(parent=self)
         self._provider_arn = args.get("provider_arn") or self._forge_provider().arn
 
-        deploy = self._role("deploy", [self._pipelines(self._deploying())], hours=1)
+        deploy = self._role(
+            "deploy", [self._pipelines(policies.deploying(self._args, pulumi.get_stack()))], hours=1
+        )
         reader = self._role("reader", self._readers(), hours=1)
         managers = args.get("user_managers")
         manager = self._role("user-manager", [policies.trust_people(managers)], hours=1) if managers else None
@@ -113,35 +120,17 @@ class DeployRole(pulumi.ComponentResource):
 
     @property
     def _host(self) -> str:
-        return _HOSTS[self._args.get("forge", "github")]
+        return policies.HOSTS[self._args.get("forge", "github")]
 
     @property
     def _audience(self) -> str:
-        return "sts.amazonaws.com" if self._host == _HOSTS["github"] else f"https://{self._host}"
+        return policies.audience(self._host)
 
     def _forge_provider(self) -> aws.iam.OpenIdConnectProvider:
         """AWS knows the keys of both forges by their certificate authority: no thumbprint is needed."""
         return aws.iam.OpenIdConnectProvider(
             self._name, url=f"https://{self._host}", client_id_lists=[self._audience], opts=self._opts
         )
-
-    def _deploying(self) -> list[str]:
-        repository = self._args["repository"]
-        environments = self._args.get("environments", [pulumi.get_stack()])
-        if self._host == _HOSTS["github"]:
-            return [f"repo:{repository}:environment:{one}" for one in environments]
-        branches = self._args.get("branches", ["main"])
-        return [f"project_path:{repository}:ref_type:branch:ref:{one}" for one in branches]
-
-    def _reading(self) -> list[str]:
-        repository, branches = self._args["repository"], self._args.get("branches", ["main"])
-        if self._host == _HOSTS["github"]:
-            return [
-                f"repo:{repository}:pull_request",
-                *(f"repo:{repository}:ref:refs/heads/{b}" for b in branches),
-            ]
-        # A merge request's pipeline runs for its source branch, whatever that is called.
-        return [f"project_path:{repository}:ref_type:branch:ref:*"]
 
     def _pipelines(self, subjects: Sequence[str]) -> pulumi.Output[policies.Statement]:
         return pulumi.Output.from_input(self._provider_arn).apply(
@@ -150,7 +139,7 @@ class DeployRole(pulumi.ComponentResource):
 
     def _readers(self) -> list[pulumi.Input[policies.Statement]]:
         people = self._args.get("readers")
-        pipelines: list[pulumi.Input[policies.Statement]] = [self._pipelines(self._reading())]
+        pipelines: list[pulumi.Input[policies.Statement]] = [self._pipelines(policies.reading(self._args))]
         return [*pipelines, policies.trust_people(people)] if people else pipelines
 
     def _role(
@@ -183,15 +172,25 @@ class DeployRole(pulumi.ComponentResource):
             account=aws.get_caller_identity_output(opts=options).account_id,
         )
         types = args.get("resource_types") or deploy_needs.DEFAULT_TYPES
-        names, bucket, key = args["names"], args.get("state_bucket"), args.get("state_key_arn")
-        reads = where.apply(lambda found: policies.read(types, found, names))
-        writes = where.apply(
-            lambda found: policies.write(types, found, names, boundary=args.get("permissions_boundary_arn"))
+        bucket, key = args.get("state_bucket"), args.get("state_key_arn")
+        stack = where.apply(lambda found: policies.Stack(found, args["names"], args.get("tags", {})))
+
+        def state(*, writes: bool) -> pulumi.Output[list[policies.Statement]]:
+            return where.apply(
+                lambda found: policies.state(found["partition"], bucket, key, writes=writes) if bucket else []
+            )
+
+        reads = stack.apply(lambda one: policies.read(types, one))
+        writes = stack.apply(
+            lambda one: policies.write(types, one, boundary=args.get("permissions_boundary_arn"))
         )
-        self._policy("read", reader, reads, policies.state(bucket, key, writes=False) if bucket else [])
-        self._policy("read-too", deploy, reads, policies.state(bucket, key, writes=True) if bucket else [])
-        walks = [where.apply(policies.walk)] if args.get("walk", False) else []
-        self._policy("write", deploy, writes, own.apply(policies.hands_off), self._statements(), *walks)
+        stores = pulumi.Output.all(*args.get("trust_store_arns", ())).apply(policies.trust_stores)
+        walks = [stack.apply(policies.walk)] if args.get("walk", False) else []
+        self._policy("read", reader, reads, state(writes=False))
+        self._policy("read-too", deploy, reads, state(writes=True))
+        self._policy(
+            "write", deploy, writes, own.apply(policies.hands_off), stores, self._statements(), *walks
+        )
         if manager:
             pools = pulumi.Output.all(*args.get("user_pool_arns", ()))
             self._policy("users", manager, pools.apply(policies.manage_users))

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .. import deploy_needs, deploy_policies
+from .. import deploy_needs
+from .. import deploy_policies as policies
+from .values import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .problems import Problems
 
@@ -24,13 +26,26 @@ _REPOSITORY = {
 _SUBJECT_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*")
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:[\w+=,.@/-]+")
 _POOL = re.compile(r"arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool/[\w-]+")
+_OBJECT = re.compile(r"arn:aws[a-z-]*:s3:::[^/*]+/.+")
 _LETTERS_BEFORE_STAR = 3
+_ARN = 70
+_NAME = re.compile(r"[\w+=,.@-]+")
 # Any real account's ARNs are as long; used to measure a policy before the account is known.
 _WHERE = {"partition": "aws", "region": "ap-southeast-2", "account": "123456789012"}
 
 
 def check_deploy_role(args: Mapping[str, Any], problems: Problems) -> None:
     """Add what is wrong with a DeployRole's arguments."""
+    # The longest role is called after it and "-user-manager", and Pulumi adds 8 characters.
+    text(
+        problems,
+        "name",
+        problems.name,
+        1,
+        64 - len("-user-manager") - 8,
+        _NAME,
+        what="letters, digits and +=,.@-_",
+    )
     _pipelines(args, problems)
     _people(args, problems)
     _names(args.get("names") or (), problems)
@@ -60,6 +75,14 @@ def _people(args: Mapping[str, Any], problems: Problems) -> None:
             if isinstance(one, str) and not _PRINCIPAL.fullmatch(one):
                 remedy = "Give ARNs such as `arn:aws:iam::123456789012:role/Developers`."
                 problems.add(argument, one, "the ARN of an IAM role or user", remedy)
+    for one in args.get("trust_store_arns") or ():
+        if isinstance(one, str) and not _OBJECT.fullmatch(one):
+            problems.add(
+                "trust_store_arns",
+                one,
+                "the ARN of an object in S3",
+                "Write `arn:aws:s3:::bucket/truststore.pem`.",
+            )
     for one in args.get("user_pool_arns") or ():
         if isinstance(one, str) and not _POOL.fullmatch(one):
             problems.add("user_pool_arns", one, "the ARN of one user pool", "Give the pool's `arn` output.")
@@ -100,16 +123,54 @@ def _types(args: Mapping[str, Any], problems: Problems) -> None:
             "types whose IAM actions are known",
             "Leave them out, and give what they need under `statements`.",
         )
-    size = len(
-        deploy_policies.document(
-            deploy_policies.read(types, _WHERE, args.get("names") or ["*"])
-            + deploy_policies.write(types, _WHERE, args.get("names") or ["*"])
-        )
-    )
-    if size > deploy_policies.POLICY_CHARACTERS:
+    if not problems.found:
+        _sizes(args, list(types), problems)
+
+
+def _sizes(args: Mapping[str, Any], types: list[str], problems: Problems) -> None:
+    """Measure all that a role's inline policies hold together, and its trust policy."""
+    stack = policies.Stack(_WHERE, args["names"], args.get("tags", {}))
+    bucket, key = args.get("state_bucket"), args.get("state_key_arn")
+    role = f"arn:aws:iam::{_WHERE['account']}:role/{problems.name}-user-manager-0000000"
+    statements = [
+        {"Effect": "Allow", "Action": list(one["actions"]), "Resource": _known(one["resources"])}
+        for one in args.get("statements", ())
+    ]
+    deploy = [
+        policies.read(types, stack) + (policies.state("aws", bucket, key, writes=True) if bucket else []),
+        policies.write(types, stack, boundary=args.get("permissions_boundary_arn"))
+        + policies.hands_off([role] * 3)
+        + policies.trust_stores(_known(args.get("trust_store_arns", ())))
+        + statements
+        + (policies.walk(stack) if args.get("walk") else []),
+    ]
+    size = sum(len(policies.document(part)) for part in deploy)
+    if size > policies.POLICY_CHARACTERS:
         problems.add(
             "resource_types",
             size,
-            f"at most {deploy_policies.POLICY_CHARACTERS} characters of policy",
-            "Give fewer resource types or fewer names; a role for each stack holds fewer.",
+            f"at most {policies.POLICY_CHARACTERS:,} characters of policy in one role",
+            "Give fewer resource types, names or statements; a role for each stack holds fewer.",
         )
+    host = policies.HOSTS[args.get("forge", "github")]
+    provider = f"arn:aws:iam::{_WHERE['account']}:oidc-provider/{host}"
+    for argument, subjects, people in (
+        ("environments", policies.deploying(args, "production"), ()),
+        ("readers", policies.reading(args), args.get("readers", ())),
+        ("user_managers", (), args.get("user_managers", ())),
+    ):
+        trust = [policies.trust_token(provider, host, policies.audience(host), subjects)] if subjects else []
+        trust += [policies.trust_people(_known(people))] if people else []
+        size = len(policies.document(trust))
+        if size > policies.TRUST_CHARACTERS:
+            problems.add(
+                argument,
+                size,
+                f"at most {policies.TRUST_CHARACTERS:,} characters of trust policy",
+                "Name fewer of them, or a role that several people take on.",
+            )
+
+
+def _known(arns: Sequence[Any]) -> list[str]:
+    """ARNs to measure: one that is not known yet is taken for one of middling length."""
+    return [one if isinstance(one, str) else "x" * _ARN for one in arns]

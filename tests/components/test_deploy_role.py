@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from components import deploy_needs, deploy_policies
 from components.base import ComponentError
 from components.deploy_role import DeployRole, DeployRoleArgs
+from tests.components.iam import Request, allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ACCOUNT = "123456789012"
 ARGS: DeployRoleArgs = {"repository": "acme/shop", "names": ["shop-dev-*"]}
 WHERE = {"partition": "aws", "region": "eu-west-1", "account": ACCOUNT}
+SHOP = deploy_policies.Stack(WHERE, ["shop-*"])
 
 
 class Recorder(pulumi.runtime.Mocks):
@@ -245,14 +247,14 @@ def test_reading_never_includes_what_only_writing_may(chosen: list[str]) -> None
     def actions(found: list[dict[str, Any]]) -> set[str]:
         return {action for statement in found for action in statement["Action"]}
 
-    writes = actions(deploy_policies.write(chosen, WHERE, ["shop-*"]))
-    assert not writes & actions(deploy_policies.read(chosen, WHERE, ["shop-*"]))
+    writes = actions(deploy_policies.write(chosen, SHOP))
+    assert not writes & actions(deploy_policies.read(chosen, SHOP))
 
 
 @given(types, types)
 def test_more_types_never_take_an_action_away(some: list[str], more: list[str]) -> None:
     def actions(chosen: list[str]) -> set[str]:
-        found = deploy_policies.write(chosen, WHERE, ["shop-*"])
+        found = deploy_policies.write(chosen, SHOP)
         return {action for statement in found for action in statement["Action"]}
 
     assert actions(some) <= actions(some + more)
@@ -261,11 +263,12 @@ def test_more_types_never_take_an_action_away(some: list[str], more: list[str]) 
 def test_every_action_is_limited_to_this_account_or_cannot_be() -> None:
     unlimited = {
         action
-        for statement in deploy_policies.write(deploy_needs.DEFAULT_TYPES, WHERE, ["shop-*"])
+        for statement in deploy_policies.write(deploy_needs.DEFAULT_TYPES, SHOP)
         for action in statement["Action"]
         if statement["Resource"] == ["*"]
     }
     assert unlimited == {
+        "cloudfront:UpdateDistribution",
         "cognito-idp:CreateUserPool",
         "logs:CreateLogDelivery",
         "logs:DeleteLogDelivery",
@@ -275,10 +278,150 @@ def test_every_action_is_limited_to_this_account_or_cannot_be() -> None:
     }
 
 
-def test_an_alb_stack_of_all_types_fits_into_one_role() -> None:
-    everything = sorted(deploy_needs._TABLE)
-    size = len(deploy_policies.document(deploy_policies.write(everything, WHERE, ["shop-dev-*"])))
-    assert size <= deploy_policies.POLICY_CHARACTERS
+def may(args: DeployRoleArgs, action: str, on: str, *, policy: str = "ci-write", **context: str) -> bool:
+    """Whether a role's policy allows an action, evaluated as IAM does; a tag is given as its key."""
+    keys = {f"aws:ResourceTag/{key}": value for key, value in context.items()}
+    return allowed(statements(build(args)[0], policy), Request(action, on, keys))
+
+
+GATEWAY = "arn:aws:apigateway:eu-west-1::"
+POOL = f"arn:aws:cognito-idp:eu-west-1:{ACCOUNT}:userpool/eu-west-1_a"
+EDGE_TYPES = [
+    *deploy_needs.DEFAULT_TYPES,
+    "cloudfront:Distribution",
+    "wafv2:WebAcl",
+    "wafv2:WebAclLoggingConfiguration",
+]
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [
+        ("apigateway:AddCertificateToDomain", f"{GATEWAY}/domainnames"),
+        ("apigateway:RemoveCertificateFromDomain", f"{GATEWAY}/domainnames/api.example.com"),
+        ("s3:GetObject", "arn:aws:s3:::acme-trust/store.pem"),
+        ("s3:GetObjectVersion", "arn:aws:s3:::acme-trust/store.pem"),
+        ("logs:CreateLogGroup", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:aws-waf-logs-shop-dev-front"),
+        ("logs:CreateLogGroup", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/shop-dev-hello"),
+        ("logs:CreateLogGroup", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/vendedlogs/shop-dev-api"),
+        ("cloudfront:UpdateDistribution", f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"),
+        ("iam:PutRolePermissionsBoundary", f"arn:aws:iam::{ACCOUNT}:role/shop-dev-hello-1234567"),
+        ("iam:DeleteRolePermissionsBoundary", f"arn:aws:iam::{ACCOUNT}:role/shop-dev-hello-1234567"),
+    ],
+)
+def test_what_a_first_deploy_of_every_component_needs_is_allowed(action: str, on: str) -> None:
+    args: DeployRoleArgs = {
+        **ARGS,
+        "resource_types": EDGE_TYPES,
+        "trust_store_arns": ["arn:aws:s3:::acme-trust/store.pem"],
+    }
+    assert may(args, action, on)
+
+
+def test_what_lambda_asks_for_in_the_callers_name_is_allowed() -> None:
+    assert may(ARGS, "ec2:DescribeSubnets", "*", policy="ci-read-too")
+    layer = "arn:aws:lambda:eu-west-1:464622532012:layer:Datadog:9"
+    assert may(ARGS, "lambda:GetLayerVersion", layer, policy="ci-read-too")
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [
+        ("logs:DeleteLogGroup", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/payroll"),
+        ("lambda:DeleteFunction", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:payroll"),
+        ("iam:DeleteRole", f"arn:aws:iam::{ACCOUNT}:role/payroll"),
+        ("s3:GetObject", "arn:aws:s3:::acme-trust/store.pem"),
+    ],
+)
+def test_what_is_called_otherwise_is_out_of_reach(action: str, on: str) -> None:
+    assert not may(ARGS, action, on)
+
+
+def test_a_log_of_another_stack_is_not_read() -> None:
+    log = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda"
+    assert may(ARGS, "logs:FilterLogEvents", f"{log}/shop-dev-hello", policy="ci-read")
+    assert may(ARGS, "logs:FilterLogEvents", f"{log}/shop-dev-hello:*", policy="ci-read")
+    assert not may(ARGS, "logs:FilterLogEvents", f"{log}/payroll", policy="ci-read")
+
+
+@pytest.mark.parametrize(
+    ("policy", "action", "on"),
+    [
+        ("ci-write", "cognito-idp:DeleteUserPool", POOL),
+        ("ci-write", "cognito-idp:UpdateUserPoolClient", POOL),
+        ("ci-write", "apigateway:DELETE", f"{GATEWAY}/apis/a1"),
+        ("ci-write", "apigateway:PATCH", f"{GATEWAY}/restapis/a1/stages/prod"),
+        ("ci-write", "cloudfront:DeleteDistribution", f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"),
+        ("ci-write", "wafv2:DeleteWebACL", f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/a/1"),
+        ("ci-write", "cognito-idp:AdminCreateUser", POOL),
+        ("ci-read", "cognito-idp:DescribeUserPoolClient", POOL),
+        ("ci-read", "apigateway:GET", f"{GATEWAY}/apis/a1/routes"),
+    ],
+)
+def test_with_the_stacks_tags_what_has_none_of_them_is_out_of_reach(
+    policy: str, action: str, on: str
+) -> None:
+    types = [*EDGE_TYPES, "apigateway:RestApi", "apigateway:Stage"]
+    tagged: DeployRoleArgs = {
+        **ARGS,
+        "tags": {"stack": "shop-dev"},
+        "walk": True,
+        "resource_types": types,
+    }
+    assert may(tagged, action, on, policy=policy, stack="shop-dev")
+    assert not may(tagged, action, on, policy=policy, stack="payroll")
+    assert not may(tagged, action, on, policy=policy)
+
+
+def test_with_the_stacks_tags_nothing_is_made_without_them() -> None:
+    tagged = statements(build({**ARGS, "tags": {"stack": "shop-dev"}})[0], "ci-write")
+    mine = {"aws:RequestTag/stack": "shop-dev"}
+    assert allowed(tagged, Request("cognito-idp:CreateUserPool", "*", mine))
+    assert not allowed(tagged, Request("cognito-idp:CreateUserPool", "*"))
+    assert allowed(tagged, Request("apigateway:POST", f"{GATEWAY}/apis", mine))
+    assert not allowed(tagged, Request("apigateway:POST", f"{GATEWAY}/apis"))
+
+
+def test_with_a_boundary_no_role_gets_another_or_loses_it() -> None:
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
+    found = statements(build({**ARGS, "permissions_boundary_arn": boundary})[0], "ci-write")
+    role = f"arn:aws:iam::{ACCOUNT}:role/shop-dev-hello-1234567"
+    within = {"iam:PermissionsBoundary": boundary}
+    for action in ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"):
+        assert allowed(found, Request(action, role, within))
+        assert not allowed(found, Request(action, role, {"iam:PermissionsBoundary": "arn:other"}))
+        assert not allowed(found, Request(action, role))
+    assert not allowed(found, Request("iam:DeleteRolePermissionsBoundary", role, within))
+
+
+def test_the_bucket_with_the_state_is_in_the_stacks_own_partition() -> None:
+    (listing, objects) = deploy_policies.state("aws-cn", "shop-state", None, writes=True)
+    assert listing["Resource"] == ["arn:aws-cn:s3:::shop-state"]
+    assert objects["Resource"] == ["arn:aws-cn:s3:::shop-state/*"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"statements": [{"actions": ["s3:GetObject"], "resources": ["r" * 5000]}]},
+        {"trust_store_arns": [f"arn:aws:s3:::bucket/{'k' * 5000}"]},
+        {"state_bucket": "b" * 3000},
+    ],
+)
+def test_all_that_a_role_holds_counts_for_its_size(more: dict[str, Any]) -> None:
+    build(ARGS)
+    with pytest.raises(ComponentError, match="characters of policy in one role"):
+        build({**ARGS, **more})  # type: ignore[typeddict-item]
+
+
+def test_a_trust_policy_has_a_size_too() -> None:
+    people = [f"arn:aws:iam::{ACCOUNT}:role/Developer{n:04}" for n in range(60)]
+    with pytest.raises(ComponentError, match="characters of trust policy"):
+        build({**ARGS, "readers": people})
+
+
+def test_a_stack_behind_an_edge_fits_into_one_role() -> None:
+    build({**ARGS, "resource_types": [*EDGE_TYPES, "acm:Certificate", "route53:Record"]})
 
 
 @pytest.mark.parametrize(
