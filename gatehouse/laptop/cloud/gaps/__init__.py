@@ -11,16 +11,16 @@ import threading
 from typing import Final
 
 _MODULES: Final = {
-    "apigateway": "apigateway",
-    "apigatewayv2": "apigatewayv2",
-    "ecs": "ecs",
-    "iam": "iam",
-    "lambda": "lambdas",
-    "wafv2": "wafv2",
-    "awslambda": "lambdas",
-    "cloudfront": "cloudfront",
-    "cognito-idp": "cognito",
-    "cognitoidp": "cognito",
+    "apigateway": ("apigateway", "rest_deployments", "rest_refusals"),
+    "apigatewayv2": ("apigatewayv2",),
+    "awslambda": ("lambdas",),
+    "cloudfront": ("cloudfront",),
+    "cognito-idp": ("cognito", "pools"),
+    "cognitoidp": ("cognito", "pools"),
+    "ecs": ("ecs",),
+    "iam": ("iam",),
+    "lambda": ("lambdas",),
+    "wafv2": ("wafv2",),
 }
 _patched: set[str] = set()
 _lock = threading.Lock()
@@ -28,9 +28,8 @@ _lock = threading.Lock()
 
 def patch(backend: str) -> None:
     """Put right what moto's backend lacks, once in the life of the process."""
-    module = _MODULES.get(backend)
     with _lock:
-        if module is None or module in _patched:
-            return
-        importlib.import_module(f"{__name__}.{module}").patch()
-        _patched.add(module)
+        for module in _MODULES.get(backend, ()):
+            if module not in _patched:
+                importlib.import_module(f"{__name__}.{module}").patch()
+                _patched.add(module)

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -32,12 +33,51 @@ def patch() -> None:
     paths = moto("awslambda.urls").url_paths
     paths["{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\\w_:%-]+)/urls/?$"] = response.dispatch
     add(response, list_function_url_configs=_list_urls)
+    add(function, create_url_config=_first(function.create_url_config))
+    add(
+        moto("awslambda.policy").Policy,
+        add_statement=_new_statement(moto("awslambda.policy").Policy.add_statement),
+    )
 
 
 def _list_urls(self: Moto) -> Answer:
     name = unquote(self.path.rsplit("/", 2)[-2])
     config = self.backend.get_function(name).url_config
     return answer({"FunctionUrlConfigs": [config.to_dict()] if config else []})
+
+
+def _conflict(message: str) -> Exception:
+    error: Exception = moto("awslambda.exceptions").LambdaClientError("ResourceConflictException", message)
+    error.code = 409  # type: ignore[attr-defined]
+    return error
+
+
+def _first(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a second URL of a function, which moto 5.2.5 puts in the place of the first."""
+
+    def create(self: Moto, config: dict[str, Any]) -> Any:  # noqa: ANN401 - moto's result
+        if self.url_config:
+            raise _conflict(
+                "Failed to create function url config for [functionArn = " + self.function_arn + "]"
+            )
+        return original(self, config)
+
+    return create
+
+
+def _new_statement(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a statement ID that is taken, under which moto 5.2.5 keeps two statements."""
+
+    def add_statement(self: Moto, raw: str, qualifier: str | None = None) -> Any:  # noqa: ANN401 - moto's result
+        sid = json.loads(raw).get("StatementId")
+        if any(held.get("Sid") == sid for held in self.statements):
+            raise _conflict(
+                f"The statement id ({sid}) provided already exists. Please provide a new statement id, or remove the"
+                " existing statement."
+            )
+        return original(self, raw, qualifier)
+
+    return add_statement
 
 
 def _made(original: Callable[..., None]) -> Callable[..., None]:

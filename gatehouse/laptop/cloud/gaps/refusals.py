@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from gatehouse.laptop.cloud.gaps.base import Answer, Moto, body, moto
 
@@ -53,6 +54,9 @@ def patch(response: Moto) -> None:
         "create_stage": _new_stage,
         "delete_authorizer": _unused_authorizer,
         "delete_integration": _unused_integration,
+        "create_api_mapping": _new_mapping,
+        "delete_stage": _unmapped_stage,
+        "delete_api": _unmapped_api,
     }
     for name, check in checks.items():
         setattr(response, name, _checked(check, getattr(response, name)))
@@ -151,8 +155,13 @@ def _route_key(api: Moto, key: str, held: Moto | None) -> None:
     for route in api.routes.values():
         if route is held:
             continue
+        if route.route_key == key:
+            raise conflict(f"Route with key {key} already exists for this API")
         if _VARIABLE.sub(lambda name: "{+}" if name[1].endswith("+") else "{}", route.route_key) == shape:
-            raise conflict(f"Route with key {route.route_key} already exists for this API")
+            raise conflict(
+                f'The provided route key "{key}" has a conflicting variable on the same hierarchical level as'
+                f' "{route.route_key}"'
+            )
 
 
 def _path(key: str, path: str) -> None:
@@ -206,3 +215,30 @@ def _unused_integration(self: Moto, _params: dict[str, Any]) -> None:
     ]
     if users:
         raise conflict(f"Cannot delete Integration '{parts[-1]}', is referenced by route: {', '.join(users)}")
+
+
+def _new_mapping(self: Moto, params: dict[str, Any]) -> None:
+    domain, key = unquote(self.path.split("/")[-2]), params.get("apiMappingKey") or ""
+    for mapping in self.apigatewayv2_backend.get_api_mappings(domain):
+        if (mapping.api_mapping_key or "") == key:
+            raise conflict("ApiMapping key already exists for this domain name")
+
+
+def _mapped(self: Moto, api: str, stage: str | None) -> bool:
+    held = self.apigatewayv2_backend.api_mappings.values()
+    return any(mapping.api_id == api and stage in {None, mapping.stage} for mapping in held)
+
+
+def _unmapped_stage(self: Moto, _params: dict[str, Any]) -> None:
+    parts = self.path.split("/")
+    if _mapped(self, parts[-3], unquote(parts[-1])):
+        raise refused(
+            "Deleting stage failed. Please remove all base path mappings related to the stage in your domains"
+        )
+
+
+def _unmapped_api(self: Moto, _params: dict[str, Any]) -> None:
+    if _mapped(self, self.path.split("/")[-1], None):
+        raise refused(
+            "Deleting API failed. Please remove all base path mappings related to the API in your domains"
+        )

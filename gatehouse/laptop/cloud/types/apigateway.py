@@ -155,14 +155,17 @@ KINDS: Final = (
         settle=import_rest,
         also=frozenset({"body", "failOnWarnings", "putRestApiMode", "parameters"}),
     ),
-    Kind(
+    PatchedKind(
         type="aws:apigateway/resource:Resource",
         service=_SERVICE,
         create=Op("CreateResource"),
         read=Op("GetResource", {"restApiId": _API, "resourceId": "id"}),
+        update=Op("UpdateResource", {"restApiId": _API, "resourceId": "id"}),
         delete=Op("DeleteResource", {"restApiId": _API, "resourceId": "id"}),
         id=("id",),
         names={_API: "restApiId"},
+        fixed=frozenset({_API}),
+        paths={"pathPart": "/pathPart", "parentId": "/parentId"},
     ),
     MethodKind(
         type="aws:apigateway/method:Method",

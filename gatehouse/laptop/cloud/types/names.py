@@ -50,6 +50,12 @@ def _change(aws: Aws, action: str, outputs: Values) -> None:
     aws.send("route53", "ChangeResourceRecordSets", {"hostedZoneId": outputs["zoneId"], "changeBatch": batch})
 
 
+def _written(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """A new record takes no other's place, unless the program allows it."""
+    fresh = old is None and not outputs.get("allowOverwrite")
+    _change(aws, "CREATE" if fresh else "UPSERT", outputs)
+
+
 def _cleared(aws: Aws, outputs: Values) -> None:
     try:
         _change(aws, "DELETE", outputs)
@@ -120,7 +126,7 @@ KINDS: Final = (
         id=("zoneId", "name", "type"),
         separator="_",
         fixed=frozenset({"zoneId", "name", "type"}),
-        settle=lambda aws, outputs, _old: _change(aws, "UPSERT", outputs),
+        settle=_written,
         clear=_cleared,
         computed=lambda _aws, outputs: {"fqdn": str(outputs["name"]).rstrip(".")},
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.archives import content
-from gatehouse.laptop.cloud.aws import NotFoundError
+from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
 from gatehouse.laptop.cloud.kinds import Kind, Op
 from gatehouse.laptop.cloud.shapes import text
 from gatehouse.urls import DNS_SUFFIX, service
@@ -36,6 +36,20 @@ class BucketKind(Kind):
 
     def tag(self, aws: Aws, operation: Op | None, outputs: Values, before: Values | None) -> None:
         """Do nothing: a bucket's tags are settled with the bucket."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterKind(Kind):
+    """A parameter, which one operation creates and changes."""
+
+    def make(self, aws: Aws, name: str, inputs: Values) -> Created:
+        """Create a parameter, but never in the place of another."""
+        taken = inputs.get("name")
+        if taken and not inputs.get("overwrite") and self.look(aws, str(taken), {}) is not None:
+            raise CloudError(
+                "PutParameter was refused: ParameterAlreadyExists: The parameter already exists."
+            )
+        return super().make(aws, name, inputs)
 
 
 def _bucket_outputs(aws: Aws, outputs: Values) -> Values:
@@ -175,7 +189,7 @@ KINDS: Final = (
         )
         for type_ in ("aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject")
     ),
-    Kind(
+    ParameterKind(
         type="aws:ssm/parameter:Parameter",
         service="ssm",
         create=Op("PutParameter"),
