@@ -98,9 +98,7 @@ def test_a_changed_route_may_keep_its_key(api: Api) -> None:
 
 
 def test_an_unknown_authorizer_is_refused(api: Api) -> None:
-    with pytest.raises(
-        CloudError, match="already exists|conflicting variable on the same hierarchical level"
-    ):
+    with pytest.raises(CloudError, match="Invalid authorizer identifier"):
         api.route("GET /a", authorizationType="JWT", authorizerId="none")
 
 
