@@ -7,27 +7,44 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from gatehouse.access.entry import LATER, Entry, Verdict
-from gatehouse.access.graph import Graph, words
+from gatehouse.access.graph import Graph, called, words
 from gatehouse.access.judged import judged
+from gatehouse.policy.rules import extract
+from gatehouse.policy.rules.backends import Backend, Backends
+from gatehouse.policy.rules.checks.closed_stack import any_account, without_connect
 from gatehouse.policy.rules.endpoints import Trust, judge
-from gatehouse.policy.rules.reach import ways
+from gatehouse.policy.rules.extract.unfold import unfold
+from gatehouse.policy.rules.links import Links
+from gatehouse.policy.rules.reach import API, APIS, Way, out_of_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gatehouse.laptop.engine.state import Resource
+    from gatehouse.policy.rules import resource as pack
     from gatehouse.policy.rules.endpoints import Endpoint
     from gatehouse.policy.rules.exemptions import Exemption
-    from gatehouse.policy.rules.reach import Way
+
+NOT_YET = "(known after the deployment)"
+"""What the components write into a document for a value that only the deploy tells."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """An endpoint with what it was read from: the resource, what the pack's extractor says, and the exemption that holds."""
+    """An endpoint with what it was read from.
+
+    `resource` is the program's; `declared` is what the pack read, another one where that holds a template. `api` is the API
+    that it belongs to. `hidden` says why the internet does not get there, `direct` names the AWS action that a request
+    starts with no code in between, `exemption` is the one that holds.
+    """
 
     resource: Resource
+    declared: pack.Resource
     endpoint: Endpoint
     entry: Entry
+    api: pack.Resource | None = None
+    hidden: str = ""
+    direct: str = ""
     exemption: Exemption | None = None
 
 
@@ -39,62 +56,84 @@ class Rules:
     exemptions: tuple[Exemption, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
-    def exemption(self, resource: Resource, endpoint: Endpoint) -> Exemption | None:
+    def exemption(self, resource: pack.Resource, endpoint: Endpoint) -> Exemption | None:
         """What lets this endpoint stay open today, if anything does."""
-        seen = judged(resource)
-        matching = (one for one in self.exemptions if one.matches(seen, endpoint))
+        matching = (one for one in self.exemptions if one.matches(resource, endpoint))
         return next((one for one in matching if not one.expired(self.today)), None)
 
 
 def access_table(resources: Sequence[Resource], rules: Rules | None = None) -> list[Entry]:
-    """Every endpoint of the program, the open ones first, then by API and route."""
-    return [row.entry for row in rows(Graph.of(resources), rules or Rules())]
+    """Every endpoint that the internet reaches, the open ones first, then by API and route."""
+    found = rows(Graph.of(resources), rules or Rules())
+    return [row.entry for row in found if not row.hidden or row.endpoint.auth.kind != "NONE"]
 
 
 def rows(graph: Graph, rules: Rules) -> list[Row]:
-    """The table with what each of its entries was read from, in the same order."""
+    """Every endpoint, hidden ones included, with what it was read from, in the table's order."""
     held = [judged(resource) for resource in graph.by_urn.values() if resource.custom]
+    links = Links([inner for one in held for inner in unfold(one)])
+    backends = Backends(links)
     found = [
-        _row(declared, way, graph, rules)
-        for way in ways(held, mutual_tls=rules.trust.mutual_tls)
-        if not _behind_connect(declared := graph.by_urn[way.resource.reported], way.endpoint, graph)
+        _row(Way(one, endpoint, hidden), links, backends, graph, rules)
+        for one in links.resources
+        for endpoint in extract.own(one)
+        for hidden in [_hidden(links, one, endpoint, rules.trust)]
     ]
+    # What only several resources together open.
+    for one, endpoint, _ in (*without_connect(links), *any_account(links)):
+        found.append(_row(Way(one, endpoint, ""), links, backends, graph, rules))
     order = {"open": 0, "unknown": 1, "closed": 2, "preflight": 3}
     return sorted(found, key=lambda row: (order[row.entry.verdict], row.entry.api, row.entry.route))
 
 
-def _behind_connect(resource: Resource, endpoint: Endpoint, graph: Graph) -> bool:
-    """Whether it is a WebSocket's route, which nobody reaches who was not let in at `$connect`."""
-    api = graph.api(resource)
-    return bool(api and api.inputs.get("protocolType") == "WEBSOCKET" and endpoint.path != "$connect")
+def _hidden(links: Links, declared: pack.Resource, endpoint: Endpoint, trust: Trust) -> str:
+    if endpoint.protocol == "WEBSOCKET" and endpoint.path != "$connect":
+        return "whoever calls it was let in at $connect"
+    return out_of_reach(links, declared, endpoint, mutual_tls=trust.mutual_tls)
 
 
-def _row(resource: Resource, way: Way, graph: Graph, rules: Rules) -> Row:
-    endpoint = way.endpoint
+def _row(way: Way, links: Links, backends: Backends, graph: Graph, rules: Rules) -> Row:
+    declared, endpoint, resource = way.resource, way.endpoint, graph.by_urn[way.resource.reported]
     verdict: Verdict
     verdict, reason = judge(endpoint.auth, rules.trust)
     if verdict == "open" and way.hidden:
         verdict, reason = "closed", way.hidden
-    exemption = None
+    exemption = rules.exemption(declared, endpoint) if verdict == "open" else None
     if verdict == "open":
-        exemption = rules.exemption(resource, endpoint)
         reason = f"exempt: {exemption.reason}" if exemption else endpoint.note or reason
     if endpoint.preflight and verdict == "open":
         verdict, reason = "preflight", "it answers preflights, which carry no token"
+    backend = backends.of(declared, endpoint)
     rest = endpoint.source == "REST API method" and isinstance(endpoint.method, str)
-    issuer, audiences = graph.identity(resource) if verdict == "closed" else ("", ())
+    inner = declared.urn != resource.urn
+    issuer, audiences = graph.identity(resource) if verdict == "closed" and not inner else ("", ())
     scopes = endpoint.auth.scopes
     entry = Entry(
-        api=graph.api_name(resource),
-        route=f"{endpoint.method} {graph.path(resource)}" if rest else endpoint.key,
+        api=f"{declared.name} in {resource.name}" if inner else graph.api_name(resource),
+        route=f"{endpoint.method} {graph.path(resource)}" if rest and not inner else endpoint.key,
         source=endpoint.source,
         verdict=verdict,
         authorizer={"": LATER, "NONE": "none"}.get(endpoint.auth.kind, endpoint.auth.kind),
         issuer=issuer,
         audiences=audiences,
         scopes=tuple(words(one) for one in scopes) if isinstance(scopes, tuple) else (LATER,),
-        backend=graph.backend(resource),
+        backend=_backend(graph, resource, backend) if not inner else backend.name if backend else "none",
         reason=reason,
-        urn=resource.urn,
+        urn=declared.urn,
     )
-    return Row(resource, endpoint, entry, exemption)
+    direct = backend.name if backend and backend.kind == "service" else ""
+    if declared.type in APIS:
+        api: pack.Resource | None = declared
+    else:
+        api = links.target(declared, APIS, *API)
+    shown = (not inner and graph.direct(resource)) or direct
+    return Row(resource, declared, endpoint, entry, api, way.hidden, shown, exemption)
+
+
+def _backend(graph: Graph, resource: Resource, backend: Backend | None) -> str:
+    """What answers: by the program's names where they lead there, else what the declaration itself says."""
+    found = graph.backend(resource)
+    if found != "none" or backend is None or not backend.name:
+        return found
+    named = graph.by_urn.get(backend.name) or next(iter(graph.by_id.get(backend.name, ())), None)
+    return called(named) if named else LATER if NOT_YET in backend.name else backend.name

@@ -9,6 +9,8 @@ from gatehouse.access.entry import LATER
 from gatehouse.access.graph import called, words
 from gatehouse.access.judged import is_known
 from gatehouse.access.proof.classes import Key, readable
+from gatehouse.policy.rules.endpoints import PRIVATE
+from gatehouse.policy.rules.extract.rest_api import APIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +23,6 @@ Answer = Literal["open", "closed", "exempt", "preflight", "unknown"]
 Kind = Literal["HTTP", "REST", "ONE"]
 """An HTTP API, a REST API, or a door that all requests go through alike, as a function URL is."""
 
-_REST = ("aws:apigateway/restApi:RestApi", "aws-native:apigateway:RestApi")
 _STAGES = ("aws:apigatewayv2/stage:Stage", "aws:apigateway/stage:Stage")
 _MAPPINGS = ("aws:apigatewayv2/apiMapping:ApiMapping", "aws:apigateway/basePathMapping:BasePathMapping")
 _DOMAINS = ("aws:apigatewayv2/domainName:DomainName", "aws:apigateway/domainName:DomainName")
@@ -32,8 +33,9 @@ _PERMISSIONS = ("aws:lambda/permission:Permission",)
 class Way:
     """One route (or the whole of a door that has none): what the resource says, and what that comes to.
 
-    `type`, `authorizer` and `api_key` are what the judgement rests on: the authorization type in capitals, whether an
-    authorizer is named, and whether a key is asked for. `direct` is the AWS action that it starts with nothing in between.
+    `type`, `authorizer` and `api_key` are what the judgement rests on: the authorization type in capitals (`PRIVATE` where
+    the internet does not get there), whether an authorizer is named, whether a key is asked for. `direct` is the AWS action
+    that it starts with nothing in between.
     """
 
     key: Key
@@ -101,17 +103,15 @@ def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door
     gathered: dict[str, _Gathered] = {}
     unread: list[Unread] = []
     for number, row in enumerate(rows):
-        way = _way(row, graph, owner)
+        way = _way(row, owner)
         why = _unread(row, way)
         if why:
-            unread.append(
-                Unread(f"{way.route} of {row.entry.api} ({row.entry.source})", why, row.resource.urn)
-            )
-        api = graph.api(row.resource)
+            what = f"{way.route or way.source} of {row.entry.api} ({row.entry.source})"
+            unread.append(Unread(what, why, way.urn))
         routed = way.key != ("", "") and readable(way.key)
-        kind: Kind = ("REST" if api and api.type in _REST else "HTTP") if routed else "ONE"
-        key = api.urn if api and routed else f"{row.resource.urn}#{number}"
-        at = gathered.setdefault(key, _Gathered(row.entry.api, row.resource.urn, kind, api))
+        kind: Kind = ("REST" if row.api and row.api.type in APIS else "HTTP") if routed else "ONE"
+        key = row.api.urn if row.api and routed else f"{way.urn}#{number}"
+        at = gathered.setdefault(key, _Gathered(row.entry.api, way.urn, kind, graph.api(row.resource)))
         at.ways.append(way)
     addresses = _Addresses(graph)
     found = [
@@ -150,28 +150,28 @@ def callers(graph: Graph) -> list[Caller]:
     return sorted(found, key=lambda one: (one.backend, one.principal, one.source))
 
 
-def _way(row: Row, graph: Graph, owner: str) -> Way:
+def _way(row: Row, owner: str) -> Way:
     endpoint, entry, exemption = row.endpoint, row.entry, row.exemption
     answer: Answer = entry.verdict
-    reason, direct = entry.reason, graph.direct(row.resource)
+    reason = entry.reason
     if exemption:
         answer, reason = "exempt", exemption.reason
-    if answer == "preflight" and direct:
-        answer, reason = "open", f"its OPTIONS route, which asks nobody, starts {direct}"
-    if endpoint.unreadable:
+    if answer == "preflight" and row.direct:
+        answer, reason = "open", f"its OPTIONS route, which asks nobody, starts {row.direct}"
+    if endpoint.unreadable and answer == "open":
         answer, reason = "unknown", endpoint.unreadable
     return Way(
         key=_key(row),
-        urn=row.resource.urn,
+        urn=row.declared.urn,
         source=entry.source,
-        type=endpoint.auth.kind,
+        type=PRIVATE if row.hidden else endpoint.auth.kind,
         authorizer=endpoint.auth.named,
         api_key=endpoint.auth.api_key is True,
         answer=answer,
         reason=reason,
-        who=entry.who,
+        who=entry.reason if row.hidden else entry.who,
         backend=entry.backend if entry.backend != "none" else words(endpoint.target or "none"),
-        direct=direct,
+        direct=row.direct,
         note=endpoint.note,
         until=str(exemption.until or "") if exemption else "",
         owner=owner if exemption else "",

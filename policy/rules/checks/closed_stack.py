@@ -25,8 +25,8 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
     links = Links(resources)
     for resource, endpoint, why in (
         *_deferred(links, context),
-        *_without_connect(links),
-        *_any_account(links),
+        *without_connect(links),
+        *any_account(links),
     ):
         found = violation(resource, endpoint, why)
         yield Finding(found.resource, found.problem, found.cure, endpoint, rule=ENDPOINTS.name)
@@ -42,7 +42,7 @@ def _deferred(links: Links, context: Context) -> Iterator[tuple[Resource, Endpoi
             yield resource, endpoint, judge(endpoint.auth, trust)[1]
 
 
-def _without_connect(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
+def without_connect(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
     """WebSocket APIs with routes but none for `$connect`: whoever asks is connected.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
@@ -59,7 +59,7 @@ def _without_connect(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
             yield api, Endpoint(None, "$connect", Auth(), "WebSocket API", "WEBSOCKET", note=note), note
 
 
-def _any_account(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
+def any_account(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
     """REST APIs whose methods ask for a signature, and whose resource policy takes that of every account.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
