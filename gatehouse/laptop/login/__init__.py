@@ -72,7 +72,7 @@ def create_app(
         from gatehouse.laptop.login.cognito.service import Service
 
         service = Service(tokens, clock, triggers, outbox)
-        install(service)
+        install(service, keys, base_url.rstrip("/"))
         pool = service.named
     # Making a key takes a moment that the first sign-in need not wait for.
     threading.Thread(target=keys.reserve, daemon=True).start()

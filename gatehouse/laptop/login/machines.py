@@ -21,7 +21,33 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.login.issue import Tokens
     from gatehouse.laptop.login.keys import SigningKeys
+    from gatehouse.laptop.login.model import Realm
     from gatehouse.laptop.login.realms import Realms
+
+
+def document(realm: Realm, url: str, *, has_login: bool) -> dict[str, Any]:
+    """The provider configuration of a realm that is served at `url`."""
+    told: dict[str, Any] = {
+        "issuer": realm.issuer,
+        "jwks_uri": f"{url}/.well-known/jwks.json",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "response_types_supported": ["code", "token"],
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    }
+    # LIVE: anthropics/claude-code#13275 recorded that Cognito's document does not name them.
+    if not realm.is_cognito:
+        told["code_challenge_methods_supported"] = ["S256"]
+    if has_login:
+        told |= {
+            "authorization_endpoint": f"{url}/oauth2/authorize",
+            "token_endpoint": f"{url}/oauth2/token",
+            "userinfo_endpoint": f"{url}/oauth2/userInfo",
+            "revocation_endpoint": f"{url}/oauth2/revoke",
+            "end_session_endpoint": f"{url}/logout",
+        }
+    return told
 
 
 class Machines:
@@ -47,27 +73,7 @@ class Machines:
     @in_realm
     async def discovery(self, _request: Request, place: Place) -> Response:
         """What OpenID Connect calls the provider configuration."""
-        document: dict[str, Any] = {
-            "issuer": place.realm.issuer,
-            "jwks_uri": f"{place.url}/.well-known/jwks.json",
-            "id_token_signing_alg_values_supported": ["RS256"],
-            "response_types_supported": ["code", "token"],
-            "scopes_supported": ["openid", "email", "phone", "profile"],
-            "subject_types_supported": ["public"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        }
-        # LIVE: anthropics/claude-code#13275 recorded that Cognito's document does not name them.
-        if not place.realm.is_cognito:
-            document["code_challenge_methods_supported"] = ["S256"]
-        if place.has_login:
-            document |= {
-                "authorization_endpoint": f"{place.url}/oauth2/authorize",
-                "token_endpoint": f"{place.url}/oauth2/token",
-                "userinfo_endpoint": f"{place.url}/oauth2/userInfo",
-                "revocation_endpoint": f"{place.url}/oauth2/revoke",
-                "end_session_endpoint": f"{place.url}/logout",
-            }
-        return JSONResponse(document)
+        return JSONResponse(document(place.realm, place.url, has_login=place.has_login))
 
     @in_realm
     async def jwks(self, _request: Request, place: Place) -> Response:

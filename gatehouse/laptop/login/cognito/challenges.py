@@ -71,7 +71,11 @@ class Challenges:
         if opened is None:
             if name == "PASSWORD_VERIFIER":
                 raise ApiError("NotAuthorizedException", "Incorrect username or password.")
-            raise ApiError("NotAuthorizedException", "Invalid session for the user, session is expired.")
+            # LIVE: aws-amplify/amplify-js#13123 recorded the words for one that was used.
+            why = (
+                "session is expired" if self._desk.used.get(key) is None else "session can only be used once"
+            )
+            raise ApiError("NotAuthorizedException", f"Invalid session for the user, {why}.")
         if opened.name != name or opened.attempt.client.id != attempt.client.id:
             raise ApiError("NotAuthorizedException", "Invalid session for the user.")
         user = find(attempt.pool, opened.username)
@@ -86,7 +90,7 @@ class Challenges:
         opened = replace(opened, attempt=replace(opened.attempt, metadata=attempt.metadata))
         # A code that was mistyped may be tried again within the session; whatever else ends it.
         if name not in _MFA and name != "NEW_PASSWORD_REQUIRED":
-            self._desk.sessions.take(key)
+            self._desk.close(key)
         if name == "PASSWORD_VERIFIER":
             return self.flows.verified(opened, answers)
         if user is None or not user.enabled:
@@ -94,7 +98,7 @@ class Challenges:
                 "NotAuthorizedException", "User is disabled." if user else "Invalid session for the user."
             )
         step = self._step(opened, user, answers)
-        self._desk.sessions.take(key)
+        self._desk.close(key)
         return step
 
     def _step(self, opened: Open, user: Moto, answers: Mapping[str, str]) -> Signed | Asked:

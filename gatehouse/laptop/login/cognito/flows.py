@@ -90,9 +90,15 @@ class Desk:
     triggers: Triggers
     outbox: Outbox
     sessions: Store[Open] = field(init=False)
+    used: Store[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sessions = Store(self.clock)
+        self.sessions, self.used = Store(self.clock), Store(self.clock)
+
+    def close(self, session: str) -> None:
+        """Let a challenge be answered no more."""
+        self.sessions.take(session)
+        self.used.put("", seconds=3600, name=session)
 
     def ask(self, opened: Open, parameters: Mapping[str, str], *, name: str | None = None) -> Asked:
         """Keep a challenge open for as long as the client allows, and give what its answer needs."""

@@ -5,22 +5,30 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from gatehouse.laptop.cloud import moto_server
 from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
 from gatehouse.laptop.login.cognito.account_operations import AccountOperations
 from gatehouse.laptop.login.cognito.sign_in_operations import SignInOperations
 from gatehouse.laptop.login.errors import ApiError
+from gatehouse.laptop.login.machines import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gatehouse.laptop.login.cognito.realm import UserPool
     from gatehouse.laptop.login.cognito.service import Service
+    from gatehouse.laptop.login.keys import SigningKeys
 
 
-def install(service: Service) -> None:
-    """Answer moto's operations from here on; the last service installed answers."""
+def install(service: Service, keys: SigningKeys, login: str) -> None:
+    """Answer moto's operations, and its documents of a pool, from here on; the last service installed answers.
+
+    `keys` are those that sign, and `login` is where the login endpoints are.
+    """
     # Its own way of importing moto's parts: two threads that import them at once may wait for each other.
     moto_server.load("cognito-idp")
     both = (SignInOperations(service), AccountOperations(service))
@@ -30,6 +38,29 @@ def install(service: Service) -> None:
         moto("cognitoidp.responses").CognitoIdpResponse,
         **{name: _answering(operation) for name, operation in named.items()},
     )
+
+    def jwks(pool: UserPool) -> dict[str, Any]:
+        return keys.public(pool.issuer)
+
+    def discovery(pool: UserPool) -> dict[str, Any]:
+        return document(pool, f"{login}/{pool.issuer.rpartition('/')[2]}", has_login=pool.has_login)
+
+    # moto's own documents name a key that is in its source for anybody to sign with.
+    paths = moto("cognitoidp.urls").url_paths
+    for path in paths:
+        for name, make in (("jwks.json", jwks), ("openid-configuration", discovery)):
+            if path.rstrip("$").endswith(f"/.well-known/{name}"):
+                paths[path] = _document(service, make)
+
+
+def _document(service: Service, make: Callable[[UserPool], dict[str, Any]]) -> Callable[..., Any]:
+    def serve(_request: Moto, url: str, _headers: Moto) -> tuple[int, dict[str, str], str]:
+        pool = service.named(urlsplit(url).path.strip("/").partition("/")[0])
+        found = make(pool) if pool is not None else {"message": "User pool does not exist."}
+        status = 200 if pool is not None else 400
+        return status, {"Content-Type": "application/json"}, json.dumps(found)
+
+    return serve
 
 
 def _answering(operation: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Callable[[Moto], Any]:

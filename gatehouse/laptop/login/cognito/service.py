@@ -62,5 +62,5 @@ class Service:
         return user, opened
 
     def _next(self, session: str, opened: Any) -> str:  # noqa: ANN401 - an open challenge
-        self.desk.sessions.take(session)
+        self.desk.close(session)
         return self.desk.ask(opened, {}).session
