@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,24 +12,18 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from gatehouse import problems
+from gatehouse import up as serving
 from gatehouse.laptop import interrupts
-from gatehouse.laptop.engine.project import ProjectError, load
-from gatehouse.laptop.pack.config import PackError
-from gatehouse.laptop.run_file import RunningError
-from gatehouse.laptop.servers import PortError
+from gatehouse.laptop.engine.project import load
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.engine.state import Result
-    from gatehouse.laptop.runtime import Laptop, PackSource
+    from gatehouse.laptop.runtime import PackSource
 
 app = typer.Typer(
-    help="An AWS HTTP API behind a JWT authorizer, on this machine or deployed.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -54,7 +47,24 @@ _HERE = Path()
 _LAPTOP_ONLY = {"awslambdaric", "httptools", "jsonschema", "moto", "multipart", "python_multipart"} | {
     *("starlette", "uvicorn", "uvloop", "watchfiles")
 }
-_OWN = {"up", "preview", "walk"}
+_OWN = {"init", "preview", "up", "walk"}
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        typer.echo(f"gatehouse {metadata.version('gatehouse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """An AWS HTTP API behind a JWT authorizer, on this machine or deployed."""
 
 
 @app.command()
@@ -82,12 +92,12 @@ def preview(
     else:
         console.print(show.tree(result))
         console.print(show.access(table))
-        _conclude(console, result, policy, preview=True)
+        serving.conclude(console, result, policy, preview=True)
     _exit_unless(result.ok)
 
 
 @app.command()
-def up(
+def up(  # noqa: PLR0913, PLR0917 - the options of a command
     directory: _Directory = _HERE,
     stack: _Stack = "dev",
     port: Annotated[
@@ -100,6 +110,9 @@ def up(
     ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print no line for each request that is answered.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make new passwords and secrets; else those of the last run stay.")
     ] = False,
     as_json: _AsJson = False,
 ) -> None:
@@ -117,25 +130,50 @@ def up(
     requests = show.Requests(console)
     watcher = runtime.Watcher(progress.step, progress.note, logs.line, requests.line)
     console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine")
-    with runtime.Laptop(project, policy, port=port, watcher=watcher) as laptop:
+    with runtime.Laptop(
+        project, policy, port=port, watcher=watcher, demo=not (leave or as_json), fresh=fresh
+    ) as laptop:
         result = laptop.deploy()
         found: dict[str, Any] = show.result_json(result, policy.directory.name)
-        _conclude(console, result, policy)
+        serving.conclude(console, result, policy)
         if not result.ok:
             _finish(found, as_json=as_json)
             if leave or as_json:
                 raise typer.Exit(1)
-            result = _mended(console, laptop)
+            result = serving.mended(console, laptop)
         for line in laptop.not_served:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
-        console.print(show.outputs(_reachable(laptop, result), result.secret_outputs))
-        good, found["walk"] = _walk_all(console, laptop)
+        console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs))
+        good, found["walk"] = serving.walk_all(console, laptop)
         _finish(found, as_json=as_json)
         if leave:
             _exit_unless(good)
             return
         logs.open, requests.open, progress.changes_only = True, not quiet, True
-        _serve(console, laptop)
+        serving.serve(console, laptop)
+
+
+@app.command()
+def init(
+    directory: _Directory = _HERE,
+    name: Annotated[str | None, typer.Option(help="The project's name; by default the folder's.")] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help='Where the project installs Gatehouse from, as uv\'s sources have it: \'{ git = "URL", tag = "v0.2.0" }\'.'
+            " By default from where this one came.",
+        ),
+    ] = None,
+) -> None:
+    """Begin a project in a folder: a program, the policy pack, workflows. What is there already stays as it is."""
+    from gatehouse import init as beginning
+
+    written = beginning.init(directory, name or beginning.project_name(directory), requirement=source)
+    console = _console(as_json=False)
+    console.print(f"{len(written)} files written." if written else "Nothing is missing here.")
+    if written:
+        console.print("Next: `make up`, then sign in at http://localhost:3000.", style="dim")
 
 
 @app.command()
@@ -162,11 +200,11 @@ def walk(
         with runtime.Laptop(project, policy, port=0) as laptop:
             result = laptop.deploy()
             if not result.ok:
-                _conclude(console, result, policy)
+                serving.conclude(console, result, policy)
                 raise typer.Exit(1)
-            good, steps = _walk(console, directory)
+            good, steps = serving.walk_laptop(console, directory)
     else:
-        good, steps = _walk_target(
+        good, steps = serving.walk_target(
             console, targets.find(stack, directory=directory, profile=profile, region=region)
         )
     _finish({"held": good, "steps": steps}, as_json=as_json)
@@ -179,10 +217,6 @@ def _console(*, as_json: bool) -> Console:
     The stream is the one of now: while a program runs, what it prints is taken up on the way.
     """
     return Console(file=sys.stderr if as_json else sys.stdout, highlight=False, emoji=False)
-
-
-def _errors() -> Console:
-    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def _loaded(
@@ -204,120 +238,6 @@ def _runs(directory: Path) -> bool:
     return True
 
 
-def _walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any]]]:
-    """Walk what can be walked, and name what can't: not every program is made for it."""
-    from gatehouse.operate.walk import UnwalkableError
-
-    for api, url in laptop.gateways.items():
-        if api != laptop.outputs.get("api_id"):
-            console.print(
-                f"Not walked: {api} at {url}; the walk takes the API that is exported as api_id.", style="dim"
-            )
-    if not laptop.gateways:
-        console.print("Not walked: the program has no API.", style="dim")
-        return True, []
-    try:
-        return _walk(console, laptop.project.directory)
-    except UnwalkableError as error:
-        console.print(Text(f"Not walked: {error}.", "dim"), soft_wrap=True)
-        return True, []
-
-
-def _walk(console: Console, directory: Path) -> tuple[bool, list[dict[str, Any]]]:
-    from gatehouse.operate import target as targets
-
-    return _walk_target(console, targets.of_laptop(directory))
-
-
-def _walk_target(console: Console, target: Any) -> tuple[bool, list[dict[str, Any]]]:  # noqa: ANN401
-    from gatehouse import show
-    from gatehouse.operate import walk as walking
-
-    console.print("\n[bold]The walk[/bold]: from a sign-in to an answer")
-    steps = walking.walk(target, lambda step: console.print(show.walk_step(step), soft_wrap=True))
-    good = walking.held(steps)
-    console.print(
-        "[green]Every step held.[/green]" if good else "[bold red]The walk did not hold.[/bold red]"
-    )
-    return good, [step.as_json() for step in steps]
-
-
-def _reachable(laptop: Laptop, result: Result) -> dict[str, Any]:
-    """The exports with the addresses of this machine; the issuer stays as tokens have it."""
-    local: dict[str, Any] = laptop.addresses.within(result.outputs)
-    return {**local, **{key: value for key, value in result.outputs.items() if key == "issuer"}}
-
-
-def _conclude(console: Console, result: Result, policy: PackSource, *, preview: bool = False) -> None:
-    """Print what a run came to."""
-    from gatehouse import show
-
-    console.print(show.summary(result, preview=preview))
-    console.print(show.verdict(result, policy.directory.name), soft_wrap=True)
-    if result.not_emulated:
-        console.print(show.not_emulated(result.not_emulated), soft_wrap=True)
-    if result.failures:
-        _errors().print(show.failures(result.failures), soft_wrap=True)
-    if result.blocked:
-        _errors().print(
-            "[bold red]error:[/bold red] a mandatory policy is violated"
-            + ("." if preview else "; nothing more was created."),
-        )
-
-
-def _serve(console: Console, laptop: Laptop) -> None:
-    """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
-    try:
-        page = laptop.serve_page()
-    except PortError as error:  # the API is served all the same
-        console.print(f"The browser client is not served: {error}", style="yellow")
-        page = ""
-    for api, url in laptop.gateways.items():
-        console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]")
-    if page:
-        console.print(f"Sign in and call it at [bold]{page}[/bold]")
-    console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
-    for changed in _changes(console, laptop):
-        began = time.monotonic()
-        functions = laptop.reload(changed)
-        if functions is not None:
-            names = ", ".join(resource.name for resource in functions)
-            console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
-        elif _redeploy(console, laptop) is None:
-            console.print("The last good stack goes on serving.", style="yellow")
-
-
-def _mended(console: Console, laptop: Laptop) -> Result:
-    """Deploy at each change until it is good."""
-    console.print("Waiting for a change that mends it. Ctrl-C ends it.", style="dim")
-    for _ in _changes(console, laptop):
-        result = _redeploy(console, laptop)
-        if result is not None:
-            return result
-    raise KeyboardInterrupt  # the watch ends with nothing else
-
-
-def _changes(console: Console, laptop: Laptop) -> Iterator[list[Path]]:
-    from gatehouse.laptop import watch
-
-    root = laptop.project.directory.resolve()
-    for changed in watch.changes(laptop.project, [laptop.policy.directory, laptop.policy.config_file]):
-        console.print(f"\n{', '.join(watch.shown(path, root) for path in changed)} changed", style="dim")
-        yield changed
-
-
-def _redeploy(console: Console, laptop: Laptop) -> Result | None:
-    """Deploy anew and print what it came to; None where it was no good."""
-    try:
-        laptop.project = load(laptop.project.directory, laptop.project.stack)
-        result = laptop.deploy()
-    except _mistakes() as error:
-        _complain(error)
-        return None
-    _conclude(console, result, laptop.policy, preview=laptop.refused)
-    return result if result.ok else None
-
-
 def _finish(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(found, indent=2), flush=True)  # noqa: T201 - what a program reads
@@ -326,26 +246,6 @@ def _finish(found: dict[str, Any], *, as_json: bool) -> None:
 def _exit_unless(good: bool) -> None:
     if not good:
         raise typer.Exit(1)
-
-
-def _mistakes() -> tuple[type[Exception], ...]:
-    """What is told in one message: the errors that a person can put right."""
-    found: list[type[Exception]] = [ProjectError, PackError, PortError, RunningError, OperateError]
-    # Those of parts that were never loaded can't have been raised.
-    for module, name in (
-        ("gatehouse.laptop.cloud", "CloudError"),
-        ("gatehouse.laptop.gateway", "RefusedError"),
-        ("gatehouse.laptop.config", "StandInError"),
-        ("gatehouse.laptop.services", "ServiceError"),
-    ):
-        loaded = sys.modules.get(module)
-        if loaded is not None and hasattr(loaded, name):
-            found.append(getattr(loaded, name))
-    return tuple(found)
-
-
-def _complain(error: BaseException | str) -> None:
-    _errors().print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
 
 
 def whole() -> typer.Typer:
@@ -374,13 +274,13 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _LAPTOP_ONLY:
             raise
-        _complain(
+        problems.complain(
             f"{error.name} is not installed. What runs on this machine needs gatehouse[laptop]: install that."
         )
         sys.exit(1)
     except Exception as error:
-        if isinstance(error, _mistakes()):
-            _complain(error)
+        if isinstance(error, problems.mistakes()):
+            problems.complain(error)
             sys.exit(1)
         if isinstance(
             error, typer.BadParameter.__mro__[2]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import os
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "laptop.yaml"
-_KEYS = {"issuers", "user_pools", "services"}
+_KEYS = {"issuers", "user_pools", "services", "users"}
 _ISSUER_KEYS = {"audience", "clients", "claims", "users"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _POOL_KEYS = {"name", "domain_prefix", "clients", "resource_servers", "groups", "users"}
@@ -100,11 +101,15 @@ class StandInPool:
 
 @dataclass(frozen=True)
 class StandIns:
-    """All of the file, in its order: issuers by their URL, pools by their id, services' commands by the container's name."""
+    """All of the file, in its order: issuers by their URL, pools by their id, services' commands by the container's name.
+
+    `users` are those of the program's own pools, by name; None where the file does not say.
+    """
 
     issuers: Mapping[str, StandInIssuer] = field(default_factory=dict)
     user_pools: Mapping[str, StandInPool] = field(default_factory=dict)
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    users: Mapping[str, StandInUser] | None = None
 
     @classmethod
     def of(cls, directory: Path, key: bytes = b"") -> Self:
@@ -137,9 +142,10 @@ class StandIns:
             name: _command(reader, f"services.{name}", value)
             for name, value in reader.mapping("services", top.get("services") or {}).items()
         }
+        users = _users(reader, "", top) if "users" in top else None
         if reader.problems:
             raise StandInError("\n".join(f"{path.name}: {problem}" for problem in reader.problems))
-        return cls(issuers, pools, services)
+        return cls(issuers, pools, services, users)
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -308,11 +314,10 @@ def _clients(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str,
 
 def _users(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInUser]:
     users = {}
-    for name, value in reader.mapping(f"{where}.users", owner.get("users") or {}).items():
-        here = f"{where}.users.{name}"
+    for name, value in reader.mapping(f"{where}.users".lstrip("."), owner.get("users") or {}).items():
+        here = f"{where}.users.{name}".lstrip(".")
         found = reader.mapping(here, value or {}, _USER_KEYS)
-        # Cognito's default policy wants all four kinds of characters.
-        password = f"{reader.secret(here)[:16]}-aA1"
+        password = _password(reader.secret(here))
         claims = reader.mapping(f"{here}.claims", found.get("claims") or {})
         users[name] = StandInUser(name, password, claims, reader.texts(f"{here}.groups", found.get("groups")))
     return users
@@ -327,3 +332,29 @@ def _command(reader: _Reader, where: str, value: object) -> tuple[str, ...]:
         )
         return ()
     return tuple(command)
+
+
+def _password(secret: str) -> str:
+    """A password that Cognito's default policy takes, which wants all four kinds of characters."""
+    return f"{secret[:16]}-aA1"
+
+
+def user(name: str, key: bytes) -> StandInUser:
+    """A user of the program's own pools whom the file does not name, with the password that belongs to the key."""
+    return StandInUser(name, _password(_Reader(key).secret(f"users.{name}")))
+
+
+def run_key(directory: Path, *, fresh: bool = False) -> bytes:
+    """The key that passwords and secrets follow from: kept beside the run file, so that they last; anew where `fresh`."""
+    path = directory / ".gatehouse" / "key"
+    try:
+        if not fresh and path.is_file():
+            return path.read_bytes()
+        key = secrets.token_bytes(32)
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key)
+    except OSError:  # a folder that can't be written: passwords last as long as this run
+        return secrets.token_bytes(32)
+    return key

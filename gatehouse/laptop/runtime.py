@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.exports import known
 from gatehouse.laptop import interrupts
-from gatehouse.laptop.config import StandIns
+from gatehouse.laptop.config import StandIns, run_key, user
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.ports import Ports
 from gatehouse.laptop.preview import DISCOVERY, Watcher, preview, region_of, told
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from gatehouse.laptop.config import StandInUser
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource, Result
     from gatehouse.laptop.pack.host import PolicyPack
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"]
 
 DEFAULT_PORT = 8080
+_POOL = "aws:cognito/userPool:UserPool"
 _LISTENER = "aws:lb/listener:Listener"
 _APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
 _MESSAGES = RUN_FILE.with_name("messages.jsonl")
@@ -49,6 +50,8 @@ class Laptop:
         *,
         port: int = DEFAULT_PORT,
         watcher: Watcher | None = None,
+        demo: bool = False,
+        fresh: bool = False,
     ) -> None:
         self.project = project
         self.policy = policy
@@ -63,7 +66,9 @@ class Laptop:
         self._page = ""
         self.stand_ins = StandIns()
         self._stand_in_addresses: dict[str, str] = {}
-        self._key = secrets.token_bytes(32)
+        self._key = run_key(project.directory, fresh=fresh)
+        self._demo = demo
+        self.users: dict[str, list[StandInUser]] = {}
         self._pack: PolicyPack | None = None
         self._run_file = RunFile(project.directory)
         self._stack.callback(self._run_file.close)
@@ -249,10 +254,23 @@ class Laptop:
         self.outputs = known(result.outputs, result.resources, region)
         self.cloud.pages.name(str(origin) for origin in self.outputs.get("allowed_origins") or ())
         self._served = True
+        self._seed_users(result)
         for resource in result.resources:
             if resource.type == "aws:lambda/function:Function" and resource.emulated:
                 self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))
         self._write_run_file()
+
+    def _seed_users(self, result: Result) -> None:
+        """Make those of laptop.yaml in the program's own pools, or one for a person who looks on where it says nothing."""
+        from gatehouse.laptop.users import DEMO, seed
+
+        named = self.stand_ins.users
+        wanted = list(named.values()) if named is not None else [user(DEMO, self._key)] if self._demo else []
+        self.users = {
+            resource.id: seed(self.cloud.client("cognito-idp"), resource.id, wanted)
+            for resource in result.resources
+            if wanted and resource.type == _POOL and resource.emulated
+        }
 
     def _start_services(self) -> None:
         from gatehouse.laptop.services import Services
@@ -300,7 +318,10 @@ class Laptop:
     def _page_config(self) -> dict[str, Any]:
         from gatehouse.laptop import page
 
-        return page.config(self.outputs, self.addresses, self.cloud.client)
+        return {
+            **page.config(self.outputs, self.addresses, self.cloud.client),
+            "users": self._passwords.get(str(self.outputs.get("user_pool_id")), {}),
+        }
 
     def _log(self, group: str, line: str) -> None:
         self._logs.put(group, line)
@@ -328,9 +349,13 @@ class Laptop:
                 "addresses": self.addresses.table(),
                 "outputs": self.outputs,
                 "clients": self.stand_ins.secrets,
-                "passwords": self.stand_ins.passwords,
+                "passwords": self.stand_ins.passwords | self._passwords,
             }
         )
+
+    @property
+    def _passwords(self) -> dict[str, dict[str, str]]:
+        return {pool: {one.name: one.password for one in users} for pool, users in self.users.items()}
 
     def _end_pack(self) -> None:
         if self._pack is not None:

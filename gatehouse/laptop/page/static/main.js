@@ -66,6 +66,10 @@ class Page {
     at('who').textContent = !this.#config.client_id
       ? 'This stack exports no browser client (client_id), so nobody can sign in here.'
       : claims ? `Signed in as ${this.#auth.user}.` : 'Nobody is signed in.'
+    const users = Object.entries(this.#config.users ?? {})
+    at('users').hidden = Boolean(claims) || !users.length || !this.#config.client_id
+    at('users').replaceChildren(...users.map(([name, password]) => element('li', {}, 'Sign in as ',
+      element('code', {}, name), ' with the password ', element('code', {}, password), '.')))
     at('claims').replaceChildren(...Object.entries(claims ?? {}).map(([claim, value]) =>
       element('tr', {}, element('th', { scope: 'row', className: 'mono' }, claim),
         element('td', { className: 'mono' }, this.#shown(claim, value)))))

@@ -1,0 +1,141 @@
+"""What `gatehouse up` does besides building: the walk, serving, and deploying anew as files change."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from gatehouse import problems
+from gatehouse.laptop.engine.project import load
+from gatehouse.laptop.servers import PortError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from gatehouse.laptop.engine.state import Result
+    from gatehouse.laptop.pack.find import PackSource
+    from gatehouse.laptop.runtime import Laptop
+
+
+def walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any]]]:
+    """Walk what can be walked, and name what can't: not every program is made for it."""
+    from gatehouse.operate.walk import UnwalkableError
+
+    for api, url in laptop.gateways.items():
+        if api != laptop.outputs.get("api_id"):
+            console.print(
+                f"Not walked: {api} at {url}; the walk takes the API that is exported as api_id.", style="dim"
+            )
+    if not laptop.gateways:
+        console.print("Not walked: the program has no API.", style="dim")
+        return True, []
+    try:
+        return walk_laptop(console, laptop.project.directory)
+    except UnwalkableError as error:
+        console.print(Text(f"Not walked: {error}.", "dim"), soft_wrap=True)
+        return True, []
+
+
+def walk_laptop(console: Console, directory: Path) -> tuple[bool, list[dict[str, Any]]]:
+    """Walk the laptop that runs for the program in `directory`."""
+    from gatehouse.operate import target as targets
+
+    return walk_target(console, targets.of_laptop(directory))
+
+
+def walk_target(console: Console, target: Any) -> tuple[bool, list[dict[str, Any]]]:  # noqa: ANN401
+    """Walk, and print each step as it is done: whether all held, and the steps as JSON."""
+    from gatehouse import show
+    from gatehouse.operate import walk as walking
+
+    console.print("\n[bold]The walk[/bold]: from a sign-in to an answer")
+    steps = walking.walk(target, lambda step: console.print(show.walk_step(step), soft_wrap=True))
+    good = walking.held(steps)
+    console.print(
+        "[green]Every step held.[/green]" if good else "[bold red]The walk did not hold.[/bold red]"
+    )
+    return good, [step.as_json() for step in steps]
+
+
+def reachable(laptop: Laptop, result: Result) -> dict[str, Any]:
+    """The exports with the addresses of this machine; the issuer stays as tokens have it."""
+    local: dict[str, Any] = laptop.addresses.within(result.outputs)
+    return {**local, **{key: value for key, value in result.outputs.items() if key == "issuer"}}
+
+
+def conclude(console: Console, result: Result, policy: PackSource, *, preview: bool = False) -> None:
+    """Print what a run came to."""
+    from gatehouse import show
+
+    console.print(show.summary(result, preview=preview))
+    console.print(show.verdict(result, policy.directory.name), soft_wrap=True)
+    if result.not_emulated:
+        console.print(show.not_emulated(result.not_emulated), soft_wrap=True)
+    if result.failures:
+        problems.errors().print(show.failures(result.failures), soft_wrap=True)
+    if result.blocked:
+        problems.errors().print(
+            "[bold red]error:[/bold red] a mandatory policy is violated"
+            + ("." if preview else "; nothing more was created."),
+        )
+
+
+def serve(console: Console, laptop: Laptop) -> None:
+    """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
+    try:
+        page = laptop.serve_page()
+    except PortError as error:  # the API is served all the same
+        console.print(f"The browser client is not served: {error}", style="yellow")
+        page = ""
+    for api, url in laptop.gateways.items():
+        console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]")
+    if page:
+        console.print(f"Sign in and call it at [bold]{page}[/bold]")
+    for user in laptop.users.get(str(laptop.outputs.get("user_pool_id")), ()):
+        # Good on this machine only, and made for it; nobody could sign in otherwise.
+        console.print(Text(f"  as {user.name} with the password {user.password}"), soft_wrap=True)
+    console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
+    for changed in _changes(console, laptop):
+        began = time.monotonic()
+        functions = laptop.reload(changed)
+        if functions is not None:
+            names = ", ".join(resource.name for resource in functions)
+            console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
+        elif _redeploy(console, laptop) is None:
+            console.print("The last good stack goes on serving.", style="yellow")
+
+
+def mended(console: Console, laptop: Laptop) -> Result:
+    """Deploy at each change until it is good."""
+    console.print("Waiting for a change that mends it. Ctrl-C ends it.", style="dim")
+    for _ in _changes(console, laptop):
+        result = _redeploy(console, laptop)
+        if result is not None:
+            return result
+    raise KeyboardInterrupt  # the watch ends with nothing else
+
+
+def _changes(console: Console, laptop: Laptop) -> Iterator[list[Path]]:
+    from gatehouse.laptop import watch
+
+    root = laptop.project.directory.resolve()
+    for changed in watch.changes(laptop.project, [laptop.policy.directory, laptop.policy.config_file]):
+        console.print(f"\n{', '.join(watch.shown(path, root) for path in changed)} changed", style="dim")
+        yield changed
+
+
+def _redeploy(console: Console, laptop: Laptop) -> Result | None:
+    """Deploy anew and print what it came to; None where it was no good."""
+    try:
+        laptop.project = load(laptop.project.directory, laptop.project.stack)
+        result = laptop.deploy()
+    except problems.mistakes() as error:
+        problems.complain(error)
+        return None
+    conclude(console, result, laptop.policy, preview=laptop.refused)
+    return result if result.ok else None

@@ -1,0 +1,145 @@
+"""A project that `gatehouse init` began: it runs as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gatehouse.init import InitError, init, project_name
+
+ROOT = Path(__file__).resolve().parents[1]
+PINNED = re.compile(r"[\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("projects") / "My Shop"
+    directory.mkdir()
+    init(directory, project_name(directory))
+    return directory
+
+
+def test_a_project_is_named_after_its_folder(project: Path) -> None:
+    assert yaml.safe_load((project / "Pulumi.yaml").read_text())["name"] == "my-shop"
+    assert "my-shop:allowedOrigins" in (project / "Pulumi.dev.yaml").read_text()
+
+
+def test_no_placeholder_is_left(project: Path) -> None:
+    found = [path for path in project.rglob("*") if path.is_file() and "policy" not in path.parts]
+    assert [
+        path.name for path in found if "${PROJECT}" in path.read_text() or "${DESC" in path.read_text()
+    ] == []
+
+
+def test_it_has_the_policy_its_owners_workflows_and_an_editors_files(project: Path) -> None:
+    for name in (
+        "policy/PulumiPolicy.yaml",
+        "policy-config.json",
+        ".github/CODEOWNERS",
+        ".github/workflows/check.yml",
+        ".github/workflows/deploy.yml",
+        ".vscode/launch.json",
+        ".vscode/tasks.json",
+    ):
+        assert (project / name).is_file()
+
+
+def test_every_action_of_its_workflows_is_pinned_as_ours_are(project: Path) -> None:
+    ours = {
+        one
+        for path in (ROOT / ".github" / "workflows").glob("*.yml")
+        for one in re.findall(r"uses: (.+)", path.read_text())
+    }
+    used = {
+        one
+        for path in (project / ".github" / "workflows").glob("*.yml")
+        for one in re.findall(r"uses: (.+)", path.read_text())
+    }
+    assert used
+    assert all(PINNED.fullmatch(one) for one in used)
+    assert used <= ours
+
+
+def test_make_up_builds_it_and_every_step_holds(project: Path) -> None:
+    done = subprocess.run(
+        ["make", "-s", "up", f"GATEHOUSE={sys.executable} -m gatehouse", "ARGS=--exit --port 0 --json"],
+        cwd=project,
+        env=os.environ | {"NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [step["held"] for step in found["walk"]] == [True] * 12
+    assert [v["level"] for v in found["violations"]] == ["advisory"]  # the exemption that is in force
+
+
+def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    written = init(tmp_path, "shop")
+    assert "README.md" not in written
+    assert (tmp_path / "README.md").read_text() == "mine"
+    assert init(tmp_path, "shop") == []
+
+
+def test_the_project_installs_gatehouse_from_where_it_is_told(tmp_path: Path) -> None:
+    init(tmp_path, "shop", requirement='{ git = "https://git.example/gatehouse", tag = "v0.2.0" }')
+    assert (
+        'gatehouse = { git = "https://git.example/gatehouse", tag = "v0.2.0" }'
+        in (tmp_path / "pyproject.toml").read_text()
+    )
+
+
+@pytest.mark.parametrize("name", ["Shop", "1shop", "", "a" * 41, "a_b"])
+def test_a_name_that_can_not_be_a_projects_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InitError, match="can't be a project's name"):
+        init(tmp_path, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_whose_name_can_not_be_one_asks_for_a_name(tmp_path: Path) -> None:
+    (tmp_path / "123").mkdir()
+    with pytest.raises(InitError, match="Give one with --name"):
+        project_name(tmp_path / "123")
+
+
+def test_the_template_is_one_that_pulumi_new_takes() -> None:
+    template = yaml.safe_load((ROOT / "gatehouse" / "template" / "Pulumi.yaml").read_text())
+    assert (template["name"], template["description"]) == ("${PROJECT}", "${DESCRIPTION}")
+    assert template["template"]["description"]
+
+
+@pytest.mark.skipif(shutil.which("pulumi") is None, reason="needs the Pulumi CLI")
+def test_pulumi_new_makes_a_project_of_the_template(tmp_path: Path) -> None:
+    template = ROOT / "gatehouse" / "template"
+    done = subprocess.run(
+        [
+            "pulumi",
+            "new",
+            str(template),
+            "--generate-only",
+            "--yes",
+            "--offline",
+            "--name",
+            "shop",
+            "--dir",
+            str(tmp_path / "shop"),
+        ],
+        env=os.environ | {"PULUMI_BACKEND_URL": f"file://{tmp_path}", "PULUMI_CONFIG_PASSPHRASE": "x"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert yaml.safe_load((tmp_path / "shop" / "Pulumi.yaml").read_text())["name"] == "shop"
