@@ -72,11 +72,13 @@ class Names:
 
     def within(self, value: Any, key: str = "") -> Any:
         if isinstance(value, dict):
-            return {k: self.within(v, k) for k, v in sorted(value.items()) if k not in _LATE}
+            return {self.text(k): self.within(v, k) for k, v in sorted(value.items()) if k not in _LATE}
         if isinstance(value, (list, tuple)):
             return [self.within(item) for item in value]
         if value is UNKNOWN:
             return "<unknown>"
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
         return self.text(value) if isinstance(value, str) else value
 
     def text(self, text: str) -> str:

@@ -231,7 +231,7 @@ param("c", opts=Opts(aliases=[Alias(name="a")], depends_on=[b]))
         """
 p = param("p", "1")
 found = aws.ssm.Parameter.get("found", p.id)
-known = aws.iam.Role.get("known", role("r").name)
+known = aws.iam.Role.get("known", role("r").id)
 pulumi.export("value", found.value)
 pulumi.export("name", found.name)
 """,

@@ -6,15 +6,22 @@ provider, dependencies), its verdicts, the steps, the exports, the state, and wh
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gatehouse.laptop.engine import project
 from tests.engine.oracle import SIMPLE, Ours, Real, Side, Trace, differences, write
 from tests.engine.programs import PROGRAMS, source
+from tests.engine.support import EXAMPLES, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from gatehouse.laptop.cloud import Cloud
+    from gatehouse.laptop.engine.project import Project
 
 pytestmark = pytest.mark.engine
 
@@ -38,9 +45,36 @@ def test_a_program_does_the_same_on_both_engines(name: str, tmp_path: Path) -> N
         wanted = life(real, tmp_path / "program", PROGRAMS[name])
     with Ours(tmp_path / "ours", SIMPLE) as ours:
         found = life(ours, tmp_path / "program", PROGRAMS[name])
-    told = [
+    assert told(wanted, found) == []
+
+
+def told(wanted: list[tuple[str, Trace]], found: list[tuple[str, Trace]]) -> list[str]:
+    return [
         f"{moment}: {line}"
         for (moment, theirs), (_, own) in zip(wanted, found, strict=True)
         for line in differences(theirs, own)
     ]
-    assert told == []
+
+
+def loaded(name: str, cloud: Cloud) -> Project:
+    """A program of this repository; the timer is given the default VPC of the cloud."""
+    found = project.load(ROOT / name, "dev")
+    if not name.endswith("timer"):
+        return found
+    ec2 = cloud.client("ec2")
+    vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+    subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    network = {"timer:vpcId": vpc, "timer:privateSubnetIds": json.dumps([s["SubnetId"] for s in subnets])}
+    return replace(found, config={**found.config, **network})
+
+
+@pytest.mark.usefixtures("pulumi")
+@pytest.mark.parametrize("name", [".", *(f"examples/{one}" for one in EXAMPLES)])
+def test_a_program_of_this_repository_does_the_same_on_both_engines(name: str, tmp_path: Path) -> None:
+    actions = ("preview", "up", "up", "refresh", "destroy")
+    traces = []
+    for kind in (Real, Ours):
+        with kind(tmp_path / kind.__name__, ROOT / "policy") as side:
+            program = loaded(name, side.cloud)
+            traces.append([(action, side.trace(program, action)) for action in actions])
+    assert told(*traces) == []

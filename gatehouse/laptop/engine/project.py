@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from gatehouse.laptop.engine import packages
 from gatehouse.laptop.engine.passphrase import Passphrase, SecretError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from gatehouse.laptop.engine.packages import Environment
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -41,7 +44,7 @@ class Project:
     """A project with one of its stacks.
 
     `config` is what the engine hands to a program: full keys (`project:key`) to strings, objects as JSON; the
-    keys in `secret_keys` were encrypted in the stack's file.
+    keys in `secret_keys` were encrypted in the stack's file. `environment` is the program's own virtual environment.
     """
 
     directory: Path
@@ -50,6 +53,7 @@ class Project:
     main: Path
     config: Mapping[str, str]
     secret_keys: frozenset[str] = frozenset()
+    environment: Environment | None = None
 
     def __repr__(self) -> str:  # the configuration may hold secrets
         return f"Project(name={self.name!r}, stack={self.stack!r}, directory={str(self.directory)!r})"
@@ -73,7 +77,8 @@ def load(directory: Path, stack: str = "dev") -> Project:
     config = _checked(name, document.get("config") or {}, values, secrets, stack, problems)
     if problems:
         raise ProjectError(problems)
-    return Project(directory, name, stack, main, config, frozenset(secrets))
+    environment = packages.find(directory, document)
+    return Project(directory, name, stack, main, config, frozenset(secrets), environment)
 
 
 def _project_file(directory: Path) -> dict[str, Any]:

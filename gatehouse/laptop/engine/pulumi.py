@@ -42,10 +42,12 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
     "update": "update",
     "same": "same",
     "delete": "delete",
+    "remove-pending-replace": "delete",
     "read": "read",
     "refresh": "same",
 }
 """The engine's steps as a person sees them; the others are parts of a replacement."""
+_STACK: Final = "pulumi:pulumi:Stack"
 _COLOUR: Final = re.compile(r"<\{%.*?%\}>")
 _LEVELS: Final[Mapping[str, Any]] = {"info": "info", "info#err": "info", "warning": "warning"}
 
@@ -81,27 +83,22 @@ class PulumiEngine:
             "on_event": seen.event,
             "color": "never",
         }
-        outputs: dict[str, automation.OutputValue] = {}
         try:
-            with placed(project.main.parent):
+            with placed(project):
                 if preview:
                     stack.preview(**options)
                 else:
-                    outputs = dict(stack.up(show_secrets=True, **options).outputs)
+                    stack.up(show_secrets=True, **options)
         except CommandError as error:
             seen.failed(str(error))
-        resources = seen.resources() if preview else self._resources(stack)
-        return seen.result(resources, outputs)
+        if preview:
+            return seen.result(seen.resources(), {})
+        return seen.result(*self._held(stack))
 
     def current(self, project: Project) -> Result:
         """Return what the stack is now, whoever changed it."""
-        stack = self.stack(project, lambda: None)
-        resources, outputs = self._resources(stack), stack.outputs()
-        return Result(
-            tuple(resources),
-            {name: value.value for name, value in outputs.items()},
-            frozenset(name for name, value in outputs.items() if value.secret),
-        )
+        resources, outputs = self._held(self.stack(project, lambda: None))
+        return Result(tuple(resources), _plain(outputs), _secrets(outputs))
 
     def stack(self, project: Project, program: Callable[[], None]) -> automation.Stack:
         """Return the project's stack, for what the automation API can do beside running a program."""
@@ -140,10 +137,13 @@ class PulumiEngine:
         script.chmod(0o700)
         return script
 
-    def _resources(self, stack: automation.Stack) -> list[Resource]:
+    def _held(self, stack: automation.Stack) -> tuple[list[Resource], Mapping[str, Any]]:
+        """Return what the stack holds, and its exports as the engine keeps them: with secrets marked."""
         deployment = stack.export_stack().deployment or {}
         held = [one for one in deployment.get("resources") or [] if not one.get("delete")]
-        return [_resource(one, self._attached.emulates) for one in held if not _is_provider(one["type"])]
+        outputs = next((one.get("outputs") for one in held if one["type"] == _STACK), None)
+        shown = [one for one in held if not _is_default_provider(one["urn"])]
+        return [_resource(one, self._attached.emulates) for one in shown], outputs or {}
 
 
 class _Seen:
@@ -184,7 +184,7 @@ class _Seen:
     def _step(self, meta: automation.StepEventMetadata) -> None:
         operation = _OPERATIONS.get(str(getattr(meta.op, "value", meta.op)))
         state = meta.new or meta.old
-        if operation is None or state is None or _is_provider(meta.type):
+        if operation is None or state is None or _is_default_provider(meta.urn):
             return
         resource = _resource({**state.__dict__, "id": state.id}, self._attached.emulates)
         found = tuple(v for v in self._violations if v.urn == resource.urn)
@@ -228,12 +228,12 @@ class _Seen:
         """Return the resources that a preview saw and that will be there."""
         return [step.resource for step in self._steps if step.operation != "delete"]
 
-    def result(self, resources: list[Resource], outputs: Mapping[str, automation.OutputValue]) -> Result:
-        """Return all that was seen."""
+    def result(self, resources: list[Resource], outputs: Mapping[str, Any]) -> Result:
+        """Return all that was seen; `outputs` are the exports as the engine keeps them."""
         return Result(
             resources=tuple(resources),
-            outputs={name: value.value for name, value in outputs.items()},
-            secret_outputs=frozenset(name for name, value in outputs.items() if value.secret),
+            outputs=_plain(outputs),
+            secret_outputs=_secrets(outputs),
             violations=tuple(self._violations),
             failures=tuple(self._failures),
             notes=tuple(self._notes),
@@ -254,8 +254,22 @@ def _custom(meta: automation.StepEventMetadata) -> bool:
     return bool(state and state.custom)
 
 
-def _is_provider(type_: str) -> bool:
-    return type_.startswith("pulumi:providers:")
+def _is_default_provider(urn: str) -> bool:
+    """Return whether a resource is the engine's own provider of a package, which no program declares."""
+    return "::pulumi:providers:" in urn and urn.rsplit("::", 1)[-1].startswith("default")
+
+
+def _secrets(values: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the values that hold a secret, however deep."""
+    return frozenset(name for name, value in values.items() if _has_secret(value))
+
+
+def _has_secret(value: Any) -> bool:  # noqa: ANN401 - JSON data
+    """Return whether a secret stands anywhere inside a value of the engine's state."""
+    if isinstance(value, dict):
+        signature = value.get(rpc._special_sig_key)  # noqa: SLF001
+        return signature == rpc._special_secret_sig or any(map(_has_secret, value.values()))  # noqa: SLF001
+    return isinstance(value, list) and any(map(_has_secret, value))
 
 
 def _resource(state: Mapping[str, Any], emulates: Callable[[str], bool]) -> Resource:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import site
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from gatehouse.laptop.engine.state import Note
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from gatehouse.laptop.engine.project import Project
+
 _LEVELS = {
     engine_pb2.DEBUG: "debug",
     engine_pb2.INFO: "info",
@@ -25,18 +28,23 @@ _LEVELS = {
 
 
 @contextlib.contextmanager
-def placed(directory: Path) -> Iterator[None]:
-    """Stand in the program's directory, as the language host does, and leave nothing of it behind."""
-    here = Path.cwd()
+def placed(project: Project) -> Iterator[None]:
+    """Stand in the program's directory, as the language host does, and leave nothing of it behind.
+
+    What the program's own virtual environment holds can be imported, after what this command's holds.
+    """
+    directory = project.main.parent
+    here, paths = Path.cwd(), list(sys.path)
     known = set(sys.modules)
+    if project.environment is not None and project.environment.usable:
+        site.addsitedir(str(project.environment.packages))
     sys.path.insert(0, str(directory))
     os.chdir(directory)
     try:
         yield
     finally:
         os.chdir(here)
-        with contextlib.suppress(ValueError):
-            sys.path.remove(str(directory))
+        sys.path[:] = paths
         for name in set(sys.modules) - known:
             file = getattr(sys.modules[name], "__file__", None)
             if file and _belongs(Path(file), directory, name):

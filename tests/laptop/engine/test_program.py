@@ -116,3 +116,66 @@ def test_errors_that_are_each_others_cause_are_told_once(tmp_path: Path) -> None
     failure = run(write(tmp_path, program)).failures[0]
     assert failure.where == "__main__.py:4"
     assert failure.message.startswith("ValueError: first")
+
+
+def test_a_package_that_is_missing_is_named_with_the_python_that_wants_it_and_what_to_install(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "import pulumi\nimport no_such_package.inside\n")
+    failure = run(tmp_path).failures[0]
+    assert failure.where == "__main__.py:2"
+    assert "'no_such_package'" in failure.message
+    assert sys.executable in failure.message
+    assert "install" in failure.message
+    assert "no-such-package" in failure.message
+    (tmp_path / "requirements.txt").write_text("no-such-package\n")
+    assert f"-r {tmp_path / 'requirements.txt'}" in run(tmp_path).failures[0].message
+
+
+def own_environment(directory: Path, version: str, name: str = "venv") -> None:
+    packages = directory / name / "lib" / f"python{version}" / "site-packages"
+    packages.mkdir(parents=True)
+    (directory / name / "pyvenv.cfg").write_text(f"home = /usr/bin\nversion = {version}.1\n")
+    (packages / "colours_of_ours.py").write_text("FIRST = 'red'\n")
+
+
+COLOURED = "import pulumi, colours_of_ours\npulumi.export('colour', colours_of_ours.FIRST)\n"
+HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ("", "venv"),
+        ("{virtualenv: own}", "own"),
+        ("{toolchain: uv}", ".venv"),
+        ("{toolchain: poetry}", ".venv"),
+    ],
+)
+def test_the_packages_of_a_programs_own_environment_are_used(tmp_path: Path, options: str, name: str) -> None:
+    runtime = f"{{name: python, options: {options}}}" if options else "python"
+    write(tmp_path, COLOURED, project=f"name: shop\nruntime: {runtime}\n")
+    own_environment(tmp_path, HERE, name)
+    paths = list(sys.path)
+    assert run(tmp_path).outputs == {"colour": "red"}
+    assert sys.path == paths
+
+
+def test_an_environment_for_another_python_is_named_where_a_package_is_missing(tmp_path: Path) -> None:
+    write(tmp_path, COLOURED.replace("colours_of_ours", "others_colours"))
+    own_environment(tmp_path, "2.7")
+    message = run(tmp_path).failures[0].message
+    assert "is for Python 2.7" in message
+    assert f"Python {HERE}" in message
+
+
+def test_a_program_may_start_elsewhere_than_beside_its_project_file(tmp_path: Path) -> None:
+    write(tmp_path, "raise ValueError\n", project="name: shop\nruntime: python\nmain: infra\n")
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "beside.py").write_text("WORD = 'hello'\n")
+    (tmp_path / "infra" / "__main__.py").write_text(
+        "import os, pulumi, beside\npulumi.export('said', beside.WORD)\n"
+        "pulumi.export('here', os.path.basename(os.getcwd()))\n"
+        "pulumi.export('root', os.path.basename(pulumi.get_root_directory()))\n"
+    )
+    assert run(tmp_path).outputs == {"said": "hello", "here": "infra", "root": tmp_path.name}

@@ -19,7 +19,7 @@ from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 from gatehouse.laptop.engine import wire
 from gatehouse.laptop.engine.built_in import providers, urns
 from gatehouse.laptop.engine.built_in.goal import Goal, inherit, options, property_dependencies
-from gatehouse.laptop.engine.built_in.resources import RefusedError, Resources
+from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.transforms import Transforms
 from gatehouse.laptop.engine.values import secret_keys
 
@@ -53,7 +53,6 @@ class Monitor(mocks.MockMonitor):
         super().__init__(_NoMocks())
         self._project = project
         self._run = run
-        self._resources = Resources(run.providers, preview=run.preview)
         self._transforms = Transforms()
         self._defaults: dict[tuple[str, str], str] = {}
         self._of_components: dict[str, dict[str, str]] = {}
@@ -96,7 +95,7 @@ class Monitor(mocks.MockMonitor):
         custom = request.custom and not providers.is_provider(request.type)
         inputs = wire.read(request.object)
         if providers.is_provider(request.type) and request.version:
-            inputs["version"] = request.version
+            inputs |= {"version": request.version, "__internal": {}}
         goal = Goal(
             urn=urn,
             type=request.type,
@@ -159,7 +158,7 @@ class Monitor(mocks.MockMonitor):
         try:
             above = self._of_components.get(request.parent, {})
             reference = request.provider or above.get(providers.package(request.tok), "")
-            return _returned(self._resources.invoke(request.tok, wire.read(request.args), reference))
+            return _returned(self._run.resources.invoke(request.tok, wire.read(request.args), reference))
         except RefusedError as error:
             self._run.fail(str(error))
             raise pulumi.RunError(str(error)) from error
@@ -179,7 +178,7 @@ class Monitor(mocks.MockMonitor):
             inputs=wire.read(request.properties),
             provider=request.provider,
         )
-        found = self._resources.read(goal, request.id)
+        found = self._run.resources.read(goal, request.id)
         return resource_pb2.ExistsResourceResponse(exists=found is not None)
 
     def RegisterStackTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:  # noqa: N802

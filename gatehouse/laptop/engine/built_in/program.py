@@ -18,6 +18,7 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
+from gatehouse.laptop.engine import packages
 from gatehouse.laptop.engine.state import Failure, Note
 from gatehouse.laptop.engine.surroundings import Notes, placed
 
@@ -47,7 +48,7 @@ def run(
     """
     notes = Notes(on_note)
     context = contextvars.copy_context()
-    with placed(project.main.parent), contextlib.redirect_stdout(notes):
+    with placed(project), contextlib.redirect_stdout(notes):
         return _in_thread(lambda: context.run(_run, project, monitor, preview, notes))
 
 
@@ -109,6 +110,8 @@ def _explained(error: BaseException, project: Project) -> Failure:
     own = [frame for frame in frames if _is_own(frame.filename, project)]
     frame = own[-1] if own else (frames[-1] if frames else None)
     message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, ModuleNotFoundError) and error.name and not _stands_beside(error.name, project):
+        message = packages.missing(error.name, project.directory, project.environment)
     if frame is None:
         return Failure(message)
     source = f"\n    {frame.line}" if frame.line else ""
@@ -124,6 +127,12 @@ def _frames(error: BaseException) -> Iterator[traceback.FrameSummary]:
         cause = cause.__cause__
     for one in reversed(chain):
         yield from traceback.extract_tb(one.__traceback__)
+
+
+def _stands_beside(module: str, project: Project) -> bool:
+    """Whether a module that was not found belongs to the program itself, so that there is nothing to install."""
+    top = project.main.parent / module.partition(".")[0]
+    return top.is_dir() or top.with_suffix(".py").is_file()
 
 
 def _is_own(filename: str, project: Project) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.engine import wire
 from gatehouse.laptop.engine.built_in import paths, urns
 from gatehouse.laptop.engine.built_in.judge import Judge
+from gatehouse.laptop.engine.built_in.ledger import Ledger
 from gatehouse.laptop.engine.built_in.plan import (
     Difference,
     PlanError,
@@ -19,10 +19,9 @@ from gatehouse.laptop.engine.built_in.plan import (
     plan,
     replaced_along,
 )
-from gatehouse.laptop.engine.built_in.providers import Providers, is_provider
-from gatehouse.laptop.engine.built_in.resources import RefusedError, Resources, told
-from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered
-from gatehouse.laptop.engine.state import Failure, Note, Step
+from gatehouse.laptop.engine.built_in.providers import is_provider
+from gatehouse.laptop.engine.built_in.resources import RefusedError, told
+from gatehouse.laptop.engine.built_in.state import Snapshot, State
 from gatehouse.laptop.pack.host import PackError
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
-    from gatehouse.laptop.engine.state import Operation
+    from gatehouse.laptop.engine.state import Note, Operation, Step
     from gatehouse.laptop.engine.values import Tree
     from gatehouse.laptop.pack.host import PolicyPack, Violation
 
@@ -44,7 +43,7 @@ class Outcome:
     unknown: bool = False
 
 
-class Run:
+class Run(Ledger):
     """Registers resources, from several threads at once.
 
     A preview works on a copy of the states and only asks the provider what would be. After the first mandatory violation or
@@ -61,25 +60,12 @@ class Run:
         on_step: Callable[[Step], None],
         on_note: Callable[[Note], None],
     ) -> None:
-        self.preview = preview
-        self.snapshot = Snapshot(snapshot.states) if preview else snapshot
-        self.olds = self.snapshot.live()
-        self.providers = Providers(provider)
-        self.providers.known(self.olds)
-        self._resources = Resources(self.providers, preview=preview)
+        super().__init__(snapshot, provider, preview=preview, on_step=on_step)
         self._judge = Judge(pack, self.providers, on_note)
-        self._on_step = on_step
         self.note = on_note
-        self.lock = threading.RLock()
-        self.goals: dict[str, Goal] = {}
-        self.news: dict[str, State] = {}
-        self.failures: list[Failure] = []
-        self.steps: list[Step] = []
         self.replaced: set[str] = set()
         self._created: set[str] = set()
-        self._deleted: set[str] = set()
         self._taken: dict[str, str] = {}  # a resource's URN to the alias that it was found by
-        self._claimed: dict[str, str] = {}  # the other way round
 
     @property
     def violations(self) -> list[Violation]:
@@ -90,22 +76,6 @@ class Run:
     def stopped(self) -> bool:
         """Whether nothing more is to be made."""
         return bool(self.failures) or any(found.level == "mandatory" for found in self.violations)
-
-    def fail(self, message: str, where: str = "") -> None:
-        """Take note of a failure."""
-        with self.lock:
-            self.failures.append(Failure(message, where))
-
-    def report(
-        self, operation: Operation, state: State, found: Iterable[Violation] = (), seconds: float = 0.0
-    ) -> None:
-        """Tell what was done with a resource; a default provider is the engine's own affair."""
-        if is_provider(state.type) and state.name.startswith("default"):
-            return
-        step = Step(operation, state.resource(), tuple(found), seconds)
-        with self.lock:
-            self.steps.append(step)
-            self._on_step(step)
 
     # Registrations.
 
@@ -125,7 +95,7 @@ class Run:
             recreating = goal.urn in self._deleted
             fresh = old is None or old.external or recreating
             inputs = goal.inputs if old is None else paths.kept(goal.inputs, old.inputs, _ignored(goal))
-            inputs, problems = self._resources.check(
+            inputs, problems = self.resources.check(
                 goal, None if fresh or old is None else old.inputs, inputs, self._seed(goal)
             )
             inputs, found = self._judge.judge(goal, inputs, self._taken.get(goal.urn, ""))
@@ -146,7 +116,7 @@ class Run:
             self.news[goal.urn] = made
         if is_provider(goal.type):
             self.providers.inputs[goal.urn] = made.inputs
-        ignored = self._resources.ignored.pop(goal.urn, ())
+        ignored = self.resources.ignored.pop(goal.urn, ())
         if ignored:
             self.note(told(ignored, made))
         self.report(operation, made, found, time.monotonic() - started)
@@ -169,7 +139,7 @@ class Run:
             self.report("read", blank)
             return Outcome(blank, unknown=True)
         try:
-            found = self._resources.read(goal, id_)
+            found = self.resources.read(goal, id_)
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
             return self._failed(blank, f"{goal.type} {goal.name!r} could not be read: {error}")
         if found is None:
@@ -228,7 +198,7 @@ class Run:
 
     def _imported(self, goal: Goal, old: State | None) -> State:
         """Take a resource over from the cloud, as it is there."""
-        found = self._resources.read(goal, goal.options.import_id, importing=True)
+        found = self.resources.read(goal, goal.options.import_id, importing=True)
         if found is None:
             raise PlanError(
                 f"the {goal.type} {goal.options.import_id!r} that is to be imported does not exist."
@@ -246,7 +216,7 @@ class Run:
         self, goal: Goal, old: State | None, state: State, *, recreating: bool
     ) -> tuple[Operation, State]:
         if old is None or (old.external and not imports(goal, old)):
-            made = self._resources.create(goal, state)
+            made = self.resources.create(goal, state)
             with self.lock:
                 if old is not None:
                     self._swap(old, replace(old, delete=True))
@@ -271,11 +241,11 @@ class Run:
             self._swap(old, same)
             return "same", same
         if wanted.operation == "update":
-            updated = self._resources.update(goal, old, state)
+            updated = self.resources.update(goal, old, state)
             self._swap(old, updated)
             return "update", updated
         # A replacement gets a name of its own: what an earlier check filled in is not carried over.
-        inputs, problems = self._resources.check(goal, None, goal.inputs, self._seed(goal, again=True))
+        inputs, problems = self.resources.check(goal, None, goal.inputs, self._seed(goal, again=True))
         if problems:
             raise PlanError(" ".join(problems))
         with self.lock:
@@ -286,7 +256,7 @@ class Run:
             old = self.olds[old.urn]
         if wanted.delete_first or old.pending:
             return "replace", self._again(goal, old, state)
-        made = self._resources.create(goal, state)
+        made = self.resources.create(goal, state)
         with self.lock:
             self._swap(old, replace(old, delete=True))
             self.snapshot.change(lambda states: (*states, made))
@@ -294,7 +264,7 @@ class Run:
 
     def _again(self, goal: Goal, old: State, state: State) -> State:
         """Create what was deleted to be replaced."""
-        made = self._resources.create(goal, state)
+        made = self.resources.create(goal, state)
         with self.lock:
             self._deleted.discard(goal.urn)
             self.replaced.add(goal.urn)
@@ -315,16 +285,10 @@ class Run:
                 self._deleted.add(state.urn)
                 self._swap(state, replace(state, pending=True))
 
-    def _delete(self, state: State) -> None:
-        options = state.options
-        spared = state.external or options.retain_on_delete or options.deleted_with in self._deleted
-        if not self.preview and not spared:
-            self._resources.delete(state)
-
     def _compared(self, old: State, inputs: Tree, goal: Goal | None = None) -> Difference:
         ignored = _ignored(goal) if goal else list(old.options.ignore_changes)
         provider = goal.provider if goal else old.provider
-        return self._resources.compare(old, inputs, ignored, provider)
+        return self.resources.compare(old, inputs, ignored, provider)
 
     def _state(self, goal: Goal, inputs: Tree, outputs: Tree) -> State:
         return State(
@@ -339,14 +303,8 @@ class Run:
             property_dependencies=goal.property_dependencies,
             provider=goal.provider,
             options=goal.options,
-            kept=self._resources.keeps(goal),
+            kept=self.resources.keeps(goal),
         )
-
-    def _swap(self, old: State, new: State) -> None:
-        with self.lock:
-            self.snapshot.swap(old, new)
-            if self.olds.get(old.urn) is old:
-                self.olds[old.urn] = new
 
     def _failed(
         self, state: State, message: str, found: Iterable[Violation] = (), *, record: bool = True
@@ -362,62 +320,6 @@ class Run:
     def _seed(self, goal: Goal, *, again: bool = False) -> bytes:
         # Two previews of one program show the same; what is made gets a random name, as a replacement needs another.
         return hashlib.sha256(f"{goal.urn}{again}".encode()).digest() if self.preview else b""
-
-    # The end.
-
-    def finish(self) -> None:
-        """Delete what the program no longer declares, and what was replaced."""
-        order = {urn: number for number, urn in enumerate(self.goals)}
-        self.delete([s for s in self.snapshot.states if s.delete or not self._seen(s)])
-        self.snapshot.change(lambda states: reordered(states, order))
-
-    def delete(self, condemned: list[State]) -> None:
-        """Delete what is condemned, dependents and children first; nothing, where one of them is protected."""
-        held = [state for state in condemned if state.protect and not state.delete]
-        for state in held:
-            self.fail(
-                f"{state.type} {state.name!r} is gone from the program, but it is protected."
-                " Put it back, or take its protection off first.",
-                state.urn,
-            )
-        if held and not self.preview:
-            return
-        self._deleted |= {state.urn for state in condemned}
-        for state in deletion_order(self.snapshot.states, condemned):
-            started = time.monotonic()
-            if not state.pending and state not in held:
-                try:
-                    self._delete(state)
-                except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
-                    self.fail(f"{state.type} {state.name!r} could not be deleted: {error}", state.urn)
-                    return
-            self.snapshot.remove(state)
-            if not state.delete:
-                self.report("delete", state, (), time.monotonic() - started)
-
-    def left(self) -> list[State]:
-        """What the run leaves: what was made as it was made, what could not be made or deleted as it was before."""
-        live = self.snapshot.live()
-        registered = [live.get(urn, state) for urn, state in self.news.items()]
-        return [*registered, *(state for urn, state in live.items() if urn not in self.news)]
-
-    def refresh(self) -> None:
-        """Take over what the cloud holds."""
-        for state in self.snapshot.states:
-            if state.delete or state.pending:
-                continue
-            now = self._resources.again(state)
-            if now is None:
-                self.snapshot.remove(state)
-                self.report("delete", state)
-                continue
-            self.snapshot.swap(state, now)
-            if state.custom:
-                changed = (state.inputs, state.outputs) != (now.inputs, now.outputs)
-                self.report("update" if changed else "same", now)
-
-    def _seen(self, state: State) -> bool:
-        return state.urn in self.goals or state.urn in self._claimed
 
 
 def _ignored(goal: Goal | None) -> list[str]:

@@ -1,0 +1,131 @@
+"""What a run has to do with: the states before and after it, what it did, and what it deletes at its end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from gatehouse.laptop.engine.built_in.providers import Providers, is_provider
+from gatehouse.laptop.engine.built_in.resources import Resources
+from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered
+from gatehouse.laptop.engine.state import Failure, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gatehouse.laptop.cloud import Provider
+    from gatehouse.laptop.engine.built_in.goal import Goal
+    from gatehouse.laptop.engine.state import Operation
+    from gatehouse.laptop.pack.host import Violation
+
+
+class Ledger:
+    """Keeps account of one run, from several threads at once. A preview works on a copy of the states."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        provider: Provider,
+        *,
+        preview: bool,
+        on_step: Callable[[Step], None],
+    ) -> None:
+        self.preview = preview
+        self.snapshot = Snapshot(snapshot.states) if preview else snapshot
+        self.olds = self.snapshot.live()
+        self.providers = Providers(provider)
+        self.providers.known(self.olds)
+        self.resources = Resources(self.providers, preview=preview)
+        self.lock = threading.RLock()
+        self.goals: dict[str, Goal] = {}
+        self.news: dict[str, State] = {}
+        self.failures: list[Failure] = []
+        self.steps: list[Step] = []
+        self._on_step = on_step
+        self._deleted: set[str] = set()
+        self._claimed: dict[str, str] = {}  # an alias to the resource that was found by it
+
+    def fail(self, message: str, where: str = "") -> None:
+        """Take note of a failure."""
+        with self.lock:
+            self.failures.append(Failure(message, where))
+
+    def report(
+        self, operation: Operation, state: State, found: Iterable[Violation] = (), seconds: float = 0.0
+    ) -> None:
+        """Tell what was done with a resource; a default provider is the engine's own affair."""
+        if is_provider(state.type) and state.name.startswith("default"):
+            return
+        step = Step(operation, state.resource(), tuple(found), seconds)
+        with self.lock:
+            self.steps.append(step)
+            self._on_step(step)
+
+    def finish(self) -> None:
+        """Delete what the program no longer declares, and what was replaced."""
+        order = {urn: number for number, urn in enumerate(self.goals)}
+        self.delete([s for s in self.snapshot.states if s.delete or not self._seen(s)])
+        self.snapshot.change(lambda states: reordered(states, order))
+
+    def delete(self, condemned: list[State]) -> None:
+        """Delete what is condemned, dependents and children first; nothing, where one of them is protected."""
+        held = [state for state in condemned if state.protect and not state.delete]
+        for state in held:
+            self.fail(
+                f"{state.type} {state.name!r} is gone from the program, but it is protected."
+                " Put it back, or take its protection off first.",
+                state.urn,
+            )
+        if held and not self.preview:
+            return
+        self._deleted |= {state.urn for state in condemned}
+        for state in deletion_order(self.snapshot.states, condemned):
+            started = time.monotonic()
+            if not state.pending and state not in held:
+                try:
+                    self._delete(state)
+                except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
+                    self.fail(f"{state.type} {state.name!r} could not be deleted: {error}", state.urn)
+                    return
+            self.snapshot.remove(state)
+            if not state.delete and not state.external:  # what was only read is forgotten, not deleted
+                self.report("delete", state, (), time.monotonic() - started)
+
+    def left(self) -> list[State]:
+        """What the run leaves: what was made as it was made, what could not be made or deleted as it was before."""
+        live = self.snapshot.live()
+        registered = [live.get(urn, state) for urn, state in self.news.items()]
+        return [*registered, *(state for urn, state in live.items() if urn not in self.news)]
+
+    def refresh(self) -> None:
+        """Take over what the cloud holds."""
+        for state in self.snapshot.states:
+            if state.delete or state.pending:
+                continue
+            now = self.resources.again(state)
+            if now is None:
+                self.snapshot.remove(state)
+                self.report("delete", state)
+                continue
+            self.snapshot.swap(state, now)
+            if state.custom:
+                changed = (state.inputs, state.outputs) != (now.inputs, now.outputs)
+                self.report("update" if changed else "same", now)
+
+    def _seen(self, state: State) -> bool:
+        return state.urn in self.goals or state.urn in self._claimed
+
+    # What both halves of a run use.
+
+    def _swap(self, old: State, new: State) -> None:
+        with self.lock:
+            self.snapshot.swap(old, new)
+            if self.olds.get(old.urn) is old:
+                self.olds[old.urn] = new
+
+    def _delete(self, state: State) -> None:
+        options = state.options
+        spared = state.external or options.retain_on_delete or options.deleted_with in self._deleted
+        if not self.preview and not spared:
+            self.resources.delete(state)
