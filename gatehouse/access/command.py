@@ -104,10 +104,16 @@ def _written(form: Format, found: Found) -> str:
 
     entries, changes = found.entries, found.changes
     if form is Format.JSON:
-        return json.dumps(report.as_json(entries, changes), indent=2) + "\n"
+        document = report.as_json(entries, changes) | (
+            {"policy": list(found.loosened)} if found.loosened else {}
+        )
+        return json.dumps(document, indent=2) + "\n"
     if form is Format.MARKDOWN:
         verdict = "" if found.violations is None else report.verdict(found.violations) + "\n"
-        return verdict + report.markdown(entries, changes)
+        return report.loosening(found.loosened) + verdict + report.markdown(entries, changes)
     others = {Format.HTML: report.page, Format.SARIF: ci.sarif, Format.JUNIT: ci.junit}
     shown = others.get(form, report.text)(entries, changes)
-    return shown + (f"\n{found.note}\n" if found.note and form is Format.TEXT else "")
+    if form is not Format.TEXT:
+        return shown
+    policy = "".join(f"The policy itself changes: {line}\n" for line in found.loosened)
+    return policy + ("\n" if policy else "") + shown + (f"\n{found.note}\n" if found.note else "")

@@ -17,18 +17,14 @@ _PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 def owner(directory: Path, name: str) -> str:
     """Who owns the file `name` in `directory`, as CODEOWNERS spells it; empty where nobody is named.
 
-    The first CODEOWNERS file counts, of those in the directory and the ones above it up to the repository's root; in it, the
-    last pattern that matches.
+    The first CODEOWNERS file of the repository counts; in it, the last pattern that matches.
     """
     directory = directory.resolve()
-    for root in (directory, *directory.parents):
-        for place in _PLACES:
-            if (root / place).is_file():
-                path = (directory / name).relative_to(root).as_posix()
-                return _of((root / place).read_text(encoding="utf-8"), path)
-        if (root / ".git").exists():
-            break
-    return ""
+    root = next((one for one in (directory, *directory.parents) if (one / ".git").exists()), directory)
+    file = next((root / place for place in _PLACES if (root / place).is_file()), None)
+    return (
+        _of(file.read_text(encoding="utf-8"), (directory / name).relative_to(root).as_posix()) if file else ""
+    )
 
 
 def _of(text: str, path: str) -> str:

@@ -66,6 +66,15 @@ def markdown(entries: Sequence[Entry], changes: Sequence[Change] | None = None) 
     return "\n\n".join(parts) + "\n"
 
 
+def loosening(lines: Sequence[str]) -> str:
+    """What the policy itself lets pass from now on, in Markdown; empty where that is nothing."""
+    if not lines:
+        return ""
+    told = "\n".join(f"> - {cell(line)}" for line in lines)
+    changes = f"{len(lines)} change{'s' if len(lines) > 1 else ''}"
+    return f"> [!CAUTION]\n> **The policy itself changes: {changes} for its owners to judge.**\n{told}\n\n"
+
+
 def verdict(violations: Sequence[Violation]) -> str:
     """What the policy pack said of the program, in Markdown; what it forbids comes first."""
     forbidden = [one for one in violations if one.level == "mandatory"]

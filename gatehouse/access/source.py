@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import shutil
@@ -13,7 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.access import match
+from gatehouse.access import loosening, match
 from gatehouse.access.diff import diff
 from gatehouse.access.entry import Change, Entry
 from gatehouse.access.graph import Graph
@@ -27,7 +28,7 @@ from gatehouse.policy.rules.endpoints import Trust
 from gatehouse.policy.rules.exemptions import ConfigurationError, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gatehouse.access.live import Progress
     from gatehouse.laptop.engine.state import Result
@@ -57,7 +58,8 @@ class Given:
 class Found:
     """A table, with what a command says besides: `changes` after a comparison, `violations` after a preview.
 
-    `unread` is what of an account could not be read, and why.
+    `unread` is what of an account could not be read, and why; `loosened` is what the policy itself stopped in the revision
+    that is compared with, and lets pass now.
     """
 
     entries: Sequence[Entry]
@@ -65,6 +67,7 @@ class Found:
     violations: Sequence[Violation] | None = None
     unread: Sequence[tuple[str, str]] = ()
     note: str = ""
+    loosened: Sequence[str] = ()
 
 
 def program_table(given: Given, against: str | None, progress: Progress) -> Found:
@@ -89,12 +92,14 @@ def program_table(given: Given, against: str | None, progress: Progress) -> Foun
         return Found(entries, None, result.violations)
     if against == DEPLOYED:
         before = access_table(deployed(given.stack, given.directory), judged)
-    else:
-        # The same pack judges both, since only the program's own change is asked for.
-        options = ["--policy-pack", str(policy.directory.resolve())]
-        options += ["--policy-pack-config", str(given.config.resolve())] if given.config else []
-        before = of_revision(against, given.directory, given.stack, options)
-    return Found(entries, diff(before, entries), result.violations)
+        return Found(entries, diff(before, entries), result.violations)
+    # The same pack judges both, since only the program's own change is asked for.
+    options = ["--policy-pack", str(policy.directory.resolve())]
+    options += ["--policy-pack-config", str(given.config.resolve())] if given.config else []
+    with revision(against, given.directory) as earlier:
+        before = of_revision(earlier, given.stack, options)
+        loose = _loosened(given, earlier)
+    return Found(entries, diff(before, entries), result.violations, loosened=loose)
 
 
 def live_table(given: Given, progress: Progress) -> Found:
@@ -179,29 +184,49 @@ def deployed(stack: str, directory: Path) -> list[Resource]:
     )
 
 
-def of_revision(revision: str, directory: Path, stack: str, options: Sequence[str] = ()) -> list[Entry]:
-    """The access table of the program as it is in another revision: a branch, a tag or a commit.
+@contextlib.contextmanager
+def revision(name: str, directory: Path) -> Iterator[Path]:
+    """The directory as it is in another revision: a branch, a tag or a commit.
 
-    It is taken out of the repository into a temporary directory and previewed in a process of its own; the
-    repository and its work tree are not touched.
+    It is taken out of the repository into a temporary directory; the repository and its work tree are not touched.
 
     Raises:
-        OperateError: There is no such revision, or the program can't be previewed there.
+        OperateError: There is no such revision.
     """
     directory = directory.resolve()
     root = Path(_run(["git", "rev-parse", "--show-toplevel"], directory).decode().strip())
-    if revision.startswith("-"):
-        raise OperateError(f"{revision!r} is no revision")
-    archive = _run(["git", "archive", "--format=tar", revision], root)
+    if name.startswith("-"):
+        raise OperateError(f"{name!r} is no revision")
+    archive = _run(["git", "archive", "--format=tar", name], root)
     with tempfile.TemporaryDirectory(prefix="gatehouse-") as temporary:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(temporary, filter="data")
-        there = Path(temporary) / directory.relative_to(root)
-        # -P: the gatehouse that runs is this one, not the other revision's.
-        command = [sys.executable, "-P", "-c", "from gatehouse.cli import main; main()"]
-        arguments = ["access", str(there), "--stack", stack, "--format", "json", *options]
-        found = json.loads(_run([*command, *arguments], there))
+        yield Path(temporary) / directory.relative_to(root)
+
+
+def of_revision(there: Path, stack: str, options: Sequence[str] = ()) -> list[Entry]:
+    """The access table of the program in the directory of another revision, previewed in a process of its own.
+
+    Raises:
+        OperateError: The program can't be previewed there.
+    """
+    # -P: the gatehouse that runs is this one, not the other revision's.
+    command = [sys.executable, "-P", "-c", "from gatehouse.cli import main; main()"]
+    arguments = ["access", str(there), "--stack", stack, "--format", "json", *options]
+    found = json.loads(_run([*command, *arguments], there))
     return [_entry(one) for one in found["endpoints"]]
+
+
+def _loosened(given: Given, there: Path) -> list[str]:
+    """What the policy stopped in the other revision and lets pass in this one."""
+    own = given.config.resolve() if given.config else None
+    here = given.directory.resolve()
+    # A configuration that is part of the repository has an earlier form; another is the same for both.
+    earlier = there / own.relative_to(here) if own and own.is_relative_to(here) else own
+    if earlier is not None and not earlier.is_file():
+        earlier = None
+    before = loosening.configured(there, given.stack, given.pack, earlier)
+    return loosening.loosened(before, loosening.configured(here, given.stack, given.pack, own))
 
 
 def _entry(one: dict[str, Any]) -> Entry:

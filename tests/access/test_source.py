@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,7 @@ def test_a_revision_that_does_not_exist_is_one_line_and_no_traceback(repository:
 
 def test_a_revision_is_not_an_option(repository: Path) -> None:
     with pytest.raises(OperateError, match="is no revision"):
-        source.of_revision("--output=/x", repository, "dev")
+        source.program_table(source.Given(repository), "--output=/x", print)
 
 
 def test_without_the_cli_what_is_deployed_cannot_be_read(
@@ -163,3 +164,14 @@ def test_the_table_of_a_preview_knows_exemptions_and_what_counts_as_access_does(
         tables.append(found.get("access", found)["endpoints"])
     assert tables[0] == tables[1]
     assert [one["who"] for one in tables[0]] == ["anyone (exempt: polled by the balancer)"]
+
+
+def test_a_policy_that_is_loosened_is_told_before_everything_else(repository: Path) -> None:
+    exemption = {"route": "GET /hello", "reason": "polled by the balancer"}
+    config = {"access-log": "disabled", "closed-endpoints": {"exemptions": [exemption]}}
+    (repository / "policy-config.json").write_text(json.dumps(config))
+    ran = CliRunner().invoke(app, ["access", str(repository), "--diff", "main", "--format", "markdown"])
+    assert ran.stdout.startswith("> [!CAUTION]\n> **The policy itself changes: 2 changes")
+    shown = html.unescape(ran.stdout)
+    assert "access-log: disabled; before: advisory" in shown
+    assert "closed-endpoints: a new exemption, route GET /hello: polled by the balancer" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from gatehouse.access.owners import owner
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -175,6 +178,9 @@ def test_the_preview_writes_the_comment(checkout: Path) -> None:
     opened = '"GET /hello/{name}": {**backend, "public": "to be seen in the comment"}'
     program.write_text(program.read_text().replace('"GET /hello/{name}": backend', opened))
     assert opened in program.read_text()
+    exemption = {"route": "GET /other", "reason": "to be seen in the comment"}
+    config = {"closed-endpoints": {"exemptions": [exemption]}}
+    (repository / "policy-config.json").write_text(json.dumps(config))
     commit(repository, "the pull request")
     (repository / "preview.txt").write_text("    Previewing update (dev)\n")
     workflow = load(ROOT / ".github" / "workflows" / "preview.yml")
@@ -189,8 +195,12 @@ def test_the_preview_writes_the_comment(checkout: Path) -> None:
     )
     assert ran.returncode == 0, ran.stderr
     comment = (repository / "comment.md").read_text()
+    assert comment.splitlines()[2].startswith("> **OPEN&#58; 1 way in asks nobody")
     parts = [
         "<!-- gatehouse preview -->",
+        "> [!CAUTION]",
+        "> **The policy itself changes: 1 change",
+        "a new exemption, route GET /other",
         "### Policy",
         "stop the deploy",
         "### Who may call what",
@@ -214,8 +224,25 @@ def test_the_gitlab_pipeline_does_the_same() -> None:
         name: job["stage"] for name, job in pipeline.items() if "stage" in job and not name.startswith(".")
     }
     assert stages == {"check": "check", "preview": "preview", "drift": "deploy"}
-    assert "--policy-pack policy" in str(pipeline["preview"]["script"])
-    assert "--policy-pack policy" in str(pipeline[".deploy"]["script"])
+    assert "--policy-pack policy $CONFIG" in str(pipeline["preview"]["script"])
+    assert "--policy-pack policy $CONFIG" in str(pipeline[".deploy"]["script"])
+    assert "--policy-pack-config policy-config.json" in str(pipeline[".aws"]["before_script"])
+    assert "access --stack dev --diff live" in str(pipeline["drift"]["script"])
     assert [pipeline[name]["extends"] for name in ("deploy-dev", "deploy-prod")] == [".deploy", ".deploy"]
     assert pipeline["deploy-prod"]["when"] == "manual"
     assert "AWS_ACCESS_KEY_ID" not in str(pipeline)
+
+
+def test_drift_is_looked_for_in_the_account_as_well_as_in_the_state() -> None:
+    scripts = [step.get("run", "") for _, step in steps(load(ROOT / ".github" / "workflows" / "drift.yml"))]
+    assert any("--refresh --expect-no-changes" in script for script in scripts)
+    assert any("access" in script and "--diff live --fail-on-opening" in script for script in scripts)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["policy/rules/rule.py", "policy-config.json", ".github/workflows/deploy.yml", ".github/CODEOWNERS"],
+)
+def test_what_decides_the_policy_has_an_owner(path: str) -> None:
+    directory, _, name = path.rpartition("/")
+    assert owner(ROOT / directory, name) == "@acme/security"

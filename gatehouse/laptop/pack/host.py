@@ -18,7 +18,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from gatehouse.laptop.pack import wire
-from gatehouse.laptop.pack.config import PackError, Policy, reconcile
+from gatehouse.laptop.pack.config import Configured, PackError, Policy, reconcile
 from gatehouse.laptop.pack.process import PackProcess, Target
 from gatehouse.laptop.pack.wire import AnalyzedResource, Remediation, Violation
 
@@ -112,6 +112,11 @@ class PolicyPack:
         """The pack's policies, at the levels that its configuration gives them."""
         return self._connected().policies
 
+    @property
+    def configured(self) -> Configured:
+        """The level and the settings of every policy, by its name."""
+        return self._connected().configured
+
     def analyze(self, r: AnalyzedResource) -> list[Violation]:
         """Ask every resource policy about one resource, before it is created.
 
@@ -188,7 +193,7 @@ class PolicyPack:
             channel.close()
             raise
         policies = tuple(policy.at(configured[policy.name][0]) for policy in declared)
-        return _Connection(channel, stub, info.name, policies)
+        return _Connection(channel, stub, info.name, policies, configured)
 
     def _ask(self, method: str, request: object, doing: str) -> Any:  # noqa: ANN401 - a protobuf message
         connection = self._connected()
@@ -218,3 +223,4 @@ class _Connection:
     stub: analyzer_pb2_grpc.AnalyzerStub
     name: str
     policies: tuple[Policy, ...]
+    configured: Configured
