@@ -155,8 +155,6 @@ class Laptop:
                 "AWS_REGION": region,
                 "AWS_DEFAULT_REGION": region,
                 "AWS_ENDPOINT_URL": self.cloud.endpoint,
-                "AWS_ACCESS_KEY_ID": "local",
-                "AWS_SECRET_ACCESS_KEY": "local",
             },
         )
         self.servers.call(self.lambdas.start())

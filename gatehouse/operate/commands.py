@@ -1,4 +1,4 @@
-"""The `user`, `group`, `token`, `logs` and `doctor` commands: arguments and printing only."""
+"""The `user`, `group`, `token`, `call`, `logs` and `doctor` commands: arguments and printing only."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.text import Text
 from gatehouse.operate import deployed, groups, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
+from gatehouse.operate.call import call
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.local_config import stack_file
 from gatehouse.operate.options import AsJson, on_target, read_secret
@@ -35,6 +36,7 @@ def mount(app: typer.Typer) -> None:
     app.add_typer(user_app, name="user")
     app.add_typer(group_app, name="group")
     app.command("token")(token)
+    app.command("call")(call)
     app.command("logs")(logs)
     app.command("doctor")(doctor)
     app.command("local-config")(local_config)

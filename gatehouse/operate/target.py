@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import httpx
 from botocore.config import Config
+from botocore.credentials import Credentials
 
 from gatehouse.exports import known
-from gatehouse.laptop import run_file
+from gatehouse.laptop import OWNER, run_file
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.urls import Addresses
 
@@ -46,6 +47,7 @@ class Target:
         resolve: Turns an AWS or issuer URL into the one to ask; the identity on AWS.
         secrets: Client secrets by client id, where the laptop made them; never shown.
         passwords: Of the users that laptop.yaml names, by name, where the laptop made them; never shown.
+        keys: The AWS keys of whoever operates; None where there are none.
         laptop: Whether this is a running laptop.
     """
 
@@ -56,6 +58,7 @@ class Target:
     resolve: Callable[[str], str] = field(default=lambda url: url, repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    keys: Callable[[], Credentials | None] = field(default=lambda: None, repr=False)
     laptop: bool = False
 
     @property
@@ -161,8 +164,8 @@ def of_laptop(directory: Path = Path()) -> Target:
         boto3.Session().client,
         region_name=run["region"],
         endpoint_url=run["cloud"],
-        aws_access_key_id="laptop",
-        aws_secret_access_key="laptop",  # noqa: S106 - the stand-in for AWS asks for some value and checks none
+        aws_access_key_id=OWNER,
+        aws_secret_access_key=OWNER,
         config=Config(proxies={}, retries={"max_attempts": 0}),
     )
     return Target(
@@ -173,6 +176,7 @@ def of_laptop(directory: Path = Path()) -> Target:
         resolve=Addresses(run["addresses"]).local,
         secrets=run.get("clients", {}),
         passwords=_passwords(run),
+        keys=lambda: Credentials(OWNER, OWNER),
         laptop=True,
     )
 
@@ -193,7 +197,11 @@ def of_stack(
         raise OperateError(f"the AWS region of {stack} is not known; give it with --region")
     make = functools.partial(session.client, region_name=where)
     return Target(
-        name=stack, region=where, outputs=known(outputs, resources, where), client=functools.cache(make)
+        name=stack,
+        region=where,
+        outputs=known(outputs, resources, where),
+        client=functools.cache(make),
+        keys=session.get_credentials,
     )
 
 

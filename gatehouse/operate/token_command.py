@@ -46,7 +46,7 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
     if sum((username is not None, user is not None, browser, machine)) != 1:
         raise OperateError("say how to sign in: one of USERNAME, --browser or --machine")
     username = username or user
-    got = _get(
+    got = get(
         target,
         username=username,
         machine=machine,
@@ -76,16 +76,21 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
     typer.echo("The token itself is printed with --show.", err=True)
 
 
-def _get(
+def get(
     target: Target,
     *,
     username: str | None,
     machine: bool,
     client: str | None,
     scope: list[str] | None,
-    resource: str,
-    redirect_uri: str | None,
+    resource: str = "",
+    redirect_uri: str | None = None,
 ) -> tokens.Tokens:
+    """Get a token as a user, as a machine or, as neither, in the browser; secrets that are not known are asked for.
+
+    Raises:
+        OperateError: None is to be had so; the text says why.
+    """
     wanted = scope or []
     if machine:
         name = client or str(target.outputs.get("machine_client_id") or "")

@@ -111,7 +111,7 @@ def shell(directory: Path, block: Block) -> None:
 
 
 def asks(command: str) -> bool:
-    return command.startswith(("gatehouse user create", "gatehouse token "))
+    return command.startswith(("gatehouse user create", "gatehouse token ")) or " --as " in command
 
 
 @named([block for block in CONSOLE if block.mark == "run"])

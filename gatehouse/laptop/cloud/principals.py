@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from gatehouse.laptop import OWNER
 from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.gateway.iam_authorizer import Principal
 from gatehouse.laptop.gateway.policies import statements_of
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
-
-OWNER = "local"
-"""The access key, and its secret, of whoever runs the laptop, who may do everything, as an account's owner."""
 
 
 def find(account: str, key: str, token: str | None) -> Principal | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from gatehouse.laptop import OWNER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
@@ -116,8 +118,8 @@ class Cloud:
             service,
             region_name=region,
             endpoint_url=self.endpoint,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - moto takes any
+            aws_access_key_id=OWNER,
+            aws_secret_access_key=OWNER,
             config=Config(
                 retries={"total_max_attempts": 1},
                 proxies={},

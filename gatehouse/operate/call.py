@@ -1,0 +1,138 @@
+"""The `call` command: one call of the API as anyone, and the same as a `curl` line."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Annotated
+
+import httpx
+import typer
+from rich.console import Console
+
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.options import AsJson, on_target
+from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
+from gatehouse.operate.token_command import get
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SERVICE = "execute-api"
+_ERROR = 400
+
+
+@on_target
+def call(  # noqa: PLR0913 - one option per thing a call can say
+    target: Target,
+    method: Annotated[str, typer.Argument(help="The method, such as GET.")],
+    path: Annotated[str, typer.Argument(help="The path with its query, such as /hello?name=ada.")],
+    *,
+    user: Annotated[str | None, typer.Option("--as", help="Call as this user of the pool.")] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", help="Call as this app client, by client credentials.")
+    ] = None,
+    iam: Annotated[bool, typer.Option("--iam", help="Sign the call with AWS credentials.")] = False,
+    scope: Annotated[list[str] | None, typer.Option(help="A scope to ask for; repeatable.")] = None,
+    header: Annotated[
+        list[str] | None, typer.Option("--header", "-H", help="A header, `Name: value`; repeatable.")
+    ] = None,
+    data: Annotated[str | None, typer.Option("--data", "-d", help="The body; `@-` reads it.")] = None,
+    fail: Annotated[
+        bool, typer.Option("--fail", help="End with status 1 where the answer's is 400 or more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Call the API: as nobody, as a user, as a client, or signed. Prints the answer, and the call as a `curl` line.
+
+    The line on standard error has no secret in it: it gets the token, or the keys, when it runs.
+    """
+    if sum((user is not None, client is not None, iam)) > 1:
+        raise OperateError("call as one of --as, --client or --iam")
+    method, url = method.upper(), _url(target, path)
+    body = typer.get_binary_stream("stdin").read() if data == "@-" else (data or "").encode()
+    headers = _headers(header or [])
+    line = _curl(method, url, headers, data, _how(target, user, client, scope or [], iam=iam))
+    if iam:
+        sent = _signed(target, method, url, headers, body)
+    elif user is not None or client is not None:
+        found = get(target, username=user, machine=client is not None, client=client, scope=scope)
+        sent = {**headers, "authorization": f"Bearer {found.access_token}"}
+    else:
+        sent = headers
+    try:
+        with target.http(timeout=35) as http:
+            answer = http.request(method, url, headers=sent, content=body or None)
+    except httpx.HTTPError as error:
+        raise OperateError(f"{url} did not answer: {error}") from error
+    if as_json:
+        told = {"status": answer.status_code, "headers": dict(answer.headers), "body": answer.text}
+        typer.echo(json.dumps({**told, "curl": line}, indent=2))
+    else:
+        console = Console(stderr=True, highlight=False)
+        console.print(line, style="dim", soft_wrap=True, markup=False)
+        console.print(f"{answer.status_code} {answer.reason_phrase}", markup=False)
+        if challenge := answer.headers.get("www-authenticate"):
+            console.print(f"www-authenticate: {challenge}", soft_wrap=True, markup=False)
+        typer.echo(answer.text)
+    if fail and answer.status_code >= _ERROR:
+        raise typer.Exit(1)
+
+
+def _url(target: Target, path: str) -> str:
+    if not path.startswith("/"):
+        raise OperateError(f"the path {path!r} begins with /, as in /hello")
+    return target.resolve(target.output("api_url", why="call the API")).rstrip("/") + path
+
+
+def _headers(given: Sequence[str]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for one in given:
+        name, colon, value = one.partition(":")
+        if not colon or not name.strip():
+            raise OperateError(f"the header {one!r} is not of the form `Name: value`")
+        headers[name.strip()] = value.strip()
+    return headers
+
+
+def _signed(target: Target, method: str, url: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
+    """The headers with a signature (Signature Version 4) by the keys of the AWS profile, or of the laptop's owner."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+
+    keys = target.keys()
+    if keys is None:
+        raise OperateError(
+            "there are no AWS credentials to sign with; name a profile with --profile, or log in to AWS"
+        )
+    request = AWSRequest(method, url, data=body, headers=dict(headers))
+    SigV4Auth(keys, _SERVICE, target.region).add_auth(request)
+    return dict(request.headers.items())
+
+
+def _how(
+    target: Target, user: str | None, client: str | None, scopes: Sequence[str], *, iam: bool
+) -> list[str]:
+    """What a `curl` line has to say who calls; what is secret is fetched when the line runs."""
+    if iam:
+        keys = "local:local" if target.laptop else '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+        token = [] if target.laptop else ['-H "x-amz-security-token: $AWS_SESSION_TOKEN"']
+        return [f"--aws-sigv4 aws:amz:{target.region}:{_SERVICE}", f"--user {keys}", *token]
+    if user is None and client is None:
+        return []
+    who = [user] if user is not None else ["--machine", "--client", str(client)]
+    words = ["gatehouse", "token", *who, *(word for scope in scopes for word in ("--scope", scope)), "--show"]
+    if not target.laptop:
+        words += ["--stack", target.name]
+    return [f'-H "authorization: Bearer $({shlex.join(words)})"']
+
+
+def _curl(method: str, url: str, headers: Mapping[str, str], data: str | None, how: Sequence[str]) -> str:
+    parts = ["curl -i"]
+    if method != ("GET" if data is None else "POST"):
+        parts.append(f"-X {shlex.quote(method)}")
+    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
+    parts += how
+    if data is not None:
+        parts.append(f"--data-binary {shlex.quote(data)}")
+    return " ".join([*parts, shlex.quote(url)])
