@@ -60,12 +60,14 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(
-    installed: Path, program: Path, *arguments: str, path: Path = Path("/nowhere")
+    installed: Path, program: Path, *arguments: str, path: Path = Path("/nowhere"), **environment: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "gatehouse", *arguments],
         cwd=program,
-        env=os.environ | {"PYTHONPATH": f"{path}{os.pathsep}{installed}", "NO_COLOR": "1", "COLUMNS": "200"},
+        env=os.environ
+        | {"PYTHONPATH": f"{path}{os.pathsep}{installed}", "NO_COLOR": "1", "COLUMNS": "200"}
+        | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -109,3 +111,11 @@ def test_the_packages_that_only_the_laptop_needs_are_named_where_they_are_missin
     assert done.returncode == 1
     assert "gatehouse[laptop]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_bytecode_is_written_where_the_environment_forbids_it(installed: Path, program: Path) -> None:
+    for path in (installed / "gatehouse").rglob("*.pyc"):
+        path.unlink()
+    done = run(installed, program, "--version", PYTHONDONTWRITEBYTECODE="1")
+    assert done.returncode == 0, done.stderr
+    assert list((installed / "gatehouse" / "__pycache__").glob("cli.*.pyc"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -129,7 +130,10 @@ class Browser:
         self.until(lambda: self.find("#origin").text != "")
 
     def until(self, true: Callable[[], object]) -> None:
-        WebDriverWait(self.driver, 15).until(lambda _: true())
+        # An element may go with its page between two looks at it.
+        WebDriverWait(self.driver, 15, ignored_exceptions=[StaleElementReferenceException]).until(
+            lambda _: true()
+        )
 
     def sign_in(self, username: str = USER, password: str = PASSWORD) -> None:
         self.until(lambda: self.find("#sign-in").is_enabled())
@@ -208,7 +212,7 @@ def chromium() -> Iterator[webdriver.Chrome]:
 @pytest.fixture
 def browser(chromium: webdriver.Chrome, stack: Stack) -> Browser:
     chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    chromium.get(stack.page)
+    chromium.get(f"{stack.page}page.css")  # of the page's origin, and without its scripts
     chromium.execute_script("sessionStorage.clear()")
     made = Browser(chromium, stack.api)
     made.open(stack.page)

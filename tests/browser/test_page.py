@@ -128,3 +128,32 @@ def test_the_pages_break_no_policy_of_their_own(browser: Browser) -> None:
 def test_every_control_has_a_name(browser: Browser) -> None:
     for control in browser.driver.find_elements(By.CSS_SELECTOR, "button, input"):
         assert control.accessible_name or not control.is_displayed()
+
+
+def test_a_reload_keeps_the_sign_in_and_no_token_is_stored(browser: Browser) -> None:
+    browser.sign_in()
+    browser.signed_in()
+    stored = browser.driver.execute_script("return JSON.stringify({...sessionStorage, ...localStorage})")
+    assert "eyJ" not in stored
+    browser.driver.refresh()
+    browser.signed_in()
+
+
+def test_a_refusal_that_is_due_is_no_mishap(browser: Browser) -> None:
+    browser.call("GET /hello", token=False)
+    assert browser.find("#log > li:last-child").get_attribute("class") == "expected"
+
+
+def test_a_body_can_be_written_and_the_answer_is_read_beside_it(browser: Browser) -> None:
+    browser.driver.execute_script("sessionStorage.setItem('gatehouse.scopes', 'openid email hello/write')")
+    browser.open(browser.driver.current_url)
+    browser.sign_in()
+    browser.signed_in()
+    field = browser.find("#routes textarea")
+    field.clear()
+    field.send_keys('{"name": "Grace"}')
+    assert '{"name": "Grace"}' in (
+        browser.find("#routes li:has(textarea) pre").get_attribute("textContent") or ""
+    )
+    browser.call("POST /hello", token=True)
+    assert "Grace" in browser.find("#log > li:last-child .answer").text

@@ -7,6 +7,7 @@
 import * as oauth from './vendor/oauth4webapi.js'
 
 const AWAY = 'gatehouse.sign-in'
+const SCOPES = 'gatehouse.signed-in' // what was asked for, while somebody is signed in; never a token
 
 export class Auth {
   #config
@@ -49,6 +50,7 @@ export class Auth {
       state: oauth.generateRandomState(),
       nonce: oauth.generateRandomNonce(),
       openid: scopes.includes('openid'),
+      scopes,
     }
     sessionStorage.setItem(AWAY, JSON.stringify(away))
     const url = new URL(this.#server.authorization_endpoint)
@@ -63,6 +65,15 @@ export class Auth {
       code_challenge_method: 'S256',
     })
     location.assign(url)
+  }
+
+  // After a reload: go to the provider once more, whose own session answers without a form. False where nobody was signed in.
+  async again() {
+    const scopes = sessionStorage.getItem(SCOPES)
+    if (scopes === null) return false
+    sessionStorage.removeItem(SCOPES)
+    await this.signIn(scopes.split(' '))
+    return true
   }
 
   // Back from there: exchange the code for tokens. False where this page was not opened by a sign-in.
@@ -80,12 +91,14 @@ export class Auth {
       this.#server, client, oauth.None(), params, this.#config.redirect_uri, away.verifier, loopback)
     this.#tokens = await oauth.processAuthorizationCodeResponse(this.#server, client, response,
       away.openid ? { expectedNonce: away.nonce, requireIdToken: true } : {})
+    sessionStorage.setItem(SCOPES, away.scopes.join(' '))
     return true
   }
 
   // Forget the tokens, and end the provider's session where it has a way back to this page.
   signOut() {
     this.#tokens = null
+    sessionStorage.removeItem(SCOPES)
     if (!this.#config.logout_uri) return false
     const url = new URL(`${this.#config.login}/logout`)
     url.search = new URLSearchParams({ client_id: this.#config.client_id, logout_uri: this.#config.logout_uri })

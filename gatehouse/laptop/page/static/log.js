@@ -15,21 +15,23 @@ export class Log {
     this.#empty = empty
   }
 
-  // tone: good, refused or asked. status: a number or a word.
-  add({ tone, status, kind, title, text, detail }) {
+  // tone: good, expected (turned away as it must be), refused or asked. status: a number or a word. answer: its body.
+  add({ tone, status, kind, title, text, detail, answer }) {
     this.#empty.hidden = true
     const entry = element('li', { className: tone },
       element('span', { className: 'status mono' }, String(status)),
       element('span', { className: 'kind' }, `${kind} `),
       element('span', { className: 'mono' }, title),
       element('p', {}, text))
+    if (answer) entry.append(element('pre', { className: 'answer', tabIndex: 0 }, answer.slice(0, 2000)))
     if (detail) {
       entry.append(element('details', {},
-        element('summary', {}, 'Sent and answered'), element('pre', { tabIndex: 0 }, detail)))
+        element('summary', {}, 'What was sent'), element('pre', { tabIndex: 0 }, detail)))
     }
     entry.dataset.kind = kind
     entry.dataset.status = String(status)
     this.#list.append(entry)
-    entry.scrollIntoView({ block: 'nearest' })
+    // The list scrolls in its own box, so that the buttons stay where they are.
+    this.#list.scrollTop = this.#list.scrollHeight
   }
 }

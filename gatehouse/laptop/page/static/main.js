@@ -6,6 +6,7 @@ import { Log, element } from './log.js'
 
 const at = (id) => document.getElementById(id)
 const log = new Log(at('log'), at('empty'))
+const LOOK = 3000 // milliseconds between two looks at what is served now
 const OIDC = ['openid', 'email', 'profile', 'phone', 'offline_access', 'aws.cognito.signin.user.admin']
 
 function notice(text) {
@@ -23,11 +24,13 @@ async function start() {
   page.draw()
   try {
     if (await auth.finish()) page.signedIn()
+    else if (await auth.again()) return // The provider remembers who signed in; the browser is on its way there.
   } catch (error) {
     notice(explain(error))
     log.add({ tone: 'refused', status: 'no', kind: 'Sign-in', title: config.login, text: explain(error) })
   }
   page.draw()
+  setInterval(() => page.look(), LOOK)
 }
 
 class Page {
@@ -53,7 +56,26 @@ class Page {
       if (!this.#auth.signOut()) this.draw()
     })
     at('walk').addEventListener('click', () => this.#walk())
-    for (const route of config.routes) this.#addRoute(route)
+    this.#drawRoutes()
+  }
+
+  // A route that is deployed shows by itself, and so does one that is gone.
+  async look() {
+    try {
+      const config = await (await fetch('/config.json')).json()
+      if (JSON.stringify(config.routes) === JSON.stringify(this.#config.routes)) return
+      this.#config = { ...this.#config, routes: config.routes }
+      this.#drawRoutes()
+      this.draw()
+    } catch {
+      // The laptop is away for a moment, or has ended; the next look tells.
+    }
+  }
+
+  #drawRoutes() {
+    this.#rows = []
+    at('routes').replaceChildren()
+    for (const route of this.#config.routes) this.#addRoute(route)
   }
 
   draw() {
@@ -108,13 +130,17 @@ class Page {
   #addRoute(route) {
     const needs = route.authorization === 'NONE' ? 'Open to anyone.'
       : route.scopes.length ? `Needs a token with ${route.scopes.join(' or ')}.` : 'Needs a valid token.'
-    const variables = [...route.path.matchAll(/\{(\w+)\+?\}/g)].map((match) => match[1])
-    const inputs = variables.map((name) => element('input', { value: 'ada', name, spellcheck: false }))
-    const path = () => route.path.replace(/\{(\w+)\+?\}/g, (_, name) =>
-      encodeURIComponent(inputs[variables.indexOf(name)].value || 'ada'))
+    const { inputs, path } = pathOf(route)
+    const body = BODIES.includes(route.method)
+      ? element('textarea', { value: '{"name": "Ada"}', rows: 2, spellcheck: false }) : null
+    const curl = element('pre', { className: 'mono', tabIndex: 0 })
+    const tell = () => { curl.textContent = curlOf(route, this.#config.api + path(), body?.value) }
+    for (const field of [...inputs, ...(body ? [body] : [])]) field.addEventListener('input', tell)
+    tell()
     const row = {
       route,
       path,
+      body: () => body?.value,
       with: element('button', { type: 'button', disabled: true }, 'With the token'),
       without: element('button', { type: 'button', className: 'plain' }, 'Without'),
     }
@@ -126,7 +152,9 @@ class Page {
     at('routes').append(element('li', {}, element('span', { className: 'key mono' }, route.key),
       element('span', { className: 'needs' }, needs),
       ...inputs.map((input) => element('label', {}, `${input.name} `, input)),
-      element('p', { className: 'buttons' }, row.with, row.without)))
+      ...(body ? [element('label', {}, 'body ', body)] : []),
+      element('p', { className: 'buttons' }, row.with, row.without),
+      element('details', {}, element('summary', {}, 'As a curl line'), curl)))
   }
 
   async #walk() {
@@ -138,18 +166,19 @@ class Page {
     at('walk').disabled = false
   }
 
-  async #call({ route, path }, token) {
+  async #call({ route, path, body: written }, token) {
     notice('')
-    const body = ['POST', 'PUT', 'PATCH'].includes(route.method) ? { name: 'Ada' } : undefined
+    const body = written()
     const title = `${route.method} ${this.#config.api}${path()}`
     const headers = asksFirst(route.method, { body, token })
     const allowed = headers ? await this.#showPreflight(route.method, path(), headers) : true
-    const sent = [title, ...(token ? ['authorization: Bearer …'] : []), ...(body ? ['', JSON.stringify(body)] : [])]
+    const sent = [title, ...(token ? ['authorization: Bearer …'] : []), ...(body ? ['', body] : [])]
     try {
       const { status, text } = await this.#api.call(route.method, path(), { body, token })
       const entry = { kind: token ? 'With the token' : 'Without a token', title, status }
-      const detail = `${sent.join('\n')}\n\n${status}\n${text}`
-      log.add({ ...entry, detail, tone: status < 400 ? 'good' : 'refused', text: this.#words(status, route, token) })
+      const detail = sent.join('\n')
+      const words = this.#words(status, route, token)
+      log.add({ ...entry, detail, answer: text, tone: this.#tone(status, route, token), text: words })
       if (status === 403 && route.scopes.length) this.#offer(route)
     } catch (error) {
       const text = allowed
@@ -159,6 +188,14 @@ class Page {
         : 'The browser sent nothing: the preflight did not allow this origin, method or header.'
       log.add({ tone: 'refused', status: 'none', kind: 'Blocked', title, text, detail: `${sent.join('\n')}\n\n${error}` })
     }
+  }
+
+  // What is turned away as it must be is no mishap.
+  #tone(status, route, token) {
+    if (status < 400) return 'good'
+    const due = (status === 401 && !token && route.authorization !== 'NONE')
+      || (status === 403 && token && route.scopes.length > 0)
+    return due ? 'expected' : 'refused'
   }
 
   #words(status, route, token) {
@@ -208,6 +245,33 @@ class Page {
     button.addEventListener('click', () => this.signIn(wanted))
     at('log').lastElementChild.append(element('p', {}, button))
   }
+}
+
+const BODIES = ['POST', 'PUT', 'PATCH']
+
+// The fields in which a person fills in a route's path, and the path that they make.
+function pathOf(route) {
+  const variables = [...route.path.matchAll(/\{(\w+)(\+?)\}/g)]
+  if (route.key === '$default') {
+    const input = element('input', { value: route.path, name: 'path', spellcheck: false })
+    return { inputs: [input], path: () => (input.value.startsWith('/') ? input.value : `/${input.value}`) }
+  }
+  const inputs = variables.map(([, name, rest]) =>
+    element('input', { value: rest ? 'ada/lovelace' : 'ada', name, spellcheck: false }))
+  const filled = (index) => {
+    const value = inputs[index].value || 'ada'
+    return variables[index][2] ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value)
+  }
+  return { inputs, path: () => variables.reduce((path, [whole], index) => path.replace(whole, filled(index)), route.path) }
+}
+
+// The same call for a terminal; `gatehouse token --show` prints what belongs into TOKEN.
+function curlOf(route, url, body) {
+  const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`
+  const parts = ['curl', ...(route.method === 'GET' ? [] : ['-X', route.method]), quoted(url)]
+  if (route.authorization !== 'NONE') parts.push('-H "authorization: Bearer $TOKEN"')
+  if (body !== undefined) parts.push(`-H 'content-type: application/json' -d ${quoted(body)}`)
+  return parts.join(' ')
 }
 
 start().catch((error) => notice(error.message))
