@@ -6,7 +6,7 @@ is imported: annotations that do are quoted.
 
 from .access_log import AccessLogArgs
 from .alarms import AlarmsArgs
-from .backends import RouteArgs, VpcLinkArgs
+from .backends import BackendArgs, RouteArgs, VpcLinkArgs
 from .base import ComponentError
 from .cors import Cors, CorsArgs, cors_environment
 from .domain import DomainArgs
@@ -21,6 +21,7 @@ from .user_pool import UserPool, UserPoolArgs
 __all__ = [
     "AccessLogArgs",
     "AlarmsArgs",
+    "BackendArgs",
     "ComponentError",
     "Cors",
     "CorsArgs",

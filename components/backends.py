@@ -24,9 +24,28 @@ class RouteTransform(TypedDict):
     """For the `aws.apigatewayv2.Integration`."""
 
 
-class RouteArgs(TypedDict):
-    """What serves a route, and who may call it. Exactly one of `function_arn`, `url` and `listener_arn`."""
+class BackendArgs(TypedDict):
+    """What serves routes, under a name. Exactly one of `function_arn`, `url` and `listener_arn`."""
 
+    function_arn: NotRequired[pulumi.Input[str]]
+    """A Lambda function; the component gives the API permission to call it."""
+    url: NotRequired[pulumi.Input[str]]
+    """An HTTPS service, as a route's `url`."""
+    listener_arn: NotRequired[pulumi.Input[str]]
+    """The listener of a private load balancer, reached through `vpc_link`."""
+    method: NotRequired[str]
+    """The method in which a `url` or a `listener_arn` is called; the request's own by default."""
+    timeout_ms: NotRequired[int]
+    """How long it may take, 50 to 30,000; 30,000 by default."""
+    tls_server_name: NotRequired[pulumi.Input[str]]
+    """The name in the certificate of a `listener_arn` that speaks TLS."""
+
+
+class RouteArgs(TypedDict):
+    """What serves a route, and who may call it. Exactly one of `backend`, `function_arn`, `url` and `listener_arn`."""
+
+    backend: NotRequired[str]
+    """The name of one of the API's `backends`."""
     function_arn: NotRequired[pulumi.Input[str]]
     """A Lambda function; the component gives the API permission to call it."""
     url: NotRequired[pulumi.Input[str]]
@@ -106,15 +125,16 @@ class Backends:
         key = backend_key(route)
         target = self._targets.get(key)
         if target is None:
-            parsed = parse(route_key)
+            parsed, named = parse(route_key), route.get("backend")
             if "function_arn" in route:
-                self._permissions.give(parsed, route["function_arn"])
+                self._permissions.give(named or parsed, route["function_arn"])
+            shared = named and not own
             integration = build(
                 aws.apigatewayv2.Integration,
-                f"{self._name} {parsed.anonymous}",
+                f"{self._name}-{named}" if shared else f"{self._name} {parsed.anonymous}",
                 self._integration(route),
                 (self._transform.get("integration"), own),
-                renamed(self._opts, f"{self._name} {route_key}"),
+                self._opts if shared else renamed(self._opts, f"{self._name} {route_key}"),
             )
             target = self._targets[key] = pulumi.Output.concat("integrations/", integration.id)
         return target

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -10,9 +10,10 @@ import pulumi_aws as aws
 from .access_log import AccessLogArgs, log_group, reserve
 from .alarms import AlarmsArgs, alarms
 from .authorizers import Authorizers
-from .backends import Backends, RouteArgs, VpcLinkArgs, in_order
+from .backends import BackendArgs, Backends, RouteArgs, VpcLinkArgs, in_order
 from .base import Transform, build, refuse, renamed
 from .checks.http_api import check_http_api
+from .checks.keys import with_backends
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import DomainArgs, domain
 from .identity import IdentityArgs, with_offered_scopes
@@ -76,6 +77,9 @@ class HttpApiArgs(TypedDict):
     routes: Mapping[str, RouteArgs]
     """Route keys (`GET /orders/{id}`, `ANY /files/{path+}`, `$default`) and what serves them. With `cors`, OPTIONS
     routes are planned and may not be written."""
+    backends: NotRequired[Mapping[str, BackendArgs]]
+    """What serves routes, by names that routes refer to as their `backend`: one integration and one permission each,
+    however many routes it serves, in every language."""
     authorizer: NotRequired[IdentityArgs]
     """Whose tokens open the routes, or which function. Every route that is not public needs this or its own."""
     cors: NotRequired[CorsArgs]
@@ -127,6 +131,7 @@ class HttpApi(pulumi.ComponentResource):
         reserve("HttpApi", name, args.get("access_log", {}))
         super().__init__("gatehouse:index:HttpApi", name, None, opts)
         self._name = name
+        args = cast("HttpApiArgs", with_backends(args))
         self._args = args
         self._transform = args.get("transform", {})
         self._opts = pulumi.ResourceOptions(parent=self)

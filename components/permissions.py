@@ -40,14 +40,15 @@ class Permissions:
         self._opts = opts
         self._given: set[Hashable] = set()
 
-    def give(self, route: RouteKey, function_arn: pulumi.Input[str]) -> None:
-        """Let the API invoke a function, unless it may already; the route that wants it names a new permission."""
+    def give(self, user: RouteKey | str, function_arn: pulumi.Input[str]) -> None:
+        """Let the API invoke a function, unless it may already; who uses it, such as a route, names a new permission."""
         key = input_key(function_arn)
         if key in self._given:
             return
         self._given.add(key)
-        name, before = (permission_name(self._name, text) for text in (route.anonymous, route.text))
-        self._build(name, function_arn, "*/*", renamed(self._opts, before))
+        before = [] if isinstance(user, str) else [permission_name(self._name, user.text)]
+        name = permission_name(self._name, user if isinstance(user, str) else user.anonymous)
+        self._build(name, function_arn, "*/*", renamed(self._opts, *before))
 
     def give_authorizer(
         self, name: str, function_arn: pulumi.Input[str], authorizer_id: pulumi.Input[str]

@@ -54,6 +54,8 @@ def is_simple(function: Mapping[str, Any]) -> bool:
 def backend_key(route: Mapping[str, Any]) -> Hashable:
     """Equal for routes that one integration can serve."""
     own = route.get("transform", {}).get("integration")
+    if "backend" in route:
+        return (route["backend"], repr(own) if own else None)
     return (
         *(input_key(route.get(kind)) for kind in BACKENDS),
         route.get("timeout_ms", TIMEOUT_MS),
@@ -67,3 +69,15 @@ def permission_name(api: str, route_key: str) -> str:
     """A name that may become a statement id ([a-zA-Z0-9-_], at most 100), told apart by a digest."""
     words = re.sub(r"[^a-z0-9]+", "-", route_key.lower()).strip("-")
     return f"{api}-{words[:40]}-{hashlib.sha256(route_key.encode()).hexdigest()[:6]}"
+
+
+def with_backends(args: Mapping[str, Any]) -> dict[str, Any]:
+    """HttpApiArgs with what the name of a backend stands for in each route itself; an unknown name is left as it is."""
+    named = args.get("backends", {})
+    return {
+        **args,
+        "routes": {
+            key: {**named[route["backend"]], **route} if route.get("backend") in named else route
+            for key, route in args["routes"].items()
+        },
+    }

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from ..route_keys import RouteKey, RouteKeyError, parse
 from .client import LOCAL
 from .identity import check_identity, check_throttle
-from .keys import BACKENDS, input_key
-from .values import count, number
+from .keys import BACKENDS, input_key, with_backends
+from .values import count, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,12 +24,15 @@ SCOPES_PER_ROUTE = 10
 SCOPE_LENGTH = 64
 """As the API reference has it; longer ones are known to pass, so this is a warning."""
 
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_SERVES = (*BACKENDS, "method", "timeout_ms", "tls_server_name")
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 
 def check_routes(args: Mapping[str, Any], problems: Problems) -> None:
     """Add what is wrong with the routes of HttpApiArgs, apart from the keys themselves."""
-    routes = args["routes"]
+    _named(args, problems)
+    routes = with_backends(args)["routes"]
     served = {
         input_key(route.get("function_arn", route.get("listener_arn", route.get("url"))))
         for key, route in routes.items()
@@ -47,6 +50,30 @@ def check_routes(args: Mapping[str, Any], problems: Problems) -> None:
         else:
             _access(args, route, path, problems)
         check_throttle(route.get("throttle", {}), f"{path}.throttle", problems)
+
+
+def _named(args: Mapping[str, Any], problems: Problems) -> None:
+    """Backends that have names: each is one, and a route that refers to one says nothing else about what serves it."""
+    named = args.get("backends", {})
+    for name, backend in named.items():
+        path = f'backends["{name}"]'
+        text(problems, "backends", name, 1, 64, _NAME, what="letters, digits, - and _")
+        _backend(args, None, backend, path, problems)
+    for written, route in args["routes"].items():
+        name, path = route.get("backend"), f'routes["{written}"].backend'
+        if name is None:
+            continue
+        if name not in named:
+            remedy = f"Use one of {', '.join(named)}." if named else "Give the API `backends`."
+            problems.add(path, name, "the name of one of the API's `backends`", remedy)
+        for key in _SERVES:
+            if key in route:
+                problems.add(
+                    path,
+                    name,
+                    f"in place of {key!r}",
+                    f"Leave one of the two out, or give the backend {key!r}.",
+                )
 
 
 def _access(args: Mapping[str, Any], route: Mapping[str, Any], path: str, problems: Problems) -> None:
@@ -143,6 +170,8 @@ def _backend(
     args: Mapping[str, Any], key: RouteKey | None, route: Mapping[str, Any], path: str, problems: Problems
 ) -> None:
     given = [kind for kind in BACKENDS if route.get(kind) is not None]
+    if not given and "backend" in route:
+        return
     if len(given) != 1:
         problems.add(path, given, f"exactly one of {', '.join(BACKENDS)}", "Say what serves it, once.")
     number(problems, f"{path}.timeout_ms", route.get("timeout_ms"), 50, 30_000, "milliseconds")

@@ -611,3 +611,26 @@ def test_a_transform_that_is_a_function_is_told_which_child_it_changes() -> None
     assert kept.protect
     assert "orders GET /orders-before" in [alias.spec.name for alias in kept.aliases]
     assert not recording.request("Route", "orders POST /orders").protect
+
+
+def test_a_named_backend_has_one_integration_and_one_permission_however_many_outputs_name_its_function() -> (
+    None
+):
+    args = simple(
+        routes={
+            "GET /orders": {"backend": "orders"},
+            "POST /orders": {"backend": "orders"},
+            "GET /bills": {"backend": "bills"},
+            "GET /inline": BACKEND,
+        },
+        backends={
+            "orders": {"function_arn": pulumi.Output.from_input("arn:orders"), "timeout_ms": 500},
+            "bills": {"url": "https://bills.example"},
+        },
+    )
+    recording = built(args)
+    assert sorted(recording.of("Integration")) == ["orders GET /inline", "orders-bills", "orders-orders"]
+    assert recording.of("Integration")["orders-orders"]["timeoutMilliseconds"] == 500
+    assert sorted(one["function"] for one in recording.of("Permission").values()) == [ARN, "arn:orders"]
+    targets = {one["routeKey"]: one["target"] for one in recording.of("Route").values()}
+    assert targets["GET /orders"] == targets["POST /orders"] == "integrations/orders-orders-id"

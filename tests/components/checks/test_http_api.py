@@ -445,3 +445,23 @@ def test_two_names_for_one_level_are_worth_a_warning() -> None:
     assert warned("GET /orders/{id}", "GET /orders/{order}/items") == 1
     assert warned("GET /{a}/{b}", "POST /{a}/{c}") == 1
     assert warned("ANY /{a+}", "GET /{b}") == 0
+
+
+@pytest.mark.parametrize(
+    ("backends", "route", "fault"),
+    [
+        ({"b": {"function_arn": "arn"}}, {"backend": "b"}, []),
+        ({"b": {"function_arn": "arn"}}, {"backend": "c"}, ['routes["GET /a"].backend']),
+        ({}, {"backend": "b"}, ['routes["GET /a"].backend']),
+        ({"b": {"function_arn": "arn"}}, {"backend": "b", "url": "https://x.example"}, None),
+        ({"b c": {"function_arn": "arn"}}, {"backend": "b c"}, ["backends"]),
+        ({"b": {}}, {"backend": "b"}, ['backends["b"]']),
+        ({"b": {"url": "http://x.example"}}, {"backend": "b"}, None),
+    ],
+)
+def test_a_route_refers_to_a_backend_that_there_is(
+    backends: dict[str, Any], route: dict[str, Any], fault: list[str] | None
+) -> None:
+    args = api(routes={"GET /a": {**route, "public": "a test"}}, backends=backends)
+    found_faults = faults(check_http_api, args)
+    assert found_faults == fault if fault is not None else found_faults

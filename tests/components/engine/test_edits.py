@@ -1,0 +1,221 @@
+"""Edits that people make after the first day, on Pulumi's engine: each deploys, settles, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pytest
+from pulumi.automation.errors import CommandError
+
+from components import HttpApi, RestApi, UserPool
+from tests.components.engine.programs import CALLBACK, HERE, ORIGIN, function, given, pool
+from tests.components.engine.served import Served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.components.engine.conftest import Engine, Steps
+
+    Program = Callable[[], object]
+
+OPEN: Any = {"url": "https://backend.example", "public": "a test"}
+NOT_FOUND, FORBIDDEN, UNREACHABLE = 404, 403, {500, 502, 503, 504}
+
+
+def edited(engine: Engine, *programs: Program) -> Steps:
+    """Deploy programs one after the other, see the last settle and be destroyed; what the last deploy did."""
+    stack = engine.stack()
+    steps = [stack.up(program) for program in programs][-1]
+    stack.settles(programs[-1])
+    stack.destroy()
+    return steps
+
+
+def http(**args: Any) -> Program:
+    return lambda: HttpApi("api", {"access_log": {"enabled": False}, **args})  # type: ignore[typeddict-item]
+
+
+def rest(*keys: str) -> Program:
+    def program() -> None:
+        api = RestApi("rest", {"routes": dict.fromkeys(keys, OPEN)})
+        pulumi.export("id", api.id)
+
+    return program
+
+
+def users(**more: Any) -> Program:
+    args = {
+        "clients": {"web": {"callback_urls": [CALLBACK]}},
+        "mfa": "off",
+        "domain_prefix": None,
+        "groups": None,
+        "identity_providers": None,
+        **more,
+    }
+    return lambda: pool(**args)
+
+
+def test_a_route_that_is_taken_out_of_a_rest_api_stops_answering_at_once(engine: Engine) -> None:
+    stack = engine.stack()
+    with Served(engine.cloud) as served:
+        stack.up(rest("GET /a", "GET /b"))
+        api = stack.outputs["id"]
+        assert served.status(api, "GET", "/prod/b") in UNREACHABLE
+        steps = stack.up(rest("GET /a"))
+        assert served.status(api, "GET", "/prod/a") in UNREACHABLE
+        assert served.status(api, "GET", "/prod/b") == FORBIDDEN
+    # The snapshot is taken after the document has changed, and nothing of the API is deleted after it.
+    order = [line for line in steps.lines if "RestApi" in line or "create-replacement Deployment" in line]
+    assert order == ["update RestApi rest", "create-replacement Deployment rest"]
+    assert steps.of("delete", "delete-replaced") == ["Deployment rest"]
+    stack.settles(rest("GET /a"))
+    stack.destroy()
+
+
+def test_a_transform_of_a_rest_apis_methods_reaches_its_stage(engine: Engine) -> None:
+    def program(**transform: Any) -> Program:
+        return lambda: RestApi("rest", {"routes": {"GET /a": OPEN}, "transform": transform})  # type: ignore[typeddict-item]
+
+    steps = edited(engine, program(), program(method={"api_key_required": True}))
+    assert "create-replacement Deployment rest" in steps.lines
+    assert "update Stage rest" in steps.lines
+
+
+@pytest.mark.parametrize("kind", ["http", "rest"])
+def test_a_path_variable_is_renamed_in_place(engine: Engine, kind: str) -> None:
+    def program(key: str) -> Program:
+        return rest(key) if kind == "rest" else http(routes={key: OPEN})
+
+    steps = edited(engine, program("GET /orders/{id}"), program("GET /orders/{orderId}"))
+    assert not [line for line in steps.lines if "Route" in line and not line.startswith("update ")]
+    assert not steps.of("create", "replace", "delete") or kind == "rest"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["dev", "prod"], ["prod"]),
+        (["dev", "prod"], ["prod", "dev"]),
+        (["$default"], ["prod", "$default"]),
+        (["$default"], ["prod"]),
+    ],
+)
+def test_stages_come_go_and_change_places(engine: Engine, before: list[str], after: list[str]) -> None:
+    domain = {"name": "api.example.com", "certificate_arn": HERE}
+    steps = edited(
+        engine,
+        http(routes={"GET /": OPEN}, stages=before, domain=domain),
+        http(routes={"GET /": OPEN}, stages=after, domain=domain),
+    )
+    assert steps.of("create") == sorted(f"Stage api-{name}" for name in set(after) - set(before))
+    assert steps.of("delete") == sorted(f"Stage api-{name}" for name in set(before) - set(after))
+    assert steps.kinds.keys() <= {"create", "update", "delete"}
+
+
+@pytest.mark.parametrize("suffix", [":live", ":7"])
+def test_a_qualified_function_settles(engine: Engine, suffix: str) -> None:
+    def program() -> None:
+        hello = function()
+        arn = hello.arn.apply(lambda found: f"{found}{suffix}")
+        HttpApi("api", {"routes": {"GET /": {"function_arn": arn, "public": "a test"}}})
+
+    stack = engine.stack()
+    stack.up(program)
+    stack.settles(program)
+    stack.destroy()
+
+
+def server(*identifiers: str) -> dict[str, Any]:
+    return {
+        "resource_server": None,
+        "resource_servers": [{"identifier": one, "scopes": {"read": "Read"}} for one in identifiers],
+    }
+
+
+EDITS: list[Any] = [
+    pytest.param(
+        users(**server("orders")),
+        users(**server("orders", "bills")),
+        ["create", "update"],
+        id="a second server",
+    ),
+    pytest.param(
+        users(**server("orders", "bills")),
+        users(**server("bills")),
+        ["delete", "update"],
+        id="back to one server",
+    ),
+    pytest.param(
+        users(domain_prefix="acme-one"),
+        users(domain_prefix="acme-two"),
+        ["create-replacement", "delete-replaced", "replace"],
+        id="another domain",
+    ),
+    pytest.param(
+        users(attributes={"level": {"type": "Number"}}),
+        users(attributes={"level": {"type": "Number"}, "tenant": {}}),
+        ["update"],
+        id="one attribute more",
+    ),
+    pytest.param(
+        users(clients={"web": {"callback_urls": [CALLBACK], "logout_urls": [f"{ORIGIN}/"]}}),
+        users(),
+        ["update"],
+        id="no sign-out URL any more",
+    ),
+    pytest.param(users(mfa="optional"), users(mfa="off"), ["update"], id="MFA off"),
+    pytest.param(
+        users(tier="PLUS", threat_protection="ENFORCED"),
+        users(tier="PLUS"),
+        ["update"],
+        id="threat protection off",
+    ),
+    pytest.param(
+        users(identity_providers={"Corp": {"type": "OIDC", "details": {"client_id": "x"}}}),
+        users(identity_providers={"Corp": {"type": "SAML", "details": {"MetadataURL": "https://x.example"}}}),
+        ["create-replacement", "delete-replaced", "replace"],
+        id="another type of provider",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "operations"), EDITS)
+def test_a_user_pool_is_edited_without_losing_it(
+    engine: Engine, before: Program, after: Program, operations: list[str]
+) -> None:
+    steps = edited(engine, before, after)
+    assert set(steps.kinds) <= set(operations)
+    assert not [line for line in steps.of("replace", "create-replacement") if line.startswith("UserPool ")]
+
+
+def test_what_is_taken_off_a_client_is_no_longer_allowed(engine: Engine) -> None:
+    def program(**client: Any) -> Program:
+        def run() -> None:
+            made = UserPool(
+                "users",
+                given({"clients": {"web": {"callback_urls": [CALLBACK], **client}}, "protect": False}),
+            )
+            pulumi.export("pool", made.id)
+            pulumi.export("client", made.client_ids["web"])
+
+        return run
+
+    stack = engine.stack()
+    other = "https://other.example/callback"
+    stack.up(program(logout_urls=[f"{ORIGIN}/"], callback_urls=[CALLBACK, other], default_redirect_url=other))
+    stack.up(program())
+    found = engine.cloud.client("cognito-idp").describe_user_pool_client(
+        UserPoolId=stack.outputs["pool"], ClientId=stack.outputs["client"]
+    )["UserPoolClient"]
+    assert found.get("LogoutURLs", []) == []
+    assert found["CallbackURLs"] == [CALLBACK]
+    assert found["DefaultRedirectURI"] == CALLBACK
+    stack.destroy()
+
+
+def test_what_aws_would_refuse_is_refused_before_anything_is_touched(engine: Engine) -> None:
+    stack = engine.stack()
+    with pytest.raises(CommandError, match="AWS_REGION"):
+        stack.up(lambda: function(environment={"AWS_REGION": "eu-west-1"}))
+    assert [name for name in stack.exported() if not name.startswith(("Stack", "aws"))] == []
