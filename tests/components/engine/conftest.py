@@ -17,13 +17,14 @@ from pulumi import automation
 
 from gatehouse.laptop.cloud import Cloud, Provider
 from gatehouse.laptop.cloud.plugin import Attachable
+from tests.components.engine.root import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Program = Callable[[], object]
 
-ROOT = Path(__file__).parents[3]
+
 REGION = "eu-west-1"
 
 

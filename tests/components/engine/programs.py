@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from components import Edge, Function, HttpApi, RestApi, UserPool
 from components.deploy_role import DeployRole
+from tests.components.engine.root import ROOT
 
-HANDLERS = Path(__file__).parents[3] / "handlers"
+HANDLERS = ROOT / "handlers"
 CODE = str(HANDLERS / "hello")
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 HERE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"

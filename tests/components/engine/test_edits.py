@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 from pulumi.automation.errors import CommandError
 
@@ -113,15 +114,15 @@ def test_stages_come_go_and_change_places(engine: Engine, before: list[str], aft
     assert steps.kinds.keys() <= {"create", "update", "delete"}
 
 
-@pytest.mark.parametrize("suffix", [":live", ":7"])
-def test_a_qualified_function_settles(engine: Engine, suffix: str) -> None:
+def test_an_api_in_front_of_a_functions_alias_settles(engine: Engine) -> None:
     def program() -> None:
         hello = function()
-        arn = hello.arn.apply(lambda found: f"{found}{suffix}")
-        HttpApi("api", {"routes": {"GET /": {"function_arn": arn, "public": "a test"}}})
+        live = aws.lambda_.Alias("live", name="live", function_name=hello.name, function_version="$LATEST")
+        HttpApi("api", {"routes": {"GET /": {"function_arn": live.arn, "public": "a test"}}})
 
     stack = engine.stack()
     stack.up(program)
+    stack.stack.refresh(color="never", suppress_progress=True)
     stack.settles(program)
     stack.destroy()
 
@@ -219,3 +220,12 @@ def test_what_aws_would_refuse_is_refused_before_anything_is_touched(engine: Eng
     with pytest.raises(CommandError, match="AWS_REGION"):
         stack.up(lambda: function(environment={"AWS_REGION": "eu-west-1"}))
     assert [name for name in stack.exported() if not name.startswith(("Stack", "aws"))] == []
+
+
+def test_an_attribute_that_is_taken_out_is_refused_by_aws_and_the_pool_stays(engine: Engine) -> None:
+    stack = engine.stack()
+    stack.up(users(attributes={"tenant": {}}))
+    with pytest.raises(CommandError, match="cannot modify or remove schema items"):
+        stack.up(users())
+    stack.settles(users(attributes={"tenant": {}}))
+    stack.destroy()

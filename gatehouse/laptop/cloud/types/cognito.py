@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.cloud.kinds import Kind, Op, crud
 from gatehouse.urls import service
 
@@ -41,6 +42,26 @@ def _pool_outputs(aws: Aws, outputs: Values) -> Values:
         "endpoint": f"{service('cognito-idp', aws.region)}/{pool}",
         "estimatedNumberOfUsers": outputs.get("estimatedNumberOfUsers", 0),
     }
+
+
+def _pool_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
+    _pool_factors(aws, outputs, old)
+    if old is not None:
+        _pool_attributes(aws, outputs, old)
+
+
+def _pool_attributes(aws: Aws, outputs: Values, old: Values) -> None:
+    """Add what is new among the custom attributes; what is there can be neither changed nor taken away.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/user_pool.go
+    """
+    before, now = old.get("schemas") or [], outputs.get("schemas") or []
+    if any(one not in now for one in before):
+        raise CloudError("UpdateUserPool was refused: cannot modify or remove schema items")
+    added = [one for one in now if one not in before]
+    if added:
+        values = {"userPoolId": outputs["id"], "customAttributes": added}
+        aws.send(_SERVICE, "AddCustomAttributes", values)
 
 
 def _pool_factors(aws: Aws, outputs: Values, old: Values | None) -> None:
@@ -134,11 +155,11 @@ KINDS: Final = (
             ),
         },
         auto="name",
-        fixed=frozenset({"aliasAttributes", "usernameAttributes", "usernameConfiguration", "schemas"}),
+        fixed=frozenset({"aliasAttributes", "usernameAttributes", "usernameConfiguration"}),
         request=_pool_request,
         response=_pool_response,
         computed=_pool_outputs,
-        settle=_pool_factors,
+        settle=_pool_settled,
     ),
     Kind(
         type="aws:cognito/userPoolClient:UserPoolClient",
