@@ -56,9 +56,12 @@ class Rules:
     exemptions: tuple[Exemption, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
-    def exemption(self, resource: pack.Resource, endpoint: Endpoint) -> Exemption | None:
-        """What lets this endpoint stay open today, if anything does."""
-        matching = (one for one in self.exemptions if one.matches(resource, endpoint))
+    def exemption(
+        self, resource: pack.Resource, endpoint: Endpoint, api: pack.Resource | None
+    ) -> Exemption | None:
+        """What lets this endpoint of an API stay open today, if anything does."""
+        names = api.names if api else set()
+        matching = (one for one in self.exemptions if one.matches(resource, endpoint, names))
         return next((one for one in matching if not one.expired(self.today)), None)
 
 
@@ -98,7 +101,10 @@ def _row(way: Way, links: Links, backends: Backends, graph: Graph, rules: Rules)
     verdict, reason = judge(endpoint.auth, rules.trust)
     if verdict == "open" and way.hidden:
         verdict, reason = "closed", way.hidden
-    exemption = rules.exemption(declared, endpoint) if verdict == "open" else None
+    api: pack.Resource | None = declared
+    if declared.type not in APIS:
+        api = links.target(declared, APIS, *API)
+    exemption = rules.exemption(declared, endpoint, api) if verdict == "open" else None
     if verdict == "open":
         reason = f"exempt: {exemption.reason}" if exemption else endpoint.note or reason
     if endpoint.preflight and verdict == "open":
@@ -122,10 +128,6 @@ def _row(way: Way, links: Links, backends: Backends, graph: Graph, rules: Rules)
         urn=declared.urn,
     )
     direct = backend.name if backend and backend.kind == "service" else ""
-    if declared.type in APIS:
-        api: pack.Resource | None = declared
-    else:
-        api = links.target(declared, APIS, *API)
     shown = (not inner and graph.direct(resource)) or direct
     return Row(resource, declared, endpoint, entry, api, way.hidden, shown, exemption)
 

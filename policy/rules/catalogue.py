@@ -18,6 +18,7 @@ from .checks import (
     route_scopes,
     sign_in_flows,
     sign_in_strength,
+    stale_exemptions,
     strict_authorizers,
     throttling,
 )
@@ -40,5 +41,6 @@ RULES: tuple[Rule, ...] = (
     linked_resources.RULE,
     preflight_advice.RULE,
     rest_guards.RULE,
+    stale_exemptions.RULE,
     exemptions_in_force.RULE,
 )

@@ -1,6 +1,6 @@
 """Exemptions: what may stay as it is, why, and until when. They belong to the owners of the policy, not to a program.
 
-{"route": "GET /health", "resource": "orders", "reason": "polled by the balancer", "until": "2027-01-31", "stacks": ["prod"]}
+{"route": "GET /health", "api": "orders", "reason": "polled by the balancer", "until": "2027-01-31", "stacks": ["prod"]}
 """
 
 from __future__ import annotations
@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from .endpoints import Endpoint
     from .resource import Resource
+    from .values import Props
 
 SCHEMA: dict[str, Any] = {
     "type": "array",
@@ -26,15 +29,30 @@ SCHEMA: dict[str, Any] = {
         "additionalProperties": False,
         "anyOf": [{"required": ["route"]}, {"required": ["resource"]}],
         "properties": {
+            "rule": {
+                "type": "string",
+                "minLength": 1,
+                "description": "Another rule that it is for, by its id or name: `GH104`.",
+            },
             "route": {
                 "type": "string",
                 "minLength": 1,
-                "description": "The route as it is declared: `GET /health`.",
+                "description": "The route as it is declared: `GET /health`. A method alone needs `resource` or `api`.",
             },
             "resource": {
                 "type": "string",
                 "minLength": 1,
-                "description": "The logical name of the resource, or of the component it is part of.",
+                "description": "The logical name of the resource; with `route` or `type`, also of what it is part of.",
+            },
+            "type": {
+                "type": "string",
+                "minLength": 1,
+                "description": "The type of what `resource` names: `aws:lambda/functionUrl:FunctionUrl`.",
+            },
+            "api": {
+                "type": "string",
+                "minLength": 1,
+                "description": "The API that the route is of: its logical name, its component's, or its id.",
             },
             "reason": {
                 "type": "string",
@@ -56,6 +74,19 @@ SCHEMA: dict[str, Any] = {
     },
 }
 _FIELDS = frozenset(SCHEMA["items"]["properties"])
+_TEXTS = ("rule", "route", "resource", "type", "api")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY"})
+_WORDS = re.compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}")  # some scripts write a word with two letters
+_FOREVER = 365_000
+_API_TYPES = frozenset(
+    {
+        "aws:apigatewayv2/api:Api",
+        "aws-native:apigatewayv2:Api",
+        "aws:apigateway/restApi:RestApi",
+        "aws:apigateway/restApiPut:RestApiPut",
+        "aws-native:apigateway:RestApi",
+    }
+)
 
 
 class ConfigurationError(Exception):
@@ -71,9 +102,17 @@ class Exemption:
     resource: str = ""
     until: date | None = None
     stacks: tuple[str, ...] = ()
+    type: str = ""
+    api: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
-        named = [self.route, f"resource '{self.resource}'" if self.resource else ""]
+        kind = f" ({self.type})" if self.type else ""
+        named = [
+            self.route,
+            f"API '{self.api}'" if self.api else "",
+            f"resource '{self.resource}'{kind}" if self.resource else "",
+        ]
         return " of ".join(part for part in named if part)
 
     def in_stack(self, project: str, stack: str) -> bool:
@@ -81,21 +120,35 @@ class Exemption:
         names = (stack, f"{project}/{stack}")
         return not self.stacks or any(fnmatchcase(name, pattern) for name in names for pattern in self.stacks)
 
-    def matches(self, resource: Resource, endpoint: Endpoint | None = None) -> bool:
-        """Whether it is about this endpoint of this resource."""
-        if not self.in_stack(resource.project, resource.stack):
+    def matches(
+        self, resource: Resource, endpoint: Endpoint | None = None, apis: Collection[str] | None = None
+    ) -> bool | None:
+        """Whether it is about this endpoint of this resource; None where only its API's names (`apis`) would tell."""
+        if not self.in_stack(resource.project, resource.stack) or not self._names(resource):
             return False
-        if self.resource and self.resource not in resource.names:
+        if self.route and (endpoint is None or self.route.split() != endpoint.route.split()):
             return False
-        return not self.route or (endpoint is not None and self.route.split() == endpoint.route.split())
+        if not self.api or self.api in resource.names | set(apis or ()):
+            return True
+        if endpoint is None or endpoint.api == self.api:
+            return endpoint is not None
+        return None if apis is None and endpoint.protocol and resource.type not in _API_TYPES else False
+
+    def _names(self, resource: Resource) -> bool:
+        """Whether `resource` and `type` name this resource, or, where it says so, what the resource is part of."""
+        if not self.resource:
+            return True
+        if not self.type:
+            return self.resource in (resource.names if self.route else {resource.name})
+        return (self.type, self.resource) in resource.parts
 
     def expired(self, today: date) -> bool:
         """Whether its last day is over."""
         return self.until is not None and today > self.until
 
 
-def parse(policy: str, given: object) -> tuple[Exemption, ...]:
-    """Read the `exemptions` of a policy's configuration.
+def parse(policy: str, given: object, today: date | None = None, days: float = 0) -> tuple[Exemption, ...]:
+    """Read the `exemptions` of a policy's configuration, none of which may last for more than `days` from `today`.
 
     Raises:
         ConfigurationError: An entry is not of the documented form. Every problem is named, with its place in the list.
@@ -105,13 +158,16 @@ def parse(policy: str, given: object) -> tuple[Exemption, ...]:
     if not isinstance(given, (list, tuple)):
         raise ConfigurationError(f"{policy}: exemptions must be a list, not {_shown(given)}.")
     problems: list[str] = []
-    found = [_entry(f"{policy}: exemptions[{index}]", entry, problems) for index, entry in enumerate(given)]
+    last = today + timedelta(days=min(days, _FOREVER)) if days and today else None
+    found = [
+        _entry(f"{policy}: exemptions[{index}]", entry, last, problems) for index, entry in enumerate(given)
+    ]
     if problems:
         raise ConfigurationError(" ".join(problems))
     return tuple(exemption for exemption in found if exemption is not None)
 
 
-def _entry(where: str, entry: object, problems: list[str]) -> Exemption | None:
+def _entry(where: str, entry: object, last: date | None, problems: list[str]) -> Exemption | None:
     if not isinstance(entry, dict):
         problems.append(
             f"{where} must be an object with `route` or `resource`, and `reason`, not {_shown(entry)}."
@@ -120,23 +176,40 @@ def _entry(where: str, entry: object, problems: list[str]) -> Exemption | None:
     before = len(problems)
     extra = sorted(str(key) for key in set(entry) - _FIELDS)
     problems.extend(f"{where} has no field {key!r}; it has {', '.join(sorted(_FIELDS))}." for key in extra)
-    texts = [
-        key for key in ("route", "resource", "reason", "until") if key in entry and not _is_text(entry[key])
-    ]
+    texts = [key for key in (*_TEXTS, "reason", "until") if key in entry and not _is_text(entry[key])]
     problems.extend(f"{where}.{key} must be a text, not {_shown(entry[key])}." for key in texts)
-    if not entry.get("reason"):
-        problems.append(f"{where} gives no reason. Add `reason`: why this may stay open.")
-    if not entry.get("route") and not entry.get("resource"):
-        problems.append(f"{where} names neither a `route` nor a `resource`.")
+    problems.extend(f"{where}{problem}" for problem in _unclear(entry))
     until = _date(f"{where}.until", entry.get("until"), problems)
+    if last is not None and (until is None or until > last):
+        problems.append(
+            f"{where}.until must be a day up to {last}, which is as long as `exemptionDays` lets it last."
+        )
     stacks = entry.get("stacks") or ()
     if not isinstance(stacks, (list, tuple)) or not all(isinstance(stack, str) and stack for stack in stacks):
         problems.append(f"{where}.stacks must be a list of stack names, not {_shown(stacks)}.")
     if len(problems) > before:
         return None
-    return Exemption(
-        entry["reason"].strip(), entry.get("route", ""), entry.get("resource", ""), until, tuple(stacks)
-    )
+    named = {key: entry[key].strip() for key in _TEXTS if key in entry}
+    return Exemption(entry["reason"].strip(), until=until, stacks=tuple(stacks), **named)
+
+
+def _unclear(entry: Props) -> Iterator[str]:
+    """What an exemption leaves open that it must say."""
+    reason, route = entry.get("reason"), entry.get("route")
+    if not reason:
+        yield " gives no reason. Add `reason`: why this may stay open."
+    elif isinstance(reason, str) and reason.strip() and not _WORDS.search(reason):
+        yield f".reason: {reason!r} has no words in it. Say why this may stay open."
+    if not route and not entry.get("resource"):
+        yield " names neither a `route` nor a `resource`."
+    if (
+        isinstance(route, str)
+        and route.strip() in _METHODS
+        and not (entry.get("resource") or entry.get("api"))
+    ):
+        yield f".route: {route!r} is a method of every API. Add `resource` or `api`: which one it is about."
+    if entry.get("type") and not entry.get("resource"):
+        yield ".type needs `resource` beside it: the name of what is of this type."
 
 
 def _is_text(value: object) -> bool:

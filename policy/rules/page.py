@@ -30,9 +30,9 @@ violation: the rule says so in one advisory where it matters, and judges before 
 def render(rules: Iterable[Rule]) -> str:
     """The page, as Markdown."""
     known = list(rules)
-    rows = ["| Rule | Level | Severity | What it asks |", "| --- | --- | --- | --- |"]
+    rows = ["| Id | Rule | Level | Severity | What it asks |", "| --- | --- | --- | --- | --- |"]
     rows += [
-        f"| [{rule.name}](#{rule.name}) | {rule.level} | {rule.severity} | {rule.description} |"
+        f"| {rule.id} | [{rule.name}](#{rule.name}) | {rule.level} | {rule.severity} | {rule.description} |"
         for rule in known
     ]
     return "\n".join([_HEAD, *rows, "", *(_section(rule) for rule in known)])
@@ -45,7 +45,7 @@ def _section(rule: Rule) -> str:
         "",
         rule.description,
         "",
-        f"- **{rule.title}**: {rule.level}, severity {rule.severity}, asked {asked}.",
+        f"- **{rule.id} {rule.title}**: {rule.level}, severity {rule.severity}, asked {asked}.",
         f"- **Cure**: {rule.cure}",
     ]
     if rule.remedy is not None:
@@ -55,6 +55,10 @@ def _section(rule: Rule) -> str:
     lines += [f"- **Read more**: <{rule.url}>", f"- **Tags**: {', '.join(rule.tags)}", ""]
     if rule.types:
         lines += ["Looks at " + ", ".join(f"`{each}`" for each in sorted(rule.types)) + ".", ""]
+    if rule.always:
+        lines += ["No configuration switches it off or changes its level.", ""]
+    if not rule.schema:
+        return "\n".join(lines)
     lines += ["| Setting | Type | Default | |", "| --- | --- | --- | --- |"]
     lines += [_setting(name, schema) for name, schema in rule.schema.items()]
     return "\n".join([*lines, ""])

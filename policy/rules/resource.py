@@ -63,6 +63,12 @@ class Resource:
         return parts[2].rpartition("$")[2], parts[3]
 
     @property
+    def parts(self) -> set[tuple[str, str]]:
+        """Type and name of this, of its component, and of what holds it."""
+        own = {(self.type, self.name), self.component} - {("", "")}
+        return own | self.holder.parts if self.holder else own
+
+    @property
     def where(self) -> str:
         """Where a developer looks: the component with its type, or the resource's own logical name."""
         if self.holder:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 Level = Literal["mandatory", "advisory"]
+DAYS: dict[str, Any] = {
+    "type": "number",
+    "minimum": 0,
+    "default": 0,
+    "description": "For how many days from today an exemption may last; 0 for as long as it says.",
+}
 Severity = Literal["low", "medium", "high", "critical"]
 
 
@@ -22,8 +28,9 @@ Severity = Literal["low", "medium", "high", "critical"]
 class Finding:
     """What is wrong, with what: `problem` says it and why, `cure` is the line of code that helps.
 
-    `endpoint` is the way in that it is about, where it is about one. An `undecided` finding is no violation: it says what
-    can't be told before the deployment. `rule` is the rule whose exemptions hold, where that is not the one that found it.
+    `endpoint` is the way in that it is about, where it is about one, `apis` the names of its API where they are known. An
+    `undecided` finding is no violation: it says what can't be told before the deployment. `rules` are the name and id of
+    another rule, whose exemptions hold as well.
     """
 
     resource: Resource
@@ -31,7 +38,8 @@ class Finding:
     cure: str = ""
     endpoint: Endpoint | None = None
     undecided: bool = False
-    rule: str = ""
+    rules: tuple[str, ...] = ()
+    apis: frozenset[str] | None = None
 
     @property
     def message(self) -> str:
@@ -56,6 +64,15 @@ class Memory:
     project: str = ""
     stack: str = ""
 
+    def exemptions_of(self, *names: str) -> list[tuple[str, Exemption]]:
+        """The exemptions for rules of these names or ids, each with the rule under which it is configured."""
+        return [
+            (holder, exemption)
+            for holder, several in self.exemptions.items()
+            for exemption in several
+            if (exemption.rule or holder) in names
+        ]
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Context:
@@ -76,11 +93,14 @@ Remedy = Callable[[Resource], Changes]
 class Rule:
     """A rule of the pack.
 
-    `settings` maps each setting to its JSON Schema, whose `default` holds where nothing is configured; every rule has
-    `exemptions` besides, unless it is not `exemptible`. `types` are the resource types that it looks at. A rule has either
-    `check` or `stack_check`. `remedy` answers what to change in a resource's inputs, paths to new values, None to take out.
+    `id` stays the same whatever the rule is called one day. `settings` maps each setting to its JSON Schema, whose `default`
+    holds where nothing is configured; every rule that is `exemptible` has `exemptions` and `exemptionDays` besides.
+    `types` are the resource types that it looks at. A rule has either `check` or `stack_check`. `remedy` answers what to
+    change in a resource's inputs, paths to new values, None to take out. A rule that is asked `always` has no settings, and
+    no configuration changes its level.
     """
 
+    id: str
     name: str
     title: str
     description: str
@@ -95,12 +115,13 @@ class Rule:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     exemptible: bool = True
+    always: bool = False
 
     @property
     def schema(self) -> dict[str, dict[str, Any]]:
         """The JSON Schema of each setting."""
         own = {key: dict(schema) for key, schema in self.settings.items()}
-        return own | ({"exemptions": SCHEMA} if self.exemptible else {})
+        return own | ({"exemptions": SCHEMA, "exemptionDays": DAYS} if self.exemptible else {})
 
     def context(self, config: Mapping[str, Any], today: date, memory: Memory) -> Context:
         """Fill in the defaults, which come from the engine in a deployment and from here in a direct call.
@@ -121,7 +142,8 @@ class Rule:
                 raise ConfigurationError(
                     f"{self.name}.{key} must be {_expected(schema[key])}, not {value!r}."
                 )
-        memory.exemptions[self.name] = parse(self.name, settings.pop("exemptions", None))
+        days = settings.pop("exemptionDays", 0)
+        memory.exemptions[self.name] = parse(self.name, settings.pop("exemptions", None), today, days)
         return Context(settings, today, memory)
 
     def findings(self, found: Iterable[Finding], context: Context) -> list[Finding]:
@@ -140,16 +162,18 @@ class Rule:
         return sorted(result, key=lambda finding: (finding.resource.urn, finding.message))
 
     def _exempted(self, finding: Finding, context: Context) -> Finding | None:
-        name = finding.rule or self.name
-        known = context.memory.exemptions.get(name, ())
-        matching = [exemption for exemption in known if exemption.matches(finding.resource, finding.endpoint)]
-        for exemption in matching:
+        matching = [
+            (holder, exemption)
+            for holder, exemption in context.memory.exemptions_of(self.id, self.name, *finding.rules)
+            if exemption.matches(finding.resource, finding.endpoint, finding.apis)
+        ]
+        for holder, exemption in matching:
             if not exemption.expired(context.today):
                 label = finding.endpoint.key if finding.endpoint else finding.resource.type
-                context.memory.used.add((name, exemption, f"{label} of {finding.resource.where}"))
+                context.memory.used.add((holder, exemption, f"{label} of {finding.resource.where}"))
                 return None
-        for exemption in matching[:1]:
-            context.memory.used.add((name, exemption, ""))
+        for holder, exemption in matching[:1]:
+            context.memory.used.add((holder, exemption, ""))
             problem = f"{finding.problem} Its exemption ({exemption.reason}) expired on {exemption.until}."
             return replace(finding, problem=problem)
         return finding

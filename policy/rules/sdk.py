@@ -56,6 +56,18 @@ class UndecidedError(UnknownValueError):
         self.message = message
 
 
+class _Fixed(str):
+    """A policy's name under which the SDK finds no configuration, so that nothing lowers the policy's level."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash((str(self), "fixed"))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 def policies(rules: Iterable[Rule]) -> list[Policy]:
     """Turn rules into policies, in order. They share what the process has seen."""
     memory = Memory()
@@ -84,11 +96,11 @@ def _plain(holder: Any, key: Any) -> Any:  # noqa: ANN401 - properties are of an
 def _policy(rule: Rule, memory: Memory) -> Policy:
     schema = rule.schema
     common: dict[str, Any] = {
-        "name": rule.name,
-        "description": rule.description,
+        "name": _Fixed(rule.name) if rule.always else rule.name,
+        "description": f"{rule.id}: {rule.description}",
         "enforcement_level": EnforcementLevel(rule.level),
         "config_schema": PolicyConfigSchema(schema) if schema else None,
-        "display_name": rule.title,
+        "display_name": f"{rule.id} {rule.title}",
         "severity": Severity(rule.severity),
         "tags": list(rule.tags),
         "remediation_steps": rule.cure,

@@ -44,7 +44,10 @@ def test_every_rule_has_failing_passing_unknown_and_odd_cases(rule: str) -> None
 
 
 def test_every_rule_of_the_pack_has_cases(previewing: PolicyPack) -> None:
-    assert {policy.name for policy in previewing.policies} == set(CASES) | {"exemptions-in-force"}
+    assert {policy.name for policy in previewing.policies} == set(CASES) | {
+        "stale-exemptions",
+        "exemptions-in-force",
+    }
 
 
 def test_there_are_at_least_150_cases_and_no_two_of_one_title() -> None:

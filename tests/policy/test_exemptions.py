@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
+import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from gatehouse.laptop.pack.host import PackError
 from policy.rules.exemptions import ConfigurationError, Exemption, parse
@@ -54,7 +58,7 @@ def test_an_expired_exemption_fails_and_says_so() -> None:
 
 def test_an_exemption_that_matches_nothing_is_reported() -> None:
     found = judged(OF_COMPONENT, exempt({"route": "GET /healthz", "reason": "polled"}))
-    assert [policy for policy, _ in found] == ["closed-endpoints", "exemptions-in-force"]
+    assert [policy for policy, _ in found] == ["closed-endpoints", "stale-exemptions"]
     assert found[1][1] == (
         "closed-endpoints: the exemption of GET /healthz (polled) matches nothing in this stack.\n"
         "Cure: correct it, take it out, or name its stacks."
@@ -63,24 +67,127 @@ def test_an_exemption_that_matches_nothing_is_reported() -> None:
 
 def test_unmatched_exemptions_alone_may_stop_a_deployment() -> None:
     config = exempt({"route": "GET /health", "reason": "polled"}, {"route": "GET /gone", "reason": "old"})
-    config["exemptions-in-force"] = {"enforcementLevel": "mandatory", "report": ["unmatched"]}
+    config["stale-exemptions"] = "mandatory"
     with programs.start(config=config) as pack:
         found = programs.judge(pack, OF_COMPONENT, preview=True)
-    assert [(v.policy, v.level) for v in found] == [("exemptions-in-force", "mandatory")]
+    assert [(v.policy, v.level) for v in found] == [
+        ("stale-exemptions", "mandatory"),
+        ("exemptions-in-force", "advisory"),
+    ]
     assert "GET /gone" in found[0].message
 
 
-def test_an_exemption_may_name_the_component() -> None:
-    assert policies(OF_COMPONENT, exempt({"resource": "shop", "reason": "a demo"})) == ["exemptions-in-force"]
+@pytest.mark.parametrize("silenced", [{"exemptions-in-force": "disabled"}, {"all": "advisory"}])
+def test_no_configuration_silences_the_report_on_exemptions(silenced: dict[str, Any]) -> None:
+    config = exempt({"route": "GET /health", "reason": "polled"}) | silenced
+    assert policies(OF_COMPONENT, config) == ["exemptions-in-force"]
 
 
-def test_an_exemption_of_another_component_does_not_hold() -> None:
-    assert policies(
-        OF_COMPONENT, exempt({"route": "GET /health", "resource": "other", "reason": "a demo"})
-    ) == [
-        "closed-endpoints",
-        "exemptions-in-force",
+SHOP = {"resource": "shop", "reason": "a demo"}
+OF_ONE_API = {"route": "GET /health", "api": "one", "reason": "polled"}
+
+
+@pytest.mark.parametrize(
+    "entry", [SHOP | {"route": "GET /health"}, SHOP | {"type": "gatehouse:index:HttpApi"}]
+)
+def test_an_exemption_may_name_the_component_with_a_route_or_its_type(entry: dict[str, Any]) -> None:
+    assert policies(OF_COMPONENT, exempt(entry)) == ["exemptions-in-force"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        SHOP,  # a bare name is a resource's own
+        SHOP | {"type": ROUTE},
+        SHOP | {"resource": "other", "route": "GET /health"},
+        {"resource": "health", "type": programs.NATIVE_ROUTE, "reason": "a demo"},
+    ],
+)
+def test_an_exemption_covers_what_it_names_and_no_more(entry: dict[str, Any]) -> None:
+    assert policies(OF_COMPONENT, exempt(entry)) == ["closed-endpoints", "stale-exemptions"]
+
+
+def two_apis(**route: Any) -> Case:
+    made = {name: (programs.API, {"protocolType": "HTTP", "name": name}) for name in ("one", "two")}
+    routes = {
+        f"health-{name}": (ROUTE, {"apiId": programs.Ref(name), "routeKey": "GET /health", **route})
+        for name in made
+    }
+    return case("a health check of each of two APIs", "failing", made | routes)
+
+
+def test_an_exemption_of_one_api_leaves_the_other_closed() -> None:
+    found = judged(two_apis(), exempt(OF_ONE_API))
+    assert [(policy, message.partition(" of ")[2][:13]) for policy, message in found] == [
+        ("closed-stack", "'health-two' "),
+        ("exemptions-in-force", "'health-one' "),
     ]
+
+
+def test_an_exemption_may_name_the_api_by_its_id() -> None:
+    assert policies(BOTH, exempt(OF_ONE_API | {"api": "a"})) == ["closed-endpoints", "exemptions-in-force"]
+
+
+def test_an_exemption_may_quote_another_rules_id() -> None:
+    program = case("a preflight with an authorizer", "failing", {"it": (ROUTE, {
+        "routeKey": "OPTIONS /", "authorizationType": "AWS_IAM"})})  # fmt: skip
+    quoted = {"rule": "GH104", "route": "OPTIONS /", "reason": "called by servers only"}
+    assert policies(program, exempt(quoted)) == ["exemptions-in-force"]
+    assert policies(program, exempt(quoted | {"rule": "GH105"})) == ["open-preflight", "stale-exemptions"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ({"route": "GET", "reason": "polled"}, "'GET' is a method of every API. Add `resource` or `api`"),
+        ({"route": "GET /", "reason": "---"}, "'---' has no words in it"),
+        ({"route": "GET /", "reason": "x1"}, "'x1' has no words in it"),
+        ({"route": "GET /", "reason": "polled", "type": ROUTE}, ".type needs `resource` beside it"),
+    ],
+)
+def test_an_exemption_that_leaves_open_what_it_means_is_refused(entry: dict[str, str], problem: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse("a-rule", [entry])
+    assert problem in str(caught.value)
+
+
+def test_an_exemption_lasts_no_longer_than_the_rules_owners_let_it() -> None:
+    today = date(2030, 6, 1)
+    entry = {"route": "GET /", "reason": "polled", "until": "2030-06-30"}
+    assert parse("a-rule", [entry], today, 30)
+    for longer in (entry | {"until": "2030-07-15"}, {k: v for k, v in entry.items() if k != "until"}):
+        with pytest.raises(ConfigurationError) as caught:
+            parse("a-rule", [longer], today, 30)
+        assert "until must be a day up to 2030-07-01" in str(caught.value)
+    config = exempt({"route": "GET /health", "reason": "polled"})
+    config["closed-endpoints"]["exemptionDays"] = 90
+    with programs.start(config=config) as pack, pytest.raises(PackError, match="as long as `exemptionDays`"):
+        programs.judge(pack, BOTH, preview=True)
+
+
+def test_a_wrong_date_is_one_line_for_the_engine_and_no_stack_trace_besides() -> None:
+    config = exempt({"route": "GET /health", "reason": "because", "until": "2030-02-30"})["closed-endpoints"]
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(programs.PACK)]
+    with subprocess.Popen(
+        command, cwd=programs.PACK, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        options = [("grpc.enable_http_proxy", 0)]
+        channel: Any = grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}", options)
+        stub = analyzer_pb2_grpc.AnalyzerStub(channel)
+        policy = analyzer_pb2.PolicyConfig(
+            enforcementLevel=analyzer_pb2.MANDATORY, properties=programs.struct(config)
+        )
+        asked = analyzer_pb2.ConfigureAnalyzerRequest(policyConfig={"closed-endpoints": policy})
+        stub.Configure(asked, wait_for_ready=True, timeout=60)
+        with pytest.raises(grpc.RpcError) as caught:
+            stub.Analyze(analyzer_pb2.AnalyzeRequest(type=ROUTE, urn=programs.urn("it", ROUTE), name="it"))
+        channel.close()
+        process.kill()
+        printed = process.communicate()[1]
+    problem = "closed-endpoints: exemptions[0].until: '2030-02-30' is no date. Write it as YYYY-MM-DD."
+    assert caught.value.details() == f"Exception calling application: {problem}"
+    assert "Traceback" not in printed
 
 
 @pytest.mark.parametrize("stacks", [["dev"], ["shop/dev"], ["prod", "*/dev"], ["d*"]])
@@ -167,14 +274,14 @@ def test_a_day_that_does_not_exist_stops_the_deployment_with_a_clear_error() -> 
         ([5], ["exemptions[0] must be an object"]),
         ([{}], ["exemptions[0] gives no reason", "exemptions[0] names neither"]),
         (
-            [{"route": 5, "reason": "r", "extra": 1}],
+            [{"route": 5, "reason": "odd", "extra": 1}],
             ["exemptions[0] has no field 'extra'", "exemptions[0].route must be a text, not 5"],
         ),
         (
-            [{"route": "GET /", "reason": "r", "stacks": [1]}],
+            [{"route": "GET /", "reason": "odd", "stacks": [1]}],
             ["exemptions[0].stacks must be a list of stack names"],
         ),
-        ([{"route": "GET /", "reason": "r"}, {"resource": "x"}], ["exemptions[1] gives no reason"]),
+        ([{"route": "GET /", "reason": "odd"}, {"resource": "x"}], ["exemptions[1] gives no reason"]),
     ],
 )
 def test_a_configuration_that_no_schema_held_back_is_refused_with_every_problem(
@@ -192,7 +299,7 @@ def test_an_exemption_holds_on_its_last_day_and_not_after() -> None:
 
 
 _FIELDS = st.dictionaries(
-    st.sampled_from(["route", "resource", "reason", "until", "stacks", "other"]),
+    st.sampled_from(["route", "resource", "reason", "until", "stacks", "type", "api", "rule", "other"]),
     st.none()
     | st.text(max_size=12)
     | st.integers()

@@ -48,6 +48,28 @@ def test_rules_have_names_of_their_own_and_the_report_comes_last() -> None:
     assert names[-1] == "exemptions-in-force"
 
 
+def test_ids_are_short_and_never_change() -> None:
+    known = {
+        "GH101": "closed-endpoints",
+        "GH102": "closed-stack",
+        "GH103": "strict-authorizers",
+        "GH104": "open-preflight",
+        "GH105": "cors-credentials",
+        "GH106": "sign-in-flows",
+        "GH107": "modern-tls",
+        "GH108": "sign-in-strength",
+        "GH109": "route-scopes",
+        "GH110": "access-log",
+        "GH111": "throttling",
+        "GH112": "linked-resources",
+        "GH113": "preflight-advice",
+        "GH114": "rest-guards",
+        "GH116": "stale-exemptions",
+        "GH117": "exemptions-in-force",
+    }
+    assert {rule.id: rule.name for rule in RULES} == known
+
+
 def test_the_types_that_rules_look_at_exist_in_the_provider() -> None:
     import pulumi_aws
 

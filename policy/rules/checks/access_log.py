@@ -63,6 +63,7 @@ def _access_log(resource: Resource) -> bool:
 
 
 RULE = Rule(
+    id="GH110",
     name="access-log",
     title="Calls are written down",
     description="Every stage should have an access log, and the log a retention.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import extract
 from ..endpoints import Endpoint, Trust, judge
 from ..extract import http_api, rest_api
-from ..rule import Context, Finding, Rule
+from ..rule import Context, Finding, Memory, Rule
 from ..values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -45,11 +45,18 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
         elif verdict == "open" and (
             protocol == "EITHER"
             or endpoint.reach == "stack"
+            or _exempt_by_api(resource, endpoint, memory)
             or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=trust.mutual_tls)
         ):
             memory.deferred.append((resource.urn, endpoint))
         elif verdict == "open":
             yield violation(resource, endpoint, why)
+
+
+def _exempt_by_api(resource: Resource, endpoint: Endpoint, memory: Memory) -> bool:
+    """Whether it is exempt if it is of a certain API, which only the whole stack tells."""
+    known = memory.exemptions_of(RULE.id, RULE.name)
+    return any(exemption.matches(resource, endpoint) is None for _, exemption in known)
 
 
 def violation(resource: Resource, endpoint: Endpoint, why: str) -> Finding:
@@ -132,6 +139,7 @@ def _authorizer(resource: Resource, endpoint: Endpoint) -> str:
 
 
 RULE = Rule(
+    id="GH101",
     name="closed-endpoints",
     title="Endpoints are closed",
     description="Every way to reach a backend from the internet must authenticate the caller.",

@@ -8,7 +8,7 @@ from .. import extract
 from ..endpoints import AWS_IAM, Auth, Endpoint, judge
 from ..extract import http_api, rest_api
 from ..links import Links
-from ..reach import API, TYPES, out_of_reach
+from ..reach import API, APIS, TYPES, out_of_reach
 from ..rule import Context, Finding, Rule
 from ..values import UNKNOWN, text
 from .closed_endpoints import RULE as ENDPOINTS
@@ -29,7 +29,10 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
         *any_account(links),
     ):
         found = violation(resource, endpoint, why)
-        yield Finding(found.resource, found.problem, found.cure, endpoint, rule=ENDPOINTS.name)
+        api = links.target(resource, APIS, *API)
+        names = frozenset() if api is None else frozenset(api.names)
+        rules = (ENDPOINTS.name, ENDPOINTS.id)
+        yield Finding(found.resource, found.problem, found.cure, endpoint, rules=rules, apis=names)
 
 
 def _deferred(links: Links, context: Context) -> Iterator[tuple[Resource, Endpoint, str]]:
@@ -92,6 +95,7 @@ def _signed_methods(links: Links) -> dict[str, Endpoint]:
 
 
 RULE = Rule(
+    id="GH102",
     name="closed-stack",
     title="The stack is closed",
     description="Ways to reach a backend that only several resources together open must authenticate the caller.",

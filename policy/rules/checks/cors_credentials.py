@@ -92,6 +92,7 @@ def _unquoted(value: object) -> object:
 
 
 RULE = Rule(
+    id="GH105",
     name="cors-credentials",
     title="Credentials stay with known origins",
     description="A CORS configuration must not allow credentials to every origin.",

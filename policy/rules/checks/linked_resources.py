@@ -140,6 +140,7 @@ _CHECKS: dict[str, Callable[[Links, Context], Iterator[Finding]]] = {
 }
 
 RULE = Rule(
+    id="GH112",
     name="linked-resources",
     title="Resources fit together",
     description="An authorizer must belong to its route's API, preflights must reach an answer, and mutual TLS must hold.",

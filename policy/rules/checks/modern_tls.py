@@ -133,6 +133,7 @@ def _snake(name: str) -> str:
 
 
 RULE = Rule(
+    id="GH107",
     name="modern-tls",
     title="TLS is current",
     description="What faces the internet must speak TLS 1.2 or later, and nothing without TLS.",

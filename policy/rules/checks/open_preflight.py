@@ -91,6 +91,7 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
 
 
 RULE = Rule(
+    id="GH104",
     name="open-preflight",
     title="Preflights pass",
     description="An OPTIONS route must have no authorizer, and a backend that answers preflights only.",

@@ -27,6 +27,7 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
 
 
 RULE = Rule(
+    id="GH113",
     name="preflight-advice",
     title="Preflights are thought of",
     description="Preflights should have a function of their own, and OPTIONS routes beside whatever catches all methods.",

@@ -82,6 +82,7 @@ def _about(links: Links, settings: Resource, stage: Resource) -> bool:
 
 
 RULE = Rule(
+    id="GH114",
     name="rest-guards",
     title="REST stages are guarded",
     description="A REST API's stage should have a web ACL and method settings that throttle.",

@@ -41,6 +41,7 @@ def _cure(resource: Resource, source: str) -> str:
 
 
 RULE = Rule(
+    id="GH109",
     name="route-scopes",
     title="Writing takes a scope",
     description="A route that writes should ask for a scope.",

@@ -65,6 +65,7 @@ def _plain(url: str) -> bool:
 
 
 RULE = Rule(
+    id="GH106",
     name="sign-in-flows",
     title="Sign-in keeps secrets",
     description="An app client must not expose tokens or passwords: no implicit flow, no http redirect, no password flow.",

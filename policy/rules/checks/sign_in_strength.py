@@ -69,6 +69,7 @@ def _lifetime(resource: Resource, option: str, token: str, default: str, longest
 
 
 RULE = Rule(
+    id="GH108",
     name="sign-in-strength",
     title="Users are hard to impersonate",
     description="User pools should ask for a second factor and long passwords, and give tokens that live short.",

@@ -104,6 +104,7 @@ def _filled(audience: Text) -> bool:
 
 
 RULE = Rule(
+    id="GH103",
     name="strict-authorizers",
     title="Authorizers are strict",
     description="An authorizer must say whose tokens it takes, and for which audience.",

@@ -43,6 +43,7 @@ def _limits(settings: object) -> bool:
 
 
 RULE = Rule(
+    id="GH111",
     name="throttling",
     title="Stages are throttled",
     description="Every stage should have a rate and a burst limit of its own.",
