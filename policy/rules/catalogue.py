@@ -21,6 +21,7 @@ from .checks import (
     stale_exemptions,
     strict_authorizers,
     throttling,
+    unproven_types,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     linked_resources.RULE,
     preflight_advice.RULE,
     rest_guards.RULE,
+    unproven_types.RULE,
     stale_exemptions.RULE,
     exemptions_in_force.RULE,
 )

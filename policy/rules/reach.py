@@ -69,6 +69,8 @@ _ADDRESSES = {
     "aws:ec2/eipAssociation:EipAssociation": ("instanceId",),
     "aws-native:ec2:Eip": ("instanceId",),
     "aws-native:ec2:EipAssociation": ("instanceId",),
+    "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
+    "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }
 _GROUPS_OF = (
     "vpcSecurityGroupIds",

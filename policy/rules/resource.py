@@ -17,7 +17,8 @@ class Resource:
     """A resource: `props` are plain data (inputs for a resource rule, outputs for a stack rule), `parent` is a URN or empty.
 
     `depends` maps a property to the URNs that it was computed from; only a stack rule is shown these. `holder` is the
-    resource in whose template this one is declared: `#` and its name there come after the holder's URN.
+    resource in whose template this one is declared: `#` and its name there come after the holder's URN. `managed` tells
+    that a provider looks after it, which it does not after a component; only a stack rule is shown this.
     """
 
     type: str
@@ -27,6 +28,7 @@ class Resource:
     parent: str = ""
     depends: dict[str, list[str]] = field(default_factory=dict)
     holder: Resource | None = None
+    managed: bool = False
 
     @property
     def reported(self) -> str:

@@ -97,7 +97,7 @@ class Rule:
     holds where nothing is configured; every rule that is `exemptible` has `exemptions` and `exemptionDays` besides.
     `types` are the resource types that it looks at. A rule has either `check` or `stack_check`. `remedy` answers what to
     change in a resource's inputs, paths to new values, None to take out. A rule that is asked `always` has no settings, and
-    no configuration changes its level.
+    no configuration changes its level. One that is asked about `every` resource is shown no properties.
     """
 
     id: str
@@ -116,6 +116,7 @@ class Rule:
     tags: tuple[str, ...] = ()
     exemptible: bool = True
     always: bool = False
+    every: bool = False
 
     @property
     def schema(self) -> dict[str, dict[str, Any]]:

@@ -143,8 +143,13 @@ def _stack_validation(rule: Rule, memory: Memory) -> Callable[[StackValidationAr
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         context = context_of(args.get_config())
-        shown = (_resource(found) for found in args.resources if found.resource_type in rule.types | HOLDERS)
-        resources = [inner for each in shown for inner in unfold(each) if inner.type in rule.types]
+        looked = rule.types | HOLDERS
+        shown = [
+            _resource(each, looked) for each in args.resources if rule.every or each.resource_type in looked
+        ]
+        resources = [
+            inner for each in shown for inner in unfold(each) if rule.every or inner.type in rule.types
+        ]
         _report(rule.findings(check(resources, context), context), report)
 
     return validate
@@ -199,12 +204,15 @@ def _raw(holder: Any) -> Any:  # noqa: ANN401
     return holder if isinstance(holder, dict) else holder[_RAW]
 
 
-def _resource(found: PolicyResource) -> Resource:
+def _resource(found: PolicyResource, looked: frozenset[str]) -> Resource:
+    """A resource of a stack; the properties of types that no rule looks at are left out, for the time that they take."""
     depends = {
         key: [each.urn for each in resources] for key, resources in found.property_dependencies.items()
     }
     parent = found.parent.urn if found.parent else found.opts.parent or ""
-    return Resource(found.resource_type, found.name, found.urn, plain(found.props), parent, depends)
+    props = plain(found.props) if found.resource_type in looked else {}
+    managed = found.provider is not None
+    return Resource(found.resource_type, found.name, found.urn, props, parent, depends, managed=managed)
 
 
 def _report(findings: Sequence[Finding], report: ReportViolation) -> None:

@@ -64,6 +64,7 @@ def test_ids_are_short_and_never_change() -> None:
         "GH112": "linked-resources",
         "GH113": "preflight-advice",
         "GH114": "rest-guards",
+        "GH115": "unproven-types",
         "GH116": "stale-exemptions",
         "GH117": "exemptions-in-force",
     }

@@ -103,6 +103,7 @@ _CURES = {
     "rule of the load balancer listener": "an action that authenticates before it forwards, or an internal load balancer.",
     "EC2 instance": "no public address, or security groups that let in those only who may call.",
     "ECS service": "assign_public_ip=False, or security groups that let in those only who may call.",
+    "CloudFront distribution": "an origin_access_control_id for the origin, and AWS_IAM for the function URL.",
     "App Runner service": "is_publicly_accessible=False in its ingress configuration.",
     "ECS Express service": "an ecs.Service behind a listener that authenticates instead.",
     "Lightsail container service": "no public endpoint.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import functions, http_api, networks, others, policies, rest_api, services
+from . import cloudfront, functions, http_api, networks, others, policies, rest_api, services
 from .unfold import UNREADABLE, unfold
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
     others.GRAPHQL: others.graphql,
     others.EVENTS: others.events,
     frozenset({UNREADABLE}): others.unknowable,
+    cloudfront.DISTRIBUTIONS: cloudfront.distribution,
     services.APP_RUNNER: services.app_runner,
     services.EXPRESS: services.express,
     services.CONTAINERS: services.container,

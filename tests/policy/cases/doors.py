@@ -92,6 +92,10 @@ DOORS = [
             "publicEndpoint": {"containerName": "c", "containerPort": 80}}),
     passing("a Lightsail container without a public endpoint",
         "aws:lightsail/containerServiceDeploymentVersion:ContainerServiceDeploymentVersion", {"serviceName": "s"}),
+    failing("a function URL behind CloudFront that nobody signs for", "aws:cloudfront/distribution:Distribution", {
+        "origins": [{"domainName": "abc.lambda-url.eu-west-1.on.aws"}]}),
+    passing("a function URL behind CloudFront with an access control", "aws:cloudfront/distribution:Distribution", {
+        "origins": [{"domainName": "abc.lambda-url.eu-west-1.on.aws", "originAccessControlId": "E1"}]}),
     failing("a Lightsail load balancer", "aws:lightsail/lb:Lb", {"instancePort": 80}),
     failing("Lightsail ports for everyone", "aws:lightsail/instancePublicPorts:InstancePublicPorts", {
         "portInfos": [{"protocol": "tcp", "fromPort": 443, "toPort": 443}]}),
