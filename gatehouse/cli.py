@@ -252,11 +252,13 @@ def whole() -> typer.Typer:
     """The command with everything in it. To call this twice changes nothing."""
     from gatehouse.access.command import access
     from gatehouse.access.proof.command import prove
+    from gatehouse.conformance.command import conformance_app
     from gatehouse.operate import commands
 
     if "access" not in {info.name for info in app.registered_commands}:
         app.command("access")(access)
         app.command("prove")(prove)
+        app.add_typer(conformance_app, name="conformance")
         commands.mount(app)
     return app
 

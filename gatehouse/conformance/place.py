@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import secrets
 from contextlib import contextmanager
@@ -51,8 +52,10 @@ def of(target: Target) -> Iterator[Place]:
         bases["idp"] = f"https://{urls.service('cognito-idp', target.region)}"
         if target.laptop:
             bases["idp"] = str(cognito.meta.endpoint_url)
-        tokens = Tokens(Place(bases, values, _none), values)
-        yield Place(bases, values, tokens)
+        place = Place(bases, values, _none)
+        tokens = Tokens(place, values)
+        with contextlib.closing(Place(bases, values, tokens, place.open)) as served:
+            yield served
     finally:
         cognito.admin_delete_user(UserPoolId=pool, Username=USER)
 

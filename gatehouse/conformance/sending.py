@@ -75,8 +75,8 @@ class Place:
 
     def close(self) -> None:
         """Close the connections."""
-        for connection in self.open.values():
-            connection.close()
+        while self.open:
+            self.open.popitem()[1].close()
 
     def _request(self, send: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]], bytes]:
         headers = [

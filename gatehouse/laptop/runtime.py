@@ -96,6 +96,9 @@ class Laptop:
         self._start_logs()
         self._start_services()
         self._start_gateway(region)
+        self._stack.callback(
+            self.servers.drain
+        )  # first of all, while what serves the requests is still there
         self.engine = BuiltIn(Provider(self.cloud, api_endpoint=self._endpoint))
 
     def _start_login(self, region: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 import socket
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _STARTUP = 10.0
 _SHUTDOWN = 5.0
+_GRACE = 2.5
 _BACKLOG = 2048
 
 
@@ -102,12 +104,18 @@ class Servers:
                 raise PortError("A server ended as it started.")
             await asyncio.sleep(0.005)
 
-    async def _stop(self) -> None:
+    def drain(self) -> None:
+        """Accept nothing more, and let the requests under way be answered; after 2.5 seconds they are cut off."""
+        if not self.loop.is_closed():
+            with contextlib.suppress(TimeoutError):
+                self.call(self._stop(_GRACE), _SHUTDOWN)
+
+    async def _stop(self, seconds: float = 1.0) -> None:
         tasks = [task for _, task in self._running]
         for server, _ in self._running:
             server.should_exit = True
         if tasks:
-            _, waiting = await asyncio.wait(tasks, timeout=1.0)
+            _, waiting = await asyncio.wait(tasks, timeout=seconds)
             if waiting:
                 for server, _ in self._running:
                     _drop(server)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
+from gatehouse.urls import Addresses
 from tests.e2e.support import dev_stack, members, running, saved, wait_for
 
 if TYPE_CHECKING:
@@ -122,3 +126,33 @@ def test_where_interrupts_are_ignored_at_the_start_as_for_a_shells_background_jo
             ended(process)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+SLOW_FUNCTION = """
+import pulumi, pulumi_aws as aws
+
+role = aws.iam.Role("role", assume_role_policy="{}")
+code = "import time\\ndef handler(event, context):\\n    time.sleep(1)\\n    return 'answered'\\n"
+function = aws.lambda_.Function("slow", role=role.arn, handler="app.handler", runtime="python3.13", timeout=10,
+    code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}))
+aws.lambda_.Permission("invoke", function=function.name, action="lambda:InvokeFunction",
+    principal="apigateway.amazonaws.com")
+api = aws.apigatewayv2.Api("api", protocol_type="HTTP", target=function.arn)
+pulumi.export("api_url", api.api_endpoint)
+"""
+
+
+def test_a_request_under_way_is_answered_before_the_laptop_ends_within_three_seconds(tmp_path: Path) -> None:
+    (tmp_path / "policy-config.json").write_text('{"all": "disabled"}')
+    with running("up", "--port", "0", cwd=small(tmp_path, SLOW_FUNCTION)) as process:
+        wait_for(process, "Ctrl-C ends it")
+        run = json.loads((tmp_path / ".gatehouse" / "run.json").read_text())
+        url = Addresses(run["addresses"]).local(run["outputs"]["api_url"])
+        with ThreadPoolExecutor(1) as threads:
+            answer = threads.submit(httpx.get, url, trust_env=False, timeout=10)
+            time.sleep(0.7)
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert answer.result().text == "answered"
+            ended(process)
+            assert time.monotonic() - began < 3 + 2  # and what a loaded machine adds

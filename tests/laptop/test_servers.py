@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -55,6 +56,24 @@ def test_closing_frees_the_port_even_while_a_request_hangs(servers: Servers) -> 
         servers.close()
         assert servers.loop.is_closed()
     bind(port, option="--port").close()
+
+
+async def soon(_request: Request) -> PlainTextResponse:
+    await asyncio.sleep(0.5)
+    return PlainTextResponse("answered")
+
+
+def test_draining_lets_a_request_under_way_be_answered_and_takes_no_more(servers: Servers) -> None:
+    sock = bind(0, option="--port")
+    servers.serve(Starlette(routes=[Route("/", soon)]), sock)
+    port = port_of(sock)
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        time.sleep(0.1)
+        servers.drain()
+        assert client.makefile("rb").read().endswith(b"answered")
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port))
 
 
 def test_closing_twice_is_no_error(servers: Servers) -> None:

@@ -9,7 +9,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from gatehouse.laptop.gateway.issuers import LIMIT, TIMEOUT, FetchError
+from gatehouse.laptop.gateway import issuers
+from gatehouse.laptop.gateway.issuers import LIMIT, FetchError
 from gatehouse.laptop.gateway.request import HOP_BY_HOP, SCHEME, Answer
 from gatehouse.laptop.lambdas.types import Invocation, UnknownFunctionError
 
@@ -150,7 +151,10 @@ class Backends:
             FetchError: It is not there, redirects, takes over 1,500 ms or is too large.
         """
         try:
-            async with asyncio.timeout(TIMEOUT), self.client().stream("GET", self._resolve(url)) as response:
+            async with (
+                asyncio.timeout(issuers.TIMEOUT),
+                self.client().stream("GET", self._resolve(url)) as response,
+            ):
                 if response.status_code != httpx.codes.OK:
                     raise FetchError(f"{url} answered {response.status_code}")
                 body = bytearray()

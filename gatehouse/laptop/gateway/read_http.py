@@ -8,13 +8,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
-from gatehouse.laptop.gateway import mapping, routes
+from gatehouse.components.route_keys import DEFAULT, RouteKeyError, parse
+from gatehouse.laptop.gateway import mapping
 from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
 from gatehouse.laptop.gateway.cors import Cors
 from gatehouse.laptop.gateway.http_api import HTTP
 from gatehouse.laptop.gateway.lambda_authorizer import DEFAULT_TTL, LONGEST_TTL, SOURCE, LambdaAuthorizer
 from gatehouse.laptop.gateway.model import Api, Domain, Integration, Route, Stage, Throttle
 from gatehouse.laptop.gateway.reading import FUNCTION, Reader
+from gatehouse.laptop.gateway.routes import RouteTable
 from gatehouse.laptop.gateway.variables import AccessLog, unknown
 from gatehouse.urls import execute_api_host
 
@@ -71,15 +73,16 @@ class HttpApiReader(Reader):
         authorizers: dict[str, Authorizer | None] = {}
         for entry in api.routes:
             route = self._route(api, entry, integrations, authorizers, where)
-            trouble = routes.problem(route.key)
-            twin = shapes.setdefault(routes.shape(route.key), route.key)
-            if trouble:
-                self.problem(f"{where}: the route key {route.key!r} {trouble}")
-            elif route.key in found or twin != route.key:
+            try:
+                twin = shapes.setdefault(parse(route.key).anonymous, route.key)
+            except RouteKeyError as problem:
+                self.problem(f"{where}: the route key {route.key!r}: {problem}")
+                continue
+            if route.key in found or twin != route.key:
                 self.problem(f"{where}: the routes {twin!r} and {route.key!r} are one; keep one of them")
             else:
                 found[route.key] = route
-        table = routes.RouteTable(found)
+        table = RouteTable(found)
         stages = {
             stage.name: self._stage(api.id, stage.item, found, table, where)
             for stage in api.stages
@@ -234,7 +237,7 @@ class HttpApiReader(Reader):
         api: str,
         entry: Mapping[str, Any],
         found: Mapping[str, Route],
-        table: routes.RouteTable,
+        table: RouteTable,
         where: str,
     ) -> Stage:
         name = entry["StageName"]
@@ -267,4 +270,4 @@ class HttpApiReader(Reader):
 
 def _resource(key: str) -> str:
     method, _, path = key.partition(" ")
-    return method if key == routes.DEFAULT else f"{method}{path}"
+    return method if key == DEFAULT else f"{method}{path}"

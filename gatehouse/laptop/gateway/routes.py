@@ -6,17 +6,13 @@ a full match, then a match with a greedy path variable, then `$default`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gatehouse.components.route_keys import GREEDY, VARIABLE, parse
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-METHODS = frozenset({"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
-DEFAULT = "$default"
-
-_VARIABLE = re.compile(r"\{([^{}/+]+)(\+?)\}")
 
 
 @dataclass(frozen=True)
@@ -42,70 +38,39 @@ class _Node:
     greedy: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
-def problem(key: str) -> str | None:  # noqa: PLR0911 - one for each way to be wrong
-    """Say what AWS would refuse in a route key and what it should be, or None."""
-    if key == DEFAULT:
-        return None
-    method, space, path = key.partition(" ")
-    if not space or method not in METHODS:
-        return f"must be $default or METHOD /path, with a method of {', '.join(sorted(METHODS))}"
-    if not path.startswith("/") or " " in path:
-        return "must have a path that starts with / and has no spaces"
-    if path != "/" and path.endswith("/"):
-        return "must not end with a slash"
-    segments = path[1:].split("/")
-    names: list[str] = []
-    for at, segment in enumerate(segments):
-        variable = _VARIABLE.fullmatch(segment)
-        if variable is None:
-            if "{" in segment or "}" in segment:
-                return f"has the segment {segment}; a variable is a whole segment, {{name}} or {{name+}}"
-            continue
-        names.append(variable[1])
-        if variable[2] and at != len(segments) - 1:
-            return f"has the greedy variable {segment} before the end; it must come last"
-    if len(set(names)) != len(names):
-        return "names a variable twice"
-    return None
-
-
-def shape(key: str) -> str:
-    """Take the variables' names out of a route key, which AWS does not look at to tell two routes apart: `GET /a/{}/{+}`."""
-    return _VARIABLE.sub(lambda found: "{" + found[2] + "}", key)
-
-
 class RouteTable:
     """A table of routes to select from, made once for many requests."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        """Build the table of well-formed route keys (`problem` gives None for each)."""
+        """Build the table.
+
+        Raises:
+            RouteKeyError: One of the keys is malformed.
+        """
         self._root = _Node()
         self._default: Match | None = None
         self._static: dict[str, dict[str, Match]] = {}
         for key in keys:
             self._add(key)
 
-    def _add(self, key: str) -> None:
-        if key == DEFAULT:
-            self._default = Match(DEFAULT)
+    def _add(self, text: str) -> None:
+        key = parse(text)
+        if key.is_default:
+            self._default = Match(text)
             return
-        method, _, path = key.partition(" ")
-        node, names, literal = self._root, [], True
-        for segment in path[1:].split("/"):
-            variable = _VARIABLE.fullmatch(segment)
-            if variable is None:
-                node = node.literals.setdefault(segment, _Node())
-                continue
-            literal = False
-            names.append(variable[1])
-            if variable[2]:
-                node.greedy[method] = (key, tuple(names))
+        node = self._root
+        for segment in key.shape or ("",):
+            if segment == GREEDY:
+                node.greedy[key.method] = (text, key.variables)
                 return
-            node.variable = node.variable or _Node()
-            node = node.variable
-        node.full[method] = (key, tuple(names))
-        if literal:
-            self._static.setdefault(path, {})[method] = Match(key)
+            if segment == VARIABLE:
+                node.variable = node.variable or _Node()
+                node = node.variable
+            else:
+                node = node.literals.setdefault(segment, _Node())
+        node.full[key.method] = (text, key.variables)
+        if not key.variables:
+            self._static.setdefault(key.path, {})[key.method] = Match(text)
 
     def select(self, method: str, path: str) -> Match | None:
         """Select the route for a request's path as it was sent, percent-encoded, without the stage; None is AWS's 404."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 import signal
@@ -10,6 +11,7 @@ import socket
 import threading
 import time
 import zipfile
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +41,25 @@ def test_a_thousand_connections_are_all_answered(world: World, hello: Api, token
     found = load_hello(world, tokens.sign(), 1_000, 3_000)
     assert found.statuses == {200: len(found.latencies)}
     assert len(found.latencies) >= 1_000
+
+
+def resident() -> int:
+    """Bytes that this process, in which the gateway runs, holds."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory in /proc")
+def test_twenty_thousand_requests_grow_memory_by_less_than_ten_megabytes(
+    world: World, hello: Api, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world, "events", deque(maxlen=1))  # what the tests keep is not the gateway's
+    monkeypatch.setattr(world, "traces", deque(maxlen=1))
+    token = tokens.sign()
+    assert load_hello(world, token, 8, 3_000).statuses == {200: 3_000}
+    before = resident()
+    assert load_hello(world, token, 8, 20_000).statuses == {200: 20_000}
+    assert resident() - before < 10 * 1024 * 1024
 
 
 def test_clients_that_vanish_do_no_harm(world: World, hello: Api, tokens: Tokens) -> None:

@@ -1,0 +1,142 @@
+"""The `gatehouse conformance` commands: arguments and printing only."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gatehouse.conformance import report
+from gatehouse.conformance.records import Record, RecordError, load
+from gatehouse.conformance.run import Outcome, as_result, fire_all
+from gatehouse.conformance.sending import NotServedError, Place
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.options import fail, on_target
+from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
+
+conformance_app = typer.Typer(
+    help="Behaviours of AWS as records, fired at what serves them.", no_args_is_help=True
+)
+
+_Directory = Annotated[
+    Path, typer.Option("--directory", help="The folder with `records`, `results` and `program`.")
+]
+_Matching = Annotated[str, typer.Option("--only", help="Only records whose id begins with this.")]
+_HERE = Path("conformance")
+_SHOWN = 12
+"""Differences that are printed in full."""
+
+
+@conformance_app.command("run")
+def run(
+    *,
+    base: Annotated[
+        list[str],
+        typer.Option(
+            "--base", help="PLACE=URL, such as http=http://127.0.0.1:3000; repeatable. See the records' `to`."
+        ),
+    ],
+    only: _Matching = "",
+    directory: _Directory = _HERE,
+    save: Annotated[str, typer.Option(help="Write the result to results/NAME.json.")] = "",
+) -> None:
+    """Fire the records at any server that has the conformance program's routes; records that need its users are left out."""
+    try:
+        place = Place(dict(_pair(entry) for entry in base), {}, _no_token)
+        _finish(fire_all(_records(directory, only), place, kind=""), save, directory, save)
+    except OperateError as error:
+        fail(error)
+
+
+@conformance_app.command("record")
+@on_target
+def record(
+    target: Target,
+    *,
+    only: _Matching = "",
+    directory: _Directory = _HERE,
+    save: Annotated[
+        str, typer.Option(help="Write the result to results/NAME.json; by default the stack's name.")
+    ] = "",
+) -> None:
+    """Fire the records at the conformance program as it is deployed, and write a result that a pull request can add.
+
+    Deploy the program with `pulumi up` in conformance/program, in an account of your own, and destroy it afterwards; without
+    --stack the laptop that runs it is asked. For as long as this takes, its user pool has a user more.
+    """
+    from gatehouse.conformance import place
+
+    records = _records(directory, only)
+    with place.of(target) as found:
+        outcomes = fire_all(records, found, kind="laptop" if target.laptop else "aws")
+    name = target.name if target.laptop else f"AWS {target.region}"
+    _finish(outcomes, name, directory, save or target.name)
+
+
+@conformance_app.command("page")
+def page(
+    directory: _Directory = _HERE,
+    output: Annotated[Path, typer.Option(help="Where the page goes.")] = Path(
+        "docs/reference/conformance-results.md"
+    ),
+) -> None:
+    """Write the page of results."""
+    try:
+        results = report.read(directory / "results")
+        text = report.page(_records(directory, ""), results)
+    except report.ResultError as problem:
+        fail(OperateError(str(problem)))
+    except OperateError as error:
+        fail(error)
+    output.write_text(text, encoding="utf-8")
+    typer.echo(f"wrote {output}")
+
+
+def _records(directory: Path, only: str) -> list[Record]:
+    try:
+        found = [record for record in load(directory / "records") if record.id.startswith(only)]
+    except RecordError as problem:
+        raise OperateError(str(problem)) from problem
+    if not found:
+        raise OperateError(
+            f"there are no records in {directory / 'records'} whose id begins with {only!r}; run this in a checkout of "
+            "Gatehouse, or name the folder with --directory"
+        )
+    return found
+
+
+def _finish(outcomes: list[Outcome], target: str, directory: Path, save: str) -> None:
+    differing = [outcome for outcome in outcomes if outcome.state == "differs"]
+    for outcome in differing[:_SHOWN]:
+        typer.echo(f"differs: {outcome.record.id} ({outcome.record.sure})")
+        for difference in outcome.differences:
+            typer.echo(f"  {difference}")
+    if len(differing) > _SHOWN:
+        typer.echo(f"... and {len(differing) - _SHOWN} more")
+    holding = sum(outcome.state == "holds" for outcome in outcomes)
+    unserved = len(outcomes) - holding - len(differing)
+    typer.echo(f"{holding} hold, {len(differing)} differ, {unserved} are not served here")
+    if save:
+        path = directory / "results" / f"{save}.json"
+        path.parent.mkdir(exist_ok=True)
+        document = as_result(outcomes, target=target, date=f"{datetime.now(UTC):%Y-%m-%d}")
+        path.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        typer.echo(f"wrote {path}")
+    if differing:
+        raise typer.Exit(1)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, url = text.partition("=")
+    if not equals or not url.startswith(("http://", "https://")):
+        raise OperateError(
+            f"--base {text!r} is not PLACE=URL; write it like --base http=http://127.0.0.1:3000"
+        )
+    return name, url.rstrip("/")
+
+
+def _no_token(name: str) -> str:
+    raise NotServedError(f"there are no users here to get the token {name} for")
