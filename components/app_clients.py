@@ -36,6 +36,10 @@ class UserPoolClientArgs(TypedDict):
     """5 to 1,440; 60 by default."""
     refresh_token_minutes: NotRequired[int]
     """60 to 5,256,000 (10 years), and longer than the access token; 43,200 (30 days) by default."""
+    refresh_rotation_seconds: NotRequired[int]
+    """Each use of a refresh token gives a new one, and the used one stays good for so many seconds, 0 to 60. A new one lives
+    the rest of the first one's time. Off by default; the SDK then refreshes with `GetTokensFromRefreshToken`, since Cognito
+    allows no `REFRESH_TOKEN_AUTH` beside it."""
 
 
 def is_machine(client: UserPoolClientArgs) -> bool:
@@ -49,7 +53,12 @@ def has_secret(client: UserPoolClientArgs) -> bool:
 
 
 def properties(
-    name: str, client: UserPoolClientArgs, scopes: Sequence[str], providers: Mapping[str, Any]
+    name: str,
+    client: UserPoolClientArgs,
+    scopes: Sequence[str],
+    providers: Mapping[str, Any],
+    *,
+    choice: bool = False,
 ) -> dict[str, Any]:
     """What an `aws.cognito.UserPoolClient` is given, apart from its pool.
 
@@ -62,8 +71,14 @@ def properties(
         client: its arguments.
         scopes: those it may ask for, whole.
         providers: the pool's identity providers by name.
+        choice: whether the pool lets users sign in with something other than a password.
     """
-    machine = is_machine(client)
+    machine, rotation = is_machine(client), client.get("refresh_rotation_seconds")
+    usual = [
+        *(() if rotation is not None else _AUTH_FLOWS[:1]),
+        *(() if machine else _AUTH_FLOWS[1:]),
+        *(("ALLOW_USER_AUTH",) if choice and not machine else ()),
+    ]
     callbacks = list(client.get("callback_urls", ()))
     # No empty text is allowed, so what is no longer named falls back to another of the callback URLs.
     redirect: pulumi.Input[str] | None = client.get(
@@ -80,7 +95,10 @@ def properties(
         "logout_urls": list(client.get("logout_urls", ())),
         "default_redirect_uri": redirect,
         "supported_identity_providers": [] if machine else list(named),
-        "explicit_auth_flows": list(client.get("auth_flows", _AUTH_FLOWS[:1] if machine else _AUTH_FLOWS)),
+        "explicit_auth_flows": list(client.get("auth_flows", usual)),
+        "refresh_token_rotation": {"feature": "ENABLED", "retry_grace_period_seconds": rotation}
+        if rotation is not None
+        else None,
         "prevent_user_existence_errors": "ENABLED",
         "enable_token_revocation": True,
         "access_token_validity": client.get("access_token_minutes", 60),

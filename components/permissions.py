@@ -69,7 +69,7 @@ class Permissions:
             name,
             {
                 "action": "lambda:InvokeFunction",
-                **_named(function_arn),
+                **named(function_arn),
                 "principal": "apigateway.amazonaws.com",
                 "source_arn": pulumi.Output.format("{0}/{1}", self._execution_arn, source),
             },
@@ -78,7 +78,7 @@ class Permissions:
         )
 
 
-def _named(function_arn: pulumi.Input[str]) -> dict[str, pulumi.Input[str | None]]:
+def named(function_arn: pulumi.Input[str]) -> dict[str, pulumi.Input[str | None]]:
     """The function, and the alias or version of it apart: read back so, it would differ for ever if it were sent together.
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/permission.go

@@ -17,8 +17,10 @@ from .identity import IdentityArgs, remember_scopes, user_pool_issuer
 from .identity_providers import IdentityProviderArgs, identity_providers
 from .resource_servers import ResourceServerArgs, resource_servers
 from .sign_in_domain import CustomDomainArgs, domain
+from .triggers import TriggersArgs, lambda_config, permissions
 
 _MFA = {"off": "OFF", "optional": "OPTIONAL", "on": "ON"}
+_FACTORS = {"email_otp": "EMAIL_OTP", "sms_otp": "SMS_OTP", "passkey": "WEB_AUTHN"}
 _PASSWORD = ("lowercase", "uppercase", "numbers", "symbols")
 _CONSTRAINTS: Mapping[str, Mapping[str, Any]] = {
     "String": {"string_attribute_constraints": {}},
@@ -62,6 +64,15 @@ class AttributeArgs(TypedDict):
     """Whether it can be changed; it can by default."""
 
 
+class PasskeyArgs(TypedDict):
+    """How passkeys are made."""
+
+    relying_party: NotRequired[pulumi.Input[str]]
+    """The domain that they are for; the sign-in domain by default. A change makes users' passkeys useless."""
+    user_verification: NotRequired[str]
+    """`preferred` (default) or `required`: whether the device must check who holds it."""
+
+
 class UserPoolTransform(TypedDict):
     """Properties that go over those the component gives its children, named as pulumi-aws names them."""
 
@@ -81,6 +92,8 @@ class UserPoolTransform(TypedDict):
     """For each `aws.cognito.UserGroup`."""
     identity_provider: NotRequired[Transform]
     """For each `aws.cognito.IdentityProvider`."""
+    permission: NotRequired[Transform]
+    """For each `aws.lambda.Permission`."""
 
 
 class UserPoolArgs(TypedDict):
@@ -120,6 +133,13 @@ class UserPoolArgs(TypedDict):
     """Outside providers by name."""
     tier: NotRequired[str]
     """`LITE`, `ESSENTIALS` (default) or `PLUS`."""
+    triggers: NotRequired[TriggersArgs]
+    """Functions that the pool calls when users sign up, sign in, get tokens or messages."""
+    first_factors: NotRequired[Sequence[str]]
+    """What users may sign in with in place of a password: `email_otp`, `sms_otp`, `passkey`. Needs the ESSENTIALS or PLUS
+    tier, and `mfa` that is not `on`. Clients may then begin with `USER_AUTH`."""
+    passkeys: NotRequired[PasskeyArgs]
+    """How passkeys are made, where `first_factors` has them."""
     threat_protection: NotRequired[str]
     """`OFF`, `AUDIT` or `ENFORCED`; needs the PLUS tier. Off by default."""
     protect: NotRequired[bool]
@@ -170,6 +190,9 @@ class UserPool(pulumi.ComponentResource):
             args.get("identity_providers", {}),
             self._transform.get("identity_provider"),
             self._opts,
+        )
+        permissions(
+            name, self._pool.arn, args.get("triggers", {}), self._transform.get("permission"), self._opts
         )
         clients = self._clients([*servers, *providers])
         found = self._domain()
@@ -246,6 +269,7 @@ class UserPool(pulumi.ComponentResource):
         password = args.get("password", {})
         require = password.get("require", _PASSWORD)
         mfa = _MFA[args.get("mfa", "optional")]
+        factors, passkeys = args.get("first_factors", ()), args.get("passkeys", {})
         return build(
             aws.cognito.UserPool,
             self._name,
@@ -266,6 +290,18 @@ class UserPool(pulumi.ComponentResource):
                 },
                 "mfa_configuration": mfa,
                 "software_token_mfa_configuration": {"enabled": True} if mfa != "OFF" else None,
+                "lambda_config": lambda_config(args.get("triggers", {})),
+                "sign_in_policy": {
+                    "allowed_first_auth_factors": ["PASSWORD", *(_FACTORS[one] for one in factors)]
+                }
+                if factors
+                else None,
+                "web_authn_configuration": {
+                    "relying_party_id": passkeys.get("relying_party"),
+                    "user_verification": passkeys.get("user_verification", "preferred"),
+                }
+                if "passkey" in factors
+                else None,
                 "account_recovery_setting": {
                     "recovery_mechanisms": [
                         {
@@ -304,7 +340,13 @@ class UserPool(pulumi.ComponentResource):
                 f"{self._name}-{key}",
                 {
                     "user_pool_id": self._pool.id,
-                    **app_clients.properties(key, client, self._scopes.of_client(key), providers),
+                    **app_clients.properties(
+                        key,
+                        client,
+                        self._scopes.of_client(key),
+                        providers,
+                        choice=bool(self._args.get("first_factors")),
+                    ),
                 },
                 self._transform.get("client"),
                 opts,

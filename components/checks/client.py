@@ -47,9 +47,10 @@ def check_client(
     choice(problems, f"{path}.flow", client.get("flow"), FLOWS)
     for flow in client.get("auth_flows", ()):
         choice(problems, f"{path}.auth_flows", flow, _SDK_FLOWS)
-    if _rotates(pool) and "ALLOW_REFRESH_TOKEN_AUTH" in client.get(
-        "auth_flows", ("ALLOW_REFRESH_TOKEN_AUTH",)
-    ):
+    own = client.get("refresh_rotation_seconds")
+    number(problems, f"{path}.refresh_rotation_seconds", own, 0, 60, "seconds")
+    usual = () if own is not None else ("ALLOW_REFRESH_TOKEN_AUTH",)
+    if (own is not None or _rotates(pool)) and "ALLOW_REFRESH_TOKEN_AUTH" in client.get("auth_flows", usual):
         problems.add(
             f"{path}.auth_flows",
             list(client.get("auth_flows", ())) or "the default",

@@ -32,6 +32,7 @@ _IDENTIFIER = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
 _SCOPE = re.compile(r"[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+")
 _NO_SPACES = re.compile(r"\S+")
 _PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_CHALLENGE = ("define_challenge", "create_challenge", "verify_challenge")
 _PROVIDERS = ("SAML", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple", "OIDC")
 
 
@@ -46,6 +47,8 @@ def check_user_pool(args: Mapping[str, Any], problems: Problems) -> None:
     if not args["clients"]:
         problems.add("clients", {}, "at least one client", "Name the application that signs users in.")
     _tier(args, problems)
+    _triggers(args.get("triggers", {}), args.get("tier"), problems)
+    _first_factors(args, problems)
     _domain(args, problems)
     _password(args.get("password", {}), args.get("tier"), problems)
     _resource_servers(args, problems)
@@ -78,6 +81,45 @@ def _tier(args: Mapping[str, Any], problems: Problems) -> None:
             "needs managed login, and so a domain and a tier above LITE",
             "Give the pool a domain.",
         )
+
+
+def _triggers(triggers: Mapping[str, Any], tier: str | None, problems: Problems) -> None:
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+    version = triggers.get("pre_token_version")
+    choice(problems, "triggers.pre_token_version", version, ("V1", "V2", "V3"))
+    if version is not None and "pre_token" not in triggers:
+        remedy = "Name the function, or leave the version out."
+        problems.add("triggers.pre_token_version", version, "the version of the event of `pre_token`", remedy)
+    if "pre_token" in triggers and version != "V1" and tier == "LITE":
+        problems.add(
+            "triggers.pre_token_version",
+            version or "V2",
+            "V1 on the LITE tier",
+            "Set it to 'V1', which changes ID tokens only, or `tier` to 'ESSENTIALS'.",
+        )
+    challenge = [name for name in _CHALLENGE if name in triggers]
+    if challenge and len(challenge) < len(_CHALLENGE):
+        lacking = ", ".join(name for name in _CHALLENGE if name not in triggers)
+        problems.add("triggers", challenge, "all three functions of a challenge, or none", f"Add {lacking}.")
+
+
+def _first_factors(args: Mapping[str, Any], problems: Problems) -> None:
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
+    factors = args.get("first_factors", ())
+    for factor in factors:
+        choice(problems, "first_factors", factor, ("email_otp", "sms_otp", "passkey"))
+    if factors and args.get("tier") == "LITE":
+        problems.add("first_factors", list(factors), "a tier above LITE", "Set `tier` to 'ESSENTIALS'.")
+    if factors and args.get("mfa") == "on":
+        remedy = "Set `mfa` to 'optional', or leave the first factors out."
+        problems.add("first_factors", list(factors), "not where every user must have a second factor", remedy)
+    passkeys = args.get("passkeys", {})
+    choice(
+        problems, "passkeys.user_verification", passkeys.get("user_verification"), ("preferred", "required")
+    )
+    if passkeys and "passkey" not in factors:
+        remedy = "Add 'passkey' to `first_factors`, or leave it out."
+        problems.add("passkeys", dict(passkeys), "only where `first_factors` has 'passkey'", remedy)
 
 
 def _domain(args: Mapping[str, Any], problems: Problems) -> None:

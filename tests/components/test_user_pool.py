@@ -310,6 +310,89 @@ def test_a_transform_reaches_each_child(kind: str, type_: str) -> None:
     assert all(one["region"] == "x" for one in made.values())
 
 
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:{}".format
+
+
+def test_functions_are_called_on_the_pools_events_and_may_be_called_by_no_other_pool() -> None:
+    both = FUNCTION("both")
+    recording = built(
+        triggers={
+            "pre_sign_up": both,
+            "post_confirmation": both,
+            "pre_token": FUNCTION("tokens"),
+            "define_challenge": FUNCTION("define"),
+            "create_challenge": FUNCTION("create"),
+            "verify_challenge": FUNCTION("verify"),
+        }
+    )
+    assert recording.one("aws:cognito/userPool:UserPool")["lambdaConfig"] == {
+        "preSignUp": both,
+        "postConfirmation": both,
+        "preTokenGenerationConfig": {"lambdaArn": FUNCTION("tokens"), "lambdaVersion": "V2_0"},
+        "defineAuthChallenge": FUNCTION("define"),
+        "createAuthChallenge": FUNCTION("create"),
+        "verifyAuthChallengeResponse": FUNCTION("verify"),
+    }
+    given = {item["function"]: item for item in recording.of("aws:lambda/permission:Permission").values()}
+    assert set(given) == {FUNCTION(name) for name in ("both", "tokens", "define", "create", "verify")}
+    assert given[both] == {
+        "action": "lambda:InvokeFunction",
+        "function": both,
+        "principal": "cognito-idp.amazonaws.com",
+        "sourceArn": "arn:UserPool:users",
+    }
+
+
+def test_the_first_version_before_tokens_is_sent_as_it_was_before_there_were_others() -> None:
+    triggers = {"pre_token": FUNCTION("tokens"), "pre_token_version": "V1"}
+    config = built(triggers=triggers).one("aws:cognito/userPool:UserPool")["lambdaConfig"]
+    assert config == {"preTokenGeneration": FUNCTION("tokens")}
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ({"triggers": {"define_challenge": "arn"}}, "all three functions of a challenge"),
+        ({"triggers": {"pre_token_version": "V2"}}, "the version of the event of"),
+        ({"triggers": {"pre_token": "arn", "pre_token_version": "V4"}}, "V1"),
+        ({"triggers": {"pre_token": "arn"}, "tier": "LITE"}, "V1 on the LITE tier"),
+        ({"first_factors": ["email_otp"], "tier": "LITE"}, "a tier above LITE"),
+        ({"first_factors": ["passkey"], "mfa": "on"}, "not where every user must have a second factor"),
+        ({"passkeys": {"user_verification": "required"}}, "only where `first_factors` has 'passkey'"),
+    ],
+)
+def test_what_cognito_would_refuse_of_functions_and_factors_is_refused(
+    args: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ComponentError, match=re.escape(said)):
+        built(**args)
+
+
+def test_first_factors_let_clients_begin_with_a_choice() -> None:
+    recording = built(first_factors=["email_otp", "passkey"], passkeys={"relying_party": "example.com"})
+    pool = recording.one("aws:cognito/userPool:UserPool")
+    assert pool["signInPolicy"] == {"allowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]}
+    assert pool["webAuthnConfiguration"] == {
+        "relyingPartyId": "example.com",
+        "userVerification": "preferred",
+    }
+    flows = {item["name"]: item["explicitAuthFlows"] for item in recording.of("UserPoolClient").values()}
+    assert flows["web"] == ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"]
+    assert flows["robot"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+def test_a_client_rotates_refresh_tokens_and_then_no_flow_refreshes_them() -> None:
+    web = {"callback_urls": ["https://app.example.com/callback"], "refresh_rotation_seconds": 10}
+    client = built(clients={"web": web}).one("UserPoolClient")
+    assert client["refreshTokenRotation"] == {"feature": "ENABLED", "retryGracePeriodSeconds": 10}
+    assert client["explicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH"]
+    beside = {**web, "auth_flows": ["ALLOW_REFRESH_TOKEN_AUTH"]}
+    with pytest.raises(ComponentError, match="without ALLOW_REFRESH_TOKEN_AUTH"):
+        built(clients={"web": beside})
+    with pytest.raises(ComponentError, match="0 to 60 seconds"):
+        built(clients={"web": {**web, "refresh_rotation_seconds": 61}})
+
+
 @pytest.mark.parametrize("name", ["write", "https://orders.example/write"])
 def test_a_scope_is_given_as_tokens_carry_it(name: str) -> None:
     assert record(lambda: UserPool("users", ARGS).scope(name)).result == "https://orders.example/write"
