@@ -237,3 +237,42 @@ def test_a_new_user_is_sent_a_temporary_password(login: Login) -> None:
     assert found
     password = found[1]
     assert api.password("bob", password)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+
+
+def without_passwords(login: Login) -> Api:
+    policies = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
+    api = Api.of(login, pool={"Policies": policies}, ExplicitAuthFlows=["ALLOW_USER_AUTH"])
+    api.user(email="ada@example.com", email_verified="true")
+    return api
+
+
+def test_a_user_chooses_how_to_sign_in_and_a_code_stands_for_the_password(login: Login) -> None:
+    api = without_passwords(login)
+    asked = api.begin("USER_AUTH", {"USERNAME": "ada"})
+    assert asked["ChallengeName"] == "SELECT_CHALLENGE"
+    assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD", "EMAIL_OTP"]
+    sent = api.respond(asked, USERNAME="ada", ANSWER="EMAIL_OTP")
+    assert sent["ChallengeName"] == "EMAIL_OTP"
+    code = code_in(login, "ada@example.com")
+    with refused("CodeMismatchException"):
+        api.respond(sent, USERNAME="ada", EMAIL_OTP_CODE=other(code))
+    assert api.respond(sent, USERNAME="ada", EMAIL_OTP_CODE=code)["AuthenticationResult"]
+
+
+def test_a_preferred_way_is_taken_at_once_where_the_user_has_it(login: Login) -> None:
+    api = without_passwords(login)
+    with_password = {"USERNAME": "ada", "PREFERRED_CHALLENGE": "PASSWORD"}
+    assert api.begin("USER_AUTH", {**with_password, "PASSWORD": GOOD})["AuthenticationResult"]
+    with refused("NotAuthorizedException", "Incorrect username or password."):
+        api.begin("USER_AUTH", {**with_password, "PASSWORD": BETTER})
+    by_text = {"USERNAME": "ada", "PREFERRED_CHALLENGE": "SMS_OTP"}
+    assert api.begin("USER_AUTH", by_text)["ChallengeName"] == "SELECT_CHALLENGE"
+
+
+def test_a_code_stands_for_no_password_where_the_pool_does_not_say_so(login: Login) -> None:
+    api = Api.of(login, ExplicitAuthFlows=["ALLOW_USER_AUTH"])
+    api.user(email="ada@example.com", email_verified="true")
+    asked = api.begin("USER_AUTH", {"USERNAME": "ada", "PREFERRED_CHALLENGE": "EMAIL_OTP"})
+    assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
+    with refused("InvalidParameterException", "USER_AUTH is not enabled for the client."):
+        Api.of(login).begin("USER_AUTH", {"USERNAME": "ada"})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.login.cognito import codes, passwords
 from gatehouse.laptop.login.cognito.accounts import policy
+from gatehouse.laptop.login.cognito.attempts import INCORRECT
 from gatehouse.laptop.login.cognito.callers import Operations, operation
 from gatehouse.laptop.login.cognito.claims import may_read
 from gatehouse.laptop.login.cognito.directory import (
@@ -14,7 +15,6 @@ from gatehouse.laptop.login.cognito.directory import (
     pool_named,
     state,
 )
-from gatehouse.laptop.login.cognito.flows import INCORRECT
 from gatehouse.laptop.login.cognito.realm import client_of
 from gatehouse.laptop.login.errors import ApiError
 
@@ -109,11 +109,11 @@ class AccountOperations(Operations):
 
     @operation
     def forgot_password(self, given: dict[str, Any]) -> dict[str, Any]:
-        return self._service.accounts.forgot(*self._client(given), given)
+        return self._service.recovery.forgot(*self._client(given), given)
 
     @operation
     def confirm_forgot_password(self, given: dict[str, Any]) -> None:
-        self._service.accounts.confirm_forgot(*self._client(given), given)
+        self._service.recovery.confirm_forgot(*self._client(given), given)
 
     @operation
     def admin_confirm_sign_up(self, given: dict[str, Any]) -> None:
@@ -121,7 +121,7 @@ class AccountOperations(Operations):
 
     @operation
     def admin_reset_user_password(self, given: dict[str, Any]) -> None:
-        self._service.accounts.admin_reset(pool_named(given["UserPoolId"]), given)
+        self._service.recovery.admin_reset(pool_named(given["UserPoolId"]), given)
 
     @operation
     def admin_create_user(self, given: dict[str, Any]) -> dict[str, Any]:

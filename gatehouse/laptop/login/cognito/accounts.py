@@ -12,8 +12,6 @@ from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.login.cognito import codes, passwords
 from gatehouse.laptop.login.cognito.directory import attributes, existing, find, state
 from gatehouse.laptop.login.cognito.letters import send
-from gatehouse.laptop.login.cognito.messages import masked
-from gatehouse.laptop.login.cognito.migration import migrate
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError
 
@@ -21,16 +19,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
-    from gatehouse.laptop.login.cognito.flows import Desk
+    from gatehouse.laptop.login.cognito.attempts import Desk
 
-_DAY, _HOUR = 86400.0, 3600.0
-_ADMIN: Final = "CLIENT_ID_NOT_APPLICABLE"
+_DAY = 86400.0
+ADMIN: Final = "CLIENT_ID_NOT_APPLICABLE"
 """What functions see as the client of an administrator's calls."""
 
 
 def policy(pool: Moto) -> dict[str, Any]:
     """A pool's password policy."""
     return (pool.extended_config.get("Policies") or {}).get("PasswordPolicy") or {}
+
+
+def confirmed(
+    desk: Desk, pool: Moto, user: Moto, client_id: str, occasion: str, metadata: Mapping[str, str] | None
+) -> None:
+    """Let a user sign in from now on, and tell the pool's function. Raises ApiError where it fails."""
+    user.status = moto("cognitoidp.models").UserStatus.CONFIRMED
+    # The user stays confirmed where the function fails.
+    desk.triggers.run(
+        pool,
+        "PostConfirmation",
+        occasion,
+        username=user.username,
+        client_id=client_id,
+        request={"userAttributes": seen(user), **({"clientMetadata": dict(metadata)} if metadata else {})},
+        response={},
+    )
 
 
 class Accounts:
@@ -62,14 +77,14 @@ class Accounts:
             pool, client.id, name, held, "SignUp", given.get("ValidationData"), given.get("ClientMetadata")
         )
         user = pool.backend.sign_up(client.id, name, password, listed)[0]
-        confirmed = bool(answer.get("autoConfirmUser"))
+        at_once = bool(answer.get("autoConfirmUser"))
         self._verify(user, answer)
         details: dict[str, str] | None = None
-        if confirmed:
-            self._confirm(pool, user, client.id, "ConfirmSignUp", given.get("ClientMetadata"))
+        if at_once:
+            confirmed(self._desk, pool, user, client.id, "ConfirmSignUp", given.get("ClientMetadata"))
         else:
             details = self._send_code(pool, client, user, "SignUp", given.get("ClientMetadata"))
-        told: dict[str, Any] = {"UserConfirmed": confirmed, "UserSub": user.id}
+        told: dict[str, Any] = {"UserConfirmed": at_once, "UserSub": user.id}
         return told | ({"CodeDeliveryDetails": details} if details else {})
 
     def confirm(self, pool: Moto, client: Moto, given: Mapping[str, Any]) -> None:
@@ -83,7 +98,7 @@ class Accounts:
             raise ApiError("NotAuthorizedException", text)
         codes.take(state(user), "SignUp", given["ConfirmationCode"], self._desk.clock())
         self._verified(pool, user)
-        self._confirm(pool, user, client.id, "ConfirmSignUp", given.get("ClientMetadata"))
+        confirmed(self._desk, pool, user, client.id, "ConfirmSignUp", given.get("ClientMetadata"))
 
     def admin_confirm(self, pool: Moto, given: Mapping[str, Any]) -> None:
         """Do what AdminConfirmSignUp does. Raises ApiError."""
@@ -91,7 +106,7 @@ class Accounts:
         if user.status != moto("cognitoidp.models").UserStatus.UNCONFIRMED:
             text = f"User cannot be confirmed. Current status is {user.status.value}"
             raise ApiError("NotAuthorizedException", text)
-        self._confirm(pool, user, _ADMIN, "ConfirmSignUp", given.get("ClientMetadata"))
+        confirmed(self._desk, pool, user, ADMIN, "ConfirmSignUp", given.get("ClientMetadata"))
 
     def resend(self, pool: Moto, client: Moto, given: Mapping[str, Any]) -> dict[str, Any]:
         """Do what ResendConfirmationCode does. Raises ApiError."""
@@ -104,42 +119,6 @@ class Accounts:
             pool, client, user, "ResendCode", given.get("ClientMetadata"), purpose="SignUp"
         )
         return {"CodeDeliveryDetails": details or {}}
-
-    def forgot(self, pool: Moto, client: Moto, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Do what ForgotPassword does. Raises ApiError."""
-        name, metadata = given["Username"], given.get("ClientMetadata") or {}
-        user = find(pool, name) or migrate(
-            self._desk, pool, client.id, name, password=None, validation=metadata
-        )
-        if user is None:
-            if client.extended_config.get("PreventUserExistenceErrors") == "ENABLED":
-                # As if it were sent, so that nobody learns who has an account.
-                told = {"Destination": masked(name if "@" in name else f"{name}@example.com")}
-                return {"CodeDeliveryDetails": {**told, "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
-            raise ApiError("UserNotFoundException", "Username/client id combination not found.")
-        return {"CodeDeliveryDetails": self._forgot(pool, client.id, user, metadata)}
-
-    def confirm_forgot(self, pool: Moto, client: Moto, given: Mapping[str, Any]) -> None:
-        """Do what ConfirmForgotPassword does. Raises ApiError."""
-        user = find(pool, given["Username"])
-        if user is None:
-            if client.extended_config.get("PreventUserExistenceErrors") == "ENABLED":
-                text = "Invalid verification code provided, please try again."
-                raise ApiError("CodeMismatchException", text)
-            raise ApiError("UserNotFoundException", "Username/client id combination not found.")
-        held = state(user)
-        # A password that does not conform must not use the code up.
-        passwords.check(given["Password"], policy(pool))
-        codes.take(held, "ForgotPassword", given["ConfirmationCode"], self._desk.clock())
-        passwords.succeeded(held)
-        user.password = given["Password"]
-        self._confirm(pool, user, client.id, "ConfirmForgotPassword", given.get("ClientMetadata"))
-
-    def admin_reset(self, pool: Moto, given: Mapping[str, Any]) -> None:
-        """Do what AdminResetUserPassword does. Raises ApiError."""
-        user = existing(pool, given["Username"])
-        self._forgot(pool, _ADMIN, user, given.get("ClientMetadata") or {})
-        user.status = moto("cognitoidp.models").UserStatus.RESET_REQUIRED
 
     def admin_create(self, pool: Moto, given: Mapping[str, Any]) -> Moto:
         """Do what AdminCreateUser does, and give the user. Raises ApiError."""
@@ -161,7 +140,7 @@ class Accounts:
             held = {item["Name"]: item["Value"] for item in listed}
             answer = self._before(
                 pool,
-                _ADMIN,
+                ADMIN,
                 name,
                 held,
                 "AdminCreateUser",
@@ -183,7 +162,7 @@ class Accounts:
                         "AdminCreateUser",
                         medium,
                         password,
-                        client_id=_ADMIN,
+                        client_id=ADMIN,
                         metadata=given.get("ClientMetadata"),
                     )
         return user
@@ -252,24 +231,6 @@ class Accounts:
         )
         return answer or {}
 
-    def _confirm(
-        self, pool: Moto, user: Moto, client_id: str, occasion: str, metadata: Mapping[str, str] | None
-    ) -> None:
-        user.status = moto("cognitoidp.models").UserStatus.CONFIRMED
-        # LIVE: the user stays confirmed where the function fails (aws-amplify/amplify-cli#13638 asks for it here).
-        self._desk.triggers.run(
-            pool,
-            "PostConfirmation",
-            occasion,
-            username=user.username,
-            client_id=client_id,
-            request={
-                "userAttributes": seen(user),
-                **({"clientMetadata": dict(metadata)} if metadata else {}),
-            },
-            response={},
-        )
-
     def _send_code(
         self,
         pool: Moto,
@@ -289,33 +250,6 @@ class Accounts:
                     self._desk, pool, user, occasion, medium, code, client_id=client.id, metadata=metadata
                 )
         return None
-
-    def _forgot(self, pool: Moto, client_id: str, user: Moto, metadata: Mapping[str, str]) -> dict[str, str]:
-        held = attributes(user)
-        listed = (pool.extended_config.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [
-            {"Name": "verified_phone_number", "Priority": 1},
-            {"Name": "verified_email", "Priority": 2},
-        ]
-        ways = [str(way["Name"]) for way in sorted(listed, key=lambda way: int(way["Priority"]))]
-        if ways == ["admin_only"]:
-            raise ApiError("NotAuthorizedException", "Contact administrator to reset password.")
-        for way in ways:
-            name = way.removeprefix("verified_")
-            if held.get(name) and held.get(f"{name}_verified") == "true":
-                code = codes.put(state(user), "ForgotPassword", now=self._desk.clock(), seconds=_HOUR)
-                medium = "SMS" if name == "phone_number" else "EMAIL"
-                return send(
-                    self._desk,
-                    pool,
-                    user,
-                    "ForgotPassword",
-                    medium,
-                    code,
-                    client_id=client_id,
-                    metadata=metadata,
-                )
-        text = "Cannot reset password for the user as there is no registered/verified email or phone_number"
-        raise ApiError("InvalidParameterException", text)
 
     def _verified(self, pool: Moto, user: Moto) -> None:
         """Mark what the code was sent to as verified."""

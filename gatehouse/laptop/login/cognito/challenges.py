@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.login.cognito import codes, passwords
+from gatehouse.laptop.login.cognito.attempts import Asked, Attempt, Open, Signed
 from gatehouse.laptop.login.cognito.directory import attributes, check_secret_hash, find, state
-from gatehouse.laptop.login.cognito.flows import Asked, Attempt, Flows, Open, Signed, shown
+from gatehouse.laptop.login.cognito.flows import Flows, shown
 from gatehouse.laptop.login.cognito.letters import send
 from gatehouse.laptop.login.cognito.messages import masked
 from gatehouse.laptop.login.cognito.triggers import seen
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
-    from gatehouse.laptop.login.cognito.flows import Desk
+    from gatehouse.laptop.login.cognito.attempts import Desk
 
 _MFA: Final = {
     "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE",
     "SMS_MFA": "SMS_MFA_CODE",
     "EMAIL_OTP": "EMAIL_OTP_CODE",
+    "SMS_OTP": "SMS_OTP_CODE",
 }
-_SENT: Final = {"SMS_MFA": ("SMS", "phone_number"), "EMAIL_OTP": ("EMAIL", "email")}
+_SENT: Final = {
+    "SMS_MFA": ("SMS", "phone_number"),
+    "EMAIL_OTP": ("EMAIL", "email"),
+    "SMS_OTP": ("SMS", "phone_number"),
+}
 
 
 class Challenges:
@@ -37,7 +43,7 @@ class Challenges:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.flows = Flows(desk, self.after)
+        self.flows = Flows(desk, self.after, self._factor)
 
     def after(self, attempt: Attempt, user: Moto) -> Signed | Asked:
         """Ask for what is still wanted of someone whose password was right, or end. Raises ApiError."""
@@ -103,8 +109,10 @@ class Challenges:
 
     def _step(self, opened: Open, user: Moto, answers: Mapping[str, str]) -> Signed | Asked:
         attempt, name = opened.attempt, opened.name
+        if name == "SELECT_CHALLENGE":
+            return self.flows.choose(attempt, user, answers.get("ANSWER", ""), answers)
         if name == "CUSTOM_CHALLENGE":
-            return self.flows.answered(opened, answers.get("ANSWER", ""))
+            return self.flows.custom.answered(opened, answers.get("ANSWER", ""))
         if name == "NEW_PASSWORD_REQUIRED":
             self._new_password(attempt.pool, user, answers)
             return self._second_factor(attempt, user, "NewPasswordChallenge")

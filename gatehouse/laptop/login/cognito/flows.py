@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.login.cognito import passwords
+from gatehouse.laptop.login.cognito.attempts import INCORRECT, Asked, Attempt, Desk, Open, Signed
+from gatehouse.laptop.login.cognito.custom import CustomChallenges
 from gatehouse.laptop.login.cognito.directory import attributes, check_secret_hash, find, state
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError
-from gatehouse.laptop.login.grants import Store
 from gatehouse.srp import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
-    from gatehouse.laptop.login.cognito.messages import Outbox
-    from gatehouse.laptop.login.cognito.triggers import Triggers
 
-INCORRECT: Final = ApiError("NotAuthorizedException", "Incorrect username or password.")
 _DEFAULT_FLOWS: Final = ("ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_CUSTOM_AUTH")
 _LEGACY: Final = {
     "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
@@ -34,85 +32,24 @@ _NOT_ENABLED: Final = {
     "USER_PASSWORD_AUTH": "USER_PASSWORD_AUTH flow not enabled for this client",
     "USER_SRP_AUTH": "USER_SRP_AUTH is not enabled for the client.",
     "CUSTOM_AUTH": "CUSTOM_AUTH is not enabled for the client.",
+    "USER_AUTH": "USER_AUTH is not enabled for the client.",
 }
 _STAMP = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [1-9]\d? \d\d:\d\d:\d\d UTC \d{4}")
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One sign-in: at which pool, through which client, and by which door.
-
-    `validation` is the ClientMetadata of the call that began it, which functions before the password see as
-    validationData; `metadata` that of the call that goes on.
-    """
-
-    pool: Moto
-    client: Moto
-    hosted: bool = False
-    validation: Mapping[str, str] = field(default_factory=dict)
-    metadata: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Signed:
-    """The end: who signed in, and on which occasion a function that changes tokens is told of it."""
-
-    user: Moto
-    occasion: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A challenge that must be answered first."""
-
-    name: str
-    parameters: Mapping[str, str]
-    session: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Open:
-    """A challenge that waits for its answer; `secret` is what the answer is held against."""
-
-    attempt: Attempt
-    username: str
-    name: str
-    secret: Any = field(default=None, repr=False)
-    history: tuple[Mapping[str, Any], ...] = ()
-    occasion: str = "Authentication"
-
-
-@dataclass
-class Desk:
-    """What all of sign-in works with: the clock, the functions, the letterbox and the open challenges."""
-
-    clock: Callable[[], float]
-    triggers: Triggers
-    outbox: Outbox
-    sessions: Store[Open] = field(init=False)
-    used: Store[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sessions, self.used = Store(self.clock), Store(self.clock)
-
-    def close(self, session: str) -> None:
-        """Let a challenge be answered no more."""
-        self.sessions.take(session)
-        self.used.put("", seconds=3600, name=session)
-
-    def ask(self, opened: Open, parameters: Mapping[str, str], *, name: str | None = None) -> Asked:
-        """Keep a challenge open for as long as the client allows, and give what its answer needs."""
-        minutes = int(opened.attempt.client.extended_config.get("AuthSessionValidity") or 3)
-        session = self.sessions.put(opened, seconds=minutes * 60, name=name)
-        return Asked(opened.name, parameters, session)
-
-
 class Flows:
-    """Begins sign-ins. `after` takes over once the password, or what stands for it, was right."""
+    """Begins sign-ins. `after` takes over once the password was right; `factor` sends a code in its place."""
 
-    def __init__(self, desk: Desk, after: Callable[[Attempt, Moto], Signed | Asked]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        after: Callable[[Attempt, Moto], Signed | Asked],
+        factor: Callable[[Attempt, Moto, str, str], Asked],
+    ) -> None:
         self._desk = desk
         self._after = after
+        self._factor = factor
+        self.custom = CustomChallenges(desk, after, self.srp)
 
     def begin(self, attempt: Attempt, flow: str, given: Mapping[str, str], *, admin: bool) -> Signed | Asked:
         """Do what InitiateAuth and AdminInitiateAuth do, but for refreshing.
@@ -121,15 +58,17 @@ class Flows:
             ApiError: The client may not, or the user is not who it says.
         """
         require_flow(attempt.client, flow, admin=admin)
-        username = _required(given, "USERNAME")
+        username = required(given, "USERNAME")
         user = find(attempt.pool, username)
         names = (username, *((user.username, user.id) if user is not None else ()))
         check_secret_hash(attempt.client, names, given.get("SECRET_HASH"))
         if flow == "USER_SRP_AUTH":
-            return self._srp(attempt, username, user, _required(given, "SRP_A"))
+            return self.srp(attempt, username, user, required(given, "SRP_A"))
         if flow == "CUSTOM_AUTH":
             return self._custom(attempt, username, user, given)
-        return self.password(attempt, username, _required(given, "PASSWORD"))
+        if flow == "USER_AUTH":
+            return self._chosen(attempt, username, user, given)
+        return self.password(attempt, username, required(given, "PASSWORD"))
 
     def password(self, attempt: Attempt, username: str, password: str) -> Signed | Asked:
         """Check a password that was sent. Raises ApiError."""
@@ -150,7 +89,7 @@ class Flows:
         """Check the proof that ends SRP, the answer to PASSWORD_VERIFIER. Raises ApiError."""
         verifier: Verifier = opened.secret
         for name in ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"):
-            _required(answers, name)
+            required(answers, name)
         if not _STAMP.fullmatch(answers["TIMESTAMP"]):
             text = "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
             raise ApiError("InvalidParameterException", text)
@@ -165,10 +104,10 @@ class Flows:
             raise INCORRECT
         passwords.succeeded(state(user))
         if opened.history:
-            return self.defined(opened.attempt, user, (*opened.history, _passed("PASSWORD_VERIFIER")))
+            return self.custom.defined(opened.attempt, user, (*opened.history, passed("PASSWORD_VERIFIER")))
         return self._after(opened.attempt, user)
 
-    def _srp(
+    def srp(
         self,
         attempt: Attempt,
         username: str,
@@ -176,6 +115,7 @@ class Flows:
         srp_a: str,
         history: tuple[Mapping[str, Any], ...] = (),
     ) -> Asked:
+        """Begin with SRP_A; `history` is of a sign-in that the pool's own functions lead. Raises ApiError."""
         if not history:
             self._before(attempt, username, user)
         if user is None and not _hides(attempt.client):
@@ -202,88 +142,34 @@ class Flows:
         if user is None:
             raise missing(attempt.client)
         self._may_sign_in(user)
-        history = (_passed("SRP_A"),) if given.get("CHALLENGE_NAME") == "SRP_A" else ()
-        return self.defined(attempt, user, history, srp_a=given.get("SRP_A", ""))
+        history = (passed("SRP_A"),) if given.get("CHALLENGE_NAME") == "SRP_A" else ()
+        return self.custom.defined(attempt, user, history, srp_a=given.get("SRP_A", ""))
 
-    def defined(
-        self, attempt: Attempt, user: Moto, history: tuple[Mapping[str, Any], ...], *, srp_a: str = ""
+    def _chosen(
+        self, attempt: Attempt, username: str, user: Moto | None, given: Mapping[str, str]
     ) -> Signed | Asked:
-        """Let the pool's own function say what comes next. Raises ApiError.
-
-        https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
-        """
-        answer = self._run(
-            attempt,
-            user,
-            "DefineAuthChallenge",
-            {"session": list(history)},
-            {"challengeName": None, "issueTokens": None, "failAuthentication": None},
-        )
-        if answer.get("failAuthentication"):
-            raise INCORRECT
-        if answer.get("issueTokens"):
-            return self._after(attempt, user)
-        name = str(answer.get("challengeName") or "")
-        if name == "PASSWORD_VERIFIER" and srp_a:
-            return self._srp(attempt, user.username, user, srp_a, history)
-        if name != "CUSTOM_CHALLENGE":
-            raise ApiError("InvalidLambdaResponseException", "Unrecognizable lambda output")
-        made = self._run(
-            attempt,
-            user,
-            "CreateAuthChallenge",
-            {"challengeName": name, "session": list(history)},
-            {
-                "publicChallengeParameters": None,
-                "privateChallengeParameters": None,
-                "challengeMetadata": None,
-            },
-        )
-        opened = Open(attempt, user.username, name, made, history)
-        return self._desk.ask(
-            opened, {**(made.get("publicChallengeParameters") or {}), "USERNAME": user.username}
-        )
-
-    def answered(self, opened: Open, answer: str) -> Signed | Asked:
-        """Let the pool's own function judge the answer to its challenge. Raises ApiError."""
-        user = find(opened.attempt.pool, opened.username)
+        self._before(attempt, username, user)
         if user is None:
-            raise INCORRECT
-        judged = self._run(
-            opened.attempt,
-            user,
-            "VerifyAuthChallengeResponse",
-            {
-                "privateChallengeParameters": opened.secret.get("privateChallengeParameters") or {},
-                "challengeAnswer": answer,
-            },
-            {"answerCorrect": None},
-        )
-        entry = {
-            "challengeName": "CUSTOM_CHALLENGE",
-            "challengeResult": judged.get("answerCorrect") is True,
-            "challengeMetadata": opened.secret.get("challengeMetadata"),
-        }
-        return self.defined(opened.attempt, user, (*opened.history, entry))
+            raise missing(attempt.client)
+        self._may_sign_in(user)
+        return self.choose(attempt, user, given.get("PREFERRED_CHALLENGE", ""), given)
 
-    def _run(
-        self, attempt: Attempt, user: Moto, name: str, request: Mapping[str, Any], response: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        answer = self._desk.triggers.run(
-            attempt.pool,
-            name,
-            "Authentication",
-            username=user.username,
-            client_id=attempt.client.id,
-            request={
-                "userAttributes": seen(user),
-                **request,
-                "clientMetadata": dict(attempt.metadata),
-                "userNotFound": False,
-            },
-            response=response,
-        )
-        return answer or {}
+    def choose(self, attempt: Attempt, user: Moto, choice: str, given: Mapping[str, str]) -> Signed | Asked:
+        """Go on as the user chose, or ask which way, where they have not or may not. Raises ApiError.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
+        """
+        available = first_factors(attempt.pool, user)
+        if choice not in available:
+            asked = self._desk.ask(
+                Open(attempt, user.username, "SELECT_CHALLENGE"), {"USERNAME": user.username}
+            )
+            return replace(asked, available=available)
+        if choice == "PASSWORD":
+            return self.password(attempt, user.username, required(given, "PASSWORD"))
+        if choice == "PASSWORD_SRP":
+            return self.srp(attempt, user.username, user, required(given, "SRP_A"))
+        return self._factor(attempt, user, choice, "Authentication")
 
     def _before(self, attempt: Attempt, username: str, user: Moto | None) -> None:
         # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html
@@ -334,7 +220,7 @@ def require_flow(client: Moto, flow: str, *, admin: bool) -> None:
         flow, flow
     )
     if wanted not in {
-        *("USER_SRP_AUTH", "REFRESH_TOKEN_AUTH", "CUSTOM_AUTH"),
+        *("USER_AUTH", "USER_SRP_AUTH", "REFRESH_TOKEN_AUTH", "CUSTOM_AUTH"),
         *("USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH"),
     }:
         raise ApiError(
@@ -350,6 +236,18 @@ def require_flow(client: Moto, flow: str, *, admin: bool) -> None:
         raise ApiError("InvalidParameterException", text)
 
 
+def first_factors(pool: Moto, user: Moto) -> tuple[str, ...]:
+    """What a user may sign in with: a password if they have one; a code where the pool allows it and no other is due."""
+    policy = (pool.extended_config.get("Policies") or {}).get("SignInPolicy") or {}
+    allowed = policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
+    held, second = attributes(user), user.sms_mfa_enabled or user.software_token_mfa_enabled
+    ways = ["PASSWORD_SRP", "PASSWORD"] if user.password and "PASSWORD" in allowed else []
+    for name, attribute in (("EMAIL_OTP", "email"), ("SMS_OTP", "phone_number")):
+        if name in allowed and held.get(f"{attribute}_verified") == "true" and not second:
+            ways.append(name)
+    return tuple(ways)
+
+
 def missing(client: Moto) -> ApiError:
     """How a client is told that there is no such user, or is not told."""
     return INCORRECT if _hides(client) else ApiError("UserNotFoundException", "User does not exist.")
@@ -359,13 +257,15 @@ def _hides(client: Moto) -> bool:
     return bool(client.extended_config.get("PreventUserExistenceErrors") == "ENABLED")
 
 
-def _required(given: Mapping[str, str], name: str) -> str:
+def required(given: Mapping[str, str], name: str) -> str:
+    """A parameter that must be there. Raises ApiError."""
     if not given.get(name):
         raise ApiError("InvalidParameterException", f"Missing required parameter {name}")
     return given[name]
 
 
-def _passed(name: str) -> dict[str, Any]:
+def passed(name: str) -> dict[str, Any]:
+    """A step of a sign-in that went well, as the pool's own functions are told of it."""
     return {"challengeName": name, "challengeResult": True, "challengeMetadata": None}
 
 

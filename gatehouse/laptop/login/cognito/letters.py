@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
-    from gatehouse.laptop.login.cognito.flows import Desk
+    from gatehouse.laptop.login.cognito.attempts import Desk
 
 _CODE, _NAME = "{####}", "{username}"
 _USUAL = {

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.cloud import moto_server
 from gatehouse.laptop.login.cognito import claims as told
+from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
 from gatehouse.laptop.login.cognito.directory import attributes, find, pool_named
-from gatehouse.laptop.login.cognito.flows import Asked, Attempt
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError, SignInError
 from gatehouse.laptop.login.model import Challenge, Client, User
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
+    from gatehouse.laptop.login.cognito.attempts import Signed
     from gatehouse.laptop.login.cognito.challenges import Challenges
-    from gatehouse.laptop.login.cognito.flows import Signed
     from gatehouse.laptop.login.cognito.triggers import Triggers
     from gatehouse.laptop.login.model import Grant
 

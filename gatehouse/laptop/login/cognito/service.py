@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.login.cognito import codes
 from gatehouse.laptop.login.cognito.accounts import Accounts
+from gatehouse.laptop.login.cognito.attempts import Desk
 from gatehouse.laptop.login.cognito.challenges import Challenges
 from gatehouse.laptop.login.cognito.directory import find, state
-from gatehouse.laptop.login.cognito.flows import Desk
 from gatehouse.laptop.login.cognito.messages import Outbox
 from gatehouse.laptop.login.cognito.realm import UserPool
+from gatehouse.laptop.login.cognito.recovery import Recovery
 from gatehouse.laptop.login.cognito.triggers import Triggers
 from gatehouse.laptop.login.errors import ApiError
 
@@ -32,6 +33,7 @@ class Service:
         self.desk = Desk(clock, triggers or Triggers(), outbox or Outbox())
         self.challenges = Challenges(self.desk)
         self.accounts = Accounts(self.desk)
+        self.recovery = Recovery(self.desk)
 
     def realm(self, pool: Moto) -> UserPool:
         """The realm of a pool of moto's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
 from gatehouse.laptop.login.cognito.callers import ADMIN_SCOPE, Operations, operation
 from gatehouse.laptop.login.cognito.directory import (
     attributes,
@@ -13,7 +14,7 @@ from gatehouse.laptop.login.cognito.directory import (
     find,
     pool_named,
 )
-from gatehouse.laptop.login.cognito.flows import Asked, Attempt, require_flow
+from gatehouse.laptop.login.cognito.flows import require_flow
 from gatehouse.laptop.login.cognito.realm import client_of, user_of
 from gatehouse.laptop.login.errors import ApiError, OAuthError, SignInError
 from gatehouse.laptop.login.model import Grant
@@ -110,7 +111,9 @@ class SignInOperations(Operations):
     def _told(self, attempt: Attempt, step: Any) -> dict[str, Any]:  # noqa: ANN401 - Signed or Asked
         if isinstance(step, Asked):
             session = {"Session": step.session} if step.session else {}
-            return {"ChallengeName": step.name, "ChallengeParameters": dict(step.parameters), **session}
+            choice = {"AvailableChallenges": list(step.available)} if step.available else {}
+            told = {"ChallengeName": step.name, "ChallengeParameters": dict(step.parameters)}
+            return {**told, **session, **choice}
         realm, client, user = self._service.realm(attempt.pool), client_of(attempt.client), user_of(step.user)
         grant = Grant(
             client.id,
