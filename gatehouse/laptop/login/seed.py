@@ -34,9 +34,12 @@ def seed(cloud: Cloud, stand_ins: StandIns, before: StandIns | None = None) -> N
                 f"laptop.yaml: user_pools.{pool.id} is a pool of another region than the stack's, {cloud.region}; "
                 "name a pool of that region, or change aws:region"
             )
-    pools = get_backend("cognito-idp")[cloud.account][cloud.region].user_pools
+    backend = get_backend("cognito-idp")[cloud.account][cloud.region]
+    pools = backend.user_pools
     for id_, pool in made_before.items():
         if stand_ins.user_pools.get(id_) != pool and id_ in pools:
+            if pools[id_].domain is not None:
+                del backend.user_pool_domains[pools[id_].domain.domain]
             del pools[id_]
     for pool in stand_ins.user_pools.values():
         if pool.id in pools:
