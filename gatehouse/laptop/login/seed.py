@@ -38,8 +38,8 @@ def seed(cloud: Cloud, stand_ins: StandIns, before: StandIns | None = None) -> N
     pools = backend.user_pools
     for id_, pool in made_before.items():
         if stand_ins.user_pools.get(id_) != pool and id_ in pools:
-            if pools[id_].domain is not None:
-                del backend.user_pool_domains[pools[id_].domain.domain]
+            if (domain := pools[id_].domain) is not None:
+                del backend.user_pool_domains[domain.domain]
             del pools[id_]
     for pool in stand_ins.user_pools.values():
         if pool.id in pools:
