@@ -63,6 +63,11 @@ class TriggersArgs(TypedDict):
     """Judges its answer."""
 
 
+def adds_scopes(triggers: TriggersArgs) -> bool:
+    """Whether a function may put scopes into access tokens that no client may ask for."""
+    return "pre_token" in triggers and triggers.get("pre_token_version") != "V1"
+
+
 def lambda_config(triggers: TriggersArgs) -> dict[str, Any] | None:
     """What an `aws.cognito.UserPool` is given of them."""
     given: Mapping[str, Any] = triggers

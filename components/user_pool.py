@@ -17,7 +17,7 @@ from .identity import IdentityArgs, remember_scopes, user_pool_issuer
 from .identity_providers import IdentityProviderArgs, identity_providers
 from .resource_servers import ResourceServerArgs, resource_servers
 from .sign_in_domain import CustomDomainArgs, domain
-from .triggers import TriggersArgs, lambda_config, permissions
+from .triggers import TriggersArgs, adds_scopes, lambda_config, permissions
 
 _MFA = {"off": "OFF", "optional": "OPTIONAL", "on": "ON"}
 _FACTORS = {"email_otp": "EMAIL_OTP", "sms_otp": "SMS_OTP", "passkey": "WEB_AUTHN"}
@@ -218,7 +218,8 @@ class UserPool(pulumi.ComponentResource):
             if found and "custom_domain" in args
             else pulumi.Output.from_input(None)
         )
-        remember_scopes(self.issuer, self._scopes.offered())
+        if not adds_scopes(args.get("triggers", {})):
+            remember_scopes(self.issuer, self._scopes.offered())
         self.register_outputs(
             {
                 "id": self.id,

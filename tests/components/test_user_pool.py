@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from components import ComponentError, UserPool
+from components import ComponentError, HttpApi, UserPool
 from tests.components import recording as recordings
 from tests.components.recording import Recording, record
 
@@ -308,6 +308,23 @@ def test_a_transform_reaches_each_child(kind: str, type_: str) -> None:
     made = built(transform={kind: {"region": "x"}}, groups={"g": {}}, identity_providers=providers).of(type_)
     assert made
     assert all(one["region"] == "x" for one in made.values())
+
+
+@pytest.mark.parametrize(("version", "refused"), [("V1", True), ("V2", False)])
+def test_a_route_may_ask_for_a_scope_that_a_function_puts_into_access_tokens(
+    version: str, refused: bool
+) -> None:
+    def program() -> None:
+        triggers: Any = {"pre_token": FUNCTION("tokens"), "pre_token_version": version}
+        pool = UserPool("users", {**ARGS, "triggers": triggers})
+        route: Any = {"function_arn": FUNCTION("orders"), "scopes": ["orders/delete"]}
+        HttpApi("api", {"authorizer": pool.identity, "routes": {"DELETE /orders/{id}": route}})
+
+    if refused:
+        with pytest.raises(ComponentError, match="orders/delete"):
+            record(program)
+    else:
+        record(program)
 
 
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:{}".format
