@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from gatehouse.access import source
     from gatehouse.access.proof.prover import Proof
+    from gatehouse.access.proof.replay import Replay
+    from gatehouse.laptop.engine.state import Resource
 
 _HERE = Path()
 _CONFIGURATION = "policy-config.json"
@@ -58,6 +60,12 @@ def prove(  # noqa: PLR0913 - each is an option of the command
         Path | None, typer.Option(help="Write the certificate, which the checker accepts or rejects, here.")
     ] = None,
     policy_pack_config: Annotated[Path | None, typer.Option(help="The pack's configuration.")] = None,
+    replays: Annotated[
+        bool,
+        typer.Option(
+            "--replay", help="Send one request of each class to the laptop that runs here, and compare."
+        ),
+    ] = False,
     profile: Annotated[
         str | None, typer.Option(help="The AWS profile; by default what AWS_PROFILE says.")
     ] = None,
@@ -74,22 +82,26 @@ def prove(  # noqa: PLR0913 - each is an option of the command
 
     try:
         given = source.Given(directory, stack, None, policy_pack_config, profile, region)
-        proof = _proof(given, state, laptop=laptop, live=live)
-        document = json.dumps(proof.certificate(), indent=1) + "\n"
+        proof, program = _proof(given, state, laptop=laptop, live=live)
+        replayed = _replayed(proof, given, program) if replays else None
+        document = json.dumps(proof.certificate() | text.replay_json(replayed), indent=1) + "\n"
         if certificate is not None:
             certificate.write_text(document, encoding="utf-8")
         if as_json or form is Form.JSON:
             typer.echo(document, nl=False)
         else:
             typer.echo((text.markdown if form is Form.MARKDOWN else text.text)(proof), nl=False)
+            typer.echo(text.replay(replayed), nl=False)
     except (OperateError, OSError) as error:
         fail(error)
     else:
-        if proof.verdict != "PROVEN":
+        if proof.verdict != "PROVEN" or (replayed is not None and not replayed.held):
             raise typer.Exit(1)
 
 
-def _proof(given: source.Given, state: Path | None, *, laptop: bool, live: bool) -> Proof:
+def _proof(
+    given: source.Given, state: Path | None, *, laptop: bool, live: bool
+) -> tuple[Proof, Sequence[Resource]]:
     from gatehouse.access import account, owners, source
     from gatehouse.access.proof.prover import prove as proved
     from gatehouse.laptop.pack.find import find_pack
@@ -110,4 +122,25 @@ def _proof(given: source.Given, state: Path | None, *, laptop: bool, live: bool)
             there = account.of_laptop(given.directory) if laptop else account.of_account(given, say)
             resources, unread = there.resources, there.unread
             said = "the laptop that runs here" if laptop else f"the AWS account, in {there.region}"
-    return proved(resources, source.rules(policy.config), read_from=said, owner=owner, unread=unread)
+    proof = proved(resources, source.rules(policy.config), read_from=said, owner=owner, unread=unread)
+    return proof, resources
+
+
+def _replayed(proof: Proof, given: source.Given, program: Sequence[Resource]) -> Replay:
+    from gatehouse.access import account, match
+    from gatehouse.access.proof.prover import prove as proved
+    from gatehouse.access.proof.replay import replay
+    from gatehouse.access.table import Rules
+    from gatehouse.operate import target
+
+    laptop = target.of_laptop(given.directory)
+    # What the laptop has, under the program's names: its doors tell where each of the proof's answers.
+    there = match.match(account.of_laptop(given.directory).resources, program).resources
+    doors = [one.door for one in proved(there, Rules(), read_from="the laptop").doors]
+    with laptop.http() as client:
+
+        def send(method: str, url: str) -> tuple[int, bytes]:
+            answer = client.request(method, url)
+            return answer.status_code, answer.content
+
+        return replay(proof, {door.name: door.at[0] for door in doors if door.at}, send)

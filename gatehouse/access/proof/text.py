@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from gatehouse.access.report import cell, code
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from gatehouse.access.proof.doors import Caller, Way
     from gatehouse.access.proof.prover import Proof
+    from gatehouse.access.proof.replay import Replay
 
 _MANY = 20
 
@@ -70,6 +72,26 @@ def markdown(proof: Proof) -> str:
     if told:
         parts.append("\n".join(told))
     return "\n\n".join(parts) + "\n"
+
+
+def replay(found: Replay | None) -> str:
+    """What a running laptop answered, in a few lines; empty where nothing was sent."""
+    if found is None:
+        return ""
+    lines = [
+        f"Replayed {_count(found.sent, 'request')}: {'all went' if found.held else 'NOT all went'} as proven."
+    ]
+    lines += [
+        f"  {one.request.method} {one.request.path} of {one.door} was {one.came} ({one.status}), not {one.expected}"
+        for one in found.differences
+    ]
+    lines += [f"  not served by the laptop: {one}" for one in found.unserved]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def replay_json(found: Replay | None) -> dict[str, object]:
+    """The same for a program."""
+    return {} if found is None else {"replay": asdict(found)}
 
 
 def _rows(proof: Proof) -> Iterator[tuple[str, str, str, str]]:
