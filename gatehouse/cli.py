@@ -111,6 +111,12 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print no line for each request that is answered.")
     ] = False,
+    debug: Annotated[
+        str,
+        typer.Option(
+            metavar="FUNCTION", help="Have this function wait for a debugger, with no limit of time."
+        ),
+    ] = "",
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Make new passwords and secrets; else those of the last run stay.")
     ] = False,
@@ -128,10 +134,12 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     progress = show.Progress(console)
     logs = show.Logs(console)
     requests = show.Requests(console)
+    if debug:
+        serving.check_debugger()
     watcher = runtime.Watcher(progress.step, progress.note, logs.line, requests.line)
     console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine")
     with runtime.Laptop(
-        project, policy, port=port, watcher=watcher, demo=not (leave or as_json), fresh=fresh
+        project, policy, port=port, watcher=watcher, demo=not (leave or as_json), fresh=fresh, debug=debug
     ) as laptop:
         result = laptop.deploy()
         found: dict[str, Any] = show.result_json(result, policy.directory.name)
@@ -144,7 +152,9 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         for line in laptop.not_served:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
         console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs))
-        good, found["walk"] = serving.walk_all(console, laptop)
+        good, found["walk"] = (True, []) if debug else serving.walk_all(console, laptop)
+        if debug:
+            serving.debugger(console, laptop, debug)
         _finish(found, as_json=as_json)
         if leave:
             _exit_unless(good)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from rich.text import Text
 from gatehouse import problems
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.servers import PortError
+from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,3 +142,36 @@ def _redeploy(console: Console, laptop: Laptop) -> Result | None:
         return None
     conclude(console, result, laptop.policy, preview=laptop.refused)
     return result if result.ok else None
+
+
+def check_debugger() -> None:
+    """Refuse to debug Python without debugpy.
+
+    Raises:
+        OperateError: It is not installed.
+    """
+    if importlib.util.find_spec("debugpy") is None:
+        raise OperateError("--debug needs debugpy, which is not installed: uv add --dev debugpy")
+
+
+def debugger(console: Console, laptop: Laptop, name: str) -> None:
+    """Say how a debugger attaches to the function of this name.
+
+    Raises:
+        OperateError: The program has no such function.
+    """
+    from gatehouse.laptop.runtime import NODE_DEBUGGER, PYTHON_DEBUGGER
+
+    known = {r.name: r for r in laptop.resources if r.type == "aws:lambda/function:Function"}
+    if name not in known:
+        raise OperateError(
+            f"there is no function {name!r} to debug; the program has {', '.join(sorted(known)) or 'none'}"
+        )
+    node = str(known[name].outputs.get("runtime")).startswith("nodejs")
+    port, kind = (NODE_DEBUGGER, "node") if node else (PYTHON_DEBUGGER, "debugpy")
+    console.print(f"[bold]{name}[/bold] waits for a debugger at 127.0.0.1:{port}. In VS Code's launch.json:")
+    attach = {"name": f"Attach to {name}", "type": kind, "request": "attach"}
+    where = (
+        {"address": "127.0.0.1", "port": port} if node else {"connect": {"host": "127.0.0.1", "port": port}}
+    )
+    console.print(Text(json.dumps(attach | where, indent=2)), soft_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from gatehouse.laptop.config import StandInUser
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource, Result
+    from gatehouse.laptop.lambdas import FunctionSpec
     from gatehouse.laptop.pack.host import PolicyPack
 
 __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"]
 
 DEFAULT_PORT = 8080
+PYTHON_DEBUGGER, NODE_DEBUGGER = 5678, 9229
+"""The ports that debuggers of these languages try first."""
 _POOL = "aws:cognito/userPool:UserPool"
 _LISTENER = "aws:lb/listener:Listener"
 _APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
@@ -52,6 +56,7 @@ class Laptop:
         watcher: Watcher | None = None,
         demo: bool = False,
         fresh: bool = False,
+        debug: str = "",
     ) -> None:
         self.project = project
         self.policy = policy
@@ -68,6 +73,7 @@ class Laptop:
         self._stand_in_addresses: dict[str, str] = {}
         self._key = run_key(project.directory, fresh=fresh)
         self._demo = demo
+        self._debug = debug
         self.users: dict[str, list[StandInUser]] = {}
         self._pack: PolicyPack | None = None
         self._run_file = RunFile(project.directory)
@@ -145,14 +151,13 @@ class Laptop:
         self._stack.callback(self._logs.close)
 
     def _start_gateway(self, region: str) -> None:
-        from gatehouse.laptop import functions
         from gatehouse.laptop.cloud import principals
         from gatehouse.laptop.gateway import Gateway
         from gatehouse.laptop.lambdas import Lambdas
         from gatehouse.laptop.served import served
 
         self.lambdas = Lambdas(
-            lambda arn: functions.load(self.cloud, arn),
+            self._load,
             log=self._log,
             environment={
                 "AWS_REGION": region,
@@ -260,6 +265,17 @@ class Laptop:
             if resource.type == "aws:lambda/function:Function" and resource.emulated:
                 self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))
         self._write_run_file()
+
+    def _load(self, arn: str) -> FunctionSpec | None:
+        """The function with this ARN; the one to be debugged waits for a debugger, and has a day's time."""
+        from gatehouse.laptop import functions
+
+        found = functions.load(self.cloud, arn)
+        named = any(r.name == self._debug and r.outputs.get("arn") == arn for r in self.resources)
+        if found is None or not named:
+            return found
+        port = NODE_DEBUGGER if found.runtime.startswith("nodejs") else PYTHON_DEBUGGER
+        return dataclasses.replace(found, debug=port, timeout=86_400)
 
     def _seed_users(self, result: Result) -> None:
         """Make those of laptop.yaml in the program's own pools, or one for a person who looks on where it says nothing."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MARKS = ("run", "laptop", "aws", "")
 CONSOLE = blocks("console")
 PASSWORD = "A-password-of-the-docs-1!"
-SHELL = {"cp", ".", "cd", "git", "aws", "pre-commit"}
+SHELL = {"cp", ".", "cd", "curl", "git", "aws", "pre-commit", "uv", "uvx"}
 # https://www.pulumi.com/docs/iac/cli/commands/
 PULUMI = {
     "login": {"--local"},
@@ -133,6 +133,11 @@ def test_python_compiles(block: Block) -> None:
 def test_a_program_builds(block: Block) -> None:
     recorder = under_mocks(lambda: exec(compile(block.text, block.name, "exec"), {"__name__": "__main__"}))
     assert any(kind == "aws:iam/role:Role" for kind, _ in recorder.resources.values())
+
+
+def test_the_readme_shows_the_program_that_init_writes_and_that_is_tested_to_run() -> None:
+    program = (ROOT / "gatehouse" / "template" / "__main__.py").read_text()
+    assert program in [block.text for block in blocks("python") if block.page.name == "README.md"]
 
 
 @named(blocks("yaml"))

@@ -146,7 +146,9 @@ class Lambdas:
             raise RuntimeError("Lambdas.start() was not awaited")
         program = await asyncio.to_thread(self._prepare, arn, self._packages)
         group = program.spec.log_group
-        return Pool(program, log=lambda line: self._log(group, line), limit=self._limit)
+        # One debugger can look at one process.
+        limit = 1 if program.spec.debug else self._limit
+        return Pool(program, log=lambda line: self._log(group, line), limit=limit)
 
     def _prepare(self, arn: str, packages: Packages) -> Program:
         spec = self._load(arn)

@@ -77,6 +77,8 @@ def main() -> None:
         os.execv(program, [program])  # noqa: S606
     if kind == "node":
         os.execvp("node", ["node", _path("client.mjs")])  # noqa: S606, S607
+    if "GATEHOUSE_DEBUG" in os.environ:
+        _wait_for_debugger(os.environ.pop("GATEHOUSE_DEBUGPY"), int(os.environ.pop("GATEHOUSE_DEBUG")))
     transport = _beside("transport")
     transport.connect(int(line))
     sys.path.insert(0, task_root)
@@ -92,6 +94,16 @@ def main() -> None:
         run(os.environ["_HANDLER"], client)  # type: ignore[no-untyped-call]
     else:
         _beside("client").serve(transport)
+
+
+def _wait_for_debugger(place: str, port: int) -> None:
+    """Let a debugger attach before anything of the function runs; `place` holds debugpy, and is on no path but for this."""
+    sys.path.append(place)
+    import debugpy  # noqa: T100 - a person asked for a debugger
+
+    sys.path.remove(place)
+    debugpy.listen(("127.0.0.1", port))  # noqa: T100
+    debugpy.wait_for_client()  # noqa: T100
 
 
 def _beside(name: str) -> Any:  # noqa: ANN401 - a module

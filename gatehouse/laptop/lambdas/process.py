@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -27,6 +28,7 @@ _CHILD = Path(__file__).with_name("child.py")
 _SPARE_DATA = 512 * 1024 * 1024
 _LOG_CHUNK = 64 * 1024
 _MEGABYTE = 1024 * 1024
+_LOOPBACK = "127.0.0.1"
 _LAST_WORDS = 1.0
 """Seconds in which all is heard of a process that has ended; longer only where one that it left behind holds the line."""
 
@@ -199,7 +201,19 @@ def process_environment(
         "LAMBDA_TASK_ROOT": str(task_root),
         "LAMBDA_RUNTIME_DIR": str(runtime_dir),
         "_HANDLER": spec.handler,
+        **(debugging(spec) if spec.debug else {}),
         "TMPDIR": str(temporary),
         **({"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"} if spec.json_logs else {}),
         **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}),
     }
+
+
+def debugging(spec: FunctionSpec) -> dict[str, str]:
+    """What has a function wait for a debugger: Node's inspector, or debugpy, which is in our environment and not in its."""
+    if spec.runtime.startswith("nodejs"):
+        return {"NODE_OPTIONS": f"--inspect-brk={_LOOPBACK}:{spec.debug}"}
+    found = importlib.util.find_spec("debugpy")
+    place = Path(found.origin).parents[1] if found and found.origin else ""
+    # debugpy warns of modules that Python brings frozen, of which a function has none.
+    quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    return {"GATEHOUSE_DEBUG": str(spec.debug), "GATEHOUSE_DEBUGPY": str(place), **quiet}

@@ -1,0 +1,88 @@
+"""A function that waits for a debugger: a real debugpy, asked as an editor asks it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.laptop.lambdas.conftest import Rig
+
+pytestmark = pytest.mark.anyio
+ECHO = "def handler(event, context):\n    return event\n"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def connected(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    for _ in range(400):
+        try:
+            return await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+    raise AssertionError("nothing listens for a debugger")
+
+
+class Editor:
+    """Speaks the Debug Adapter Protocol: https://microsoft.github.io/debug-adapter-protocol/overview."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self._sent = 0
+
+    def send(self, command: str, **arguments: Any) -> None:
+        self._sent += 1
+        body = json.dumps(
+            {"seq": self._sent, "type": "request", "command": command, "arguments": arguments}
+        ).encode()
+        self._writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+    async def until(self, kind: str, name: str) -> dict[str, Any]:
+        while True:
+            head = await self._reader.readuntil(b"\r\n\r\n")
+            message = json.loads(await self._reader.readexactly(int(head.split(b":")[1])))
+            if message["type"] == kind and message[{"event": "event", "response": "command"}[kind]] == name:
+                return dict(message)
+
+    async def attach(self) -> None:
+        self.send("initialize", adapterID="python", clientID="test")
+        await self.until("response", "initialize")
+        self.send("attach", name="test", justMyCode=False)
+        await self.until("event", "initialized")
+        self.send("configurationDone", name="test")
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+async def test_a_function_that_is_debugged_runs_once_a_debugger_has_attached(rig: Rig) -> None:
+    port = free_port()
+    rig.put(ECHO, debug=port, timeout=86_400)
+    answer = asyncio.ensure_future(rig.result({"a": 1}))
+    editor = Editor(*await connected(port))
+    assert not answer.done()
+    await editor.attach()
+    assert await asyncio.wait_for(answer, 30) == {"a": 1}
+    editor.close()
+
+
+async def test_a_debugged_function_has_one_process_and_no_modules_of_ours(rig: Rig) -> None:
+    port = free_port()
+    rig.put(
+        "import importlib.util\ndef handler(event, context):\n    return importlib.util.find_spec('pulumi') is None\n",
+        debug=port,
+        timeout=86_400,
+    )
+    answers = asyncio.gather(*(rig.result(number) for number in range(3)))
+    editor = Editor(*await connected(port))
+    await editor.attach()
+    assert await asyncio.wait_for(answers, 30) == [True, True, True]
+    editor.close()
