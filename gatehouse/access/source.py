@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +26,15 @@ from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.preview import preview
 from gatehouse.operate.errors import OperateError
+from gatehouse.policy.rules.catalogue import RULES
+from gatehouse.policy.rules.checks.closed_endpoints import RULE as ENDPOINTS
+from gatehouse.policy.rules.checks.unproven_types import RULE as UNPROVEN
 from gatehouse.policy.rules.endpoints import Trust
-from gatehouse.policy.rules.exemptions import ConfigurationError, parse
+from gatehouse.policy.rules.exemptions import ConfigurationError
+from gatehouse.policy.rules.rule import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from gatehouse.access.live import Progress
     from gatehouse.laptop.engine.state import Result
@@ -36,7 +42,6 @@ if TYPE_CHECKING:
 
 DEPLOYED = "deployed"
 LIVE = "live"
-_RULE = "closed-endpoints"
 # How Pulumi marks a secret in a stack's state; the value is what `pulumi stack export` encrypts.
 # https://www.pulumi.com/docs/iac/concepts/secrets/
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - a signature, not a secret
@@ -128,15 +133,22 @@ def rules(policy_config: Mapping[str, Any] | None) -> Rules:
     """What a policy pack's configuration says of who may call what.
 
     Raises:
-        OperateError: The configuration's exemptions can't be read.
+        OperateError: A setting or an exemption can't be read.
     """
-    rule = (policy_config or {}).get(_RULE)
-    settings = rule if isinstance(rule, dict) else {}
-    trust = Trust(iam=settings.get("iamCounts", True), api_key=settings.get("apiKeyCounts", False))
+    memory, settings, today = Memory(), dict[str, Mapping[str, Any]](), datetime.now(UTC).date()
     try:
-        return Rules(trust, parse(_RULE, settings.get("exemptions")))
+        for rule in RULES:
+            given = (policy_config or {}).get(rule.name)
+            own = (
+                {k: v for k, v in given.items() if k != "enforcementLevel"} if isinstance(given, dict) else {}
+            )
+            settings[rule.name] = rule.context(own, today, memory).settings
     except ConfigurationError as error:
         raise OperateError(str(error)) from error
+    counts, known = settings[ENDPOINTS.name], settings[UNPROVEN.name]["known"]
+    trust = Trust(counts["iamCounts"], counts["apiKeyCounts"], counts["mutualTlsCounts"])
+    exemptions = memory.exemptions_of(ENDPOINTS.id, ENDPOINTS.name)
+    return Rules(trust, tuple(exemption for _, exemption in exemptions), tuple(known), today)
 
 
 def previewed(given: Given) -> tuple[PackSource, Result]:

@@ -50,10 +50,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the policy's configuration says: what counts as authentication, and what may stay open, with its reason."""
+    """What the policy's configuration says: what counts as authentication, and what may stay open, with its reason.
+
+    `known` are the resource types, as patterns, of which the policy's owners say that they open nothing.
+    """
 
     trust: Trust = field(default_factory=Trust)
     exemptions: tuple[Exemption, ...] = ()
+    known: tuple[str, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
     def exemption(

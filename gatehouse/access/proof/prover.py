@@ -10,12 +10,16 @@ import re
 import shlex
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.access.graph import Graph
+from gatehouse.access.judged import judged
 from gatehouse.access.proof.classes import NONE, EntangledError, Request, Tree, decide, methods, requests
 from gatehouse.access.proof.doors import Caller, Door, Unread, Way, callers, doors
 from gatehouse.access.table import Rules, rows
+from gatehouse.policy.rules.extract.unfold import unfold
+from gatehouse.policy.rules.kinds import classify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -119,6 +123,7 @@ def prove(
     graph = Graph.of(resources)
     found, unknown = doors(graph, rows(graph, rules), owner)
     unknown += [Unread(what, why) for what, why in unread]
+    unknown += _not_judged(resources, rules.known)
     judged: list[Judged] = []
     holes: list[Hole] = []
     for door in sorted(found, key=lambda one: (one.kind == "ONE", one.name, one.urn)):
@@ -134,6 +139,18 @@ def prove(
         remarks=tuple(_remarks(judged)),
         inventory=tuple(sorted((one.urn, one.type) for one in resources if one.custom)),
     )
+
+
+def _not_judged(resources: Iterable[Resource], known: Sequence[str]) -> list[Unread]:
+    """A line for each resource type that the pack's closed list does not have, or has as one that it does not judge."""
+    found: dict[str, Unread] = {}
+    every = (inner for one in resources if one.custom for inner in unfold(judged(one)))
+    for one in every:
+        kind = classify(one.type)
+        if kind in (None, "not-proven") and not any(fnmatchcase(one.type, pattern) for pattern in known):
+            why = "the pack does not know this type" if kind is None else "the pack does not judge this type"
+            found.setdefault(one.type, Unread(f"{one.type} ('{one.name}')", why, one.urn))
+    return list(found.values())
 
 
 def _classes(door: Door, unread: list[Unread]) -> Judged:

@@ -185,6 +185,29 @@ def test_a_template_that_lies_elsewhere_is_not_proven_and_says_why() -> None:
     assert "Not read:" in text.text(proof)
 
 
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("aws:agentregistry/registry:Registry", "the pack does not judge this type"),
+        ("kubernetes:core/v1:Service", "the pack does not know this type"),
+    ],
+)
+def test_a_type_that_the_pack_does_not_judge_is_not_proven_until_its_owners_looked_at_it(
+    kind: str, why: str
+) -> None:
+    resources = [*http_api({("GET", "/a"): CLOSED}), resource(kind, "x", {})]
+    proof = proved(resources)
+    assert (proof.verdict, [one.why for one in proof.unread]) == ("NOT PROVEN", [why])
+    assert prove(resources, Rules(known=(kind,)), read_from="a test").verdict == "PROVEN"
+
+
+def test_an_exemption_for_one_api_does_not_hold_for_another() -> None:
+    program = [*http_api({("GET", "/a"): OPEN}, "one"), *http_api({("GET", "/a"): OPEN}, "two")]
+    proof = proved(program, Exemption("polled by the balancer", route="GET /a", api="one"))
+    assert [hole.door for hole in proof.holes] == ["two"]
+    assert [door.name for door, _ in proof.exempt] == ["one"]
+
+
 def test_a_private_api_is_closed_since_the_internet_does_not_get_there() -> None:
     program = rest_api({("GET", "/a"): OPEN})
     private = {"endpointConfiguration": {"types": "PRIVATE"}}
