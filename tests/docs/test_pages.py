@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 MARKS = ("run", "laptop", "aws", "")
 CONSOLE = blocks("console")
 PASSWORD = "A-password-of-the-docs-1!"
-SHELL = {"cp", ".", "cd", "curl", "git", "aws", "pre-commit", "uv", "uvx"}
+SHELL = {"cp", "python", ".", "cd", "curl", "git", "aws", "pre-commit", "uv", "uvx"}
 # https://www.pulumi.com/docs/iac/cli/commands/
 PULUMI = {
     "login": {"--local"},
     "stack init": set[str](),
+    "stack export": set[str](),
     "stack rm": set[str](),
     "config set": {"--path", "--secret", "--stack"},
     "preview": {"--policy-pack", "--policy-pack-config", "--stack", "--diff"},
