@@ -24,6 +24,9 @@ _CODES: Mapping[str, str] = {
     "EMAIL_OTP": "EMAIL_OTP_CODE",
 }
 
+_UNLESS_SAID = ("ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_CUSTOM_AUTH")
+"""What a client allows that says nothing: `ExplicitAuthFlows` of API_CreateUserPoolClient."""
+
 
 def with_password(
     target: Target,
@@ -44,7 +47,7 @@ def with_password(
         OperateError: The sign-in was refused, or the client allows no flow with a password.
     """
     client = describe(target, client_id)
-    flows = set(client.get("ExplicitAuthFlows", ()))
+    flows = set(client.get("ExplicitAuthFlows") or _UNLESS_SAID)
     common = _secret_hash(client, username)
     cognito = target.cognito
     with explained(username):
