@@ -89,21 +89,21 @@ class Run(Ledger):
             self.goals[goal.urn] = goal
             self.news[goal.urn] = blank
         try:
-            old = self._find(goal)
-            if imports(goal, old):
+            old, wrong = self._find(goal)
+            if imports(goal, old) and not wrong:
                 old = self._imported(goal, old)
             recreating = goal.urn in self._deleted
             fresh = old is None or old.external or recreating
             inputs = goal.inputs if old is None else paths.kept(goal.inputs, old.inputs, _ignored(goal))
-            inputs, problems = self.resources.check(
+            inputs, refused = self.resources.check(
                 goal, None if fresh or old is None else old.inputs, inputs, self._seed(goal)
             )
             inputs, found = self._judge.judge(goal, inputs, self._taken.get(goal.urn, ""))
         except (PlanError, PackError, RefusedError) as error:
             return self._failed(blank, str(error))
         state = self._state(goal, inputs, {})
-        if problems:
-            return self._failed(state, f"{goal.type} {goal.name!r} is refused: {' '.join(problems)}", found)
+        if wrong or refused:
+            return self._failed(state, f"{goal.type} {goal.name!r} is refused: {' '.join([*wrong, *refused])}", found)
         if self.stopped and not self.preview:
             return self._failed(state, "", found)
         started = time.monotonic()
@@ -176,25 +176,25 @@ class Run(Ledger):
 
     # What stands behind them.
 
-    def _find(self, goal: Goal) -> State | None:
-        """The state of the resource, under its own URN or one that it had before."""
+    def _find(self, goal: Goal) -> tuple[State | None, list[str]]:
+        """The state of the resource, under its own URN or one that it had before, and what is wrong with its names."""
         given = list(goal.options.aliases)
+        wrong: list[str] = []
         with self.lock:
             if goal.urn in self._claimed:
-                raise PlanError(
-                    f"{self._claimed[goal.urn]} says that it was this resource (an alias) already."
-                )
+                wrong.append(f"{self._claimed[goal.urn]} says that it was this resource (an alias) already.")
             if goal.urn in self.olds:
-                return self.olds[goal.urn]
+                return self.olds[goal.urn], wrong
             for alias in urns.aliases(goal.urn, goal.parent, given, self._taken):
                 if alias not in self.olds:
                     continue
                 if alias in self.goals or alias in self._claimed:
-                    raise PlanError(f"its alias {alias} is another resource of the program.")
-                self._claimed[alias] = goal.urn
+                    wrong.append(f"Its alias {alias} is another resource of the program.")
+                else:
+                    self._claimed[alias] = goal.urn
                 self._taken[goal.urn] = alias
-                return self.olds[alias]
-        return None
+                return self.olds[alias], wrong
+        return None, wrong
 
     def _imported(self, goal: Goal, old: State | None) -> State:
         """Take a resource over from the cloud, as it is there."""
