@@ -41,7 +41,8 @@ _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _MADE_UP = re.compile(r"\bA[A-Z]{3}[A-Z0-9]{17}\b")
-_LATE = frozenset({"hash", "sourceCodeHash", "codeSha256"})
+_LATE = frozenset({"hash", "sourceCodeHash", "codeSha256", "creationTime", "cloudfrontDomain"})
+"""Properties that differ from run to run, on one engine too."""
 
 
 @dataclass(frozen=True)
@@ -271,8 +272,11 @@ def differences(theirs: Trace, own: Trace) -> list[str]:
     """What one engine did and the other did not, in words.
 
     After a failure Pulumi's engine stops at once, and the built-in one goes on to judge the rest of the program. So then the
-    one has asked no more than the other, and only what is left counts.
+    one has asked no more than the other, and only what is left counts. The built-in one does not ask a pack for remediations
+    that has none to give.
     """
+    if not any(one["method"] == "Remediate" for one in own.asked):
+        theirs = replace(theirs, asked=[one for one in theirs.asked if one["method"] != "Remediate"])
     told: list[str] = []
     if theirs.ok != own.ok:
         told.append(f"Pulumi's engine: {theirs.said or 'good'}; the built-in one: {own.said or 'good'}")
