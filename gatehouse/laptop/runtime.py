@@ -198,7 +198,8 @@ class Laptop:
             if not ahead.ok:
                 self._use(before)
                 return ahead
-            staying = {resource.urn for resource in ahead.resources}
+            replaced = {step.resource.urn for step in ahead.steps if step.operation == "replace"}
+            staying = {resource.urn for resource in ahead.resources} - replaced
             self._ports.leave({r.id for r in self.resources if r.type in _APIS and r.urn not in staying})
         result = self._run(preview=False)
         self.resources = result.resources

@@ -82,6 +82,18 @@ def test_a_renamed_api_keeps_its_port(deployed: Callable[[str], tuple[Laptop, Re
     assert len(laptop.cloud.client("apigatewayv2").get_apis()["Items"]) == 1
 
 
+def test_an_api_that_is_replaced_keeps_its_port(
+    deployed: Callable[[str], tuple[Laptop, Result]],
+) -> None:
+    again = 'a = aws.apigatewayv2.Api("a", protocol_type="HTTP", opts=Opts(replacement_trigger="{}"))\n'
+    laptop, _ = deployed(again.format("1"))
+    before = dict(laptop.gateways)
+    laptop, result = deployed(again.format("2"))
+    assert [step.operation for step in result.steps if step.resource.name == "a"] == ["replace"]
+    assert list(laptop.gateways.values()) == list(before.values())
+    assert set(laptop.gateways) != set(before)
+
+
 def test_a_program_without_exports_is_guarded_by_a_preview_too(
     deployed: Callable[[str], tuple[Laptop, Result]],
 ) -> None:

@@ -10,7 +10,17 @@ from gatehouse.laptop.unknown import UNKNOWN, has_unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["UNKNOWN", "Secret", "Tree", "annotated", "has_secret", "has_unknown", "plain", "secret_keys"]
+__all__ = [
+    "UNKNOWN",
+    "Secret",
+    "Tree",
+    "annotated",
+    "has_secret",
+    "has_unknown",
+    "plain",
+    "redacted",
+    "secret_keys",
+]
 
 Tree = dict[str, Any]
 """Properties by their camelCase names."""
@@ -59,6 +69,25 @@ def annotated(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Tree:
         elif has_secret(given) and not isinstance(found, Secret):
             marked[key] = Secret(found)
     return marked
+
+
+def redacted(text: str, values: Mapping[str, Any]) -> str:
+    """Return a message about properties with their secrets taken out: what refuses a value may repeat it."""
+    for secret in sorted(_secret_texts(values), key=len, reverse=True):
+        text = text.replace(secret, "[secret]")
+    return text
+
+
+def _secret_texts(value: Any) -> set[str]:  # noqa: ANN401
+    if isinstance(value, Secret):
+        return _texts(plain(value))
+    return {text for item in _inside(value) for text in _secret_texts(item)}
+
+
+def _texts(value: Any) -> set[str]:  # noqa: ANN401
+    if isinstance(value, str):
+        return {value} if value else set()
+    return {text for item in _inside(value) for text in _texts(item)}
 
 
 def _inside(value: Any) -> Iterator[Any]:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -270,3 +270,21 @@ def test_what_only_pulumis_engine_does_is_refused_by_name(program: str, named: s
     said = [failure.message for failure in result.failures]
     assert any(named in message and "--engine pulumi" in message for message in said), said
     assert len(said) == 1, said
+
+
+def test_autonaming_of_the_stack_is_refused_by_name(tmp_path: Path) -> None:
+    stack = "config:\n  pulumi:autonaming:\n    mode: verbatim\n"
+    failure = run(write(tmp_path, HEAD, stack=stack)).failures[0]
+    assert "pulumi:autonaming" in failure.message
+    assert "--engine pulumi" in failure.message
+
+
+def test_a_refusal_that_repeats_a_secret_is_told_without_it(tmp_path: Path) -> None:
+    class Telling(RecordingProvider):
+        def create(self, *args: Any, **kwargs: Any) -> Any:
+            raise ValueError(f"{args[2].get('value')} is too short")
+
+    program = 'param("p", Output.secret("hunter2"))\n'
+    failure = run(write(tmp_path, HEAD + program), provider=Telling()).failures[0]
+    assert "[secret] is too short" in failure.message
+    assert "hunter2" not in failure.message

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.built_in import program
 from gatehouse.laptop.engine.built_in.monitor import Monitor
+from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.run import Run
 from gatehouse.laptop.engine.built_in.state import Snapshot
-from gatehouse.laptop.engine.state import Note, Result, Step
+from gatehouse.laptop.engine.state import Failure, Note, Result, Step
 from gatehouse.laptop.engine.values import plain
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.pack.host import PolicyPack, Violation
+
+
+_AUTONAMING = "pulumi:autonaming"
 
 
 def _unheard(_: object) -> None:
@@ -50,6 +54,9 @@ class BuiltIn:
             notes.append(line)
             on_note(line)
 
+        if _AUTONAMING in project.config:
+            refused = RefusedError(f"The stack's configuration sets {_AUTONAMING}.")
+            return Result(resources=(), outputs={}, failures=(Failure(str(refused)),))
         if pack is not None:
             pack.wait()
         run = self._run(pack, preview=preview, on_step=on_step, on_note=note)

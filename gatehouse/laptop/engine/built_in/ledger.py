@@ -6,6 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.engine.built_in import urns
 from gatehouse.laptop.engine.built_in.providers import Providers, is_provider
 from gatehouse.laptop.engine.built_in.resources import Resources
 from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered
@@ -45,6 +46,7 @@ class Ledger:
         self._on_step = on_step
         self._deleted: set[str] = set()
         self._claimed: dict[str, str] = {}  # an alias to the resource that was found by it
+        self._taken: dict[str, str] = {}  # the other way round
 
     def fail(self, message: str, where: str = "") -> None:
         """Take note of a failure."""
@@ -117,6 +119,26 @@ class Ledger:
         return state.urn in self.goals or state.urn in self._claimed
 
     # What both halves of a run use.
+
+    def _find(self, goal: Goal) -> tuple[State | None, list[str]]:
+        """The state of the resource, under its own URN or one that it had before, and what is wrong with its names."""
+        given = list(goal.options.aliases)
+        wrong: list[str] = []
+        with self.lock:
+            if goal.urn in self._claimed:
+                wrong.append(f"{self._claimed[goal.urn]} says that it was this resource (an alias) already.")
+            if goal.urn in self.olds:
+                return self.olds[goal.urn], wrong
+            for alias in urns.aliases(goal.urn, goal.parent, given, self._taken):
+                if alias not in self.olds:
+                    continue
+                if alias in self.goals or alias in self._claimed:
+                    wrong.append(f"Its alias {alias} is another resource of the program.")
+                else:
+                    self._claimed[alias] = goal.urn
+                self._taken[goal.urn] = alias
+                return self.olds[alias], wrong
+        return None, wrong
 
     def _swap(self, old: State, new: State) -> None:
         with self.lock:

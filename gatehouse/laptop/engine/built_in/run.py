@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine import wire
-from gatehouse.laptop.engine.built_in import paths, urns
+from gatehouse.laptop.engine.built_in import paths
 from gatehouse.laptop.engine.built_in.judge import Judge
 from gatehouse.laptop.engine.built_in.ledger import Ledger
 from gatehouse.laptop.engine.built_in.plan import (
@@ -22,6 +22,7 @@ from gatehouse.laptop.engine.built_in.plan import (
 from gatehouse.laptop.engine.built_in.providers import is_provider
 from gatehouse.laptop.engine.built_in.resources import RefusedError, told
 from gatehouse.laptop.engine.built_in.state import Snapshot, State
+from gatehouse.laptop.engine.values import redacted
 from gatehouse.laptop.pack.host import PackError
 
 if TYPE_CHECKING:
@@ -65,7 +66,6 @@ class Run(Ledger):
         self.note = on_note
         self.replaced: set[str] = set()
         self._created: set[str] = set()
-        self._taken: dict[str, str] = {}  # a resource's URN to the alias that it was found by
 
     @property
     def violations(self) -> list[Violation]:
@@ -103,7 +103,9 @@ class Run(Ledger):
             return self._failed(blank, str(error))
         state = self._state(goal, inputs, {})
         if wrong or refused:
-            return self._failed(state, f"{goal.type} {goal.name!r} is refused: {' '.join([*wrong, *refused])}", found)
+            return self._failed(
+                state, f"{goal.type} {goal.name!r} is refused: {' '.join([*wrong, *refused])}", found
+            )
         if self.stopped and not self.preview:
             return self._failed(state, "", found)
         started = time.monotonic()
@@ -175,26 +177,6 @@ class Run(Ledger):
             self.fail(str(error))
 
     # What stands behind them.
-
-    def _find(self, goal: Goal) -> tuple[State | None, list[str]]:
-        """The state of the resource, under its own URN or one that it had before, and what is wrong with its names."""
-        given = list(goal.options.aliases)
-        wrong: list[str] = []
-        with self.lock:
-            if goal.urn in self._claimed:
-                wrong.append(f"{self._claimed[goal.urn]} says that it was this resource (an alias) already.")
-            if goal.urn in self.olds:
-                return self.olds[goal.urn], wrong
-            for alias in urns.aliases(goal.urn, goal.parent, given, self._taken):
-                if alias not in self.olds:
-                    continue
-                if alias in self.goals or alias in self._claimed:
-                    wrong.append(f"Its alias {alias} is another resource of the program.")
-                else:
-                    self._claimed[alias] = goal.urn
-                self._taken[goal.urn] = alias
-                return self.olds[alias], wrong
-        return None, wrong
 
     def _imported(self, goal: Goal, old: State | None) -> State:
         """Take a resource over from the cloud, as it is there."""
@@ -310,7 +292,7 @@ class Run(Ledger):
         self, state: State, message: str, found: Iterable[Violation] = (), *, record: bool = True
     ) -> Outcome:
         if message:
-            self.fail(message, state.urn)
+            self.fail(redacted(message, state.inputs), state.urn)
         if record:
             with self.lock:
                 self.news[state.urn] = state
