@@ -24,8 +24,7 @@ class Resource:
 
     `inputs` and `outputs` are plain Python values with Pulumi's camelCase keys: secrets are unwrapped (their
     top-level keys are in `secrets`), unknown values are `UNKNOWN`, assets and archives are Pulumi's own
-    objects. Component resources have `custom` false and an empty `id`. `stamp` is `inputs` with a digest in
-    place of each asset's content, as it was then.
+    objects. Component resources have `custom` false and an empty `id`.
     """
 
     urn: str
@@ -42,7 +41,6 @@ class Resource:
     emulated: bool = True
     protect: bool = False
     secrets: frozenset[str] = frozenset()
-    stamp: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.engine import wire
 from gatehouse.laptop.engine.built_in import paths
 from gatehouse.laptop.engine.built_in.judge import Judge
@@ -82,12 +83,8 @@ class Run(Ledger):
     def register(self, goal: Goal) -> Outcome:
         """Do what one registration takes."""
         blank = self._state(goal, goal.inputs, {})
-        with self.lock:
-            if goal.urn in self.goals:
-                message = f"{goal.type} {goal.name!r} is declared twice. Give each its own name."
-                return self._failed(blank, message, record=False)
-            self.goals[goal.urn] = goal
-            self.news[goal.urn] = blank
+        if not self._begun(goal, blank):
+            return self._twice(blank)
         try:
             old, wrong = self._find(goal)
             if imports(goal, old) and not wrong:
@@ -99,7 +96,7 @@ class Run(Ledger):
                 goal, None if fresh or old is None else old.inputs, inputs, self._seed(goal)
             )
             inputs, found = self._judge.judge(goal, inputs, self._taken.get(goal.urn, ""))
-        except (PlanError, PackError, RefusedError) as error:
+        except (PlanError, PackError, RefusedError, CloudError) as error:
             return self._failed(blank, str(error))
         state = self._state(goal, inputs, {})
         if wrong or refused:
@@ -127,12 +124,9 @@ class Run(Ledger):
     def read(self, goal: Goal, id_: str) -> Outcome:
         """Look up a resource that exists already. The policy pack is never shown these, as with Pulumi's engine."""
         blank = replace(self._state(goal, goal.inputs, {}), external=True)
+        if not self._begun(goal, blank):
+            return self._twice(blank)
         with self.lock:
-            if goal.urn in self.goals:
-                message = f"{goal.type} {goal.name!r} is declared twice. Give each its own name."
-                return self._failed(blank, message, record=False)
-            self.goals[goal.urn] = goal
-            self.news[goal.urn] = blank
             later = self.preview and any(
                 urn in self._created or urn in self.replaced for urn in goal.dependencies
             )
@@ -148,14 +142,10 @@ class Run(Ledger):
             return self._failed(blank, f"{goal.type} with the id {id_!r} does not exist.")
         state = replace(blank, id=found.id, outputs=found.outputs, kept=found.kept)
         with self.lock:
-            if old is not None and not old.external and old.id != id_:
-                self._swap(old, replace(old, delete=True))
-                self.snapshot.change(lambda states: (*states, state))
-                self.replaced.add(goal.urn)
-            elif old is not None:
+            if old is not None and (old.external or old.id == id_):
                 self._swap(old, state)
             else:
-                self.snapshot.change(lambda states: (*states, state))
+                self._stand_in(old, state)
             self.news[goal.urn] = state
         self.report("read", state)
         return Outcome(state, unknown=not found.kept)
@@ -178,6 +168,28 @@ class Run(Ledger):
 
     # What stands behind them.
 
+    def _begun(self, goal: Goal, blank: State) -> bool:
+        """Take note of a registration; False where there was one of the same name."""
+        with self.lock:
+            if goal.urn in self.goals:
+                return False
+            self.goals[goal.urn] = goal
+            self.news[goal.urn] = blank
+            return True
+
+    def _twice(self, blank: State) -> Outcome:
+        message = f"{blank.type} {blank.name!r} is declared twice. Give each its own name."
+        return self._failed(blank, message, record=False)
+
+    def _stand_in(self, old: State | None, new: State) -> None:
+        """Add a state; the one in whose place it comes, if there is one, waits for its deletion."""
+        with self.lock:
+            if old is not None:
+                self._swap(old, replace(old, delete=True))
+                if not old.external:
+                    self.replaced.add(new.urn)
+            self.snapshot.change(lambda states: (*states, new))
+
     def _imported(self, goal: Goal, old: State | None) -> State:
         """Take a resource over from the cloud, as it is there."""
         found = self.resources.read(goal, goal.options.import_id, importing=True)
@@ -187,22 +199,17 @@ class Run(Ledger):
             )
         state = replace(self._state(goal, found.inputs, found.outputs), id=found.id, kept=found.kept)
         with self.lock:
-            if old is not None:
-                self._swap(old, replace(old, delete=True))
-                self.replaced.add(goal.urn)
-            self.snapshot.change(lambda states: (*states, state))
+            self._stand_in(old, state)
             self.olds[goal.urn] = state
         return state
 
     def _made(
         self, goal: Goal, old: State | None, state: State, *, recreating: bool
     ) -> tuple[Operation, State]:
-        if old is None or (old.external and not imports(goal, old)):
+        if old is None or old.external:
             made = self.resources.create(goal, state)
             with self.lock:
-                if old is not None:
-                    self._swap(old, replace(old, delete=True))
-                self.snapshot.change(lambda states: (*states, made))
+                self._stand_in(old, made)
                 self._created.add(goal.urn)
             return "create", made
         if recreating:
@@ -239,9 +246,7 @@ class Run(Ledger):
         if wanted.delete_first or old.pending:
             return "replace", self._again(goal, old, state)
         made = self.resources.create(goal, state)
-        with self.lock:
-            self._swap(old, replace(old, delete=True))
-            self.snapshot.change(lambda states: (*states, made))
+        self._stand_in(old, made)
         return "replace", made
 
     def _again(self, goal: Goal, old: State, state: State) -> State:
