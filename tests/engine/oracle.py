@@ -41,7 +41,7 @@ _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _MADE_UP = re.compile(
-    r"\bA[A-Z]{3}[A-Z0-9]{17}\b|\b(?:[a-z]+-)?[0-9a-f]{16,17}\b|\b[0-9a-f]{64}\b|\b\d{18}\b"
+    r"\bA[A-Z]{3}[A-Z0-9]{17}\b|\b(?:[a-z]+-)?[0-9a-f]{16,17}\b|\b[0-9a-f]{64}\b|\b\d{17,20}\b"
 )
 _LATE = frozenset(
     {"hash", "sourceCodeHash", "codeSha256", "creationTime", "cloudfrontDomain", "rootResourceId"}
