@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command, with bytecode written whatever the environment says.
@@ -13,9 +15,12 @@ def main() -> None:
     """
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    from gatehouse import cli
+    try:
+        from gatehouse import cli
 
-    cli.main()
+        cli.main()
+    except KeyboardInterrupt:  # while it was still being imported
+        sys.exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

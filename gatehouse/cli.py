@@ -16,7 +16,7 @@ from gatehouse import problems
 from gatehouse import up as serving
 from gatehouse.laptop import interrupts
 from gatehouse.laptop.engine.project import load
-from gatehouse.operate.errors import OperateError
+from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
@@ -44,9 +44,6 @@ _PackConfig = Annotated[
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _HERE = Path()
-_LAPTOP_ONLY = {"awslambdaric", "httptools", "jsonschema", "moto", "multipart", "python_multipart"} | {
-    *("starlette", "uvicorn", "uvloop", "watchfiles")
-}
 _OWN = {"init", "preview", "up", "walk"}
 
 
@@ -235,6 +232,8 @@ def _loaded(
     from gatehouse.laptop import runtime
 
     project = load(directory, stack)
+    for warning in project.warnings:
+        problems.errors().print(Text(f"warning: {warning}", "yellow"), soft_wrap=True)
     return project, runtime.find_pack(project.directory, pack, config)
 
 
@@ -279,20 +278,21 @@ def main() -> None:
     if not _OWN & set(sys.argv[1:2]):
         whole()
     try:
-        with interrupts.orderly():
+        with interrupts.orderly(), explained("AWS"):
             code = app(standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         code = interrupts.INTERRUPTED
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _LAPTOP_ONLY:
-            raise
-        problems.complain(
-            f"{error.name} is not installed. What runs on this machine needs gatehouse[laptop]: install that."
-        )
-        sys.exit(1)
+    except typer.Abort:  # Ctrl-C at a question, or nobody to answer it
+        if not sys.stdin.isatty():
+            problems.complain(
+                "This asks a question, and there is no terminal to answer it. Answer with --yes."
+            )
+            sys.exit(1)
+        code = interrupts.INTERRUPTED
     except Exception as error:
-        if isinstance(error, problems.mistakes()):
-            problems.complain(error)
+        said = problems.said(error)
+        if said is not None:
+            problems.complain(said)
             sys.exit(1)
         if isinstance(
             error, typer.BadParameter.__mro__[2]

@@ -13,6 +13,23 @@ from gatehouse.laptop.run_file import RunningError
 from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
 
+_LAPTOP_ONLY = {"awslambdaric", "httptools", "jsonschema", "moto", "multipart", "python_multipart"} | {
+    *("starlette", "uvicorn", "uvloop", "watchfiles")
+}
+
+
+def said(error: Exception) -> str | None:
+    """What to say of an error that a person can put right; None of any other."""
+    if isinstance(error, mistakes()):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _LAPTOP_ONLY:
+        return (
+            f"{error.name} is not installed. What runs on this machine needs gatehouse[laptop]: install that."
+        )
+    if isinstance(error, OSError) and error.filename:  # a file that can't be read or written
+        return f"{error.filename}: {error.strerror}."
+    return None
+
 
 def mistakes() -> tuple[type[Exception], ...]:
     """What is told in one message: the errors that a person can put right."""

@@ -33,20 +33,6 @@ def callback_addresses(target: Target, client_id: str) -> list[str]:
     return [f"{origin}/callback" for origin in origins if "*" not in str(origin)]
 
 
-def callback_address(target: Target, client_id: str) -> str:
-    """The first of a client's callback addresses.
-
-    Raises:
-        OperateError: None is known.
-    """
-    urls = callback_addresses(target, client_id)
-    if not urls:
-        raise OperateError(
-            f"the client {client_id} has no callback address that is known; give one with --redirect-uri"
-        )
-    return urls[0]
-
-
 def loopback_address(target: Target, client_id: str) -> str:
     """The first of a client's callback addresses that a program on this machine can listen on.
 

@@ -126,6 +126,8 @@ def token(header: Mapping[str, Any], claims: dict[str, Any], api: Deployed, *, n
     )
     if not problems:
         carried = set(scopes(claims))
+        if claims.get("token_use") == "id" and any(route.scopes for route in api.routes):
+            problems.append("it is an ID token, which carries no scopes; send the access token")
         problems.extend(
             f"{route.key} asks for {' or '.join(route.scopes)}, and it carries {' '.join(sorted(carried)) or 'none'}"
             for route in api.routes

@@ -9,7 +9,7 @@ import typer
 
 from gatehouse.operate import tokens
 from gatehouse.operate.claims import header_and_claims, issued_to, scopes
-from gatehouse.operate.clients import callback_address
+from gatehouse.operate.clients import callback_addresses
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
@@ -105,9 +105,9 @@ def get(
     if username is None:
         return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted, resource=resource)
     password = target.passwords.get(username) or read_secret(f"password for {username}")
-    if target.laptop:
+    back = redirect_uri or next(iter(callback_addresses(target, name)), "")
+    if target.laptop and back:
         # The login form, so that the token carries the scopes that a browser's would.
-        back = redirect_uri or callback_address(target, name)
         return tokens.sign_in(target, name, back, wanted, username, password, resource=resource)
     if wanted or resource:
         raise OperateError(

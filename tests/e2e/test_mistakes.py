@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,20 @@ from tests.e2e.support import PROGRAMS, Done, gatehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+WRONG = """
+import sys
+from botocore.exceptions import ClientError
+from gatehouse import cli
+
+@cli.app.command()
+def wrong() -> None:
+    {}
+
+sys.argv = ["gatehouse", "wrong"]
+cli.main()
+"""
+ASKS = WRONG.format("import typer; typer.confirm('Delete it?', abort=True)")
 
 
 def program(
@@ -112,3 +128,42 @@ def test_json_of_a_failed_preview_is_still_json(tmp_path: Path) -> None:
     done = gatehouse("preview", program(tmp_path, "raise ValueError('x')\n"), "--json")
     assert done.code == 1
     assert json.loads(done.out)["failures"][0]["where"] == "__main__.py:1"
+
+
+def test_a_setting_that_nothing_reads_is_warned_of_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    schema = "config:\n  allowedOrigins:\n    type: array\n    items: {type: string}\n    default: []\n"
+    stack = "config:\n  shop:allowedOrigin: ['https://app.example.com']\n"
+    done = gatehouse("preview", program(tmp_path, stack=stack, project=schema))
+    assert done.code == 0
+    assert "shop:allowedOrigin is no setting of this program. Did you mean shop:allowedOrigins?" in done.err
+
+
+def test_a_command_that_does_not_exist_is_told_with_the_one_that_was_meant() -> None:
+    done = gatehouse("prevew")
+    assert done.code == 2
+    assert "Did you mean 'preview'" in done.err
+
+
+def test_a_question_that_nobody_can_answer_names_the_option_that_answers_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASKS], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Answer with --yes" in done.stderr
+
+
+def test_an_answer_of_aws_that_nobody_expected_is_one_message(tmp_path: Path) -> None:
+    raised = "raise ClientError({'Error': {'Code': 'Odd', 'Message': 'it is odd'}}, 'GetApi')"
+    done = subprocess.run(
+        [sys.executable, "-c", WRONG.format(raised)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "error: AWS: GetApi failed with Odd: it is odd\n")
+
+
+def test_a_file_that_can_not_be_written_is_one_message(tmp_path: Path) -> None:
+    opened = f"open({str(tmp_path / 'none' / 'report.html')!r}, 'w')"
+    done = subprocess.run(
+        [sys.executable, "-c", WRONG.format(opened)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == f"error: {tmp_path / 'none' / 'report.html'}: No such file or directory.\n"

@@ -13,7 +13,7 @@ from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
 from gatehouse.operate import deployed, doctor, tokens
 from gatehouse.operate.claims import header_and_claims
-from gatehouse.operate.clients import callback_address
+from gatehouse.operate.clients import callback_addresses
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.target import Target, of_laptop
 
@@ -36,7 +36,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
 def test_a_user_of_the_issuer_signs_in_with_the_password_that_the_laptop_made(target: Target) -> None:
     client = str(target.outputs["client_id"])
     name, password = next(iter(target.passwords.items()))
-    got = tokens.sign_in(target, client, callback_address(target, client), [], name, password)
+    got = tokens.sign_in(target, client, callback_addresses(target, client)[0], [], name, password)
     _, claims = header_and_claims(got.access_token)
     assert claims["iss"] == target.outputs["issuer"]
     assert target.audience in claims["aud"]

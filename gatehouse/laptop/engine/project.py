@@ -6,6 +6,7 @@ https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from gatehouse.laptop.engine import packages
 from gatehouse.laptop.engine.passphrase import Passphrase, SecretError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from gatehouse.laptop.engine.packages import Environment
@@ -44,7 +45,8 @@ class Project:
     """A project with one of its stacks.
 
     `config` is what the engine hands to a program: full keys (`project:key`) to strings, objects as JSON; the
-    keys in `secret_keys` were encrypted in the stack's file. `environment` is the program's own virtual environment.
+    keys in `secret_keys` were encrypted in the stack's file. `environment` is the program's own virtual environment,
+    `warnings` are of settings that nothing reads.
     """
 
     directory: Path
@@ -54,6 +56,7 @@ class Project:
     config: Mapping[str, str]
     secret_keys: frozenset[str] = frozenset()
     environment: Environment | None = None
+    warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:  # the configuration may hold secrets
         return f"Project(name={self.name!r}, stack={self.stack!r}, directory={str(self.directory)!r})"
@@ -74,11 +77,24 @@ def load(directory: Path, stack: str = "dev") -> Project:
     settings = _stack_file(directory, stack, document)
     problems: list[str] = []
     values, secrets = _decrypted(settings, stack, problems)
-    config = _checked(name, document.get("config") or {}, values, secrets, stack, problems)
+    schema = document.get("config") or {}
+    config = _checked(name, schema, values, secrets, stack, problems)
     if problems:
         raise ProjectError(problems)
     environment = packages.find(directory, document)
-    return Project(directory, name, stack, main, config, frozenset(secrets), environment)
+    warnings = tuple(_unknown(name, schema, values, stack))
+    return Project(directory, name, stack, main, config, frozenset(secrets), environment, warnings)
+
+
+def _unknown(project: str, schema: dict[str, Any], values: dict[str, Any], stack: str) -> Iterator[str]:
+    """Keys of the project's own that its schema does not have, where it has one: Pulumi takes them, nothing reads them."""
+    known = {key if ":" in key else f"{project}:{key}" for key in schema}
+    for key in values if known else ():
+        full = key if ":" in key else f"{project}:{key}"
+        if full.startswith(f"{project}:") and full not in known:
+            close = difflib.get_close_matches(full, known, 1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            yield f"Pulumi.{stack}.yaml: {full} is no setting of this program.{hint}"
 
 
 def _project_file(directory: Path) -> dict[str, Any]:
