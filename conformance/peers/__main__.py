@@ -18,8 +18,11 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import boto3
 
 from gatehouse.conformance import place
 from gatehouse.conformance.records import load as load_records
@@ -27,7 +30,7 @@ from gatehouse.conformance.run import as_result, fire_all
 from gatehouse.conformance.sending import Place
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.runtime import Laptop, find_pack
-from gatehouse.operate.target import of_laptop
+from gatehouse.operate.target import Target, of_laptop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +71,7 @@ def main() -> None:
             with place.of(of_laptop(program)) as users:
                 save("laptop", fire_all(records, users, kind="laptop"), "laptop")
                 serverless_offline(records, users, laptop)
+    moto(records)
 
 
 def save(name: str, outcomes: Sequence[Any], target: str) -> None:
@@ -77,6 +81,52 @@ def save(name: str, outcomes: Sequence[Any], target: str) -> None:
     path.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     holding = sum(outcome.state == "holds" for outcome in outcomes)
     print(f"{target}: {holding} of {sum(outcome.state != 'not served' for outcome in outcomes)} hold")  # noqa: T201
+
+
+def moto(records: Sequence[Record]) -> None:
+    """Run the Cognito records against moto's own server, which has Cognito's API and no sign-in page."""
+    port = _free()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        _await(port, process)
+        url = f"http://127.0.0.1:{port}"
+        make: Any = boto3.client
+        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+        cognito = make("cognito-idp", region_name="eu-west-1", endpoint_url=url, **keys)
+        pool = cognito.create_user_pool(
+            PoolName="users",
+            Policies={
+                "PasswordPolicy": {
+                    "MinimumLength": 8,
+                    "RequireLowercase": True,
+                    "RequireUppercase": True,
+                    "RequireNumbers": True,
+                    "RequireSymbols": True,
+                }
+            },
+            AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
+        )["UserPool"]["Id"]
+        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
+        outputs = {"user_pool_id": pool, "issuer": f"https://cognito-idp.eu-west-1.amazonaws.com/{pool}"}
+        for name in ("client_id", "stranger_client_id"):
+            made = cognito.create_user_pool_client(UserPoolId=pool, ClientName=name, ExplicitAuthFlows=flows)
+            outputs[name] = made["UserPoolClient"]["ClientId"]
+        made = cognito.create_user_pool_client(UserPoolId=pool, ClientName="machine", GenerateSecret=True)
+        outputs["machine_client_id"] = made["UserPoolClient"]["ClientId"]
+        target = Target(
+            "moto",
+            "eu-west-1",
+            outputs | dict.fromkeys(("http", "cors", "rest", "login"), ""),
+            lambda _: cognito,
+        )
+        with place.of(target) as users:
+            users.bases = {"idp": url}
+            chosen = [record for record in records if record.id.startswith("cognito/")]
+            save("moto", fire_all(chosen, users, kind="moto"), f"moto {version('moto')}")
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def serverless_offline(records: Sequence[Record], users: Place, laptop: Laptop) -> None:
@@ -191,7 +241,7 @@ def service(issuer: str, audiences: list[str]) -> dict[str, Any]:
             "events": events,
             "timeout": 3,
         }
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
     authorizer = {
         "type": "jwt",
         "identitySource": "$request.header.Authorization",
@@ -203,7 +253,7 @@ def service(issuer: str, audiences: list[str]) -> dict[str, Any]:
         "provider": {
             "name": "aws",
             "region": "eu-west-1",
-            "runtime": f"python{version}",
+            "runtime": f"python{python}",
             "environment": {"OWN": "variable"},
             "httpApi": {"authorizers": {"jwt": authorizer}},
         },

@@ -6,17 +6,15 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
+from gatehouse.components.route_keys import RouteKeyError, parse
 from gatehouse.laptop.cloud.gaps.base import Answer, Moto, body, moto
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ROUTE_KEY: Final = re.compile(r"(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _MAX_AGE: Final = 86_400
 _TIMEOUT: Final = (50, 30_000)
 
@@ -145,39 +143,24 @@ def _route(api: Moto, params: dict[str, Any], held: Moto | None) -> None:
             raise refused(f"Invalid target {target}: there is no such integration.")
 
 
-def _route_key(api: Moto, key: str, held: Moto | None) -> None:
-    """Check a route's key: its form, that it is greedy at its end only, and that no other route has it."""
-    if key != "$default":
-        if not _ROUTE_KEY.fullmatch(key):
-            raise refused(f"The provided route key is not formatted properly for HTTP protocol: {key}")
-        _path(key, key.split(" ", 1)[1])
-    shape = _VARIABLE.sub(lambda name: "{+}" if name[1].endswith("+") else "{}", key)
+def _route_key(api: Moto, text: str, held: Moto | None) -> None:
+    """Check a route's key: its form, and that no other route has it or one that differs in its variables' names only."""
+    try:
+        key = parse(text)
+    except RouteKeyError as error:
+        raise refused(
+            f"The provided route key is not formatted properly for HTTP protocol: {text}: {error}"
+        ) from error
     for route in api.routes.values():
         if route is held:
             continue
-        if route.route_key == key:
-            raise conflict(f"Route with key {key} already exists for this API")
-        if _VARIABLE.sub(lambda name: "{+}" if name[1].endswith("+") else "{}", route.route_key) == shape:
+        if route.route_key == text:
+            raise conflict(f"Route with key {text} already exists for this API")
+        if parse(route.route_key).anonymous == key.anonymous:
             raise conflict(
-                f'The provided route key "{key}" has a conflicting variable on the same hierarchical level as'
+                f'The provided route key "{text}" has a conflicting variable on the same hierarchical level as'
                 f' "{route.route_key}"'
             )
-
-
-def _path(key: str, path: str) -> None:
-    segments = path.split("/")[1:]
-    if path != "/" and path.endswith("/"):
-        raise refused(f"The provided route key ends in a slash: {key}")
-    for index, segment in enumerate(segments):
-        if "{" not in segment and "}" not in segment:
-            continue
-        if not re.fullmatch(r"\{[^{}+]+\+?\}", segment):
-            raise refused(f"The provided route key has a malformed variable, {segment}: {key}")
-        if segment.endswith("+}") and index != len(segments) - 1:
-            raise refused(f"The provided route key has a greedy variable that is not at its end: {key}")
-    names = _VARIABLE.findall(path)
-    if len({name.rstrip("+") for name in names}) != len(names):
-        raise refused(f"The provided route key has a variable twice: {key}")
 
 
 def _integration(_self: Moto, params: dict[str, Any]) -> None:
