@@ -101,7 +101,9 @@ class Logs:
         """Print one line of a log group or a service; what the Lambda platform adds is left to the log group."""
         if self.open and line.strip() and not line.startswith(self._PLATFORM):
             name = source.rpartition("/")[2]
-            self._console.print(Text.assemble((f"{name}: ", "cyan"), line.rstrip()), soft_wrap=True)
+            # Lambda's runtime writes a traceback as one line, with carriage returns and hard spaces in it.
+            whole = line.rstrip().replace("\r", "\n").replace("\xa0", " ")
+            self._console.print(Text.assemble((f"{name}: ", "cyan"), whole), soft_wrap=True)
 
 
 class Requests:

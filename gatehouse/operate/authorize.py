@@ -15,7 +15,7 @@ import httpx
 
 from gatehouse.operate.clients import loopback_address
 from gatehouse.operate.discovery import discover
-from gatehouse.operate.errors import OperateError
+from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.exchange import Tokens, exchange
 from gatehouse.operate.form import Form
 from gatehouse.operate.loopback import Listener
@@ -83,7 +83,7 @@ def sign_in(
     except httpx.HTTPError as error:
         raise OperateError(f"the sign-in page can't be reached: {error or type(error).__name__}") from error
     if query is None:
-        raise OperateError(
+        raise CredentialsError(
             f"the sign-in of {username} was refused: {Form.of(page).alert or 'the form came back'}"
         )
     return request.finish(query)

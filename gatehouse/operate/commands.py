@@ -161,11 +161,14 @@ def logs(
     since: Annotated[str, typer.Option(help="How far back: 30s, 10m, 2h or 1d.")] = "10m",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="Only requests that were turned away.")] = False,
+    functions: Annotated[
+        bool, typer.Option("--functions", help="What the functions behind the API wrote, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the API's access log, with the authorizer's errors in words."""
     api = deployed.read(target)
-    for line in access_log.read(target, api, since=_seconds(since), follow=follow):
+    for line in access_log.read(target, api, since=_seconds(since), follow=follow, functions=functions):
         if errors and not line.why:
             continue
         typer.echo(json.dumps({**line.entry, "why": line.why}) if as_json else line.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,12 @@ from gatehouse.operate.errors import OperateError, explained
 if TYPE_CHECKING:
     from gatehouse.operate.target import Target
 
+_FUNCTION = re.compile(r":function:([\w-]+)")
+
 
 @dataclass(frozen=True)
 class Deployed:
-    """One API; `origins` are those of its own CORS configuration, None where it has none."""
+    """One API; `origins` are those of its own CORS configuration, None where it has none; `functions` are names."""
 
     id: str
     kind: str
@@ -23,6 +26,7 @@ class Deployed:
     log_groups: tuple[str, ...]
     origins: tuple[str, ...] | None = None
     clients: dict[str, str] = field(default_factory=dict)
+    functions: tuple[str, ...] = ()
 
     @property
     def issuers(self) -> tuple[str, ...]:
@@ -54,10 +58,21 @@ def read(target: Target) -> Deployed:
                 log_groups=_groups(stage.log for stage in found.stages),
                 origins=_origins(found),
                 clients=clients,
+                functions=_functions(found),
             )
     raise OperateError(
         f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
     )
+
+
+def _functions(api: apis.Api) -> tuple[str, ...]:
+    """The names of the functions behind its routes, each once."""
+    uris = (
+        [str((route.item.get("methodIntegration") or {}).get("uri") or "") for route in api.routes]
+        if api.kind == "REST"
+        else [str(item.get("IntegrationUri") or "") for item in api.integrations]
+    )
+    return tuple(dict.fromkeys(found[1] for uri in uris if (found := _FUNCTION.search(uri))))
 
 
 def _origins(api: apis.Api) -> tuple[str, ...] | None:

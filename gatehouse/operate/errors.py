@@ -34,13 +34,19 @@ class OperateError(Exception):
     """Something a person can put right; the text says what it is and what to do."""
 
 
+class CredentialsError(OperateError):
+    """A password or a secret that was refused, and for nothing else."""
+
+
 @contextmanager
 def explained(subject: str) -> Iterator[None]:
     """Turn what boto3 raises inside the block into an `OperateError` about `subject`."""
     try:
         yield
     except ClientError as error:
-        raise OperateError(_explain(error, subject)) from error
+        refused = error.response["Error"].get("Code") == "NotAuthorizedException"
+        kind = CredentialsError if refused and "ncorrect" in str(error) else OperateError
+        raise kind(_explain(error, subject)) from error
     except NoCredentialsError as error:
         msg = "no AWS credentials were found; set AWS_PROFILE, give --profile, or run `aws configure sso`"
         raise OperateError(msg) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from gatehouse.operate.discovery import discover
-from gatehouse.operate.errors import OperateError
+from gatehouse.operate.errors import CredentialsError, OperateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,10 @@ def exchange(target: Target, client_id: str, form: Mapping[str, str], *, secret:
     if response.status_code != httpx.codes.OK or "access_token" not in body:
         said = body.get("error_description") or body.get("error") or response.status_code
         said = response.headers.get("x-gatehouse-reason", said)
-        raise OperateError(f"{endpoint} gives the client {client_id} no token: {said}")
+        # RFC 6749, section 5.2; Auth0 says access_denied.
+        refused = body.get("error") in {"invalid_client", "unauthorized_client", "access_denied"}
+        kind = CredentialsError if refused else OperateError
+        raise kind(f"{endpoint} gives the client {client_id} no token: {said}")
     return Tokens(
         access_token=body["access_token"],
         id_token=body.get("id_token"),

@@ -1,4 +1,4 @@
-"""The API's access log, with what went wrong said in words."""
+"""The API's access log, with what went wrong said in words, and what its functions wrote."""
 
 from __future__ import annotations
 
@@ -31,30 +31,45 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The line as a person reads it: the fields that are set, then the reason."""
+        """The line as a person reads it: the fields that are set and the reason, or a function's name and what it wrote."""
+        if "function" in self.entry:
+            # Lambda's runtime writes a traceback as one line, with carriage returns and hard spaces in it.
+            lines = str(self.entry["message"]).replace("\xa0", " ").replace("\r", "\n").splitlines()
+            return f"{self.at:%H:%M:%S} {self.entry['function']}: " + "\n".join(map(_printable, lines))
         fields = " ".join(
             f"{key}={value}" for key, value in self.entry.items() if value not in ("", "-", None)
         )
         # A path or a header is its sender's to choose, escape sequences for this terminal included.
-        shown = "".join(one if one.isprintable() else repr(one)[1:-1] for one in fields)
-        return f"{self.at:%H:%M:%S} {shown}" + (f"\n         -> {self.why}" if self.why else "")
+        return f"{self.at:%H:%M:%S} {_printable(fields)}" + (f"\n         -> {self.why}" if self.why else "")
 
 
-def read(target: Target, api: Deployed, *, since: float, follow: bool = False) -> Iterator[Line]:
+def _printable(text: str) -> str:
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
+def read(
+    target: Target, api: Deployed, *, since: float, follow: bool = False, functions: bool = False
+) -> Iterator[Line]:
     """The access log from `since` (seconds before now) on, oldest first; with `follow`, without end.
+
+    With `functions`, what the functions behind the API wrote is among it.
 
     Raises:
         OperateError: The API keeps no access log, or the profile may not read it.
     """
-    if not api.log_groups:
+    if not api.log_groups and not functions:
         raise OperateError(f"the API {api.id} keeps no access log; give HttpApi an access_log")
+    groups = dict.fromkeys(api.log_groups[:1], "")
+    if functions:
+        groups |= {_group(target, name): name for name in api.functions}
     start = int((time.time() - since) * 1000)
     seen: dict[str, int] = {}
     while True:
-        for event in _events(target, api.log_groups[0], start):
+        found = [(event, name) for group, name in groups.items() for event in _events(target, group, start)]
+        for event, name in sorted(found, key=lambda pair: pair[0]["timestamp"]):
             if event["eventId"] not in seen:
                 seen[event["eventId"]] = event["timestamp"]
-                yield _line(event, api)
+                yield _line(event, api) if not name else _written(event, name)
         if not follow:
             return
         # API Gateway delivers a line seconds late at times; what is older is not asked for again.
@@ -63,11 +78,22 @@ def read(target: Target, api: Deployed, *, since: float, follow: bool = False) -
         time.sleep(_POLL_SECONDS)
 
 
+def _group(target: Target, function: str) -> str:
+    """The log group of a function."""
+    with explained(f"the function {function}"):
+        found = target.client("lambda").get_function_configuration(FunctionName=function)
+    return str((found.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{function}")
+
+
+def _written(event: dict[str, Any], function: str) -> Line:
+    at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+    return Line(at, {"function": function, "message": event["message"].strip()}, "")
+
+
 def _events(target: Target, group: str, start: int) -> list[dict[str, Any]]:
     with explained(f"the log group {group}"):
         pages = target.logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start)
-        found = [dict(event) for page in pages for event in page["events"]]
-    return sorted(found, key=lambda event: event["timestamp"])
+        return [dict(event) for page in pages for event in page["events"]]
 
 
 def _line(event: dict[str, Any], api: Deployed) -> Line:

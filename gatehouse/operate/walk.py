@@ -19,7 +19,7 @@ from gatehouse.operate import tokens, users
 from gatehouse.operate.claims import header_and_claims, scopes
 from gatehouse.operate.clients import describe
 from gatehouse.operate.discovery import discover, key_set
-from gatehouse.operate.errors import OperateError
+from gatehouse.operate.errors import CredentialsError, OperateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -178,8 +178,10 @@ class _Walker:
     def _refuses_wrong_credentials(self) -> _Answer:
         try:
             self._identity.sign_in_wrongly()
-        except OperateError as error:
+        except CredentialsError as error:
             return True, f"wrong credentials are refused: {error}", []
+        except OperateError as error:
+            return False, f"whether wrong credentials are refused was not seen: {error}", []
         return False, "wrong credentials were accepted", []
 
     def _receives_a_token(self) -> _Answer:
@@ -195,7 +197,11 @@ class _Walker:
 
     def _sends_the_preflight(self) -> _Answer:
         if not self._origin:
-            return None, "the program exports no allowed_origins, so no browser is to call it", []
+            return (
+                None,
+                "no allowed origin is known, neither exported nor in the API's CORS, so no preflight is sent",
+                [],
+            )
         exchange = self._preflight(self._origin)
         return (
             exchange.status < httpx.codes.INTERNAL_SERVER_ERROR,
@@ -354,7 +360,8 @@ class _Person:
         self._username = f"walker-{secrets.token_hex(4)}@gatehouse.invalid"
         self._password = f"Aa1!{secrets.token_urlsafe(24)}"
         users.create(target, self._username, password=self._password)
-        self.described = f"a user of the pool, by code with PKCE, for the client {client_id}"
+        way = "by code with PKCE" if self._at_the_page else "by the SDK's sign-in (SRP)"
+        self.described = f"a user of the pool, {way}, for the client {client_id}"
 
     def sign_in(self, scopes: tuple[str, ...]) -> Tokens:
         return self._as(scopes, self._password)
@@ -362,8 +369,12 @@ class _Person:
     def sign_in_wrongly(self) -> None:
         self._as((), f"{self._password}-wrong")
 
+    @property
+    def _at_the_page(self) -> bool:
+        return self._target.laptop and bool(self._redirect)
+
     def _as(self, scopes: tuple[str, ...], password: str) -> Tokens:
-        if self._target.laptop and self._redirect:
+        if self._at_the_page:
             return tokens.sign_in(
                 self._target, self._client, self._redirect, scopes, self._username, password
             )

@@ -129,3 +129,15 @@ def test_an_origin_that_the_cors_lambda_does_not_know_is_noticed(laptop: Laptop)
     finally:
         functions.update_function_configuration(FunctionName=name, Environment=before)
         laptop.lambdas.forget()
+
+
+def test_a_sign_in_page_that_is_missing_is_no_refusal_of_wrong_credentials(laptop: Laptop) -> None:
+    cognito, pool = laptop.cloud.client("cognito-idp"), laptop.outputs["user_pool_id"]
+    domain = cognito.describe_user_pool(UserPoolId=pool)["UserPool"]["Domain"]
+    cognito.delete_user_pool_domain(Domain=domain, UserPoolId=pool)
+    try:
+        steps = walked(laptop)
+    finally:
+        cognito.create_user_pool_domain(Domain=domain, UserPoolId=pool, ManagedLoginVersion=2)
+    assert {1, 2} <= failed(steps)
+    assert "was not seen" in steps[1].note

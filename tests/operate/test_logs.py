@@ -15,3 +15,13 @@ def test_a_line_shows_the_fields_that_are_set_and_the_reason_below() -> None:
 def test_what_a_caller_sends_controls_no_terminal() -> None:
     line = Line(AT, {"path": "/\x1b[2J\nfake"}, "")
     assert line.text == r"03:04:05 path=/\x1b[2J\nfake"
+
+
+def test_a_functions_traceback_is_read_line_by_line() -> None:
+    said = "[ERROR] KeyError: 'x'\rTraceback (most recent call last):\r\xa0\xa0File \"app.py\", line 3\x1b[2J"
+    line = Line(AT, {"function": "orders", "message": said}, "")
+    assert line.text.splitlines() == [
+        "03:04:05 orders: [ERROR] KeyError: 'x'",
+        "Traceback (most recent call last):",
+        r'  File "app.py", line 3\x1b[2J',
+    ]

@@ -230,6 +230,21 @@ def test_the_doctor_finds_an_open_route_and_a_swallowed_preflight(target: Target
     assert [one.state for one in found] == ["warning", "problem"]
 
 
+def test_the_log_has_what_the_functions_wrote_where_it_is_asked_for(target: Target) -> None:
+    api = deployed.read(target)
+    url = target.resolve(str(target.outputs["api_url"]))
+    httpx.options(f"{url}/hello", headers={"origin": "https://app.example.com"}, trust_env=False)
+
+    def written() -> list[str]:
+        lines = access_log.read(target, api, since=60, functions=True)
+        return [line.text for line in lines if "function" in line.entry]
+
+    deadline = time.monotonic() + 20
+    while not any("START RequestId" in text for text in written()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_the_log_says_why_in_words(target: Target) -> None:
     api = deployed.read(target)
     url = target.resolve(str(target.outputs["api_url"]))
