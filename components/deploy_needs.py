@@ -438,3 +438,14 @@ DEFAULT_TYPES = tuple(
         if one.partition(":")[0] in ("apigatewayv2", "cognito", "lambda", "iam", "cloudwatch")
     )
 )
+# What `gatehouse access --live` reads besides: the ways into a region, whoever made them. IAM knows no names for lists.
+LIVE = (
+    _need("lambda", "*", "ListFunctions"),
+    _need(
+        "lambda",
+        "arn:{partition}:lambda:{region}:{account}:function:*",
+        "GetPolicy ListAliases ListFunctionUrlConfigs",
+    ),
+    _need("elasticloadbalancing", "*", "DescribeLoadBalancers DescribeListeners DescribeRules"),
+    _need("appsync", "*", "ListGraphqlApis ListApis"),
+)

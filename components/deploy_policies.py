@@ -64,6 +64,11 @@ def read(types: Iterable[str], stack: Stack) -> list[Statement]:
     )
 
 
+def live(stack: Stack) -> list[Statement]:
+    """What `gatehouse access --live` needs beside `read`: the drift workflow's role looks for doors that nobody declared."""
+    return _statements([(action, need) for need in table.LIVE for action in need.read], stack)
+
+
 def write(types: Sequence[str], stack: Stack, *, boundary: str | None = None) -> list[Statement]:
     """What a deploy needs beside `read`. With a boundary, roles are made with it and only with it."""
     wanted = [(action, need) for need in table.needs(types) for action in need.write]

@@ -186,7 +186,7 @@ class DeployRole(pulumi.ComponentResource):
         )
         stores = pulumi.Output.all(*args.get("trust_store_arns", ())).apply(policies.trust_stores)
         walks = [stack.apply(policies.walk)] if args.get("walk", False) else []
-        self._policy("read", reader, reads, state(writes=False))
+        self._policy("read", reader, reads, stack.apply(policies.live), state(writes=False))
         self._policy("read-too", deploy, reads, state(writes=True))
         self._policy(
             "write", deploy, writes, own.apply(policies.hands_off), stores, self._statements(), *walks

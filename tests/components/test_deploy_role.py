@@ -435,3 +435,17 @@ def test_a_stack_behind_an_edge_fits_into_one_role() -> None:
 )
 def test_a_type_token_has_a_short_name(token: str, name: str) -> None:
     assert deploy_needs.short(token) == name
+
+
+def test_the_reader_may_look_for_doors_that_nobody_declared_and_the_deploy_role_gets_no_wider() -> None:
+    function = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:payroll"
+    for action, on in (
+        ("lambda:ListFunctions", "*"),
+        ("lambda:GetPolicy", function),
+        ("lambda:ListFunctionUrlConfigs", function),
+        ("elasticloadbalancing:DescribeRules", "*"),
+        ("appsync:ListGraphqlApis", "*"),
+    ):
+        assert may(ARGS, action, on, policy="ci-read")
+        assert not may(ARGS, action, on, policy="ci-read-too")
+    assert not may(ARGS, "lambda:GetFunction", function, policy="ci-read")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from gatehouse.access.live.found import why
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -24,47 +26,58 @@ _ABSENT = "ResourceNotFoundException"
 
 
 def functions(client: Any, live: Live) -> Iterator[str]:  # noqa: ANN401 - a boto3 client
-    """Read the functions, each by its name."""
+    """Read the functions, each by its name. One that may not be read in full does not keep the others from being read."""
     for page in client.get_paginator("list_functions").paginate():
         for item in page["Functions"]:
-            name = item["FunctionName"]
+            name, arn = item["FunctionName"], item["FunctionArn"]
             yield name
-            function = live.add(
-                "aws:lambda/function:Function", name, {"name": name}, outputs={"arn": item["FunctionArn"]}
+            function = live.add("aws:lambda/function:Function", name, {"name": name}, outputs={"arn": arn})
+            live.functions[arn] = function
+            try:
+                _urls(client, live, function)
+                aliases = client.get_paginator("list_aliases").paginate(FunctionName=name)
+                _policy(client, live, function, "")
+                for alias in (one["Name"] for found in aliases for one in found["Aliases"]):
+                    _policy(client, live, function, alias)  # each alias has a policy of its own
+            except ClientError as error:
+                live.unread.append((f"the function {name}", why(error)))
+
+
+def _urls(client: Any, live: Live, function: Resource) -> None:  # noqa: ANN401
+    for page in client.get_paginator("list_function_url_configs").paginate(FunctionName=function.id):
+        for url in page["FunctionUrlConfigs"]:
+            live.add(
+                "aws:lambda/functionUrl:FunctionUrl",
+                url["FunctionArn"],
+                {"functionName": function.id, "authorizationType": url["AuthType"]},
+                function.name,
+                outputs={"functionUrl": url["FunctionUrl"]},
+                depends={"functionName": [function]},
             )
-            live.functions[item["FunctionArn"]] = function
-            for urls in client.get_paginator("list_function_url_configs").paginate(FunctionName=name):
-                for url in urls["FunctionUrlConfigs"]:
-                    live.add(
-                        "aws:lambda/functionUrl:FunctionUrl",
-                        url["FunctionArn"],
-                        {"functionName": name, "authorizationType": url["AuthType"]},
-                        name,
-                        outputs={"functionUrl": url["FunctionUrl"]},
-                        depends={"functionName": [function]},
-                    )
-            _policy(client, live, name, function)
 
 
-def _policy(client: Any, live: Live, name: str, function: Resource) -> None:  # noqa: ANN401
+def _policy(client: Any, live: Live, function: Resource, alias: str) -> None:  # noqa: ANN401
     try:
-        document = json.loads(client.get_policy(FunctionName=name)["Policy"])
+        qualifier = {"Qualifier": alias} if alias else {}
+        document = json.loads(client.get_policy(FunctionName=function.id, **qualifier)["Policy"])
     except ClientError as error:
         if error.response["Error"].get("Code") != _ABSENT:
             raise
         return
-    rest = []
+    rest, of = [], f"{function.id}:{alias}" if alias else function.id
     for number, statement in enumerate(document.get("Statement") or []):
         inputs = _permission(statement)
         if inputs is None:
             rest.append(statement)
             continue
-        id_ = f"{name}/{statement.get('Sid', number)}"
-        depends = {"function": [function]}
-        live.add("aws:lambda/permission:Permission", id_, {"function": name, **inputs}, depends=depends)
+        given = {"function": function.id, **inputs}
+        id_ = f"{of}/{statement.get('Sid', number)}"
+        live.add("aws:lambda/permission:Permission", id_, given, depends={"function": [function]})
     if rest:
         policy = json.dumps({"Version": "2012-10-17", "Statement": rest})
-        live.add("aws:lambda/resourcePolicy:ResourcePolicy", name, {"functionName": name, "policy": policy})
+        given = {"functionName": function.id, "policy": policy}
+        on = {"functionName": [function]}
+        live.add("aws:lambda/resourcePolicy:ResourcePolicy", of, given, depends=on)
 
 
 def _permission(statement: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -104,6 +104,45 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_read() -> None:
     assert "AccessDeniedException: not allowed" in live.unread[0][1]
 
 
+def test_a_function_that_may_not_be_read_does_not_hide_the_others() -> None:
+    for name in ("first", "second"):
+        function(name)
+        client("lambda").create_function_url_config(FunctionName=name, AuthType="NONE")
+
+    def refusing(service: str) -> Any:
+        made = client.__wrapped__(service)
+
+        def deny(params: Any, **_: Any) -> None:
+            if params.get("FunctionName") == "first":
+                error: Any = {"Error": {"Code": "AccessDeniedException", "Message": "not allowed"}}
+                raise ClientError(error, "GetPolicy")
+
+        if service == "lambda":
+            made.meta.events.register("provide-client-params.lambda.GetPolicy", deny)
+        return made
+
+    live = read(refusing, REGION)
+    assert [what for what, _ in live.unread] == ["the function first"]
+    assert [entry.backend for entry in access_table(live.resources)] == ["function first", "function second"]
+
+
+def test_the_policy_of_an_alias_is_read() -> None:
+    function("hello")
+    aws_lambda = client("lambda")
+    version = aws_lambda.publish_version(FunctionName="hello")["Version"]
+    aws_lambda.create_alias(FunctionName="hello", Name="live", FunctionVersion=version)
+    called: list[dict[str, Any]] = []
+
+    def watched(service: str) -> Any:
+        made = client.__wrapped__(service)
+        event = "provide-client-params.lambda.GetPolicy"
+        made.meta.events.register(event, lambda params, **_: called.append(params))
+        return made
+
+    read(watched, REGION)
+    assert {"FunctionName": "hello", "Qualifier": "live"} in called
+
+
 def test_it_is_told_what_is_being_read() -> None:
     http_api(function("hello"), {"GET /orders": "JWT"})
     told: list[str] = []
