@@ -15,6 +15,7 @@ from rich.text import Text
 from gatehouse import problems
 from gatehouse import up as serving
 from gatehouse.laptop import interrupts
+from gatehouse.laptop.engine.choice import Engine, chosen, described
 from gatehouse.laptop.engine.project import load
 from gatehouse.operate.errors import OperateError, explained
 
@@ -40,6 +41,14 @@ _PackConfig = Annotated[
     typer.Option(
         "--policy-pack-config",
         help="The pack's configuration; by default policy-config.json beside the program.",
+    ),
+]
+_Engine = Annotated[
+    Engine | None,
+    typer.Option(
+        "--engine",
+        help="What runs the program: the built-in engine, which needs nothing, or Pulumi's own, which needs its `pulumi`"
+        " command; by default what laptop.yaml says, or the built-in one.",
     ),
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -70,6 +79,7 @@ def preview(
     stack: _Stack = "dev",
     policy_pack: _Pack = None,
     policy_pack_config: _PackConfig = None,
+    engine: _Engine = None,
     as_json: _AsJson = False,
 ) -> None:
     """What a deploy would make, the policies' verdict, and who may call what. Asks no AWS."""
@@ -81,7 +91,11 @@ def preview(
     console = _console(as_json=as_json)
     progress = show.Progress(console)
     watcher = runtime.Watcher(on_note=progress.note)
-    result = runtime.preview(project, policy, watcher)
+    engine = chosen(engine, project.directory)
+    console.print(
+        f"[bold]{project.name}[/bold] ({project.stack}), previewed by {described(engine)}", soft_wrap=True
+    )
+    result = runtime.preview(project, policy, watcher, engine)
     table = source.table(result.resources, policy.config)
     if as_json:
         found = {**show.result_json(result, policy.directory.name), "access": report.as_json(table)}
@@ -94,7 +108,7 @@ def preview(
 
 
 @app.command()
-def up(  # noqa: PLR0913, PLR0917 - the options of a command
+def up(  # noqa: PLR0913 - the options of a command
     directory: _Directory = _HERE,
     stack: _Stack = "dev",
     port: Annotated[
@@ -102,6 +116,8 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     ] = 8080,
     policy_pack: _Pack = None,
     policy_pack_config: _PackConfig = None,
+    *,
+    engine: _Engine = None,
     leave: Annotated[
         bool, typer.Option("--exit", help="End after the walk, instead of serving until Ctrl-C.")
     ] = False,
@@ -134,9 +150,20 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     if debug:
         serving.check_debugger()
     watcher = runtime.Watcher(progress.step, progress.note, logs.line, requests.line)
-    console.print(f"[bold]{project.name}[/bold] ({project.stack}) on this machine")
+    engine = chosen(engine, project.directory)
+    console.print(
+        f"[bold]{project.name}[/bold] ({project.stack}) on this machine, by {described(engine)}",
+        soft_wrap=True,
+    )
     with runtime.Laptop(
-        project, policy, port=port, watcher=watcher, demo=not (leave or as_json), fresh=fresh, debug=debug
+        project,
+        policy,
+        port=port,
+        watcher=watcher,
+        demo=not (leave or as_json),
+        fresh=fresh,
+        debug=debug,
+        engine=engine,
     ) as laptop:
         result = laptop.deploy()
         found: dict[str, Any] = show.result_json(result, policy.directory.name)
@@ -192,6 +219,7 @@ def walk(
     ] = None,
     profile: Annotated[str | None, typer.Option(help="The AWS profile, where the stack is deployed.")] = None,
     region: Annotated[str | None, typer.Option(help="The AWS region, where the stack is deployed.")] = None,
+    engine: _Engine = None,
     as_json: _AsJson = False,
 ) -> None:
     """Perform the twelve steps; the exit status is 0 only if every one held.
@@ -204,7 +232,9 @@ def walk(
     console = _console(as_json=as_json)
     if stack is None and not _runs(directory):
         project, policy = _loaded(directory, "dev", None, None)
-        with runtime.Laptop(project, policy, port=0) as laptop:
+        engine = chosen(engine, project.directory)
+        console.print(f"[bold]{project.name}[/bold] on this machine, by {described(engine)}", soft_wrap=True)
+        with runtime.Laptop(project, policy, port=0, engine=engine) as laptop:
             result = laptop.deploy()
             if not result.ok:
                 serving.conclude(console, result, policy)

@@ -38,6 +38,7 @@ def mistakes() -> tuple[type[Exception], ...]:
     for module, name in (
         ("gatehouse.init", "InitError"),
         ("gatehouse.laptop.cloud", "CloudError"),
+        ("gatehouse.laptop.engine.pulumi_cli", "EngineError"),
         ("gatehouse.laptop.gateway", "RefusedError"),
         ("gatehouse.laptop.config", "StandInError"),
         ("gatehouse.laptop.services", "ServiceError"),

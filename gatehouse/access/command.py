@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gatehouse.laptop.engine.choice import Engine  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail
 
@@ -62,6 +63,12 @@ def access(  # noqa: PLR0913 - each is an option of the command
     region: Annotated[
         str | None, typer.Option(help="The AWS region; by default the profile's, or the stack's.")
     ] = None,
+    engine: Annotated[
+        Engine | None,
+        typer.Option(
+            help="What previews the program: the built-in engine, or Pulumi's own with its `pulumi` command."
+        ),
+    ] = None,
     closed: Annotated[
         bool,
         typer.Option(
@@ -74,7 +81,7 @@ def access(  # noqa: PLR0913 - each is an option of the command
     from gatehouse.access import source
 
     try:
-        given = source.Given(directory, stack, policy_pack, policy_pack_config, profile, region)
+        given = source.Given(directory, stack, policy_pack, policy_pack_config, profile, region, engine)
         found = source.live_table(given, say) if live else source.program_table(given, diff, say)
         written = _written(form, found)
         if output is None:

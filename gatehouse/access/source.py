@@ -21,7 +21,9 @@ from gatehouse.access.diff import diff
 from gatehouse.access.entry import Change, Entry
 from gatehouse.access.graph import Graph
 from gatehouse.access.table import Rules, access_table, rows
+from gatehouse.laptop.engine.choice import Engine, chosen
 from gatehouse.laptop.engine.project import load
+from gatehouse.laptop.engine.pulumi_cli import EngineError
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.preview import preview
@@ -57,6 +59,7 @@ class Given:
     config: Path | None = None
     profile: str | None = None
     region: str | None = None
+    engine: Engine | None = None
 
 
 @dataclass(frozen=True)
@@ -155,11 +158,14 @@ def previewed(given: Given) -> tuple[PackSource, Result]:
     """The pack that judges a program, and what a deploy of the program would make.
 
     Raises:
-        OperateError: The program fails.
+        OperateError: The program fails, or Pulumi's engine is asked for and is not there.
     """
     project = load(given.directory, given.stack)
     policy = find_pack(project.directory, given.pack, given.config)
-    result = preview(project, policy)
+    try:
+        result = preview(project, policy, engine=chosen(given.engine, project.directory))
+    except EngineError as error:
+        raise OperateError(str(error)) from error
     if result.failures:
         raise OperateError("; ".join(failure.message for failure in result.failures))
     return policy, result

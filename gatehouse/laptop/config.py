@@ -1,8 +1,8 @@
 """`laptop.yaml`: what takes the place of things outside the program while it runs on a laptop.
 
-Its keys are `issuers`, for OIDC issuers that belong to somebody else; `user_pools`, for user pools that exist already and
-that the program only names; and `services`, for containers behind a private load balancer. See
-docs/reference/laptop.yaml.md.
+Its keys are `engine`, for the engine that runs the program; `issuers`, for OIDC issuers that belong to somebody else;
+`user_pools`, for user pools that exist already and that the program only names; and `services`, for containers behind a
+private load balancer. See docs/reference/laptop.yaml.md.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "laptop.yaml"
-_KEYS = {"issuers", "user_pools", "services", "users"}
+_KEYS = {"engine", "issuers", "user_pools", "services", "users"}
+_ENGINES = ("built-in", "pulumi")
 _ISSUER_KEYS = {"audience", "clients", "claims", "users"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _POOL_KEYS = {"name", "domain_prefix", "clients", "resource_servers", "groups", "users"}
@@ -110,6 +111,7 @@ class StandIns:
     user_pools: Mapping[str, StandInPool] = field(default_factory=dict)
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     users: Mapping[str, StandInUser] | None = None
+    engine: str = ""
 
     @classmethod
     def of(cls, directory: Path, key: bytes = b"") -> Self:
@@ -143,9 +145,12 @@ class StandIns:
             for name, value in reader.mapping("services", top.get("services") or {}).items()
         }
         users = _users(reader, "", top) if "users" in top else None
+        engine = top.get("engine") or ""
+        if engine and engine not in _ENGINES:
+            reader.problem("engine", engine, f"write one of {', '.join(_ENGINES)}")
         if reader.problems:
             raise StandInError("\n".join(f"{path.name}: {problem}" for problem in reader.problems))
-        return cls(issuers, pools, services, users)
+        return cls(issuers, pools, services, users, engine)
 
     @property
     def secrets(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.config import StandIns
+from gatehouse.laptop.engine.choice import Engine
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 
 if TYPE_CHECKING:
@@ -35,9 +36,20 @@ class Watcher:
     on_request: Callable[[Served], None] = field(default=lambda _: None)
 
 
-def preview(project: Project, policy: PackSource, watcher: Watcher | None = None) -> Result:
-    """What a deploy would do, judged by the policy pack. Nothing is created, and no local cloud is started."""
+def preview(
+    project: Project,
+    policy: PackSource,
+    watcher: Watcher | None = None,
+    engine: Engine = Engine.BUILT_IN,
+) -> Result:
+    """What a deploy would do, judged by the policy pack. Nothing is created, and no local cloud is started.
+
+    Raises:
+        EngineError: Pulumi's engine is asked for, and there is no `pulumi`, or only an old one.
+    """
     watcher = watcher or Watcher()
+    if engine is Engine.PULUMI:
+        return _on_pulumi(project, policy, watcher)
     with (
         policy.launch(project, dry_run=True) as pack,
         discoverable(project) as environment,
@@ -46,10 +58,30 @@ def preview(project: Project, policy: PackSource, watcher: Watcher | None = None
         from gatehouse.laptop.cloud import Cloud, Provider
         from gatehouse.laptop.engine.built_in.engine import BuiltIn
 
-        engine = BuiltIn(Provider(Cloud.offline(region=region_of(project))))
-        return engine.deploy(
+        built_in = BuiltIn(Provider(Cloud.offline(region=region_of(project))))
+        return built_in.deploy(
             project, pack=pack, preview=True, on_step=watcher.on_step, on_note=watcher.on_note
         )
+
+
+def _on_pulumi(project: Project, policy: PackSource, watcher: Watcher) -> Result:
+    import tempfile
+    from pathlib import Path
+
+    from gatehouse.laptop.cloud import Cloud, Provider
+    from gatehouse.laptop.cloud.plugin import Attachable
+    from gatehouse.laptop.engine.pulumi import PulumiEngine
+    from gatehouse.laptop.engine.pulumi_cli import Home
+
+    provider = Provider(Cloud.offline(region=region_of(project)))
+    with (
+        tempfile.TemporaryDirectory(prefix="gatehouse-") as folder,
+        Attachable(provider) as attached,
+        discoverable(project) as environment,
+        told(environment),
+    ):
+        found = PulumiEngine(Home(Path(folder) / "engine"), attached)
+        return found.run(project, policy, preview=True, on_step=watcher.on_step, on_note=watcher.on_note)
 
 
 def region_of(project: Project) -> str:

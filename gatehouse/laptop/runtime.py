@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.exports import known
 from gatehouse.laptop import interrupts
 from gatehouse.laptop.config import StandIns, run_key, user
+from gatehouse.laptop.engine.choice import Engine
+from gatehouse.laptop.engine.state import Note, Result
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.ports import Ports
 from gatehouse.laptop.preview import DISCOVERY, Watcher, preview, region_of, told
@@ -19,12 +22,14 @@ from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.config import StandInUser
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.engine.state import Resource, Result
+    from gatehouse.laptop.engine.pulumi import PulumiEngine
+    from gatehouse.laptop.engine.state import Resource
     from gatehouse.laptop.lambdas import FunctionSpec
     from gatehouse.laptop.pack.host import PolicyPack
 
@@ -45,6 +50,7 @@ class Laptop:
     Raises:
         PortError: The port is in use.
         RunningError: Another laptop runs for the program.
+        EngineError: Pulumi's engine is asked for, and there is no `pulumi`, or only an old one.
     """
 
     def __init__(
@@ -57,8 +63,10 @@ class Laptop:
         demo: bool = False,
         fresh: bool = False,
         debug: str = "",
+        engine: Engine = Engine.BUILT_IN,
     ) -> None:
         self.project = project
+        self._named = engine
         self.policy = policy
         self.addresses = Addresses()
         self.resources: tuple[Resource, ...] = ()
@@ -76,12 +84,16 @@ class Laptop:
         self._debug = debug
         self.users: dict[str, list[StandInUser]] = {}
         self._pack: PolicyPack | None = None
+        self._pulumi: PulumiEngine | None = None
+        self._engine_environment: Mapping[str, str] = {}
+        self._working = threading.RLock()
         self._run_file = RunFile(project.directory)
         self._stack.callback(self._run_file.close)
         try:
             # What takes the longest to start goes first; it gets ready while the rest is imported.
-            self._pack = policy.launch(project, dry_run=False)
-            self._stack.callback(self._end_pack)
+            if engine is Engine.BUILT_IN:
+                self._pack = policy.launch(project, dry_run=False)
+                self._stack.callback(self._end_pack)
             self._start()
         except BaseException:
             self.close()
@@ -102,10 +114,38 @@ class Laptop:
         self._start_logs()
         self._start_services()
         self._start_gateway(region)
+        provider = Provider(self.cloud, api_endpoint=self._endpoint)
+        self.engine = BuiltIn(provider)
+        if self._named is Engine.PULUMI:
+            self._start_pulumi(provider)
         self._stack.callback(
             self.servers.drain
         )  # first of all, while what serves the requests is still there
-        self.engine = BuiltIn(Provider(self.cloud, api_endpoint=self._endpoint))
+
+    def _start_pulumi(self, provider: Provider) -> None:
+        from gatehouse.laptop.cloud.plugin import Attachable
+        from gatehouse.laptop.engine.pulumi import PulumiEngine
+        from gatehouse.laptop.engine.pulumi_cli import Home
+        from gatehouse.laptop.quiet import Quiet
+
+        home = Home(self.project.directory / RUN_FILE.parent / "pulumi")
+        quiet = Quiet(self._follow, lambda: home.busy)
+        self._stack.callback(quiet.close)
+        attached = self._stack.enter_context(Attachable(provider, quiet.stir))
+        self._pulumi = PulumiEngine(home, attached)
+        self._engine_environment = {**home.environment, **attached.environment}
+
+    def _follow(self) -> None:
+        """Serve what somebody else's `pulumi` made of the stack."""
+        with self._working:
+            if self._pulumi is None or not self._served:
+                return
+            result = self._pulumi.current(self.project)
+            if _shape(result) == _shape(Result(self.resources, {})):
+                return  # what was heard was a deploy of our own
+            self.resources = result.resources
+            self._serve(result)
+        self._watcher.on_note(Note("info", "Another `pulumi` changed the stack; what it made is served."))
 
     def _start_login(self, region: str) -> None:
         from gatehouse.laptop import functions, login
@@ -187,6 +227,10 @@ class Laptop:
         violation or a failure, the last good stack goes on serving untouched: then `refused` is set, and the result is the
         preview's.
         """
+        with self._working:
+            return self._deploy()
+
+    def _deploy(self) -> Result:
         if self._served:
             before = self.stand_ins
             self._use(StandIns.of(self.project.directory, self._key))
@@ -226,6 +270,16 @@ class Laptop:
         return found
 
     def _run(self, *, preview: bool) -> Result:
+        if self._pulumi is not None:
+            watcher = Watcher() if preview else self._watcher
+            with told({DISCOVERY: json.dumps(self.stand_ins.addresses(self.login))}):
+                return self._pulumi.run(
+                    self.project,
+                    self.policy,
+                    preview=preview,
+                    on_step=watcher.on_step,
+                    on_note=watcher.on_note,
+                )
         pack = self._pack or self.policy.launch(self.project, dry_run=preview)
         self._pack = None
         watcher = Watcher() if preview else self._watcher
@@ -368,6 +422,8 @@ class Laptop:
                 "outputs": self.outputs,
                 "clients": self.stand_ins.secrets,
                 "passwords": self.stand_ins.passwords | self._passwords,
+                "engine": self._named.value,
+                "environment": dict(self._engine_environment),
             }
         )
 
@@ -389,3 +445,8 @@ class Laptop:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _shape(result: Result) -> list[tuple[str, str, object]]:
+    """Return what tells one state of a stack from another."""
+    return sorted((r.urn, r.id, json.dumps(r.inputs, default=str, sort_keys=True)) for r in result.resources)

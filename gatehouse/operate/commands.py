@@ -16,6 +16,7 @@ from gatehouse.operate import deployed, groups, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
 from gatehouse.operate.call import call
+from gatehouse.operate.environment import env
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.local_config import stack_file
 from gatehouse.operate.options import AsJson, on_target, read_secret
@@ -40,6 +41,7 @@ def mount(app: typer.Typer) -> None:
     app.command("logs")(logs)
     app.command("doctor")(doctor)
     app.command("local-config")(local_config)
+    app.command("env")(env)
 
 
 @user_app.command("create")

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MARKS = ("run", "laptop", "aws", "")
+MARKS = ("run", "laptop", "aws", "engine", "")  # tests/engine does what `engine` blocks say
 CONSOLE = blocks("console")
 PASSWORD = "A-password-of-the-docs-1!"
-SHELL = {"cp", "python", ".", "cd", "curl", "git", "aws", "pre-commit", "uv", "uvx"}
+SHELL = {"eval", "cp", "python", ".", "cd", "curl", "git", "aws", "pre-commit", "uv", "uvx"}
 # https://www.pulumi.com/docs/iac/cli/commands/
 PULUMI = {
     "login": {"--local"},
@@ -36,6 +36,8 @@ PULUMI = {
     "config set": {"--path", "--secret", "--stack"},
     "preview": {"--policy-pack", "--policy-pack-config", "--stack", "--diff"},
     "up": {"--policy-pack", "--policy-pack-config", "--stack", "--yes"},
+    "refresh": {"--stack", "--yes"},
+    "stack --stack": {"--stack"},
     "destroy": {"--stack", "--yes"},
     "policy publish": set[str](),
     "policy enable": set[str](),

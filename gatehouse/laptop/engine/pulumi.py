@@ -12,6 +12,7 @@ import re
 import runpy
 import shlex
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -83,16 +84,18 @@ class PulumiEngine:
             "on_event": seen.event,
             "color": "never",
         }
+        plan = self._home.folder / "plan.json"
         try:
             with placed(project):
                 if preview:
-                    stack.preview(**options)
+                    plan.unlink(missing_ok=True)
+                    stack.preview(plan=str(plan), **options)
                 else:
                     stack.up(show_secrets=True, **options)
         except CommandError as error:
             seen.failed(str(error))
         if preview:
-            return seen.result(seen.resources(), {})
+            return seen.result(seen.resources(_goals(plan)), {})
         return seen.result(*self._held(stack))
 
     def current(self, project: Project) -> Result:
@@ -224,9 +227,10 @@ class _Seen:
         if not self._failures and not any(v.level == "mandatory" for v in self._violations):
             self._failures.append(Failure(said))
 
-    def resources(self) -> list[Resource]:
-        """Return the resources that a preview saw and that will be there."""
-        return [step.resource for step in self._steps if step.operation != "delete"]
+    def resources(self, goals: Mapping[str, Mapping[str, Any]]) -> list[Resource]:
+        """Return the resources that a preview saw and that will be there; `goals` say what depends on what."""
+        staying = [step.resource for step in self._steps if step.operation != "delete"]
+        return [replace(one, **_dependencies(goals.get(one.urn, {}))) for one in staying]
 
     def result(self, resources: list[Resource], outputs: Mapping[str, Any]) -> Result:
         """Return all that was seen; `outputs` are the exports as the engine keeps them."""
@@ -286,14 +290,27 @@ def _resource(state: Mapping[str, Any], emulates: Callable[[str], bool]) -> Reso
         inputs=inputs,
         outputs=outputs or inputs,
         id=str(state.get("id") or ""),
-        dependencies=tuple(state.get("dependencies") or ()),
-        property_dependencies={
-            key: tuple(urns or ()) for key, urns in (state.get("propertyDependencies") or {}).items()
-        },
+        **_dependencies(state),
         provider=str(state.get("provider") or ""),
         emulated=not custom or not type_.startswith("aws:") or emulates(type_),
         protect=bool(state.get("protect")),
     )
+
+
+def _dependencies(state: Mapping[str, Any]) -> dict[str, Any]:
+    by_property = state.get("propertyDependencies") or {}
+    return {
+        "dependencies": tuple(state.get("dependencies") or ()),
+        "property_dependencies": {key: tuple(urns or ()) for key, urns in by_property.items()},
+    }
+
+
+def _goals(plan: Path) -> dict[str, Mapping[str, Any]]:
+    """Return what a preview's plan says of each resource; a preview that failed leaves none."""
+    if not plan.is_file():
+        return {}
+    found = json.loads(plan.read_text()).get("resourcePlans") or {}
+    return {urn: one.get("goal") or {} for urn, one in found.items()}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON data

@@ -79,6 +79,11 @@ class Home:
             opened.write(secrets.token_urlsafe(32))
 
     @property
+    def busy(self) -> bool:
+        """Whether a `pulumi` holds a stack's lock."""
+        return any((self.folder / "state").glob(".pulumi/locks/**/*.json"))
+
+    @property
     def passphrase(self) -> Path:
         """The file with the passphrase that the state's secrets are encrypted with."""
         return self.folder / "passphrase"

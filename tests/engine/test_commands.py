@@ -1,0 +1,244 @@
+"""The `gatehouse` command on Pulumi's engine, and plain `pulumi` beside a running laptop."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from tests.engine.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.engine
+PROGRAM = """\
+import pulumi, pulumi_aws as aws
+
+api = aws.apigatewayv2.Api("web", protocol_type="HTTP")
+backend = aws.apigatewayv2.Integration(
+    "web", api_id=api.id, integration_type="HTTP_PROXY", integration_method="GET", integration_uri="http://127.0.0.1:9/"
+)
+for path in {paths}:
+    aws.apigatewayv2.Route(
+        path,
+        api_id=api.id,
+        route_key=f"GET /{{path}}",
+        authorization_type="AWS_IAM",
+        target=backend.id.apply(lambda id: f"integrations/{{id}}"),
+    )
+aws.apigatewayv2.Stage("web", api_id=api.id, name="$default", auto_deploy=True)
+pulumi.export("url", api.api_endpoint)
+pulumi.export("key", pulumi.Output.secret("hush"))
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A program of an HTTP API, without a stack file."""
+    directory = tmp_path / "web"
+    directory.mkdir()
+    (directory / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (directory / "Pulumi.dev.yaml").write_text("config: {}\n")
+    write(directory, "orders")
+    return directory
+
+
+def write(directory: Path, *paths: str) -> None:
+    (directory / "__main__.py").write_text(PROGRAM.format(paths=list(paths)))
+
+
+def gatehouse(*args: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "gatehouse", *args],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+@contextmanager
+def laptop(directory: Path) -> Iterator[dict[str, Any]]:
+    """A laptop that serves the program on Pulumi's engine; gives its run file."""
+    command = [sys.executable, "-m", "gatehouse", "up", "--engine", "pulumi", "--port", "0"]
+    with (directory.parent / "up.log").open("w") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=directory,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield wait_for(lambda: run_file(directory), directory, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def run_file(directory: Path) -> dict[str, Any] | None:
+    path = directory / ".gatehouse" / "run.json"
+    return json.loads(path.read_text()) if path.is_file() else None
+
+
+def wait_for(found: Any, directory: Path, process: subprocess.Popen[bytes] | None = None) -> Any:
+    for _ in range(600):
+        value = found()
+        if value:
+            return value
+        if process is not None and process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail((directory.parent / "up.log").read_text())
+
+
+def test_a_preview_says_which_engine_made_it_and_shows_who_may_call_what(pulumi: Path, program: Path) -> None:
+    seen = gatehouse("preview", "--engine", "pulumi", cwd=program)
+    assert seen.stdout.startswith("web (dev), previewed by Pulumi's engine (")
+    assert "GET /orders" in seen.stdout
+    assert not (program / ".gatehouse" / "pulumi").exists()
+
+
+def test_laptop_yaml_names_the_engine_and_the_command_overrules_it(pulumi: Path, program: Path) -> None:
+    (program / "laptop.yaml").write_text("engine: pulumi\n")
+    assert "Pulumi's engine" in gatehouse("preview", cwd=program).stdout
+    assert "the built-in engine" in gatehouse("preview", "--engine", "built-in", cwd=program).stdout
+    (program / "laptop.yaml").write_text("engine: steam\n")
+    refused = gatehouse("preview", cwd=program, check=False)
+    assert refused.returncode == 1
+    assert "steam" in refused.stderr
+    assert "built-in, pulumi" in refused.stderr
+
+
+def test_the_access_table_of_both_engines_is_the_same(pulumi: Path) -> None:
+    tables = [
+        json.loads(gatehouse("access", "--engine", engine, "--format", "json", cwd=ROOT).stdout)
+        for engine in ("built-in", "pulumi")
+    ]
+    assert tables[0] == tables[1]
+
+
+def test_a_violation_stops_a_preview_and_an_up(pulumi: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "unprotected"
+    shutil.copytree(
+        ROOT / "tests" / "programs" / "unprotected", directory, ignore=shutil.ignore_patterns(".gatehouse")
+    )
+    for args in (("preview",), ("up", "--exit", "--port", "0")):
+        refused = gatehouse(*args, "--engine", "pulumi", cwd=directory, check=False)
+        assert refused.returncode == 1
+        assert "closed-endpoints" in refused.stdout
+        assert "a mandatory policy is violated" in refused.stderr
+        assert "Traceback" not in refused.stdout + refused.stderr
+
+
+def test_a_program_that_fails_is_told_with_its_line(pulumi: Path, program: Path) -> None:
+    (program / "__main__.py").write_text("raise ValueError('no such thing')\n")
+    failed = gatehouse("preview", "--engine", "pulumi", cwd=program, check=False)
+    assert failed.returncode == 1
+    assert "no such thing" in failed.stderr
+
+
+def test_plain_pulumi_acts_on_a_running_laptop_which_serves_what_it_changed(
+    pulumi: Path, program: Path
+) -> None:
+    """In YAML, since a plain `pulumi` needs a language host, and that is the one that is built here."""
+    with laptop(program) as run:
+        (url,) = run["gateways"].values()
+        assert httpx.get(f"{url}/orders").status_code == 403
+        assert httpx.get(f"{url}/bills").status_code == 404
+        assert not run_holds_the_secret(program)
+        environment = surroundings(program)
+        other = twin(program, "orders", "bills")
+
+        def act(*args: str) -> str:
+            done = subprocess.run(
+                [pulumi, *args, "--stack", "dev", "--non-interactive", "--color", "never"],
+                cwd=other,
+                env={**environment, "PATH": f"{pulumi.parent}{os.pathsep}{environment['PATH']}"},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=120,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            return done.stdout
+
+        assert "1 to create" in act("preview")
+        assert "1 created" in act("up", "--yes")
+        wait_for(lambda: httpx.get(f"{url}/bills").status_code == 403, program)
+        assert "unchanged" in act("refresh", "--yes", "--expect-no-changes")
+        assert "web" in act("stack", "--show-urns")
+
+
+def run_holds_the_secret(directory: Path) -> bool:
+    return "hush" in (directory.parent / "up.log").read_text()
+
+
+def surroundings(directory: Path) -> dict[str, str]:
+    """The environment that `eval "$(gatehouse env)"` makes."""
+    lines = gatehouse("env", cwd=directory).stdout.splitlines()
+    pairs = [shlex.split(line.removeprefix("export "))[0].split("=", 1) for line in lines]
+    return {**os.environ, **dict(pairs), "PULUMI_HOME": str(directory.parent / "home")}
+
+
+def twin(program: Path, *paths: str) -> Path:
+    """The same program in YAML."""
+    directory = program.parent / "twin"
+    directory.mkdir()
+    routes = "".join(
+        f"""
+  {path}:
+    type: aws:apigatewayv2:Route
+    properties:
+      apiId: ${{api.id}}
+      routeKey: GET /{path}
+      authorizationType: AWS_IAM
+      target: integrations/${{backend.id}}
+"""
+        for path in paths
+    )
+    (directory / "Pulumi.yaml").write_text(f"""\
+name: web
+runtime: yaml
+resources:
+  api:
+    type: aws:apigatewayv2:Api
+    name: web
+    properties:
+      protocolType: HTTP
+  backend:
+    type: aws:apigatewayv2:Integration
+    name: web
+    properties:
+      apiId: ${{api.id}}
+      integrationType: HTTP_PROXY
+      integrationMethod: GET
+      integrationUri: http://127.0.0.1:9/
+  stage:
+    type: aws:apigatewayv2:Stage
+    name: web
+    properties:
+      apiId: ${{api.id}}
+      name: $default
+      autoDeploy: true
+{routes}
+outputs:
+  url: ${{api.apiEndpoint}}
+""")
+    return directory
