@@ -18,18 +18,16 @@ if TYPE_CHECKING:
 
     from gatehouse.operate.target import Target
 
-USER = "conformance-user"
-
 
 @contextmanager
 def of(target: Target) -> Iterator[Place]:
     """Make the place of a target; for as long, its user pool has one user more, with a password that nobody else knows."""
     outputs, cognito = target.outputs, target.cognito
     pool = target.pool_id
-    password = f"Aa1!{secrets.token_urlsafe(18)}"
+    user, password = f"conformance-{secrets.token_hex(4)}", f"Aa1!{secrets.token_urlsafe(18)}"
     cognito.admin_create_user(
         UserPoolId=pool,
-        Username=USER,
+        Username=user,
         MessageAction="SUPPRESS",
         UserAttributes=[
             {"Name": "email", "Value": "user@example.com"},
@@ -37,13 +35,13 @@ def of(target: Target) -> Iterator[Place]:
         ],
     )
     try:
-        cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=password, Permanent=True)
+        cognito.admin_set_user_password(UserPoolId=pool, Username=user, Password=password, Permanent=True)
         machine = str(outputs["machine_client_id"])
         found = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=machine)["UserPoolClient"]
         values: dict[str, Any] = {
             **{name: value for name, value in outputs.items() if isinstance(value, str)},
             "region": target.region,
-            "username": USER,
+            "username": user,
             "password": password,
             "machine_client_secret": found.get("ClientSecret", ""),
         }
@@ -57,7 +55,7 @@ def of(target: Target) -> Iterator[Place]:
         with contextlib.closing(Place(bases, values, tokens, place.open)) as served:
             yield served
     finally:
-        cognito.admin_delete_user(UserPoolId=pool, Username=USER)
+        cognito.admin_delete_user(UserPoolId=pool, Username=user)
 
 
 class Tokens:
@@ -92,7 +90,10 @@ class Tokens:
                 "json": {
                     "AuthFlow": "USER_PASSWORD_AUTH",
                     "ClientId": self._values[client],
-                    "AuthParameters": {"USERNAME": USER, "PASSWORD": self._values["password"]},
+                    "AuthParameters": {
+                        "USERNAME": self._values["username"],
+                        "PASSWORD": self._values["password"],
+                    },
                 },
             }
         )

@@ -23,11 +23,16 @@ PROGRAM = Path(__file__).parents[2] / "conformance" / "program"
 
 
 @pytest.fixture(scope="session")
-def laptop_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("conformance") / "program"
     shutil.copytree(PROGRAM, directory)
     with Laptop(load(directory, "dev"), find_pack(directory), port=0) as laptop:
         result = laptop.deploy()
         assert result.ok, json.dumps([str(problem) for problem in result.failures])
-        with place.of(of_laptop(directory)) as found:
-            yield found
+        yield directory
+
+
+@pytest.fixture(scope="session")
+def laptop_place(program: Path) -> Iterator[Place]:
+    with place.of(of_laptop(program)) as found:
+        yield found

@@ -153,6 +153,22 @@ def test_the_command_fires_at_any_base_and_writes_a_result(laptop_place: Place, 
     assert result["records"]["a/b"]["state"] == "holds"
 
 
+def test_what_runs_here_is_recorded_with_its_users_and_without_a_secret(
+    program: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "records").mkdir()
+    closed = GOOD | {"send": {"to": "http", "path": "/closed", "token": "access"}}
+    signed = GOOD | {"id": "a/c", "send": {"to": "http", "path": "/closed"}}
+    (tmp_path / "records" / "some.yaml").write_text(json.dumps([closed, signed]))
+    arguments = ["conformance", "record", "--cwd", str(program), "--directory", str(tmp_path)]
+    done = CliRunner().invoke(cli.whole(), arguments)
+    assert done.exit_code == 1, done.output
+    assert "differs: a/c (DOC)\n  status: 200 expected, 401 came" in done.output
+    (result,) = report.read(tmp_path / "results")
+    assert result["target"] == "laptop"
+    assert [entry["state"] for _, entry in sorted(result["records"].items())] == ["holds", "differs"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
+from gatehouse.components.route_keys import problem
 from gatehouse.laptop.gateway.authorizer import CognitoAuthorizer
 from gatehouse.laptop.gateway.model import (
     Api,
@@ -101,12 +102,13 @@ class RestApiReader(Reader):
     def _deployed(self, api: apis.Api, where: str) -> tuple[dict[str, Route], dict[str, GatewayResponse]]:
         authorizers = {id_: self._authorizer(found, where) for id_, found in api.authorizers.items()}
         ids = {resource["path"]: resource["id"] for resource in api.resources}
-        methods = {
-            route.key: self._method(
-                route, ids[route.path], authorizers, f"{where}: {route.method} {route.path}"
-            )
-            for route in api.routes
-        }
+        methods: dict[str, Route] = {}
+        for route in api.routes:
+            at = f"{where}: {route.method} {route.path}"
+            if trouble := problem(f"ANY {route.path}"):
+                self.problem(f"{at}: {trouble}")
+            else:
+                methods[route.key] = self._method(route, ids[route.path], authorizers, at)
         responses = {
             entry["responseType"]: _gateway_response(entry)
             for entry in apis.pages(self.client.get_gateway_responses, restApiId=api.id)

@@ -468,6 +468,12 @@ def test_an_unknown_authorizer_is_refused(world: World, rest: Rest) -> None:
         rest.serve()
 
 
+def test_a_path_that_aws_would_refuse_is_refused(world: World, rest: Rest) -> None:
+    rest.method("GET /{proxy+}/more", echo)
+    with pytest.raises(RefusedError, match="greedy variable is the last segment"):
+        rest.serve()
+
+
 def test_methods_are_throttled(world: World, rest: Rest) -> None:
     rest.method("GET /x", echo)
     rest.serve()
