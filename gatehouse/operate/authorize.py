@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 import webbrowser
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import httpx
 
+from gatehouse.credentials import totp
 from gatehouse.operate.clients import loopback_address
 from gatehouse.operate.discovery import discover
 from gatehouse.operate.errors import CredentialsError, OperateError
@@ -66,7 +68,8 @@ def sign_in(
 ) -> Tokens:
     """Sign in without a browser: fill in the login form that the provider serves, follow its redirects.
 
-    For the laptop's login; a provider whose page needs JavaScript takes `with_browser`.
+    For the laptop's login; a provider whose page needs JavaScript takes `with_browser`. Where the user must have a second
+    factor and has none, an authenticator is set up for them and forgotten.
 
     Raises:
         OperateError: The provider refuses, in its own words.
@@ -79,6 +82,10 @@ def sign_in(
                 form = Form.of(page)
                 filled = form.fields | {form.username or "username": username, form.password: password}
                 posted = browser.post(urljoin(str(page.url), form.action), data=filled)
+                page, query = _follow(target, browser, posted, redirect_uri)
+            if query is None and (setup := Form.read(page)).key:
+                filled = setup.fields | {setup.username: totp(setup.key, time.time())}
+                posted = browser.post(urljoin(str(page.url), setup.action), data=filled)
                 page, query = _follow(target, browser, posted, redirect_uri)
     except httpx.HTTPError as error:
         raise OperateError(f"the sign-in page can't be reached: {error or type(error).__name__}") from error

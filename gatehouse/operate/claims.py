@@ -8,7 +8,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from gatehouse.laptop.gateway.tokens import scopes
+from gatehouse.credentials import scopes
 from gatehouse.operate.errors import OperateError
 
 __all__ = ["header_and_claims", "issued_to", "scopes"]

@@ -17,7 +17,15 @@ class Form(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.action, self.fields, self.username, self.password, self.alert = "", dict[str, str](), "", "", ""
+        self.key = ""
         self._alert_tag = ""
+
+    @classmethod
+    def read(cls, page: httpx.Response) -> Form:
+        """Read the page's form, whatever it asks; `key` is an authenticator's, where it sets one up."""
+        form = cls()
+        form.feed(page.text)
+        return form
 
     @classmethod
     def of(cls, page: httpx.Response) -> Form:
@@ -26,8 +34,7 @@ class Form(HTMLParser):
         Raises:
             OperateError: It has none with a password field; what the page says is in the error.
         """
-        form = cls()
-        form.feed(page.text)
+        form = cls.read(page)
         if not form.password:
             said = form.alert or f"{page.status_code} {page.text[:200]!r}"
             raise OperateError(f"no sign-in form came from {page.url.copy_with(query=None)}: {said}")
@@ -42,7 +49,9 @@ class Form(HTMLParser):
             self.action, self.fields, self.username = given.get("action", ""), {}, ""
         if tag == "input" and not self.password:
             kind, name = given.get("type", "text"), given.get("name", "")
-            if kind == "hidden":
+            if name == "authenticator_key":
+                self.key = given.get("value", "")
+            elif kind == "hidden":
                 self.fields[name] = given.get("value", "")
             elif kind in ("text", "email"):
                 self.username = self.username or name

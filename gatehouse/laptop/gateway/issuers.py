@@ -16,12 +16,12 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from gatehouse.credentials import scopes
 from gatehouse.laptop.gateway.tokens import (
     ALGORITHMS,
     InvalidTokenError,
     Unverified,
     as_strings,
-    scopes,
     validity,
 )
 

@@ -153,14 +153,6 @@ def validity(claims: Mapping[str, Any]) -> tuple[float, float]:
     return max([float("-inf"), *(_time(claims, name) for name in ("nbf", "iat") if name in claims)]), until
 
 
-def scopes(claims: Mapping[str, Any]) -> list[str]:
-    """List a token's scopes; `scp` wins over `scope`, and each may be a string or a list."""
-    found = claims.get("scp") if "scp" in claims else claims.get("scope")
-    if isinstance(found, str):
-        return found.split()
-    return [scope for scope in found if isinstance(scope, str)] if isinstance(found, list) else []
-
-
 def check_scopes(held: Collection[str], wanted: Collection[str]) -> None:
     """Check that a token has any one of a route's scopes, where it wants some.
 

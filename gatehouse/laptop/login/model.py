@@ -70,14 +70,16 @@ class Challenge:
     """Something that must be answered before a sign-in is complete.
 
     Attributes:
-        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA`, `SMS_MFA` or `EMAIL_OTP`.
+        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP` or `MFA_SETUP`.
         username: Who signs in.
         session: The realm's own handle for it.
+        key: What an authenticator is set up with, in base32.
     """
 
     name: str
     username: str
     session: str = field(repr=False)
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ _QUESTIONS = {
     "SOFTWARE_TOKEN_MFA": ("Code from your authenticator app", "one-time-code", "text"),
     "SMS_MFA": ("Code from the text message", "one-time-code", "text"),
     "EMAIL_OTP": ("Code from the e-mail", "one-time-code", "text"),
+    "MFA_SETUP": ("Code that the app shows then", "one-time-code", "text"),
 }
 
 
@@ -48,15 +49,24 @@ def sign_in(
 
 
 def challenge(
-    action: str, csrf: str, *, name: str, session: str, alert: str, redirect_uri: str, status: int = 200
+    action: str,
+    csrf: str,
+    *,
+    name: str,
+    session: str,
+    alert: str,
+    redirect_uri: str,
+    key: str = "",
+    status: int = 200,
 ) -> HTMLResponse:
-    """One more question before the sign-in is complete."""
+    """One more question before the sign-in is complete; `key` is shown to whoever sets an authenticator up."""
     label, autocomplete, kind = _QUESTIONS[name]
     numeric = ' inputmode="numeric"' if kind == "text" else ""
     invalid = ' aria-invalid="true" aria-describedby="alert"' if alert else ""
     body = f"""
 <h1>One more step</h1>
 {_alert(alert)}
+{_key(key)}
 <form method="post" action="{escape(action)}">
 <input type="hidden" name="_csrf" value="{escape(csrf)}">
 <input type="hidden" name="session" value="{escape(session)}">
@@ -74,6 +84,16 @@ def message(title: str, text: str, *, code: str = "", status: int = 200) -> HTML
     role = ' role="alert"' if status >= 400 else ""  # noqa: PLR2004
     body = f"\n<h1>{escape(title)}</h1>\n<p{role}>{escape(text)}</p>\n{shown}"
     return _page(title, body, status=status)
+
+
+def _key(key: str) -> str:
+    if not key:
+        return ""
+    # Also as a field, for programs that read the page.
+    return (
+        f'<p>Add this key to an authenticator app: <code id="key">{escape(key)}</code></p>\n'
+        f'<input type="hidden" form="none" name="authenticator_key" value="{escape(key)}">'
+    )
 
 
 def _alert(text: str) -> str:

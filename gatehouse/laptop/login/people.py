@@ -207,6 +207,7 @@ class People:
                 session=form["session"],
                 alert=str(error),
                 redirect_uri=asked.redirect_uri,
+                key=open_challenge.key,
                 status=400,
             )
             return _with_csrf(page, place, csrf)
@@ -226,6 +227,7 @@ class People:
                 session=name,
                 alert="",
                 redirect_uri=asked.redirect_uri,
+                key=answer.key,
             )
             return _with_csrf(page, place, csrf)
         session = _Session(place.realm.issuer, answer.username, self._clock())

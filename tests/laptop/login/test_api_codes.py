@@ -6,8 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.login.cognito.codes import totp
+from gatehouse.credentials import totp
 from tests.laptop.login.api import BETTER, GOOD, Api, refused
+from tests.laptop.login.conftest import CALLBACK
 
 if TYPE_CHECKING:
     from tests.laptop.login.conftest import Login
@@ -276,3 +277,30 @@ def test_a_code_stands_for_no_password_where_the_pool_does_not_say_so(login: Log
     assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
     with refused("InvalidParameterException", "USER_AUTH is not enabled for the client."):
         Api.of(login).begin("USER_AUTH", {"USERNAME": "ada"})
+
+
+def test_who_must_have_a_second_factor_sets_one_up_on_the_sign_in_page(login: Login) -> None:
+    api = mfa(Api.of(login))
+    api.user()
+    web = api.cognito.create_user_pool_client(
+        UserPoolId=api.pool,
+        ClientName="web",
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthScopes=["openid"],
+        CallbackURLs=[CALLBACK],
+    )["UserPoolClient"]["ClientId"]
+    api.cognito.create_user_pool_domain(Domain=f"d-{web}", UserPoolId=api.pool)
+    page = login.sign_in("ada", GOOD, realm=api.pool, client_id=web, scope="openid")
+    key = re.search(r'<code id="key">([A-Z2-7]+)</code>', page.text)
+    assert key
+    action, hidden = login.form(page)
+    code = totp(key[1], login.clock())
+    again = login.http.post(action, data={**hidden, "answer": other(code)})
+    assert key[0] in again.text
+    assert login.http.post(action, data={**hidden, "answer": code}).status_code == 302
+    login.clock.ahead += 60
+    assert (
+        "Code from your authenticator app"
+        in login.sign_in("ada", GOOD, realm=api.pool, client_id=web, scope="openid", prompt="login").text
+    )

@@ -136,7 +136,10 @@ class AccountOperations(Operations):
     def associate_software_token(self, given: dict[str, Any]) -> dict[str, Any]:
         secret = codes.new_secret()
         if given.get("Session"):
-            return {"SecretCode": secret, "Session": self._service.set_up(given["Session"], secret)}
+            return {
+                "SecretCode": secret,
+                "Session": self._service.challenges.set_up(given["Session"], secret),
+            }
         _, _, _, user = self._bearer(given)
         user.token_verified, state(user).totp = False, secret
         return {"SecretCode": secret}
@@ -145,7 +148,7 @@ class AccountOperations(Operations):
     def verify_software_token(self, given: dict[str, Any]) -> dict[str, Any]:
         try:
             if given.get("Session"):
-                session = self._service.verified(given["Session"], given["UserCode"])
+                session = self._service.challenges.verified(given["Session"], given["UserCode"])
                 return {"Status": "SUCCESS", "Session": session}
             _, _, _, user = self._bearer(given)
             codes.take_totp(state(user), given["UserCode"], self._service.desk.clock())

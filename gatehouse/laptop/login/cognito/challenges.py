@@ -107,6 +107,30 @@ class Challenges:
         self._desk.close(key)
         return step
 
+    def set_up(self, session: str, secret: str) -> str:
+        """Remember the authenticator's secret that a user who must have one was given; gives the next session."""
+        user, opened = self._setting_up(session)
+        state(user).totp, user.token_verified = secret, False
+        return self._next(session, replace(opened, secret="associated"))  # noqa: S106 - a state
+
+    def verified(self, session: str, code: str) -> str:
+        """Check the authenticator's first code; gives the session that answers MFA_SETUP. Raises ApiError."""
+        user, opened = self._setting_up(session)
+        codes.take_totp(state(user), code, self._desk.clock())
+        user.token_verified = True
+        return self._next(session, replace(opened, secret="verified"))  # noqa: S106 - a state
+
+    def _setting_up(self, session: str) -> tuple[Moto, Any]:
+        opened = self._desk.sessions.get(session)
+        user = find(opened.attempt.pool, opened.username) if opened is not None else None
+        if opened is None or opened.name != "MFA_SETUP" or user is None:
+            raise ApiError("NotAuthorizedException", "Invalid session for the user.")
+        return user, opened
+
+    def _next(self, session: str, opened: Any) -> str:  # noqa: ANN401 - an open challenge
+        self._desk.close(session)
+        return self._desk.ask(opened, {}).session
+
     def _step(self, opened: Open, user: Moto, answers: Mapping[str, str]) -> Signed | Asked:
         attempt, name = opened.attempt, opened.name
         if name == "SELECT_CHALLENGE":

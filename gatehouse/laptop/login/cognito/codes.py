@@ -7,12 +7,11 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING
 
+from gatehouse.credentials import TOTP_STEP, totp
 from gatehouse.laptop.login.errors import ApiError
 
 if TYPE_CHECKING:
     from gatehouse.laptop.login.cognito.directory import State
-
-_STEP = 30
 
 
 def new() -> str:
@@ -42,20 +41,11 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(32)).decode().rstrip("=")
 
 
-def totp(secret: str, now: float) -> str:
-    """The code that an authenticator shows at a moment."""
-    from cryptography.hazmat.primitives.hashes import SHA1
-    from cryptography.hazmat.primitives.twofactor.totp import TOTP
-
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    return TOTP(key, 6, SHA1(), _STEP).generate(int(now)).decode()  # noqa: S303 - what authenticators use
-
-
 def take_totp(held: State, given: str, now: float) -> None:
     """Check an authenticator's code, one step early or late allowed, each good once. Raises ApiError."""
-    for moment in (now, now - _STEP, now + _STEP):
+    for moment in (now, now - TOTP_STEP, now + TOTP_STEP):
         if held.totp and hmac.compare_digest(totp(held.totp, moment).encode(), given.encode()):
-            step = int(moment) // _STEP
+            step = int(moment) // TOTP_STEP
             if step <= held.totp_used:
                 raise ApiError("ExpiredCodeException", "Your software token has already been used once.")
             held.totp_used = step

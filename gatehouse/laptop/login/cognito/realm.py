@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gatehouse.laptop.cloud import moto_server
 from gatehouse.laptop.login.cognito import claims as told
 from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
+from gatehouse.laptop.login.cognito.codes import new_secret
 from gatehouse.laptop.login.cognito.directory import attributes, find, pool_named
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError, SignInError
@@ -29,6 +30,7 @@ ANSWERS = {
     "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE",
     "SMS_MFA": "SMS_MFA_CODE",
     "EMAIL_OTP": "EMAIL_OTP_CODE",
+    "MFA_SETUP": "SOFTWARE_TOKEN_MFA_CODE",
 }
 """The challenges that the sign-in page has a question for, and the key of each one's answer."""
 _REFUSED = "Incorrect username or password."
@@ -90,10 +92,10 @@ class UserPool:
         with moto_server.turn():
             try:
                 attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
-                answers = {ANSWERS[challenge.name]: answer}
-                step = self._challenges.answer(
-                    attempt, challenge.name, challenge.session, answers, hosted=True
-                )
+                answers, session = {ANSWERS[challenge.name]: answer}, challenge.session
+                if challenge.name == "MFA_SETUP":
+                    session = self._challenges.verified(session, answer.strip())
+                step = self._challenges.answer(attempt, challenge.name, session, answers, hosted=True)
                 return self._answered(step)
             except ApiError as error:
                 raise _shown(error) from error
@@ -189,7 +191,14 @@ class UserPool:
         if step.name not in ANSWERS:
             text = f"This sign-in needs {step.name}, which this page does not have; use Cognito's API."
             raise SignInError(text)
-        return Challenge(step.name, step.parameters["USER_ID_FOR_SRP"], step.session)
+        if step.name != "MFA_SETUP":
+            return Challenge(step.name, step.parameters["USER_ID_FOR_SRP"], step.session)
+        if "SOFTWARE_TOKEN_MFA" not in step.parameters["MFAS_CAN_SETUP"]:
+            raise SignInError(
+                "This sign-in needs a second factor by text message, and the user has no phone number."
+            )
+        secret = new_secret()
+        return Challenge(step.name, "", self._challenges.set_up(step.session, secret), key=secret)
 
 
 def user_of(held: Moto) -> User:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gatehouse.laptop.login.cognito import codes
 from gatehouse.laptop.login.cognito.accounts import Accounts
 from gatehouse.laptop.login.cognito.attempts import Desk
 from gatehouse.laptop.login.cognito.challenges import Challenges
-from gatehouse.laptop.login.cognito.directory import find, state
 from gatehouse.laptop.login.cognito.messages import Outbox
 from gatehouse.laptop.login.cognito.realm import UserPool
 from gatehouse.laptop.login.cognito.recovery import Recovery
 from gatehouse.laptop.login.cognito.triggers import Triggers
-from gatehouse.laptop.login.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,27 +38,3 @@ class Service:
     def named(self, pool_id: str) -> UserPool | None:
         """The realm of the pool with an id."""
         return UserPool.named(pool_id, self.challenges, self.desk.triggers)
-
-    def set_up(self, session: str, secret: str) -> str:
-        """Remember the authenticator's secret that a user who must have one was given; gives the next session."""
-        user, opened = self._setting_up(session)
-        state(user).totp, user.token_verified = secret, False
-        return self._next(session, replace(opened, secret="associated"))  # noqa: S106 - a state
-
-    def verified(self, session: str, code: str) -> str:
-        """Check the authenticator's first code; gives the session that answers MFA_SETUP. Raises ApiError."""
-        user, opened = self._setting_up(session)
-        codes.take_totp(state(user), code, self.desk.clock())
-        user.token_verified = True
-        return self._next(session, replace(opened, secret="verified"))  # noqa: S106 - a state
-
-    def _setting_up(self, session: str) -> tuple[Moto, Any]:
-        opened = self.desk.sessions.get(session)
-        user = find(opened.attempt.pool, opened.username) if opened is not None else None
-        if opened is None or opened.name != "MFA_SETUP" or user is None:
-            raise ApiError("NotAuthorizedException", "Invalid session for the user.")
-        return user, opened
-
-    def _next(self, session: str, opened: Any) -> str:  # noqa: ANN401 - an open challenge
-        self.desk.close(session)
-        return self.desk.ask(opened, {}).session
