@@ -16,12 +16,7 @@ _MOST = 10_000
 
 
 class Store(Generic[T]):
-    """Values under names that can't be guessed, each good for a while.
-
-    Args:
-        clock: Seconds since the epoch.
-        most: How many are kept; the oldest go first.
-    """
+    """Values under names that can't be guessed, each good for a while; of more than `most` the oldest go first."""
 
     def __init__(self, clock: Callable[[], float], *, most: int = _MOST) -> None:
         self._clock = clock

@@ -51,15 +51,7 @@ def document(realm: Realm, url: str, *, has_login: bool) -> dict[str, Any]:
 
 
 class Machines:
-    """What clients ask without a person; one instance serves all realms.
-
-    Args:
-        realms: Finds the realm of a path.
-        base_url: Where this is served, without a trailing slash.
-        tokens: Issues tokens.
-        keys: What signs.
-        clock: Seconds since the epoch.
-    """
+    """What clients ask without a person; one instance serves all realms, at `base_url`."""
 
     def __init__(
         self, realms: Realms, base_url: str, tokens: Tokens, keys: SigningKeys, clock: Callable[[], float]

@@ -50,14 +50,7 @@ class _Session:
 
 
 class People:
-    """Signing in and out; one instance serves all realms.
-
-    Args:
-        realms: Finds the realm of a path.
-        base_url: Where this is served, without a trailing slash.
-        tokens: Issues codes and tokens.
-        clock: Seconds since the epoch.
-    """
+    """Signing in and out; one instance serves all realms, at `base_url`."""
 
     def __init__(self, realms: Realms, base_url: str, tokens: Tokens, clock: Callable[[], float]) -> None:
         self.realms = realms
