@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import httptools
 
+from gatehouse.laptop.guard import refusal
 from gatehouse.laptop.lambdas.transport import CALL, INIT_ERROR, MAX_PAYLOAD, READY, RESULT, SIZE, TOO_LARGE
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class RuntimeApi(asyncio.Protocol):
         self._url = b""
         self._body: list[bytes] = []
         self._size = 0
+        self._headers: dict[str, str] = {}
 
     def send(self, pending: Pending, seconds: float) -> None:
         """Answer the open request for the next invocation."""
@@ -138,7 +140,8 @@ class RuntimeApi(asyncio.Protocol):
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Let a client that waits for it send its body."""
+        """Let a client that waits for it send its body; keep what tells of a web page."""
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
         if name.lower() == b"expect" and value.lower() == b"100-continue":
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -152,7 +155,13 @@ class RuntimeApi(asyncio.Protocol):
         """Act on the whole request."""
         url, body, size = self._url, b"".join(self._body), self._size
         self._url, self._body, self._size = b"", [], 0
+        headers, self._headers = self._headers, {}
+        # Runtimes send a Host; a web page's request, which could take an event away, says so in its own headers.
+        reason = refusal({"host": "localhost", **headers}, (), cross_site=True)
         method = self._parser.get_method()
+        if reason is not None:
+            self._answer(b"403 Forbidden", reason.encode())
+            return
         if method == b"GET" and url == _NEXT:
             self._listener.ready(self)
         elif method == b"POST" and url == _INIT_ERROR:

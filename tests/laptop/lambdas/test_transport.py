@@ -146,29 +146,41 @@ def connection() -> tuple[RuntimeApi, Listener, Wire]:
     return api, listener, wire
 
 
-POST = b"POST /2018-06-01/runtime/invocation/%s/%s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+POST = (
+    b"POST /2018-06-01/runtime/invocation/%s/%s HTTP/1.1\r\nHost: 127.0.0.1:1\r\nContent-Length: 2\r\n\r\n{}"
+)
 
 
 @given(cuts=st.lists(st.integers(0, 500), max_size=10))
 def test_requests_are_understood_in_whatever_pieces_they_come(cuts: list[int]) -> None:
     api, listener, wire = connection()
-    asked = b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n"
+    asked = b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n"
     for piece in pieces(asked + POST % (b"1", b"response") + asked, cuts):
         api.data_received(piece)
     assert listener.heard == ["ready", ("1", b"{}", False), "ready"]
     assert wire.written.count(b"202 Accepted") == 1
 
 
+@pytest.mark.parametrize(
+    "header", [b"Origin: https://evil.example", b"Host: evil.example", b"Sec-Fetch-Site: cross-site"]
+)
+def test_a_web_page_takes_no_event_away(header: bytes) -> None:
+    api, listener, wire = connection()
+    api.data_received(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n" + header + b"\r\n\r\n")
+    assert listener.heard == []
+    assert wire.written.startswith(b"HTTP/1.1 403 Forbidden")
+
+
 def test_a_chunked_answer_is_taken() -> None:
     api, listener, _ = connection()
-    head = b"POST /2018-06-01/runtime/invocation/1/response HTTP/1.1\r\nHost: x\r\n"
+    head = b"POST /2018-06-01/runtime/invocation/1/response HTTP/1.1\r\nHost: 127.0.0.1:1\r\n"
     api.data_received(head + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n")
     assert listener.heard == [("1", b"{}", False)]
 
 
 def test_a_client_that_waits_for_it_is_told_to_go_on() -> None:
     api, _, wire = connection()
-    api.data_received(POST.replace(b"Host: x", b"Expect: 100-continue") % (b"1", b"response"))
+    api.data_received(POST.replace(b"Host: 127.0.0.1:1", b"Expect: 100-continue") % (b"1", b"response"))
     assert wire.written.startswith(b"HTTP/1.1 100 Continue")
 
 
@@ -183,7 +195,7 @@ def test_an_answer_to_a_call_that_is_not_open_is_400() -> None:
 )
 def test_another_path_is_404(path: bytes) -> None:
     api, _, wire = connection()
-    api.data_received(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n" % path)
+    api.data_received(b"POST %s HTTP/1.1\r\nHost: 127.0.0.1:1\r\nContent-Length: 0\r\n\r\n" % path)
     assert wire.written.startswith(b"HTTP/1.1 404")
 
 
@@ -198,7 +210,7 @@ def test_an_answer_beyond_the_limit_is_counted_and_not_kept() -> None:
     api, listener, wire = connection()
     size = MAX_PAYLOAD + 1
     api.data_received(
-        b"POST /2018-06-01/runtime/invocation/1/response HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+        b"POST /2018-06-01/runtime/invocation/1/response HTTP/1.1\r\nHost: 127.0.0.1:1\r\nContent-Length: %d\r\n\r\n"
         % size
     )
     for _ in range(size // 65536 + 1):
