@@ -43,6 +43,8 @@ def at(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON-like data
 
 def kept(inputs: Tree, old: Tree, paths: list[str]) -> Tree:
     """Return the inputs with what stands at the paths as it was in the old ones, absent where it was absent."""
+    if not paths:
+        return inputs
     changed = copy.deepcopy(inputs)
     for text in paths:
         _reset(changed, old, parse(text))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.built_in.goal import Options
 from gatehouse.laptop.engine.built_in.urns import provider_urn
@@ -128,25 +129,32 @@ def dependents(states: Iterable[State], root: State, passed: Iterable[str] = ())
 
 def deletion_order(states: Iterable[State], condemned: Iterable[State]) -> list[State]:
     """Return what is to be deleted in an order in which nothing goes before its children and what depends on it."""
-    held = list(states)
-    left = [state for state in held if any(state is one for one in condemned)]
+    chosen = {id(state) for state in condemned}
+    left = [state for state in states if id(state) in chosen]
+    named: dict[
+        str, list[int]
+    ] = {}  # by URN, of which there may be several: one waits for deletion, another lives
+    for place, state in enumerate(left):
+        named.setdefault(state.urn, []).append(place)
+    needed = [
+        [one for urn in {*state.needs, state.parent} for one in named.get(urn, ()) if one != place]
+        for place, state in enumerate(left)
+    ]
+    waiting = [0] * len(left)
+    for places in needed:
+        for place in places:
+            waiting[place] += 1
+    free = [-place for place, others in enumerate(waiting) if not others]
+    heapq.heapify(free)  # what was registered last goes first
     ordered: list[State] = []
-    while left:
-        # Whatever the order of the states, what nobody left over needs can go.
-        free = [
-            state
-            for state in left
-            if not any(state.urn in {*other.needs, other.parent} for other in left if other is not state)
-        ]
-        for state in reversed(free or left[-1:]):
-            ordered.append(state)
-            left = [other for other in left if other is not state]
+    while free:
+        place = -heapq.heappop(free)
+        ordered.append(left[place])
+        for other in needed[place]:
+            waiting[other] -= 1
+            if not waiting[other]:
+                heapq.heappush(free, -other)
     return ordered
-
-
-def with_changes(state: State, **changes: Any) -> State:  # noqa: ANN401
-    """Return the state with other values in some fields."""
-    return replace(state, **changes)
 
 
 def _shown(values: Tree) -> Tree:
