@@ -195,6 +195,14 @@ class Ours(Side):
         return replace(result, steps=())
 
 
+class Ahead(Ours):
+    """The built-in engine without a cloud, as `gatehouse preview` has it."""
+
+    def __init__(self, folder: Path, pack: Path) -> None:
+        super().__init__(folder, pack)
+        self.engine = BuiltIn(Provider(Cloud.offline()))
+
+
 def write(directory: Path, source: str, config: Mapping[str, Any] | None = None) -> Project:
     """Write a program with one stack, `dev`, and read it."""
     directory.mkdir(exist_ok=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.engine import project
-from tests.engine.oracle import SIMPLE, Ours, Real, Side, Trace, differences, write
+from tests.engine.oracle import SIMPLE, Ahead, Ours, Real, Side, Trace, differences, write
 from tests.engine.programs import PROGRAMS, source
 from tests.engine.support import EXAMPLES, ROOT
 
@@ -78,3 +78,13 @@ def test_a_program_of_this_repository_does_the_same_on_both_engines(name: str, t
             program = loaded(name, side.cloud)
             traces.append([(action, side.trace(program, action)) for action in actions])
     assert told(*traces) == []
+
+
+@pytest.mark.parametrize("name", [".", *(f"examples/{one}" for one in EXAMPLES)])
+def test_a_preview_without_a_cloud_shows_what_one_with_it_shows(name: str, tmp_path: Path) -> None:
+    with Ours(tmp_path / "with", ROOT / "policy") as side:
+        program = loaded(name, side.cloud)
+        wanted = side.trace(program, "preview")
+    with Ahead(tmp_path / "without", ROOT / "policy") as side:
+        found = side.trace(program, "preview")
+    assert told([("preview", wanted)], [("preview", found)]) == []
