@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gatehouse.access.entry import LATER
 from gatehouse.access.judged import is_known
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.policy.rules.extract import openapi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,6 +93,8 @@ class Graph:
 
     def identity(self, resource: Resource) -> tuple[str, tuple[str, ...]]:
         """Whose tokens an endpoint's authorizer takes, and for whom; the program's own pool goes by its name."""
+        if resource.type in _APIS:
+            return self._of_document(resource)
         for authorizer in self.behind(resource, "authorizerId", types=_AUTHORIZERS):
             pools = self.behind(authorizer, "jwtConfiguration", "providerArns", types=_POOLS)
             clients = self.behind(authorizer, "jwtConfiguration", types=_CLIENTS)
@@ -107,6 +110,19 @@ class Graph:
                 audiences = (LATER,) if given is UNKNOWN else tuple(words(one) for one in given or ())
             outside = jwt.get("issuer") or (arns[0] if isinstance(arns, (list, tuple)) and arns else "")
             return (called(pools[0]) if pools else words(outside)), audiences
+        return "", ()
+
+    def _of_document(self, api: Resource) -> tuple[str, tuple[str, ...]]:
+        """Whose tokens the authorizers of an OpenAPI document take; its pool goes by its name where it has only one."""
+        pools = self.behind(api, "body", types=_POOLS)
+        clients = self.behind(api, "body", types=_CLIENTS)
+        if len(pools) == 1:
+            return called(pools[0]), tuple(sorted(called(client) for client in clients))
+        body = api.inputs.get("body")
+        for _, authorizer in openapi.authorizers(body if is_known(body) else None):
+            jwt = authorizer.get("jwtConfiguration")
+            if isinstance(jwt, dict):
+                return words(jwt.get("issuer", "")), tuple(words(one) for one in jwt.get("audience") or ())
         return "", ()
 
     def backend(self, resource: Resource) -> str:

@@ -162,3 +162,24 @@ def test_nothing_is_changed_by_reading() -> None:
     read(watched, REGION)
     assert called
     assert all(name.startswith(("Get", "List", "Describe")) for name in called)
+
+
+def test_a_listener_that_faces_the_internet_is_read_and_an_internal_one_is_closed() -> None:
+    ec2, balancers = client("ec2"), client("elbv2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"{REGION}{zone}")[
+            "Subnet"
+        ]["SubnetId"]
+        for n, zone in enumerate("ab")
+    ]
+    group = balancers.create_target_group(Name="t", Protocol="HTTP", Port=80, VpcId=vpc)["TargetGroups"][0]
+    for name, scheme in (("outside", "internet-facing"), ("inside", "internal")):
+        made = balancers.create_load_balancer(Name=name, Subnets=subnets, Scheme=scheme)["LoadBalancers"][0]
+        balancers.create_listener(
+            LoadBalancerArn=made["LoadBalancerArn"],
+            Protocol="HTTP",
+            Port=80,
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}],
+        )
+    assert [(entry.api, entry.verdict) for entry in table()] == [("outside:80", "open")]
