@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -157,3 +158,31 @@ def test_a_body_can_be_written_and_the_answer_is_read_beside_it(browser: Browser
     )
     browser.call("POST /hello", token=True)
     assert "Grace" in browser.find("#log > li:last-child .answer").text
+
+
+def violations(browser: Browser) -> list[str]:
+    """What axe-core finds on the page as it is now: each rule with the elements that break it."""
+    axe = importlib.resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    browser.driver.execute_script(axe)
+    browser.driver.set_script_timeout(60)
+    found = browser.driver.execute_async_script("axe.run().then(arguments[0])")
+    return [
+        f"{one['id']}: {', '.join(node['html'][:80] for node in one['nodes'])}" for one in found["violations"]
+    ]
+
+
+def test_axe_finds_no_barrier_before_and_after_a_sign_in_and_on_the_form(browser: Browser) -> None:
+    browser.until(lambda: browser.find("#sign-in").is_enabled())
+    assert violations(browser) == []
+    browser.find("#sign-in").click()
+    browser.find("#username")
+    assert violations(browser) == []
+    browser.find("#username").send_keys(USER)
+    browser.find("#password").send_keys(PASSWORD)
+    browser.find("button[type=submit]").click()
+    browser.signed_in()
+    browser.call("GET /hello", token=True)
+    browser.call("GET /hello", token=False)
+    for summary in browser.driver.find_elements(By.CSS_SELECTOR, "summary"):
+        summary.click()
+    assert violations(browser) == []

@@ -31,7 +31,7 @@ export class Log {
     entry.dataset.kind = kind
     entry.dataset.status = String(status)
     this.#list.append(entry)
-    // The list scrolls in its own box, so that the buttons stay where they are.
-    this.#list.scrollTop = this.#list.scrollHeight
+    // The list scrolls in a box of its own, so that the buttons stay where they are.
+    this.#list.parentElement.scrollTop = this.#list.scrollHeight
   }
 }
