@@ -83,13 +83,13 @@ def preview(
     as_json: _AsJson = False,
 ) -> None:
     """What a deploy would make, the policies' verdict, and who may call what. Asks no AWS."""
-    from gatehouse import show
+    from gatehouse import printers, show
     from gatehouse.access import report, source
     from gatehouse.laptop import runtime
 
     project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
     console = _console(as_json=as_json)
-    progress = show.Progress(console)
+    progress = printers.Progress(console)
     watcher = runtime.Watcher(on_note=progress.note)
     engine = chosen(engine, project.directory)
     console.print(
@@ -139,14 +139,14 @@ def up(  # noqa: PLR0913 - the options of a command
 
     A first build that fails waits for the mend, unless it is told to end after the walk (--exit) or to print JSON.
     """
-    from gatehouse import show
+    from gatehouse import printers, show
     from gatehouse.laptop import runtime
 
     project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
     console = _console(as_json=as_json)
-    progress = show.Progress(console)
-    logs = show.Logs(console)
-    requests = show.Requests(console)
+    progress = printers.Progress(console)
+    logs = printers.Logs(console)
+    requests = printers.Requests(console)
     if debug:
         serving.check_debugger()
     watcher = runtime.Watcher(progress.step, progress.note, logs.line, requests.line)

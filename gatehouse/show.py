@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -14,16 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gatehouse.access.entry import Entry
-    from gatehouse.laptop.engine.state import Failure, Note, Resource, Result
-    from gatehouse.laptop.engine.state import Step as EngineStep
+    from gatehouse.laptop.engine.state import Failure, Resource, Result
     from gatehouse.laptop.pack.host import Violation
-    from gatehouse.laptop.served import Served
     from gatehouse.operate.walk import Exchange
     from gatehouse.operate.walk import Step as WalkStep
 
 _STACK = "pulumi:pulumi:Stack"
 SECRET = "[secret]"  # noqa: S105 - what is shown in place of one
-_MARKS = {
+MARKS = {
     "create": ("+", "green"),
     "update": ("~", "yellow"),
     "replace": ("±", "yellow"),
@@ -57,80 +55,6 @@ def short_type(type_: str) -> str:
     return f"{package}:{module.split('/')[0]}:{name}" if name else type_
 
 
-class Progress:
-    """Prints each resource as it comes, indented below its parent."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._depths: dict[str, int] = {}
-        self.changes_only = False
-
-    def step(self, step: EngineStep) -> None:
-        """Print one resource and what became of it; after the first run only those of which anything became."""
-        if self.changes_only and step.operation == "same":
-            return
-        depth = self._depths.get(step.resource.parent, -1) + 1
-        self._depths[step.resource.urn] = depth
-        mark, style = _MARKS[step.operation]
-        line = Text("  " * (depth + 1))
-        line.append(f"{mark} ", style)
-        line.append(short_type(step.resource.type), "" if step.resource.custom else "bold")
-        line.append(f"  {step.resource.name}", "cyan")
-        if not step.resource.emulated:
-            line.append("  recorded only", "yellow")
-        if any(v.level == "mandatory" for v in step.violations):
-            line.append("  violates policy", "bold red")
-        self._console.print(line, soft_wrap=True)
-
-    def note(self, note: Note) -> None:
-        """Print a line that the program logged."""
-        style = {"warning": "yellow", "error": "red"}.get(note.level, "dim")
-        self._console.print(Text(f"    {note.level}: {note.text}", style), soft_wrap=True)
-
-
-class Logs:
-    """Prints what functions and services write, once `open` is set: while the walk is shown it would be in the way."""
-
-    _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self.open = False
-
-    def line(self, source: str, line: str) -> None:
-        """Print one line of a log group or a service; what the Lambda platform adds is left to the log group."""
-        if self.open and line.strip() and not line.startswith(self._PLATFORM):
-            name = source.rpartition("/")[2]
-            # Lambda's runtime writes a traceback as one line, with carriage returns and hard spaces in it.
-            whole = line.rstrip().replace("\r", "\n").replace("\xa0", " ")
-            self._console.print(Text.assemble((f"{name}: ", "cyan"), whole), soft_wrap=True)
-
-
-class Requests:
-    """Prints a line for each request that the gateway answered, once `open` is set."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self.open = False
-
-    def line(self, served: Served) -> None:
-        """Print when, what, by which route, the status, how long, by whom, and why not."""
-        if not self.open:
-            return
-        style = "yellow" if served.refused else "green"
-        line = Text.assemble(
-            (f"{served.time} ", "dim"), f"{served.method} {served.path} ", (str(served.status), style)
-        )
-        line.append(f" {served.seconds * 1000:.0f} ms", "dim")
-        if served.route and served.route != f"{served.method} {served.path}":
-            line.append(f"  {served.route}", "dim")
-        if served.caller:
-            line.append(f"  {served.caller}", "cyan")
-        if served.reason:
-            line.append(f"  {served.reason}", "yellow")
-        self._console.print(line, soft_wrap=True)
-
-
 def tree(result: Result) -> Tree:
     """The resources as a tree."""
     done = {step.resource.urn: step.operation for step in result.steps}
@@ -154,7 +78,7 @@ def _place(resource: Resource) -> tuple[int, bool, str, str]:
 
 
 def _label(resource: Resource, operation: str) -> Text:
-    mark, style = _MARKS[operation]
+    mark, style = MARKS[operation]
     label = Text.assemble((f"{mark} ", style), short_type(resource.type), "  ", (resource.name, "cyan"))
     if not resource.emulated:
         label.append("  recorded only", "yellow")

@@ -6,9 +6,10 @@ import io
 
 from rich.console import Console
 
-from gatehouse import show
+from gatehouse import printers, show
 from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
 from gatehouse.laptop.pack.host import Violation
+from gatehouse.laptop.served import Served
 
 
 def printed(*what: object) -> str:
@@ -76,7 +77,7 @@ def test_a_failure_is_printed_with_its_place() -> None:
 
 def test_progress_indents_below_the_parent() -> None:
     stream = io.StringIO()
-    progress = show.Progress(Console(file=stream, width=200))
+    progress = printers.Progress(Console(file=stream, width=200))
     for found in (STACK, API, ROUTE):
         progress.step(Step("create", found))
     progress.note(Note("warning", "careful"))
@@ -92,7 +93,7 @@ def test_a_summary_speaks_of_what_is_ahead_in_a_preview() -> None:
 
 def test_logs_are_printed_once_opened_without_the_platforms_own_lines() -> None:
     stream = io.StringIO()
-    logs = show.Logs(Console(file=stream, width=200))
+    logs = printers.Logs(Console(file=stream, width=200))
     logs.line("/aws/lambda/hello", "too early")
     logs.open = True
     for line in (
@@ -103,3 +104,27 @@ def test_logs_are_printed_once_opened_without_the_platforms_own_lines() -> None:
     ):
         logs.line("/aws/lambda/hello", line)
     assert stream.getvalue() == "hello: hello [bold]there[/bold]\n"
+
+
+def test_a_request_is_one_line_with_who_called_and_why_not() -> None:
+    stream = io.StringIO()
+    requests = printers.Requests(Console(file=stream, width=200))
+    answered = Served("14:05:09", "GET", "/orders/7", "GET /orders/{id}", 200, 0.012, "ada", "")
+    refused = Served("14:05:10", "GET", "/orders", "GET /orders", 401, 0.001, "", "Unauthorized")
+    requests.line(answered)
+    requests.open = True
+    requests.line(answered)
+    requests.line(refused)
+    assert stream.getvalue().splitlines() == [
+        "14:05:09 GET /orders/7 200 12 ms  GET /orders/{id}  ada",
+        "14:05:10 GET /orders 401 1 ms  Unauthorized",
+    ]
+
+
+def test_after_the_first_run_only_what_changed_is_printed() -> None:
+    stream = io.StringIO()
+    progress = printers.Progress(Console(file=stream, width=200))
+    progress.changes_only = True
+    progress.step(Step("same", API))
+    progress.step(Step("update", ROUTE))
+    assert len(stream.getvalue().splitlines()) == 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -341,25 +340,9 @@ def _command(reader: _Reader, where: str, value: object) -> tuple[str, ...]:
 
 def _password(secret: str) -> str:
     """A password that Cognito's default policy takes, which wants all four kinds of characters."""
-    return f"{secret[:16]}-aA1"
+    return f"{secret.replace('-', 'x').replace('_', 'y')[:16]}-aA1"
 
 
 def user(name: str, key: bytes) -> StandInUser:
     """A user of the program's own pools whom the file does not name, with the password that belongs to the key."""
     return StandInUser(name, _password(_Reader(key).secret(f"users.{name}")))
-
-
-def run_key(directory: Path, *, fresh: bool = False) -> bytes:
-    """The key that passwords and secrets follow from: kept beside the run file, so that they last; anew where `fresh`."""
-    path = directory / ".gatehouse" / "key"
-    try:
-        if not fresh and path.is_file():
-            return path.read_bytes()
-        key = secrets.token_bytes(32)
-        path.parent.mkdir(exist_ok=True)
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key)
-    except OSError:  # a folder that can't be written: passwords last as long as this run
-        return secrets.token_bytes(32)
-    return key

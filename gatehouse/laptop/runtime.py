@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.exports import known
 from gatehouse.laptop import interrupts
-from gatehouse.laptop.config import StandIns, run_key, user
+from gatehouse.laptop.config import StandIns, user
 from gatehouse.laptop.engine.choice import Engine
 from gatehouse.laptop.engine.state import Note, Result
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.ports import Ports
 from gatehouse.laptop.preview import DISCOVERY, Watcher, preview, region_of, told
 from gatehouse.laptop.run_file import RUN_FILE, RunFile
+from gatehouse.laptop.run_key import run_key
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
@@ -148,7 +149,7 @@ class Laptop:
         self._watcher.on_note(Note("info", "Another `pulumi` changed the stack; what it made is served."))
 
     def _start_login(self, region: str) -> None:
-        from gatehouse.laptop import functions, login
+        from gatehouse.laptop import invoking, login
         from gatehouse.laptop.login.cognito.messages import Outbox
         from gatehouse.laptop.login.cognito.triggers import Triggers
 
@@ -162,7 +163,7 @@ class Laptop:
             base_url=self.login,
             stand_ins=lambda: self.stand_ins,
             triggers=Triggers(
-                lambda *call: functions.trigger(self.cloud, self.servers, self.lambdas, *call),
+                lambda *call: invoking.trigger(self.cloud, self.servers, self.lambdas, *call),
             ),
             outbox=outbox,
         )
@@ -185,7 +186,7 @@ class Laptop:
         self.stand_ins = stand_ins
 
     def _start_logs(self) -> None:
-        from gatehouse.laptop.logs import LogWriter
+        from gatehouse.laptop.log_writer import LogWriter
 
         self._logs = LogWriter(self.cloud.client)
         self._stack.callback(self._logs.close)
@@ -323,9 +324,9 @@ class Laptop:
 
     def _load(self, arn: str) -> FunctionSpec | None:
         """The function with this ARN; the one to be debugged waits for a debugger, and has a day's time."""
-        from gatehouse.laptop import functions
+        from gatehouse.laptop import invoking
 
-        found = functions.load(self.cloud, arn)
+        found = invoking.load(self.cloud, arn)
         named = any(r.name == self._debug and r.outputs.get("arn") == arn for r in self.resources)
         if found is None or not named:
             return found

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.child import ChildProcess
-from gatehouse.laptop.functions import role_keys
+from gatehouse.laptop.invoking import role_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

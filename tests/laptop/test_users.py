@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop import config
 from gatehouse.laptop.cloud import Cloud
 from gatehouse.laptop.config import StandInError, StandIns, StandInUser
+from gatehouse.laptop.run_key import run_key
 from gatehouse.laptop.users import seed
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def test_a_group_that_the_pool_does_not_have_is_named(cognito: Any, pool: str, t
 
 
 def test_passwords_stay_from_run_to_run_until_a_fresh_one(tmp_path: Path) -> None:
-    first, second = config.run_key(tmp_path), config.run_key(tmp_path)
+    first, second = run_key(tmp_path), run_key(tmp_path)
     assert first == second
     assert (tmp_path / ".gatehouse" / "key").stat().st_mode & 0o777 == 0o600
-    assert config.run_key(tmp_path, fresh=True) != first
+    assert run_key(tmp_path, fresh=True) != first
 
 
 def test_a_file_that_says_nothing_of_users_differs_from_one_that_wants_none(tmp_path: Path) -> None:

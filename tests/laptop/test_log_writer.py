@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.cloud import Cloud
-from gatehouse.laptop.logs import LogWriter
+from gatehouse.laptop.log_writer import LogWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
