@@ -27,6 +27,7 @@ from gatehouse.laptop.engine.pulumi_cli import Home
 from gatehouse.laptop.engine.state import Failure
 from gatehouse.laptop.pack.find import find_pack
 from gatehouse.laptop.unknown import UNKNOWN
+from tests.engine.programs import source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -305,3 +306,35 @@ def differences(theirs: Trace, own: Trace) -> list[str]:
         changed = difflib.unified_diff(one, other, "Pulumi", "built-in", lineterm="", n=3)
         told += [f"{name}: {line}" for line in changed]
     return told
+
+
+def life(side: Side, directory: Path, versions: list[str]) -> list[tuple[str, Trace]]:
+    """Previewed, deployed, deployed again; each edit previewed and deployed; refreshed and destroyed."""
+    found: list[tuple[str, Trace]] = []
+    for number, version in enumerate(versions):
+        program = write(directory, source(version))
+        actions = ("preview", "up") if number else ("preview", "up", "up")
+        found += [(f"{action} of version {number + 1}", side.trace(program, action)) for action in actions]
+    found += [(action, side.trace(program, action)) for action in ("refresh", "destroy")]
+    return found
+
+
+def compared(folder: Path, versions: list[str]) -> list[str]:
+    """What the engines do differently in the life of a program.
+
+    They run one after the other: the stand-in for AWS is one for the whole process, and forgets all when it is closed.
+    """
+    with Real(folder / "real", SIMPLE) as real:
+        wanted = life(real, folder / "program", versions)
+    with Ours(folder / "ours", SIMPLE) as ours:
+        found = life(ours, folder / "program", versions)
+    return told(wanted, found)
+
+
+def told(wanted: list[tuple[str, Trace]], found: list[tuple[str, Trace]]) -> list[str]:
+    """What differs, with the moment at which it does."""
+    return [
+        f"{moment}: {line}"
+        for (moment, theirs), (_, own) in zip(wanted, found, strict=True)
+        for line in differences(theirs, own)
+    ]

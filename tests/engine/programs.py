@@ -27,7 +27,7 @@ class Box(pulumi.ComponentResource):
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
-PROGRAMS: dict[str, list[str]] = {
+OPTIONS: dict[str, list[str]] = {
     "references": [
         f"""
 r = role("r")
@@ -299,6 +299,9 @@ pulumi.export("arn", p.arn)
     "custom time-outs": [
         'param("p", opts=Opts(custom_timeouts=pulumi.CustomTimeouts(create="5m", update="1h30m", delete="30s")))\n'
     ],
+}
+
+RUNS: dict[str, list[str]] = {
     "declared twice": ['a = param("a")\nparam("a", a.name)\nparam("b")\n', 'param("a")\nparam("b")\n'],
     "judged": [
         'param("a", "noted")\nparam("b", "wrong")\n',
