@@ -132,7 +132,7 @@ class Laptop:
         home = Home(self.project.directory / RUN_FILE.parent / "pulumi")
         quiet = Quiet(self._follow, lambda: home.busy)
         self._stack.callback(quiet.close)
-        attached = self._stack.enter_context(Attachable(provider, quiet.stir))
+        attached = self._stack.enter_context(Attachable(provider, quiet.stir, self.project.main.parent))
         self._pulumi = PulumiEngine(home, attached)
         self._engine_environment = {**home.environment, **attached.environment}
 

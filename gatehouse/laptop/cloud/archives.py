@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi import AssetArchive, FileArchive, FileAsset
+
 from gatehouse.laptop.files import sources
 
 if TYPE_CHECKING:
@@ -55,6 +57,22 @@ def content(asset: Any) -> bytes:  # noqa: ANN401 - one of Pulumi's asset classe
         return Path(asset.path).read_bytes()
     except OSError as error:
         raise ArchiveError(f"The file {asset.path} can't be read: {error.strerror}.") from error
+
+
+def located(value: Any, directory: Path) -> Any:  # noqa: ANN401 - properties with assets in them
+    """Return properties in which the paths of assets are whole: those that are relative lead from `directory`."""
+    if isinstance(value, dict):
+        return {key: located(item, directory) for key, item in value.items()}
+    if isinstance(value, list):
+        return [located(item, directory) for item in value]
+    found: Any = value
+    if isinstance(value, AssetArchive):
+        found = AssetArchive(located(value.assets, directory))
+    elif isinstance(value, (FileAsset, FileArchive)) and not Path(value.path).is_absolute():
+        found = type(value)(str(directory / value.path))
+    if found is not value and hasattr(value, "hash"):
+        found.hash = value.hash
+    return found
 
 
 def _entries(archive: Any, prefix: str) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401

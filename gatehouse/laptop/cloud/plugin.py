@@ -9,12 +9,14 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from gatehouse.laptop.cloud.archives import located
 from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.cloud.naming import Autonaming
 from gatehouse.laptop.engine import wire
@@ -55,6 +57,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         self._regions: dict[str, str] = {}
         self._engines: dict[str, str] = {}
         self._cancelled: set[str] = set()
+        self.directory = Path.cwd()
+        """Where the program runs: its assets may have paths from there, as a provider that the engine starts would too."""
 
     # The protocol. Names and shapes are Pulumi's.
 
@@ -141,7 +145,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:  # noqa: N802, ANN401, D102
-        type_, inputs = _type(request.urn), _values(request.properties)
+        type_, inputs = _type(request.urn), located(_values(request.properties), self.directory)
         made = self._working(
             context,
             request.preview,
@@ -171,7 +175,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             _type(request.urn),
             _values(request.old_inputs),
             _values(request.olds),
-            _values(request.news),
+            located(_values(request.news), self.directory),
         )
         outputs = self._working(
             context,
@@ -234,7 +238,12 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 class Attachable:
     """A plugin that listens on a free port of 127.0.0.1, for one engine or many, until closed."""
 
-    def __init__(self, provider: Provider, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        on_change: Callable[[], None] = lambda: None,
+        directory: Path | None = None,
+    ) -> None:
         options = [
             ("grpc.max_receive_message_length", _LARGEST),
             ("grpc.max_send_message_length", _LARGEST),
@@ -242,7 +251,9 @@ class Attachable:
         ]
         self.emulates = provider.emulates
         self._server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Plugin(provider, on_change), self._server)
+        self.plugin = Plugin(provider, on_change)
+        self.plugin.directory = directory or Path.cwd()
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(self.plugin, self._server)
         self.port: int = self._server.add_insecure_port("127.0.0.1:0")
         self._server.start()
 

@@ -79,7 +79,7 @@ class PulumiEngine:
         seen = _Seen(self._attached, preview, on_step, on_note)
         stack = self.stack(project, _program(project, on_note))
         options: dict[str, Any] = {
-            "policy_packs": [str(self._executable(pack))],
+            "policy_packs": [str(self.executable(pack))],
             "policy_pack_configs": [str(pack.config_file)] if pack.config is not None else None,
             "on_event": seen.event,
             "color": "never",
@@ -131,7 +131,7 @@ class PulumiEngine:
         plain = {key: value for key, value in project.config.items() if key not in project.secret_keys}
         path.write_text(yaml.safe_dump({**(before or {}), "config": plain}))
 
-    def _executable(self, pack: PackSource) -> Path:
+    def executable(self, pack: PackSource) -> Path:
         """Return a script that starts the pack, which the engine calls with its address."""
         script = self._home.folder / "policy-pack"
         directory = pack.directory.resolve()
