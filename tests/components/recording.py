@@ -30,6 +30,10 @@ KNOWN: dict[str, dict[str, Any]] = {
 }
 
 
+ANSWERS: dict[str, dict[str, Any]] = {}
+"""What a program that asks the provider is told; by default nobody asks."""
+
+
 @dataclass(frozen=True)
 class Registered:
     """One resource as the engine would receive it."""
@@ -87,6 +91,8 @@ class _Monitor(mocks.MockMonitor):
 
 class _Mocks(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        if args.token in ANSWERS:
+            return ANSWERS[args.token], []
         raise AssertionError(f"a component asks nobody, but called {args.token}")
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:

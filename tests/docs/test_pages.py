@@ -39,6 +39,8 @@ PULUMI = {
     "refresh": {"--stack", "--yes"},
     "stack --stack": {"--stack"},
     "destroy": {"--stack", "--yes"},
+    "cancel": {"--stack", "--yes"},
+    "refresh": {"--stack", "--yes"},
     "policy publish": set[str](),
     "policy enable": set[str](),
 }

@@ -27,6 +27,7 @@ def patch() -> None:
     models, response = moto("apigateway.models"), moto("apigateway.responses").APIGatewayResponse
     add(models.RestAPI, apply_patch_operations=_patched)
     add(models.Authorizer, apply_operations=_patched)
+    add(models.Stage, apply_operations=_without_settings(models.Stage.apply_operations))
     add(models.Integration, to_json=_with_connection(models.Integration.to_json))
     add(
         response,
@@ -48,6 +49,22 @@ def patch() -> None:
     for name, operation in list(vars(response).items()):
         if name.startswith(("get_", "delete_")) and not isinstance(operation, staticmethod):
             setattr(response, name, _found(operation))
+
+
+def _without_settings(
+    original: Callable[[Moto, list[dict[str, Any]]], Moto],
+) -> Callable[[Moto, list[dict[str, Any]]], Moto]:
+    """Let a stage's settings of one method be removed, as a whole, which moto passes over (seen in 5.2.5)."""
+
+    def apply(self: Moto, operations: list[dict[str, Any]]) -> Moto:
+        removed = [
+            one
+            for one in operations
+            if one["op"] == "remove" and self.method_settings.pop(one["path"][1:], None) is not None
+        ]
+        return original(self, [one for one in operations if one not in removed])
+
+    return apply
 
 
 def _missing() -> Exception:

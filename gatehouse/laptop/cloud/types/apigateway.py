@@ -89,6 +89,12 @@ def _settings(aws: Aws, outputs: Values, old: Values | None) -> None:
         aws.call(_SERVICE, "UpdateStage", {**params, "patchOperations": operations})
 
 
+def _no_settings(aws: Aws, outputs: Values) -> None:
+    operation = {"op": "remove", "path": f"/{outputs['methodPath']}"}
+    params = {"restApiId": outputs[_API], "stageName": outputs["stageName"]}
+    aws.call(_SERVICE, "UpdateStage", {**params, "patchOperations": [operation]})
+
+
 def _policy(aws: Aws, outputs: Values, _old: Values | None) -> None:
     operation = {"op": "replace", "path": "/policy", "value": text(outputs["policy"])}
     aws.call(_SERVICE, "UpdateRestApi", {"restApiId": outputs["restApiId"], "patchOperations": [operation]})
@@ -325,6 +331,7 @@ KINDS: Final = (
         separator="-",
         fixed=frozenset({_API, "stageName", "methodPath"}),
         settle=_settings,
+        clear=_no_settings,
     ),
     Kind(
         type="aws:apigateway/response:Response",
