@@ -40,7 +40,6 @@ PULUMI = {
     "stack --stack": {"--stack"},
     "destroy": {"--stack", "--yes"},
     "cancel": {"--stack", "--yes"},
-    "refresh": {"--stack", "--yes"},
     "policy publish": set[str](),
     "policy enable": set[str](),
 }
