@@ -16,7 +16,7 @@ from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail
 
 if TYPE_CHECKING:
-    from gatehouse.access.source import Found
+    from gatehouse.access.source import AccessTable
 
 _HERE = Path()
 
@@ -106,7 +106,7 @@ def say(line: str) -> None:
         sys.stderr.flush()
 
 
-def _written(form: Format, found: Found) -> str:
+def _written(form: Format, found: AccessTable) -> str:
     from gatehouse.access import ci, report
 
     entries, changes = found.entries, found.changes

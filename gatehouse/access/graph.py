@@ -127,7 +127,7 @@ class Graph:
 
     def backend(self, resource: Resource) -> str:
         """What answers behind an endpoint: a function or listener of the program by name, or a URL."""
-        if resource.type.startswith("aws:lambda/"):
+        if resource.type.startswith(("aws:lambda/", "aws-native:lambda:")):
             found = self.behind(resource, "functionName", "function")
             return called(found[0]) if found else words(resource.inputs.get("functionName", ""))
         integration = self.integration(resource)

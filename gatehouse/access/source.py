@@ -63,7 +63,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Found:
+class AccessTable:
     """A table, with what a command says besides: `changes` after a comparison, `violations` after a preview.
 
     `unread` is what of an account could not be read, and why; `loosened` is what the policy itself stopped in the revision
@@ -78,7 +78,7 @@ class Found:
     loosened: Sequence[str] = ()
 
 
-def program_table(given: Given, against: str | None, progress: Progress) -> Found:
+def program_table(given: Given, against: str | None, progress: Progress) -> AccessTable:
     """The table of a program's preview, compared with what `against` names.
 
     Raises:
@@ -95,22 +95,22 @@ def program_table(given: Given, against: str | None, progress: Progress) -> Foun
         there, others = match.ours(rows(Graph.of(matched.resources), judged), matched)
         changes = diff(entries, match.aligned(there, entries))
         note = f"{others} endpoints of other programs in {live.region} are left out." if others else ""
-        return Found(entries, changes, result.violations, live.unread, note)
+        return AccessTable(entries, changes, result.violations, live.unread, note)
     if against is None:
-        return Found(entries, None, result.violations)
+        return AccessTable(entries, None, result.violations)
     if against == DEPLOYED:
         before = access_table(deployed(given.stack, given.directory), judged)
-        return Found(entries, diff(before, entries), result.violations)
+        return AccessTable(entries, diff(before, entries), result.violations)
     # The same pack judges both, since only the program's own change is asked for.
     options = ["--policy-pack", str(policy.directory.resolve())]
     options += ["--policy-pack-config", str(given.config.resolve())] if given.config else []
     with revision(against, given.directory) as earlier:
         before = of_revision(earlier, given.stack, options)
         loose = _loosened(given, earlier)
-    return Found(entries, diff(before, entries), result.violations, loosened=loose)
+    return AccessTable(entries, diff(before, entries), result.violations, loosened=loose)
 
 
-def live_table(given: Given, progress: Progress) -> Found:
+def live_table(given: Given, progress: Progress) -> AccessTable:
     """The table of all that an account has in a region, under the policy's configuration.
 
     Raises:
@@ -120,7 +120,7 @@ def live_table(given: Given, progress: Progress) -> Found:
 
     policy = find_pack(given.directory, given.pack, given.config)
     live = of_account(given, progress)
-    return Found(access_table(live.resources, rules(policy.config)), unread=live.unread)
+    return AccessTable(access_table(live.resources, rules(policy.config)), unread=live.unread)
 
 
 def table(resources: Sequence[Resource], policy_config: Mapping[str, Any] | None) -> list[Entry]:

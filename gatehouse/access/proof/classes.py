@@ -40,20 +40,20 @@ class EntangledError(Exception):
 
 
 @dataclass
-class Tree:
+class DecisionTree:
     """What is decided after some segments: `end` where the path ends here, else by the next segment.
 
     `rest` stands in place of `following` and `other` where nothing that follows makes a difference.
     """
 
     end: Leaf | None = None
-    following: dict[str, Tree] = field(default_factory=dict)
-    other: Tree | None = None
+    following: dict[str, DecisionTree] = field(default_factory=dict)
+    other: DecisionTree | None = None
     rest: Leaf | None = None
 
 
 @dataclass(frozen=True)
-class Request:
+class Example:
     """One request of a class: what is sent, and the number of the route that serves it."""
 
     method: str
@@ -91,7 +91,7 @@ def readable(key: Key) -> bool:
     )
 
 
-def decide(keys: Sequence[Key], kind: Kind = "HTTP") -> Tree:
+def decide(keys: Sequence[Key], kind: Kind = "HTTP") -> DecisionTree:
     """The decision tree of an API's routes; a route is known by its place in `keys`, which are all `readable`.
 
     Of two routes for the same requests, which AWS refuses, the first one counts.
@@ -102,12 +102,12 @@ def decide(keys: Sequence[Key], kind: Kind = "HTTP") -> Tree:
     return _Decider(keys, kind).tree()
 
 
-def requests(tree: Tree, named: Sequence[str]) -> Iterator[Request]:
+def requests(tree: DecisionTree, named: Sequence[str]) -> Iterator[Example]:
     """One request of each class; `named` are the `methods` of the routes."""
     spoken = [_spoken(method, named) for method in named]
     for path, leaf in _paths(tree, ""):
         for method, route in zip(spoken, leaf, strict=True):
-            yield Request(method, path, route)
+            yield Example(method, path, route)
 
 
 def _spoken(method: str, named: Sequence[str]) -> str:
@@ -116,7 +116,7 @@ def _spoken(method: str, named: Sequence[str]) -> str:
     return next((one for one in _COMMON if one not in named), "PROPFIND")
 
 
-def _paths(tree: Tree, path: str) -> Iterator[tuple[str, Leaf]]:
+def _paths(tree: DecisionTree, path: str) -> Iterator[tuple[str, Leaf]]:
     if tree.end is not None:
         yield path, tree.end
     if tree.rest is not None:
@@ -158,7 +158,7 @@ class _Decider:
                 node = node.variable
         node.ends.setdefault(method, number)
 
-    def tree(self) -> Tree:
+    def tree(self) -> DecisionTree:
         nothing: tuple[int | None, ...] = (None,) * len(self._methods)
         tree = self._after((self._root,), nothing, nothing)
         tree.end = None  # every path has at least one segment, if an empty one
@@ -166,7 +166,7 @@ class _Decider:
 
     def _after(
         self, level: tuple[_Node, ...], ended: tuple[int | None, ...], more: tuple[int | None, ...]
-    ) -> Tree:
+    ) -> DecisionTree:
         """What is decided where the segments so far lead to `level`, the most literal node first.
 
         `ended` and `more` are the greedy routes that were met on the way, by method: what serves a path that ends here, and
@@ -176,7 +176,7 @@ class _Decider:
         if self._made > MOST:
             raise EntangledError(f"its routes make more than {MOST:,} different cases")
         full = self._first([node.ends for node in level])
-        tree = Tree(end=self._leaf(full, ended))
+        tree = DecisionTree(end=self._leaf(full, ended))
         here = self._first([node.greedy for node in level])
         beyond = tuple(own if own is not None else met for own, met in zip(here, more, strict=True))
         literals = {segment for node in level for segment in node.literals}

@@ -25,7 +25,7 @@ _HERE = Path()
 _CONFIGURATION = "policy-config.json"
 
 
-class Form(StrEnum):
+class ProofFormat(StrEnum):
     """How the proof is written."""
 
     TEXT = "text"
@@ -54,7 +54,7 @@ def prove(  # noqa: PLR0913 - each is an option of the command
             "--live", help="Read the AWS account and region, in place of a preview; changes nothing."
         ),
     ] = False,
-    form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.TEXT,
+    form: Annotated[ProofFormat, typer.Option("--format", help="How to write it.")] = ProofFormat.TEXT,
     as_json: AsJson = False,
     certificate: Annotated[
         Path | None, typer.Option(help="Write the certificate, which the checker accepts or rejects, here.")
@@ -87,10 +87,10 @@ def prove(  # noqa: PLR0913 - each is an option of the command
         document = json.dumps(proof.certificate() | text.replay_json(replayed), indent=1) + "\n"
         if certificate is not None:
             certificate.write_text(document, encoding="utf-8")
-        if as_json or form is Form.JSON:
+        if as_json or form is ProofFormat.JSON:
             typer.echo(document, nl=False)
         else:
-            typer.echo((text.markdown if form is Form.MARKDOWN else text.text)(proof), nl=False)
+            typer.echo((text.markdown if form is ProofFormat.MARKDOWN else text.text)(proof), nl=False)
             typer.echo(text.replay(replayed), nl=False)
     except (OperateError, OSError) as error:
         fail(error)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from gatehouse.access.entry import LATER
 from gatehouse.access.graph import called, words
-from gatehouse.access.judged import is_known
+from gatehouse.access.judged import is_known, judged
 from gatehouse.access.proof.classes import Key, readable
+from gatehouse.policy.rules.documents import Unreadable, load
 from gatehouse.policy.rules.endpoints import PRIVATE
+from gatehouse.policy.rules.extract.functions import PERMISSIONS, POLICIES
 from gatehouse.policy.rules.extract.rest_api import APIS
+from gatehouse.policy.rules.values import Props, Unknown, first, get, items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gatehouse.access.graph import Graph
     from gatehouse.access.table import Row
@@ -26,11 +30,10 @@ Kind = Literal["HTTP", "REST", "ONE"]
 _STAGES = ("aws:apigatewayv2/stage:Stage", "aws:apigateway/stage:Stage")
 _MAPPINGS = ("aws:apigatewayv2/apiMapping:ApiMapping", "aws:apigateway/basePathMapping:BasePathMapping")
 _DOMAINS = ("aws:apigatewayv2/domainName:DomainName", "aws:apigateway/domainName:DomainName")
-_PERMISSIONS = ("aws:lambda/permission:Permission",)
 
 
 @dataclass(frozen=True)
-class Way:
+class Passage:
     """One route (or the whole of a door that has none): what the resource says, and what that comes to.
 
     `type`, `authorizer` and `api_key` are what the judgement rests on: the authorization type in capitals (`PRIVATE` where
@@ -66,7 +69,7 @@ class Door:
     name: str
     urn: str
     kind: Kind
-    ways: tuple[Way, ...]
+    ways: tuple[Passage, ...]
     at: tuple[str, ...] = ()
 
 
@@ -80,7 +83,7 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Caller:
+class Invoker:
     """Who else may invoke a function: principals and sources as patterns, `*` where there is no limit."""
 
     backend: str
@@ -95,7 +98,7 @@ class _Gathered:
     urn: str
     kind: Kind
     api: Resource | None
-    ways: list[Way] = field(default_factory=list)
+    ways: list[Passage] = field(default_factory=list)
 
 
 def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door], list[Unread]]:
@@ -127,30 +130,45 @@ def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door
     return found, unread
 
 
-def callers(graph: Graph) -> list[Caller]:
-    """Who may invoke each function by its policy."""
-    found = []
+def callers(graph: Graph) -> list[Invoker]:
+    """Who may invoke each function by its policy: a line for each permission, and for each statement of a whole policy."""
+    found: list[Invoker] = []
     for resource in graph.by_urn.values():
-        if resource.type not in _PERMISSIONS:
-            continue
-        source = resource.inputs.get("sourceArn")
-        named = [called(one) for one in graph.behind(resource, "sourceArn")]
-        pattern = words(source) if source is not None else "*"
-        if not is_known(source):
-            pattern = f"some ARN of {' and '.join(named)}" if named else LATER
-        account = resource.inputs.get("sourceAccount")
-        found.append(
-            Caller(
-                graph.backend(resource),
-                words(resource.inputs.get("principal", "")),
-                pattern,
-                words(account) if account is not None else "",
-            )
-        )
+        if resource.type in PERMISSIONS:
+            found.append(_permitted(graph, resource))
+        elif resource.type in POLICIES:
+            found += _stated(graph.backend(resource), judged(resource).props)
     return sorted(found, key=lambda one: (one.backend, one.principal, one.source))
 
 
-def _way(row: Row, owner: str) -> Way:
+def _permitted(graph: Graph, resource: Resource) -> Invoker:
+    source, account = resource.inputs.get("sourceArn"), resource.inputs.get("sourceAccount")
+    pattern = words(source) if source is not None else "*"
+    if not is_known(source):
+        named = [called(one) for one in graph.behind(resource, "sourceArn")]
+        pattern = f"some ARN of {' and '.join(named)}" if named else LATER
+    principal = words(resource.inputs.get("principal", ""))
+    return Invoker(graph.backend(resource), principal, pattern, words(account) if account is not None else "")
+
+
+def _stated(backend: str, props: Props) -> Iterator[Invoker]:
+    document = first(props, "policy", "policyDocument")
+    try:
+        read = load(document) if isinstance(document, str) else document
+    except Unreadable:
+        return  # the pack's extractor says so, and so it is among what is not read
+    statements = items(read, "Statement")
+    if isinstance(statements, Unknown):
+        yield Invoker(backend, LATER, LATER)
+        return
+    for statement in statements:
+        if get(statement, "Effect") == "Allow":
+            principal, condition = get(statement, "Principal"), get(statement, "Condition")
+            limit = f"what fits {json.dumps(condition, default=str)}" if condition else "*"
+            yield Invoker(backend, json.dumps(principal, default=str), limit)
+
+
+def _way(row: Row, owner: str) -> Passage:
     endpoint, entry, exemption = row.endpoint, row.entry, row.exemption
     answer: Answer = entry.verdict
     reason = entry.reason
@@ -160,7 +178,7 @@ def _way(row: Row, owner: str) -> Way:
         answer, reason = "open", f"its OPTIONS route, which asks nobody, starts {row.direct}"
     if endpoint.unreadable and answer == "open":
         answer, reason = "unknown", endpoint.unreadable
-    return Way(
+    return Passage(
         key=_key(row),
         urn=row.declared.urn,
         source=entry.source,
@@ -191,7 +209,7 @@ def _key(row: Row) -> Key:
     return "", ""
 
 
-def _unread(row: Row, way: Way) -> str:
+def _unread(row: Row, way: Passage) -> str:
     """Why this endpoint can't be judged; empty where it can."""
     if way.answer == "unknown":
         return way.reason

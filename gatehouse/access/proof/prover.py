@@ -15,8 +15,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.access.graph import Graph
 from gatehouse.access.judged import judged
-from gatehouse.access.proof.classes import NONE, EntangledError, Request, Tree, decide, methods, requests
-from gatehouse.access.proof.doors import Caller, Door, Unread, Way, callers, doors
+from gatehouse.access.proof.classes import (
+    NONE,
+    DecisionTree,
+    EntangledError,
+    Example,
+    decide,
+    methods,
+    requests,
+)
+from gatehouse.access.proof.doors import Door, Invoker, Passage, Unread, callers, doors
 from gatehouse.access.table import Rules, rows
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.kinds import classify
@@ -43,19 +51,19 @@ class Hole:
     why: str
     backend: str
     urn: str
-    request: Request | None
+    request: Example | None
     command: str
 
 
 @dataclass(frozen=True)
-class Judged:
+class Examined:
     """A door with the classes of its requests; no tree where all requests go one way."""
 
     door: Door
     methods: tuple[str, ...] = ()
-    tree: Tree | None = None
+    tree: DecisionTree | None = None
 
-    def requests(self) -> Iterator[Request]:
+    def requests(self) -> Iterator[Example]:
         """One request of each class."""
         return requests(self.tree, self.methods) if self.tree else iter(())
 
@@ -69,10 +77,10 @@ class Proof:
 
     read_from: str
     rules: Rules
-    doors: tuple[Judged, ...]
+    doors: tuple[Examined, ...]
     holes: tuple[Hole, ...]
     unread: tuple[Unread, ...]
-    callers: tuple[Caller, ...]
+    callers: tuple[Invoker, ...]
     remarks: tuple[str, ...]
     inventory: tuple[tuple[str, str], ...] = field(repr=False)
 
@@ -82,7 +90,7 @@ class Proof:
         return "OPEN" if self.holes else "NOT PROVEN" if self.unread else "PROVEN"
 
     @property
-    def exempt(self) -> list[tuple[Door, Way]]:
+    def exempt(self) -> list[tuple[Door, Passage]]:
         """What stays open because the policy's owners say so."""
         return [(one.door, way) for one in self.doors for way in one.door.ways if way.answer == "exempt"]
 
@@ -124,7 +132,7 @@ def prove(
     found, unknown = doors(graph, rows(graph, rules), owner)
     unknown += [Unread(what, why) for what, why in unread]
     unknown += _not_judged(resources, rules.known)
-    judged: list[Judged] = []
+    judged: list[Examined] = []
     holes: list[Hole] = []
     for door in sorted(found, key=lambda one: (one.kind == "ONE", one.name, one.urn)):
         judged.append(_classes(door, unknown))
@@ -153,22 +161,22 @@ def _not_judged(resources: Iterable[Resource], known: Sequence[str]) -> list[Unr
     return list(found.values())
 
 
-def _classes(door: Door, unread: list[Unread]) -> Judged:
+def _classes(door: Door, unread: list[Unread]) -> Examined:
     if door.kind == "ONE":
-        return Judged(door)
+        return Examined(door)
     keys = [way.key for way in door.ways]
     shapes = Counter(map(_shape, keys))
     twice = sorted(shape for shape, times in shapes.items() if times > 1)
     why = "two routes are for the same requests"
     unread += [Unread(f"{shape} of {door.name}", why, door.urn) for shape in twice]
     try:
-        return Judged(door, methods(keys), decide(keys, door.kind))
+        return Examined(door, methods(keys), decide(keys, door.kind))
     except EntangledError as error:
         unread.append(Unread(f"the routes of {door.name}", str(error), door.urn))
-        return Judged(door)
+        return Examined(door)
 
 
-def _holes(place: int, judged: Judged) -> Iterator[Hole]:
+def _holes(place: int, judged: Examined) -> Iterator[Hole]:
     """One request for each open way in. A route that others leave no request for is none; `_remarks` names it."""
     door, first = judged.door, _first_requests(judged)
     for number, way in enumerate(door.ways):
@@ -181,9 +189,9 @@ def _holes(place: int, judged: Judged) -> Iterator[Hole]:
             yield Hole((place, number), door.name, name, way.reason, way.backend, way.urn, request, command)
 
 
-def _first_requests(judged: Judged) -> dict[int, Request]:
+def _first_requests(judged: Examined) -> dict[int, Example]:
     """The first request that each route serves; a preflight only where it serves nothing else."""
-    found: dict[int, Request] = {}
+    found: dict[int, Example] = {}
     for request in judged.requests():
         known = found.get(request.route)
         if known is None or (known.method == "OPTIONS" and request.method != "OPTIONS"):
@@ -192,7 +200,7 @@ def _first_requests(judged: Judged) -> dict[int, Request]:
     return found
 
 
-def _remarks(judged: Iterable[Judged]) -> Iterator[str]:
+def _remarks(judged: Iterable[Examined]) -> Iterator[str]:
     every = [(one.door, way) for one in judged for way in one.door.ways]
     asking = {way.backend: way for _, way in every if way.answer == "closed"}
     for door, way in every:
@@ -210,7 +218,7 @@ def _remarks(judged: Iterable[Judged]) -> Iterator[str]:
                     yield f"{way.route} of {one.door.name} is open, but other routes serve all of its requests"
 
 
-def _command(door: Door, way: Way) -> str:
+def _command(door: Door, way: Passage) -> str:
     """What reaches a door that has no routes, or whose routes could not be told apart."""
     name = way.backend.rpartition(" ")[2]
     if way.source in ("Lambda permission", "Lambda resource policy"):
@@ -219,10 +227,10 @@ def _command(door: Door, way: Way) -> str:
         pool = f"{_variable(door, 'ID')}"
         return f"aws cognito-identity get-id --no-sign-request --identity-pool-id {pool}"
     path = re.sub(r"\{[^{}]*\}", "x", way.key[1]) if way.key[1] not in ("", "$default") else "/"
-    return _sent(door, Request("GET" if way.key[0] in ("", "ANY") else way.key[0], path, 0))
+    return _sent(door, Example("GET" if way.key[0] in ("", "ANY") else way.key[0], path, 0))
 
 
-def _sent(door: Door, request: Request) -> str:
+def _sent(door: Door, request: Example) -> str:
     where = (
         shlex.quote(door.at[0] + request.path)
         if door.at
@@ -243,7 +251,7 @@ def _shape(key: tuple[str, str]) -> str:
     return f"{key[0]} {path}".strip()
 
 
-def _door(judged: Judged) -> dict[str, Any]:
+def _door(judged: Examined) -> dict[str, Any]:
     door = judged.door
     return {
         "name": door.name,
@@ -256,7 +264,7 @@ def _door(judged: Judged) -> dict[str, Any]:
     }
 
 
-def _tree(tree: Tree) -> dict[str, Any]:
+def _tree(tree: DecisionTree) -> dict[str, Any]:
     found: dict[str, Any] = {} if tree.end is None else {"end": list(tree.end)}
     if tree.rest is not None:
         return found | {"rest": list(tree.rest)}

@@ -11,11 +11,11 @@ from gatehouse.access.proof.classes import NONE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gatehouse.access.proof.classes import Request
+    from gatehouse.access.proof.classes import Example
     from gatehouse.access.proof.doors import Door
     from gatehouse.access.proof.prover import Proof
 
-Outcome = Literal["served", "refused", "absent"]
+Treatment = Literal["served", "refused", "absent"]
 Send = Callable[[str, str], tuple[int, bytes]]
 """Sends a request without a token: method and URL in, status and body out."""
 
@@ -24,13 +24,13 @@ _REFUSED = {b'{"message":"Unauthorized"}', b'{"message":"Forbidden"}'}
 
 
 @dataclass(frozen=True)
-class Difference:
+class Deviation:
     """A request that went another way than the proof says."""
 
     door: str
-    request: Request
-    expected: Outcome
-    came: Outcome
+    request: Example
+    expected: Treatment
+    came: Treatment
     status: int
 
 
@@ -39,7 +39,7 @@ class Replay:
     """How many requests were sent, which went another way, and the doors that the laptop does not serve."""
 
     sent: int
-    differences: Sequence[Difference]
+    differences: Sequence[Deviation]
     unserved: Sequence[str]
 
     @property
@@ -61,11 +61,11 @@ def replay(proof: Proof, addresses: Mapping[str, str], send: Send) -> Replay:
             expected, came = _expected(door, request), _came(status, body)
             sent += 1
             if came not in expected:
-                differences.append(Difference(door.name, request, expected[0], came, status))
+                differences.append(Deviation(door.name, request, expected[0], came, status))
     return Replay(sent, differences, unserved)
 
 
-def _expected(door: Door, request: Request) -> tuple[Outcome, ...]:
+def _expected(door: Door, request: Example) -> tuple[Treatment, ...]:
     if request.route == NONE:
         # An HTTP API with a CORS configuration answers preflights for which it has no route.
         return ("absent", "served") if request.method == "OPTIONS" and door.kind == "HTTP" else ("absent",)
@@ -75,7 +75,7 @@ def _expected(door: Door, request: Request) -> tuple[Outcome, ...]:
     return ("refused", "absent") if door.ways[request.route].type == "AWS_IAM" else ("refused",)
 
 
-def _came(status: int, body: bytes) -> Outcome:
+def _came(status: int, body: bytes) -> Treatment:
     """What API Gateway itself answered, by its own words; any other answer is the backend's."""
     plain = body.replace(b'": "', b'":"').strip()
     if status in (403, 404) and plain in _NO_ROUTE:

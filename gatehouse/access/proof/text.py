@@ -10,7 +10,7 @@ from gatehouse.access.report import cell, code
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gatehouse.access.proof.doors import Caller, Way
+    from gatehouse.access.proof.doors import Invoker, Passage
     from gatehouse.access.proof.prover import Proof
     from gatehouse.access.proof.replay import Replay
 
@@ -105,12 +105,12 @@ def _row(door: str, route: str, who: str, backend: str) -> str:
     return f"{door:24}  {route:32}  {who:44}  {backend}"
 
 
-def _exempt(way: Way) -> str:
+def _exempt(way: Passage) -> str:
     until = f", until {way.until}" if way.until else ""
     return f"{way.reason}{until} (owner: {way.owner or 'nobody is named in CODEOWNERS'})"
 
 
-def _from(one: Caller) -> str:
+def _from(one: Invoker) -> str:
     account = f" of the account {one.account}" if one.account else ""
     return f"from {one.source}{account}"
 

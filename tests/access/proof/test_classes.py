@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatehouse.access.proof import classes
-from gatehouse.access.proof.classes import NONE, OTHER, Tree, decide, methods, requests
+from gatehouse.access.proof.classes import NONE, OTHER, DecisionTree, decide, methods, requests
 from gatehouse.laptop.gateway.routes import RouteTable
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ paths = st.lists(st.sampled_from(["a", "b", "c", "d", "ab", "", "%61"]), min_siz
 verbs = st.sampled_from(["GET", "POST", "OPTIONS", "DELETE", "PROPFIND"])
 
 
-def looked_up(tree: Tree, named: Sequence[str], method: str, path: str) -> int:
+def looked_up(tree: DecisionTree, named: Sequence[str], method: str, path: str) -> int:
     """The class of a request, found by walking the tree."""
     segments = path[1:].split("/")
     for segment in segments:

@@ -148,6 +148,18 @@ def test_who_may_invoke_a_function_is_listed_by_pattern() -> None:
     assert f"function hello: events.amazonaws.com, from {arn}" in shown
 
 
+def test_who_may_invoke_a_function_by_a_whole_policy_is_listed_by_statement() -> None:
+    condition = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    statement = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Condition": condition}
+    document = json.dumps({"Statement": [statement, {"Effect": "Deny", "Principal": "*"}]})
+    inputs = {"functionName": "hello", "policy": document}
+    depends = {"functionName": [FUNCTION.urn]}
+    policy = resource("aws:lambda/resourcePolicy:ResourcePolicy", "p", inputs, depends)
+    (only,) = proved([FUNCTION, policy]).callers
+    assert (only.backend, only.principal) == ("function hello", '{"Service": "events.amazonaws.com"}')
+    assert "123456789012" in only.source
+
+
 def test_a_permission_for_everyone_is_a_hole_without_an_api() -> None:
     given_ = {"principal": "*", "function": "hello", "action": "lambda:InvokeFunction"}
     permission = resource("aws:lambda/permission:Permission", "p", given_, {"function": [FUNCTION.urn]})
