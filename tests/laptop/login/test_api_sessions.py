@@ -298,3 +298,22 @@ def test_a_resource_that_is_asked_for_is_the_access_tokens_audience(login: Login
 def test_a_resource_that_is_no_url_is_refused(login: Login) -> None:
     url = login.authorize_url(resource="orders")
     assert "error=invalid_request" in login.http.get(url).headers["location"]
+
+
+def test_a_client_has_two_secrets_while_they_are_being_changed(login: Login) -> None:
+    api = Api.of(login, secret=True)
+    api.user()
+    names = {"UserPoolId": api.pool, "ClientId": api.client}
+    (first,) = api.cognito.list_user_pool_client_secrets(**names)["ClientSecrets"]
+    made = api.cognito.add_user_pool_client_secret(**names)["ClientSecretDescriptor"]
+    with refused("LimitExceededException"):
+        api.cognito.add_user_pool_client_secret(**names)
+    second = Api(login, api.pool, api.client, made["ClientSecretValue"])
+    assert api.tokens()
+    assert second.tokens()
+    api.cognito.delete_user_pool_client_secret(**names, ClientSecretId=first["ClientSecretId"])
+    assert second.tokens()
+    with refused("NotAuthorizedException"):
+        api.tokens()
+    with refused("InvalidParameterException"):
+        api.cognito.delete_user_pool_client_secret(**names, ClientSecretId=made["ClientSecretId"])

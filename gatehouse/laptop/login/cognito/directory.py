@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,16 @@ def attributes(user: Moto) -> dict[str, str]:
     return {name: str(value) for name, value in user.attribute_lookup.items()}
 
 
+def secrets_of(client: Moto) -> dict[str, str]:
+    """A client's secrets by their ids: none, one, or two while they are being changed."""
+    held: dict[str, str] = client.__dict__.setdefault(
+        "secrets_by_id", {f"{client.id}--1": client.secret} if client.generate_secret else {}
+    )
+    if client.generate_secret and f"{client.id}--1" in held:
+        held[f"{client.id}--1"] = client.secret
+    return held
+
+
 def check_secret_hash(client: Moto, names: tuple[str, ...], given: str | None) -> None:
     """Check the proof that a caller has the client's secret, made of the username and the client's id.
 
@@ -118,15 +129,15 @@ def check_secret_hash(client: Moto, names: tuple[str, ...], given: str | None) -
     Raises:
         ApiError: It is missing or wrong, or the client has no secret.
     """
-    if not client.generate_secret:
+    if not secrets_of(client):
         if given:
             raise ApiError("NotAuthorizedException", f"Unable to verify secret hash for client {client.id}")
         return
     if not given:
         text = f"Client {client.id} is configured with secret but SECRET_HASH was not received"
         raise ApiError("NotAuthorizedException", text)
-    for name in names:
-        made = hmac.digest(client.secret.encode(), f"{name}{client.id}".encode(), "sha256")
+    for name, secret in itertools.product(names, secrets_of(client).values()):
+        made = hmac.digest(secret.encode(), f"{name}{client.id}".encode(), "sha256")
         if hmac.compare_digest(base64.b64encode(made), given.encode()):
             return
     raise ApiError("NotAuthorizedException", f"Unable to verify secret hash for client {client.id}")

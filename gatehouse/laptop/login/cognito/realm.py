@@ -8,7 +8,7 @@ from gatehouse.laptop.cloud import moto_server
 from gatehouse.laptop.login.cognito import claims as told
 from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
 from gatehouse.laptop.login.cognito.codes import new_secret
-from gatehouse.laptop.login.cognito.directory import attributes, find, pool_named
+from gatehouse.laptop.login.cognito.directory import attributes, find, pool_named, secrets_of
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError, SignInError
 from gatehouse.laptop.login.model import Challenge, Client, User
@@ -232,7 +232,7 @@ def client_of(held: Moto) -> Client:
     return Client(
         id=held.id,
         name=found.get("ClientName") or held.id,
-        secrets=(held.secret,) if held.generate_secret else (),
+        secrets=tuple(secrets_of(held).values()),
         flows=frozenset(found.get("AllowedOAuthFlows") or ()) if oauth else frozenset(),
         scopes=tuple(found.get("AllowedOAuthScopes") or ()),
         callback_urls=tuple(found.get("CallbackURLs") or ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
@@ -13,6 +14,7 @@ from gatehouse.laptop.login.cognito.directory import (
     existing,
     find,
     pool_named,
+    secrets_of,
 )
 from gatehouse.laptop.login.cognito.flows import require_flow
 from gatehouse.laptop.login.cognito.realm import client_of, user_of
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 
 __all__: list[str] = []  # The methods are AWS's own: its API reference says what each does.
+_SECRETS: Final = 2
 _REFRESH: Final = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 
 
@@ -53,7 +56,7 @@ class SignInOperations(Operations):
     @operation
     def get_tokens_from_refresh_token(self, given: dict[str, Any]) -> dict[str, Any]:
         pool, client = client_named(given["ClientId"])
-        if client.generate_secret and given.get("ClientSecret") != client.secret:
+        if secrets_of(client) and given.get("ClientSecret") not in secrets_of(client).values():
             text = f"Unable to verify secret for client {client.id}"
             raise ApiError("NotAuthorizedException", text)
         return self._refreshed(pool, client, given["RefreshToken"])
@@ -61,7 +64,7 @@ class SignInOperations(Operations):
     @operation
     def revoke_token(self, given: dict[str, Any]) -> None:
         pool, client = client_named(given["ClientId"])
-        if client.generate_secret and given.get("ClientSecret") != client.secret:
+        if secrets_of(client) and given.get("ClientSecret") not in secrets_of(client).values():
             raise ApiError("UnauthorizedException", "Client secret is missing or wrong.")
         if given["Token"].count(".") == 2:  # noqa: PLR2004 - the three parts of a JWT
             raise ApiError("UnsupportedTokenTypeException", "Only refresh tokens can be revoked.")
@@ -83,6 +86,40 @@ class SignInOperations(Operations):
         user = existing(pool, given["Username"])
         user.enabled = False
         self._service.tokens.sign_out(self._service.realm(pool), user.username)
+
+    @operation
+    def add_user_pool_client_secret(self, given: dict[str, Any]) -> dict[str, Any]:
+        _, client = client_named(given["ClientId"], pool_named(given["UserPoolId"]))
+        held = secrets_of(client)
+        if len(held) >= _SECRETS:
+            text = f"The client {client.id} has {_SECRETS} secrets, which is the most; delete one first."
+            raise ApiError("LimitExceededException", text)
+        secret = given.get("ClientSecret") or secrets.token_hex(26)[:51]
+        name = f"{client.id}--{secrets.token_hex(8)}"
+        held[name] = secret
+        now = self._service.desk.clock()
+        return {
+            "ClientSecretDescriptor": {
+                "ClientSecretId": name,
+                "ClientSecretValue": secret,
+                "ClientSecretCreateDate": now,
+            }
+        }
+
+    @operation
+    def list_user_pool_client_secrets(self, given: dict[str, Any]) -> dict[str, Any]:
+        _, client = client_named(given["ClientId"], pool_named(given["UserPoolId"]))
+        return {"ClientSecrets": [{"ClientSecretId": name} for name in secrets_of(client)]}
+
+    @operation
+    def delete_user_pool_client_secret(self, given: dict[str, Any]) -> None:
+        _, client = client_named(given["ClientId"], pool_named(given["UserPoolId"]))
+        held = secrets_of(client)
+        if given["ClientSecretId"] not in held:
+            raise ApiError("ResourceNotFoundException", "The client has no such secret.")
+        if len(held) == 1:
+            raise ApiError("InvalidParameterException", "A client keeps its last secret.")
+        del held[given["ClientSecretId"]]
 
     def _begin(self, pool: Moto, client: Moto, given: dict[str, Any], *, admin: bool) -> dict[str, Any]:
         flow, parameters = given["AuthFlow"], given.get("AuthParameters") or {}
@@ -145,7 +182,7 @@ class SignInOperations(Operations):
         user = find(pool, grant.username) if grant is not None and grant.username else None
         held = attributes(user) if user is not None else {}
         names = (user.username, user.id, held.get("email", ""), held.get("phone_number", "")) if user else ()
-        if grant is None and client.generate_secret and given:
+        if grant is None and secrets_of(client) and given:
             raise ApiError("NotAuthorizedException", "Invalid Refresh Token.")
         check_secret_hash(client, tuple(name for name in names if name), given)
 
