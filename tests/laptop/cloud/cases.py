@@ -237,7 +237,7 @@ COGNITO = (
         },
         {
             "allowedOauthScopes": ["openid"],
-            "logoutUrls": None,
+            "logoutUrls": [],
             "accessTokenValidity": 60.0,
             "callbackUrls": ["http://localhost:3000/callback", "app://callback"],
         },

@@ -169,6 +169,20 @@ KINDS: Final = (
         names={"name": "ClientName"},
         auto="name",
         fixed=frozenset({_POOL, "generateSecret"}),
+        # Optional and Computed in the provider (internal/service/cognitoidp/user_pool_client.go): what a program takes out
+        # stays in force, until an empty value is given.
+        sticky=frozenset(
+            {
+                *(
+                    "allowedOauthFlows",
+                    "allowedOauthScopes",
+                    "callbackUrls",
+                    "defaultRedirectUri",
+                    "explicitAuthFlows",
+                ),
+                *("logoutUrls", "readAttributes", "supportedIdentityProviders", "writeAttributes"),
+            }
+        ),
     ),
     Kind(
         type="aws:cognito/resourceServer:ResourceServer",
