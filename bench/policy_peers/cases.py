@@ -90,6 +90,15 @@ def document(scheme: Props, security: list[Any]) -> str:
     return json.dumps({**top, "components": {"securitySchemes": {"auth": scheme}}})
 
 
+def rest_document(**more: Any) -> str:  # noqa: ANN401
+    """A REST API's document whose one operation asks for a user pool's token, with `more` in place of what says so."""
+    operation = {"x-amazon-apigateway-integration": INTEGRATION, "responses": {"200": {"description": "it"}}}
+    given: dict[str, Any] = {"operation": {"security": [{"auth": []}]}, "scheme": POOL_SCHEME, "root": {}} | more
+    top = {"openapi": "3.0.1", "info": {"title": "orders", "version": "1"}, **given["root"]}
+    top["paths"] = {"/orders": {"get": operation | given["operation"]}}
+    return json.dumps({**top, "components": {"securitySchemes": {"auth": given["scheme"]}}})
+
+
 def alone(title: str, kind: str, base: Props, bad: Props, good: Props) -> Case:
     return Case(title, {"it": (kind, {**base, **good})}, {"it": (kind, {**base, **bad})})
 
@@ -193,6 +202,56 @@ CASES = [
         {"name": "orders"},
         {"body": document(POOL_SCHEME, [])},
         {"body": document(POOL_SCHEME, [{"auth": []}])},
+    ),
+    alone(
+        "REST document whose security is at its root only",
+        "aws:apigateway/restApi:RestApi",
+        {"name": "orders"},
+        {"body": rest_document(operation={}, root={"security": [{"auth": []}]})},
+        {"body": rest_document(root={"security": [{"auth": []}]})},
+    ),
+    alone(
+        "REST document whose scheme has an authorizer but no type of authentication",
+        "aws:apigateway/restApi:RestApi",
+        {"name": "orders"},
+        {
+            "body": rest_document(
+                scheme={k: v for k, v in POOL_SCHEME.items() if k != "x-amazon-apigateway-authtype"}
+            )
+        },
+        {"body": rest_document()},
+    ),
+    alone(
+        "cache of a Lambda authorizer whose key every caller shares",
+        "aws:apigateway/authorizer:Authorizer",
+        {
+            "restApi": "a1b2c3",
+            "name": "asks",
+            "type": "REQUEST",
+            "authorizerUri": ARN,
+            "authorizerResultTtlInSeconds": 3600,
+        },
+        {"identitySource": "context.httpMethod,context.path"},
+        {"identitySource": "method.request.header.Authorization"},
+    ),
+    Case(
+        "WebSocket API without `$connect`",
+        {"ws": SOCKET, "connect": route("$connect", "ws", **CONNECT), "it": route("$default", "ws")},
+        {"ws": SOCKET, "it": route("$default", "ws")},
+    ),
+    alone(
+        "Lambda permission for the buckets of every account",
+        "aws:lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": "orders", "principal": "s3.amazonaws.com"},
+        {},
+        {"sourceAccount": "123456789012"},
+    ),
+    alone(
+        "Lambda permission for CloudFront on behalf of every account",
+        "aws:lambda/permission:Permission",
+        {"action": "lambda:InvokeFunctionUrl", "function": "orders", "principal": "cloudfront.amazonaws.com"},
+        {"functionUrlAuthType": "AWS_IAM"},
+        {"sourceArn": "arn:aws:cloudfront::123456789012:distribution/D"},
     ),
     Case(
         "REST method of the type NONE",
@@ -351,6 +410,17 @@ CASES = [
             "it": route("$connect", **CONNECT),
             "other": route("$default"),
             "send": route("send"),
+        },
+        None,
+    ),
+    Case(
+        "right: an open method of a private REST API",
+        {
+            **method("GET", authorization="NONE"),
+            "api": (
+                "aws:apigateway/restApi:RestApi",
+                {"name": "orders", "endpointConfiguration": {"types": ["PRIVATE"]}},
+            ),
         },
         None,
     ),

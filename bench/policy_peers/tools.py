@@ -189,7 +189,7 @@ def _npm(name: str, *packages: str) -> Path:
     folder = HOME / name
     if not (folder / "node_modules").is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text('{"private": true}\n')
+        (folder / "package.json").write_text('{"private": true, "name": "peers", "version": "0.0.1"}\n')
         _run(["npm", "install", "--no-audit", "--no-fund", "--silent", *packages], folder)
     return folder
 

@@ -44,13 +44,28 @@ def _function(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:  # n
 _Loader.add_multi_constructor("!", _function)
 
 
-@functools.lru_cache(maxsize=32)
 def load(text: str) -> Any:  # noqa: ANN401 - JSON or YAML data
     """Read a text as JSON or YAML. Do not change what is answered: it is kept.
 
     Raises:
         Unreadable: It is neither, or too long, too deep or too large to be judged in a bounded time.
     """
+    read = _outcome(text)
+    if isinstance(read, Unreadable):
+        raise read
+    return read
+
+
+@functools.lru_cache(maxsize=32)
+def _outcome(text: str) -> Any:  # noqa: ANN401
+    """What a text holds, or why it can't be read: every rule asks for it, and none may cost more than once."""
+    try:
+        return _read(text)
+    except Unreadable as error:
+        return error
+
+
+def _read(text: str) -> Any:  # noqa: ANN401
     if len(text) > MAX_CHARS:
         raise Unreadable(f"it is longer than {MAX_CHARS:,} characters")
     try:

@@ -52,12 +52,13 @@ class Memory:
     """What the pack's process has seen so far, for the rules that relate resources.
 
     `apis` are the program's APIs, `deferred` the open endpoints of which only the whole stack tells whether anyone reaches
-    them, with the URN of what declares each. `exemptions` has an entry for each rule that was asked, `used` what they let
-    pass (with an empty text where the exemption was over).
+    them, with the URN of what declares each. `held` is what resources hold, by their URN. `exemptions` has an entry for each
+    rule that was asked, `used` what they let pass (with an empty text where the exemption was over).
     """
 
     apis: Apis = field(default_factory=Apis)
     deferred: list[tuple[str, Endpoint]] = field(default_factory=list)
+    held: dict[str, list[Resource]] = field(default_factory=dict)
     exemptions: dict[str, tuple[Exemption, ...]] = field(default_factory=dict)
     used: set[tuple[str, Exemption, str]] = field(default_factory=set)
     trust: Trust = field(default_factory=Trust)

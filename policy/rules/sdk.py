@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import yaml
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
@@ -18,6 +20,7 @@ from pulumi_policy import (
     StackValidationArgs,
     StackValidationPolicy,
 )
+from pulumi_policy import policy as _servicer
 from pulumi_policy.proxy import (
     UNKNOWN_ARCHIVE_VALUE,
     UNKNOWN_ARRAY_VALUE,
@@ -34,6 +37,7 @@ from .resource import Resource
 from .rule import Context, Finding, Memory, Rule
 from .values import UNKNOWN, Props
 
+_DECLARATION = Path(__file__).resolve().parents[1] / "PulumiPolicy.yaml"
 _MARKERS = frozenset(
     {
         UNKNOWN_ARCHIVE_VALUE,
@@ -71,7 +75,20 @@ class _Fixed(str):
 def policies(rules: Iterable[Rule]) -> list[Policy]:
     """Turn rules into policies, in order. They share what the process has seen."""
     memory = Memory()
+    _tell_version()
     return [_policy(rule, memory) for rule in rules]
+
+
+def _tell_version() -> None:
+    """Have the SDK's own words name this pack's version: it says 0.0.1 of every pack that is written in Python."""
+    declared = yaml.safe_load(_DECLARATION.read_text(encoding="utf-8"))
+    servicer: Any = _servicer._PolicyAnalyzerServicer  # noqa: SLF001 - the SDK offers no other way
+    begin = servicer.__init__
+
+    def told(itself: object, name: str, _version: str, *rest: object) -> None:
+        begin(itself, name, str(declared["version"]), *rest)
+
+    servicer.__init__ = told
 
 
 def plain(props: Mapping[str, Any]) -> Props:
@@ -128,9 +145,8 @@ def _validation(rule: Rule, memory: Memory) -> Callable[[ResourceValidationArgs,
             args.resource_type, args.name, args.urn, plain(args.props), args.opts.parent or ""
         )
         memory.project, memory.stack = resource.project, resource.stack
-        found = [
-            each for inner in unfold(resource) if inner.type in rule.types for each in check(inner, context)
-        ]
+        held = _held(resource, memory)
+        found = [each for inner in held if inner.type in rule.types for each in check(inner, context)]
         _report(rule.findings(found, context), report)
 
     return validate
@@ -148,11 +164,21 @@ def _stack_validation(rule: Rule, memory: Memory) -> Callable[[StackValidationAr
             _resource(each, looked) for each in args.resources if rule.every or each.resource_type in looked
         ]
         resources = [
-            inner for each in shown for inner in unfold(each) if rule.every or inner.type in rule.types
+            inner for each in shown for inner in _held(each, memory) if rule.every or inner.type in rule.types
         ]
         _report(rule.findings(check(resources, context), context), report)
 
     return validate
+
+
+def _held(resource: Resource, memory: Memory) -> list[Resource]:
+    """The resource and what it holds, kept for the next rule that asks about it."""
+    if resource.type not in HOLDERS:
+        return [resource]
+    kept = memory.held.get(resource.urn)
+    if kept is None or kept[0].props != resource.props:
+        kept = memory.held[resource.urn] = unfold(resource)
+    return kept
 
 
 def _contexts(rule: Rule, memory: Memory) -> Callable[[Mapping[str, Any]], Context]:

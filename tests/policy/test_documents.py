@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -44,6 +44,28 @@ def test_the_packs_process_answers_and_does_not_let_it_through(text: str, previe
     for title, kind, props in (("body", API, api(body=text)), ("template", STACK, {"templateBody": text})):
         found = programs.judge(previewing, one(title, "odd", kind, props), preview=True)
         assert f"{OPEN}:it" in programs.labels(found), title
+
+
+def nested(levels: int) -> dict[str, Any]:
+    """A template whose one property chooses among two, that many times over."""
+    kind: Any = "NONE"
+    for _ in range(levels):
+        kind = {"Fn::If": ["Prod", "AWS_IAM", kind]}
+    return {"Resources": {"U": {"Type": "AWS::Lambda::Url", "Properties": {"AuthType": kind}}}}
+
+
+@pytest.mark.parametrize("levels", [40, 95, MAX_DEPTH])
+def test_choices_within_choices_have_an_answer(levels: int, previewing: PolicyPack) -> None:
+    program = one("choices", "odd", STACK, {"templateBody": json.dumps(nested(levels))})
+    assert f"{OPEN}:it" in programs.labels(programs.judge(previewing, program, preview=True))
+
+
+def test_a_loop_within_loops_is_bounded(previewing: PolicyPack) -> None:
+    body: Any = {"R${A}${B}${C}": {"Type": "AWS::S3::Bucket"}}
+    for name in "ABC":
+        body = {f"Fn::ForEach::{name}": [name, [str(n) for n in range(200)], body]}
+    program = one("loops", "odd", STACK, {"templateBody": json.dumps({"Resources": body})})
+    assert f"{OPEN}:it" in programs.labels(programs.judge(previewing, program, preview=True))
 
 
 def test_a_document_that_uses_an_alias_is_read() -> None:

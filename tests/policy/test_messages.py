@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from tests.policy import programs
 from tests.policy.cases import CASES
@@ -81,6 +82,8 @@ def test_an_undecided_route_is_one_advisory_that_says_when_it_is_judged(previewi
     )
     (found,) = programs.judge(previewing, program, preview=True)
     assert found.level == "advisory"
+    version = yaml.safe_load((programs.PACK / "PulumiPolicy.yaml").read_text())["version"]
+    assert f"'gatehouse@v{version}'" in found.message
     assert found.message.endswith(
         "GET /orders of 'it' (HTTP API route): its authorization type is not known yet; it is judged before it is created."
     )

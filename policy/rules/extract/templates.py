@@ -11,26 +11,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..documents import MAX_NODES, Unreadable, bounded, load
-from ..values import UNKNOWN, Props, Unknown, as_text, get
+from ..documents import Unreadable, bounded, load
+from ..values import UNKNOWN, Props, Unknown, as_text, get, text
+from .loops import COMPUTED, mapping, unrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-COMPUTED = "(computed in the template)"
 TRANSFORM = "Fn::Transform"
-_HARMLESS = (
-    "AWS::Serverless-",
-    "AWS::LanguageExtensions",
-    "AWS::SecretsManager-",
-    "AWS::CodeDeployBlueGreen",
-)
-_EACH = "Fn::ForEach::"
+_HARMLESS = ("AWS::Serverless-", "AWS::LanguageExtensions", "AWS::SecretsManager-", "AWS::CodeDeploy")
 _LEFT = re.compile(
     r"\(computed|\((AccountId|Region|Partition|Stack\w+|URLSuffix|NotificationARNs)\)|\$\{|\{\{"
 )
 _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
 _BRANCHES = 4  # conditions of one resource that can't be computed: 16 ways to read it
+_STORED = "AWS::SSM::Parameter::Value"  # what is passed is the name under which the value is stored
 _MAX_RESOURCES = 5_000  # CloudFormation takes 500
 
 
@@ -38,7 +33,7 @@ class Template:
     """A template with the parameters that it is given."""
 
     def __init__(self, body: object, parameters: object) -> None:
-        """Read a template, text or data.
+        """Read a template, text or data; parameters that are `COMPUTED` may be anything.
 
         Raises:
             Unreadable: It is no template, past a bound, or made by a macro that may add anything.
@@ -48,10 +43,11 @@ class Template:
             if not name.startswith(_HARMLESS):
                 raise Unreadable(f"its transform {name!r} may add anything to it")
         self._parameters = _parameters(self.document, parameters)
-        resources = _unrolled(get(self.document, "Resources"), self)
+        self.resources: Props = {}  # a loop may refer to parameters only
+        resources = unrolled(get(self.document, "Resources"), self.resolved)
         if isinstance(resources, dict) and TRANSFORM in resources:
             raise Unreadable("a transform adds resources to it")
-        self.resources: Props = resources if isinstance(resources, dict) else {}
+        self.resources = resources if isinstance(resources, dict) else {}
         if len(self.resources) > _MAX_RESOURCES:
             raise Unreadable(f"it has more than {_MAX_RESOURCES:,} resources")
 
@@ -73,7 +69,7 @@ class Template:
             reading = _Reading(self, assumed, named=named)
             props = {}
             depends = {}
-            for key, value in _mapping(get(resource, "Properties")).items():
+            for key, value in mapping(get(resource, "Properties")).items():
                 reading.refers = []
                 props[str(key)] = reading.resolved(value)
                 depends[str(key)] = reading.refers
@@ -181,7 +177,7 @@ class _Reading:
         pattern, values = (given[0], given[1]) if isinstance(given, list) and len(given) == 2 else (given, {})  # noqa: PLR2004
         if not isinstance(pattern, str):
             return COMPUTED
-        known = {key: self.resolved(each) for key, each in _mapping(values).items()}
+        known = {key: self.resolved(each) for key, each in mapping(values).items()}
         for name in _VARIABLE.findall(pattern):
             if name not in known:
                 plain = name.partition(".")[0]
@@ -212,13 +208,13 @@ class _Reading:
         return several[number] if isinstance(several, list) and 0 <= number < len(several) else COMPUTED
 
     def split(self, given: object) -> Any:  # noqa: ANN401
-        text = self.resolved(given[1]) if isinstance(given, list) and len(given) == 2 else COMPUTED  # noqa: PLR2004
-        if text is UNKNOWN:
+        whole = self.resolved(given[1]) if isinstance(given, list) and len(given) == 2 else COMPUTED  # noqa: PLR2004
+        if whole is UNKNOWN:
             return UNKNOWN
         separator = given[0] if isinstance(given, list) else ""
         return (
-            text.split(separator)
-            if isinstance(text, str) and isinstance(separator, str) and separator
+            whole.split(separator)
+            if isinstance(whole, str) and isinstance(separator, str) and separator
             else COMPUTED
         )
 
@@ -258,24 +254,21 @@ def _transforms(document: Props) -> list[str]:
 
 
 def _parameters(document: Props, given: object) -> Props:
-    declared = _mapping(get(document, "Parameters"))
+    declared = mapping(get(document, "Parameters"))
     defaults = {str(name): get(spec, "Default") for name, spec in declared.items()}
-    if given is UNKNOWN:
-        return dict.fromkeys(defaults, UNKNOWN)
+    if isinstance(given, Unknown) or given == COMPUTED:
+        return dict.fromkeys(defaults, given)
     passed = _passed(given)
     values = {name: passed.get(name, default) for name, default in defaults.items()}
-    return {name: COMPUTED if value is None else value for name, value in values.items()}
+    elsewhere = {name for name, spec in declared.items() if str(text(spec, "Type")).startswith(_STORED)}
+    return {name: COMPUTED if value is None or name in elsewhere else value for name, value in values.items()}
 
 
 def _passed(given: object) -> Props:
     """Parameters as a mapping, also where they are given as a list of keys and values (StackSets, nested stacks)."""
     if isinstance(given, list):
         return {str(get(each, "parameterKey")): get(each, "parameterValue") for each in given}
-    return _mapping(given)
-
-
-def _mapping(value: object) -> Props:
-    return value if isinstance(value, dict) else {}
+    return mapping(given)
 
 
 def _only(value: object) -> tuple[str, Any]:
@@ -302,49 +295,3 @@ def _equal(one: object, other: object) -> bool | Unknown | None:
 def _inserted(value: object, otherwise: str) -> str:
     found = as_text(value)
     return found if isinstance(found, str) and found != COMPUTED else otherwise
-
-
-def _unrolled(value: object, template: Template, budget: list[int] | None = None) -> Any:  # noqa: ANN401
-    """Write out the loops in a part of a template."""
-    left = [MAX_NODES] if budget is None else budget
-    left[0] -= 1
-    if left[0] < 0:
-        raise Unreadable(f"its loops make more than {MAX_NODES:,} values")
-    if isinstance(value, list):
-        return [_unrolled(each, template, left) for each in value]
-    if not isinstance(value, dict):
-        return value
-    written: Props = {}
-    for key, each in value.items():
-        if str(key).startswith(_EACH):
-            for name, item in _loop(each, template):
-                written |= _mapping(_unrolled(_replaced(each[2], name, item), template, left))
-        else:
-            written[str(key)] = _unrolled(each, template, left)
-    return written
-
-
-def _loop(given: object, template: Template) -> list[tuple[str, str]]:
-    if not isinstance(given, list) or len(given) != 3:  # noqa: PLR2004 - name, collection, body
-        raise Unreadable("it has a loop that is none")
-    # Parameters are all that a collection may refer to.
-    collection = template.resolved(given[1])
-    several = collection.split(",") if isinstance(collection, str) and collection != COMPUTED else collection
-    if not isinstance(several, list) or any(
-        not isinstance(each, str) or COMPUTED in each for each in several
-    ):
-        raise Unreadable("it has a loop over values that can't be computed")
-    return [(str(given[0]), each.strip()) for each in several]
-
-
-def _replaced(value: object, name: str, item: str) -> Any:  # noqa: ANN401
-    if isinstance(value, str):
-        plain = re.sub(r"[^A-Za-z0-9]", "", item)
-        return value.replace(f"${{{name}}}", item).replace(f"&{{{name}}}", plain)
-    if isinstance(value, list):
-        return [_replaced(each, name, item) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if value == {"Ref": name}:
-        return item
-    return {_replaced(str(key), name, item): _replaced(each, name, item) for key, each in value.items()}

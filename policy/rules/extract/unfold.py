@@ -12,19 +12,14 @@ from ..documents import Unreadable, bounded, load
 from ..resource import Resource
 from ..values import UNKNOWN, Props, Unknown, first, get, text
 from . import serverless
-from .templates import COMPUTED, Template
+from .loops import COMPUTED
+from .templates import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STACKS = frozenset(
-    {
-        "aws:cloudformation/stack:Stack",
-        "aws:cloudformation/stackSet:StackSet",
-        "aws-native:cloudformation:Stack",
-        "aws-native:cloudformation:StackSet",
-    }
-)
+STACK_SETS = frozenset({"aws:cloudformation/stackSet:StackSet", "aws-native:cloudformation:StackSet"})
+STACKS = frozenset({"aws:cloudformation/stack:Stack", "aws-native:cloudformation:Stack"}) | STACK_SETS
 ELSEWHERE = {
     "aws:serverlessrepository/cloudFormationStack:CloudFormationStack": "application of the serverless repository",
     "aws:servicecatalog/provisionedProduct:ProvisionedProduct": "product of the service catalog",
@@ -85,7 +80,9 @@ def _held(holder: Resource) -> Iterator[Resource]:
     if isinstance(body, Unknown):
         yield unreadable(holder, UNKNOWN)
     elif body is not None:
-        yield from _template(holder, Template(body, get(holder.props, "parameters")))
+        # Each instance of a StackSet may have parameters of its own.
+        several = holder.type in STACK_SETS
+        yield from _template(holder, Template(body, COMPUTED if several else get(holder.props, "parameters")))
 
 
 def _generic(holder: Resource) -> Iterator[Resource]:

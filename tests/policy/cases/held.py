@@ -136,6 +136,16 @@ HELD = [
     stack("routes that a loop makes", "failing", LOOP, OPEN),
     stack("a loop over what nobody knows", "failing", LOOP | {"Resources": {"Fn::ForEach::R": [
         "P", {"Fn::ImportValue": "x"}, {}]}}, OPEN),
+    stack("a loop over a parameter", "failing", {"Parameters": {"Names": {"Type": "CommaDelimitedList", "Default": "a,b"}},
+        "Resources": {"Fn::ForEach::R": ["P", {"Ref": "Names"}, {"R${P}": {"Type": "AWS::Lambda::Url", "Properties": {
+            "AuthType": "NONE"}}}]}}, OPEN),
+    stack("a type that is stored elsewhere", "failing", {"Parameters": {"K": {
+        "Type": "AWS::SSM::Parameter::Value<String>", "Default": "AWS_IAM"}}, "Resources": {"U": {
+            "Type": "AWS::Lambda::Url", "Properties": {"AuthType": {"Ref": "K"}}}}}, OPEN),
+    one("a StackSet whose instances choose", "failing", STACK_SET, {
+        "parameters": {"K": "AWS_IAM"},
+        "templateBody": json.dumps({"Parameters": {"K": {"Type": "String"}}, "Resources": {"U": {
+            "Type": "AWS::Lambda::Url", "Properties": {"AuthType": {"Ref": "K"}}}}})}, OPEN),
     stack("a macro", "failing", {"Transform": ["Mine"], **template(B=("AWS::S3::Bucket", {}))}, OPEN),
     stack("resources that another file has", "failing", {"Resources": {"Fn::Transform": {"Name": "AWS::Include"}}}, OPEN),
     stack("a nested template", "failing", template(N=("AWS::CloudFormation::Stack", {"TemplateURL": "https://x"})), OPEN),
