@@ -93,7 +93,11 @@ def document(scheme: Props, security: list[Any]) -> str:
 def rest_document(**more: Any) -> str:  # noqa: ANN401
     """A REST API's document whose one operation asks for a user pool's token, with `more` in place of what says so."""
     operation = {"x-amazon-apigateway-integration": INTEGRATION, "responses": {"200": {"description": "it"}}}
-    given: dict[str, Any] = {"operation": {"security": [{"auth": []}]}, "scheme": POOL_SCHEME, "root": {}} | more
+    given: dict[str, Any] = {
+        "operation": {"security": [{"auth": []}]},
+        "scheme": POOL_SCHEME,
+        "root": {},
+    } | more
     top = {"openapi": "3.0.1", "info": {"title": "orders", "version": "1"}, **given["root"]}
     top["paths"] = {"/orders": {"get": operation | given["operation"]}}
     return json.dumps({**top, "components": {"securitySchemes": {"auth": given["scheme"]}}})
