@@ -31,6 +31,7 @@ from pulumi_policy.proxy import (
     UNKNOWN_STRING_VALUE,
     UnknownValueError,
 )
+from pulumi_policy.secret import Secret
 
 from .extract.unfold import HOLDERS, unfold
 from .resource import Resource
@@ -93,20 +94,18 @@ def _tell_version() -> None:
 
 def plain(props: Mapping[str, Any]) -> Props:
     """Copy properties out of the SDK's proxies, with `UNKNOWN` where they would raise."""
-    return {str(key): _plain(props, key) for key in props}
+    return {str(key): _plain(value) for key, value in _raw(props).items()}
 
 
-def _plain(holder: Any, key: Any) -> Any:  # noqa: ANN401 - properties are of any kind
-    try:
-        value = holder[key]
-    except UnknownValueError:
-        return UNKNOWN
+def _plain(value: Any) -> Any:  # noqa: ANN401 - properties are of any kind
     if isinstance(value, str):
         return UNKNOWN if value in _MARKERS else value
+    if isinstance(value, Secret):
+        return _plain(value.value)
     if isinstance(value, Mapping):
-        return {str(inner): _plain(value, inner) for inner in value}
+        return {str(key): _plain(inner) for key, inner in _raw(value).items()}
     if isinstance(value, Sequence):
-        return [_plain(value, index) for index in range(len(value))]
+        return [_plain(inner) for inner in _raw(value)]
     return value
 
 
@@ -227,7 +226,7 @@ def _changed(holder: Any, path: tuple[str, ...], value: Any) -> dict[str, Any]: 
 
 
 def _raw(holder: Any) -> Any:  # noqa: ANN401
-    return holder if isinstance(holder, dict) else holder[_RAW]
+    return holder if isinstance(holder, dict | list) else holder[_RAW]
 
 
 def _resource(found: PolicyResource, looked: frozenset[str]) -> Resource:
