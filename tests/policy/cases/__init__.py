@@ -11,7 +11,7 @@ from tests.policy.cases.held import HELD, HELD_AUTHORIZERS, HELD_CORS, HELD_PREF
 from tests.policy.cases.links import LINKED_RESOURCES
 from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.permissions import PERMISSIONS
-from tests.policy.cases.preflights import PREFLIGHT_ADVICE, PREFLIGHTS_LINKED
+from tests.policy.cases.preflights import PREFLIGHT_ADVICE, PREFLIGHTS_LINKED, PREFLIGHTS_OPEN
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
 from tests.policy.cases.stack import CLOSED_STACK
@@ -36,7 +36,7 @@ CASES: dict[str, list[Case]] = {
     + DOORS,
     "closed-stack": CLOSED_STACK + DOORS_TOGETHER,
     "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS,
-    "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS,
+    "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS + PREFLIGHTS_OPEN,
     "cors-credentials": CORS_CREDENTIALS + HELD_CORS,
     "sign-in-flows": SIGN_IN_FLOWS,
     "modern-tls": MODERN_TLS,

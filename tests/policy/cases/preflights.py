@@ -50,6 +50,22 @@ def operations(**options: Any) -> dict[str, Any]:
     return {"openapi": "3.0.1", "paths": paths, **SECURED}
 
 
+PREFLIGHTS_OPEN = [
+    one(
+        "a REST preflight that names an authorizer but has no type, so that it asks nobody",
+        "passing",
+        NATIVE_METHOD,
+        {"httpMethod": "OPTIONS", "authorizerId": "a"},
+    ),
+    one(
+        "an HTTP preflight that names an authorizer but has no type",
+        "failing",
+        ROUTE,
+        {"apiId": "a", "routeKey": "OPTIONS /o", "authorizerId": "a"},
+        "open-preflight",
+    ),
+]
+
 PREFLIGHTS_LINKED = [
     case(
         "a REST preflight that writes to a queue",
