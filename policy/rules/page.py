@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .catalogue import RULES
+from .extract.unfold import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,8 +54,9 @@ def _section(rule: Rule) -> str:
             "- **Remediation**: at the level `remediate` the pack makes the change itself. Off by default."
         )
     lines += [f"- **Read more**: <{rule.url}>", f"- **Tags**: {', '.join(rule.tags)}", ""]
-    if rule.types:
-        lines += ["Looks at " + ", ".join(f"`{each}`" for each in sorted(rule.types)) + ".", ""]
+    looked = sorted(rule.types - {UNREADABLE})
+    if looked:
+        lines += ["Looks at " + ", ".join(f"`{each}`" for each in looked) + ".", ""]
     if rule.always:
         lines += ["No configuration switches it off or changes its level.", ""]
     if not rule.schema:
