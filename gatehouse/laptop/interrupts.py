@@ -51,9 +51,11 @@ def orderly() -> Iterator[None]:
     try:
         yield
     finally:
+        request.holds += 1
         request.done.set()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if not request.asked.is_set():  # else the command ends now, and one more request must not end it otherwise
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @contextlib.contextmanager
