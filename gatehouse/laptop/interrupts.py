@@ -53,7 +53,8 @@ def orderly() -> Iterator[None]:
     finally:
         request.holds += 1
         request.done.set()
-        if not request.asked.is_set():  # else the command ends now, and one more request must not end it otherwise
+        # Else the command ends now, and one more request must not end it in another way.
+        if not request.asked.is_set():
             for number, handler in before.items():
                 signal.signal(number, handler)
 
