@@ -38,6 +38,13 @@ def _api_cors(aws: Aws, outputs: Values, old: Values | None) -> None:
         aws.call(_SERVICE, "DeleteCorsConfiguration", {"ApiId": outputs["id"]})
 
 
+def _no_stage_log(aws: Aws, outputs: Values, old: Values | None) -> None:
+    """Turn an access log off that is no longer wanted: left out of an update, it would go on."""
+    if (old or {}).get("accessLogSettings") and not outputs.get("accessLogSettings"):
+        stage = {"ApiId": outputs[_API], "StageName": outputs["name"]}
+        aws.call(_SERVICE, "UpdateStage", {**stage, "AccessLogSettings": {}})
+
+
 def _stage_outputs(aws: Aws, outputs: Values) -> Values:
     api, stage = outputs[_API], outputs["name"]
     base = aws.endpoint(api)
@@ -173,6 +180,7 @@ KINDS: Final = (
         request=_stage_request,
         response=_stage_response,
         computed=_stage_outputs,
+        settle=_no_stage_log,
     ),
     Kind(
         type="aws:apigatewayv2/deployment:Deployment",
