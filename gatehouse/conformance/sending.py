@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import select
 import socket
 import ssl
 from dataclasses import dataclass, field
@@ -115,7 +116,10 @@ class Place:
                 if scheme == "https"
                 else http.client.HTTPConnection(netloc, timeout=_SECONDS)
             )
-        return self.open[key]
+        connection = self.open[key]
+        if connection.sock is not None and select.select([connection.sock], [], [], 0)[0]:
+            connection.close()  # The server has closed it, as servers do after a while; the next request opens it again.
+        return connection
 
 
 def _raw(base: str, text: str) -> Reply:
