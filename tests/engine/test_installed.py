@@ -138,7 +138,7 @@ def test_the_component_package_has_the_committed_schema(
     )
     assert done.returncode == 0, done.stderr
     schema = json.loads(done.stdout)
-    committed = json.loads((ROOT / "components" / "schema.json").read_text())
+    committed = json.loads((ROOT / "components" / "package" / "schema.json").read_text())
     assert schema["name"] == "gatehouse"
     for part in ("resources", "types"):
         assert schema[part].keys() == committed[part].keys()

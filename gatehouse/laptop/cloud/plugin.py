@@ -64,6 +64,9 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: N802, ANN401, D102
         self._engines[context.peer()] = request.address
+        # The system gives a port to another engine later.
+        self._cancelled.discard(context.peer())
+        self._regions.pop(context.peer(), None)
         return empty_pb2.Empty()
 
     def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:  # noqa: N802, ANN401, D102

@@ -1,0 +1,118 @@
+"""The attached provider, asked over gRPC: what only the wire shows."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from gatehouse.laptop.cloud import Cloud, Provider
+from gatehouse.laptop.cloud.plugin import Attachable
+from gatehouse.laptop.engine import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+API = "aws:apigatewayv2/api:Api"
+STAGE = "aws:apigatewayv2/stage:Stage"
+
+
+@pytest.fixture
+def attached(cloud: Cloud) -> Iterator[Attachable]:
+    with Attachable(Provider(cloud)) as listening:
+        yield listening
+
+
+@contextmanager
+def asked(attached: Attachable, **options: int) -> Iterator[Any]:
+    """A connection of its own to the provider, as each engine has one."""
+    own = {"grpc.use_local_subchannel_pool": 1, **options}
+    with grpc.insecure_channel(f"127.0.0.1:{attached.port}", options=list(own.items())) as channel:
+        stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
+        stub.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1"))
+        yield stub
+
+
+def urn(type_: str, name: str) -> str:
+    return f"urn:pulumi:dev::shop::{type_}::{name}"
+
+
+def creation(name: str) -> Any:
+    properties = wire.to_struct({"name": name, "protocolType": "HTTP"})
+    return provider_pb2.CreateRequest(urn=urn(API, name), properties=properties)
+
+
+def names(cloud: Cloud) -> set[str]:
+    return {api["Name"] for api in cloud.client("apigatewayv2").get_apis()["Items"]}
+
+
+def test_after_a_cancel_nothing_is_made_changed_or_deleted(cloud: Cloud, attached: Attachable) -> None:
+    with asked(attached) as engine:
+        made = engine.Create(creation("before"))
+        engine.Cancel(empty_pb2.Empty())
+        held = made.properties
+        more = wire.to_struct({"name": "changed", "protocolType": "HTTP"})
+        calls = (
+            lambda: engine.Create(creation("after")),
+            lambda: engine.Update(
+                provider_pb2.UpdateRequest(urn=urn(API, "before"), id=made.id, olds=held, news=more)
+            ),
+            lambda: engine.Delete(
+                provider_pb2.DeleteRequest(urn=urn(API, "before"), id=made.id, properties=held)
+            ),
+        )
+        for call in calls:
+            with pytest.raises(grpc.RpcError) as refused:
+                call()
+            assert refused.value.code() == grpc.StatusCode.CANCELLED
+        assert {"before"} == names(cloud) & {"before", "changed", "after"}
+
+
+def test_a_cancel_is_for_the_engine_that_sent_it(cloud: Cloud, attached: Attachable) -> None:
+    with asked(attached) as cancelled, asked(attached) as other:
+        cancelled.Cancel(empty_pb2.Empty())
+        assert other.Create(creation("other")).id
+    assert "other" in names(cloud)
+
+
+def test_an_engine_that_attaches_is_not_cancelled_by_the_last_one_on_its_port(
+    cloud: Cloud, attached: Attachable
+) -> None:
+    with asked(attached) as engine:
+        engine.Cancel(empty_pb2.Empty())
+        engine.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1"))
+        assert engine.Create(creation("next")).id
+    assert "next" in names(cloud)
+
+
+def test_a_resource_as_an_input_is_its_id(cloud: Cloud, attached: Attachable) -> None:
+    """An engine hands references on as they are, where a provider says that it takes them."""
+    with asked(attached) as engine:
+        api = engine.Create(creation("referred"))
+        reference = {
+            wire.SIGNATURE: wire.REFERENCE,
+            "urn": urn(API, "referred"),
+            "id": api.id,
+        }
+        news = wire.to_struct({"apiId": reference, "name": "one", "tags": {"api": reference}})
+        checked = engine.Check(provider_pb2.CheckRequest(urn=urn(STAGE, "one"), news=news))
+        assert not checked.failures
+        made = engine.Create(provider_pb2.CreateRequest(urn=urn(STAGE, "one"), properties=checked.inputs))
+    outputs, _ = wire.to_python(made.properties)
+    assert outputs["apiId"] == api.id
+    assert outputs["tags"] == {"api": api.id}
+    stages = cloud.client("apigatewayv2").get_stages(ApiId=api.id)["Items"]
+    assert [one["StageName"] for one in stages] == ["one"]
+
+
+def test_a_resource_that_is_not_made_yet_is_not_known_at_a_preview(attached: Attachable) -> None:
+    reference = {wire.SIGNATURE: wire.REFERENCE, "urn": urn(API, "to-come"), "id": ""}
+    news = wire.to_struct({"apiId": reference, "name": "one"})
+    with asked(attached) as engine:
+        checked = engine.Check(provider_pb2.CheckRequest(urn=urn(STAGE, "one"), news=news))
+        assert not checked.failures
+        assert wire.is_unknown(checked.inputs["apiId"])
