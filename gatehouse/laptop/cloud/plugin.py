@@ -48,7 +48,8 @@ _Response = TypeVar("_Response")
 class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     """Answers Pulumi's engine. Each provider of a program speaks over a connection of its own, and has its own region.
 
-    `on_change` is called after anything in the cloud was created, changed or deleted.
+    `on_change` is called after anything in the cloud was created, changed or deleted, and after it was read: an import and a
+    refresh only read, and change the engine's state by it.
     """
 
     def __init__(self, provider: Provider, on_change: Callable[[], None]) -> None:
@@ -167,6 +168,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         found = _said(
             context, lambda: self._at(context).read(request.urn, type_, request.id, inputs, outputs)
         )
+        self._on_change()
         if found is None:
             return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(

@@ -56,18 +56,21 @@ def test_after_a_cancel_nothing_is_made_changed_or_deleted(cloud: Cloud, attache
         engine.Cancel(empty_pb2.Empty())
         held = made.properties
         more = wire.to_struct({"name": "changed", "protocolType": "HTTP"})
+        called = urn(API, "before")
         calls = (
-            lambda: engine.Create(creation("after")),
-            lambda: engine.Update(
-                provider_pb2.UpdateRequest(urn=urn(API, "before"), id=made.id, olds=held, news=more)
+            (engine.Create, creation("after")),
+            (
+                engine.Update,
+                provider_pb2.UpdateRequest(urn=called, id=made.id, olds=held, news=more),
             ),
-            lambda: engine.Delete(
-                provider_pb2.DeleteRequest(urn=urn(API, "before"), id=made.id, properties=held)
+            (
+                engine.Delete,
+                provider_pb2.DeleteRequest(urn=called, id=made.id, properties=held),
             ),
         )
-        for call in calls:
+        for call, request in calls:
             with pytest.raises(grpc.RpcError) as refused:
-                call()
+                call(request)
             assert refused.value.code() == grpc.StatusCode.CANCELLED
         assert {"before"} == names(cloud) & {"before", "changed", "after"}
 
