@@ -200,6 +200,7 @@ def test_plain_pulumi_imports_what_was_made_by_hand_and_the_laptop_serves_it(
         assert "1 imported" in told
         assert "routeKey: GET /bills" in told
         wait_for(lambda: httpx.get(f"{url}/bills").status_code == 403, program)
+        assert "6 unchanged" in act("up", "--yes")
 
 
 CLIENTS: dict[str, list[str]] = {

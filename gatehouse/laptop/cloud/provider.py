@@ -357,11 +357,21 @@ def _foreseen(type_: str, aws: Aws, given: Values) -> Values:
 
 
 def _imported(type_: str, kind: Kind, found: Values) -> Values:
-    """Return the inputs that would make a resource what it was found to be: what is no default."""
+    """Return the inputs that would make a resource what it was found to be: what is required, or no default.
+
+    So does `isDefaultOrZeroValue` in pulumi-terraform-bridge, pkg/tfbridge/schema.go.
+    """
     from gatehouse.laptop.cloud import schema
 
     names = set(schema.settable(type_)) - {"region", "tagsAll", f"{kind.auto}Prefix"}
-    inputs = {key: item for key, item in found.items() if key in names and item not in (None, "", [], {})}
+    needed = schema.required(type_)
+    inputs = {
+        key: item
+        for key, item in found.items()
+        if key in names
+        and item not in (None, "", [], {})
+        and (key in needed or item != kind.defaults.get(key))
+    }
     return {**inputs, _DEFAULTS: []}
 
 

@@ -54,6 +54,12 @@ def settable(type_: str) -> Mapping[str, Any]:
 
 
 @cache
+def required(type_: str) -> frozenset[str]:
+    """Return the inputs that a resource of this type can't be without."""
+    args = _args_class(type_)
+    return _required(args) if args else frozenset()
+
+
 def computed(type_: str) -> frozenset[str]:
     """Return the outputs that always have a value, and that are no whole object."""
     found = set()

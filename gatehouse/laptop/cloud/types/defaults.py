@@ -45,6 +45,9 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "aws:apigatewayv2/integration:Integration": {
             "integrationResponseSelectionExpression": "",
         },
+        "aws:apigatewayv2/route:Route": {
+            "apiKeyRequired": False,
+        },
         "aws:apigatewayv2/stage:Stage": {
             "deploymentId": "",
         },
