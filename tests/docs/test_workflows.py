@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.package.schema import committed
 from gatehouse.access.owners import owner
 
 ROOT = Path(__file__).parents[2]
@@ -167,6 +168,20 @@ def test_the_checks_run_on_the_engine_that_make_engine_builds() -> None:
     pinned = re.search(r"^cli=(.+)$", (ROOT / "bin" / "engine").read_text(), re.MULTILINE)
     assert pinned
     assert checked == pinned[1]
+
+
+def test_the_engine_job_tries_the_component_package_from_typescript() -> None:
+    """In a step of its own, so that it fails where nothing is selected: pytest's exit status 5."""
+    job = load(ROOT / ".github" / "workflows" / "check.yml")["jobs"]["engine"]
+    scripts = [step.get("run", "") for step in job["steps"]]
+    installed = scripts.index("pulumi plugin install resource aws 7.51.1")
+    alone = scripts.index('make test ARGS="tests/engine/test_typescript.py"')
+    assert installed < alone
+    assert [script for script in scripts if "--ignore tests/engine/test_typescript.py" in script]
+    assert job["env"]["GATEHOUSE_TESTS_NEED_ENGINE"] == "1"
+    program = ROOT / "tests" / "engine" / "typescript" / "index.ts"
+    used = set(re.findall(r"new gatehouse\.(\w+)\(", program.read_text()))
+    assert used <= {token.rsplit(":", 1)[1] for token in committed()["resources"]}
 
 
 def test_the_preview_writes_the_comment(checkout: Path) -> None:

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# The tests of an installed Pulumi share these.
+# What several files of tests share.
+from tests.engine.commands import program
 from tests.engine.installed import checkout, cloud, environment, network, open_stack
 
-__all__ = ["checkout", "cloud", "environment", "network", "open_stack"]
+__all__ = ["checkout", "cloud", "environment", "network", "open_stack", "program"]
 NEEDED = "GATEHOUSE_TESTS_NEED_ENGINE"
 """Set where the engine was built: there, not to find it is a failure."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs an installed Pulumi, with its language host, where there is none."""
-    if shutil.which("pulumi") and shutil.which("pulumi-language-python"):
-        return
-    out = [item for item in items if item.get_closest_marker("installed")]
+    """Leave out what needs an installed Pulumi, with its language hosts, where there is none."""
+    needs = {"installed": ("pulumi", "pulumi-language-python"), "nodejs": ("pulumi-language-nodejs", "npm")}
+    missing = [name for name, commands in needs.items() if not all(map(shutil.which, commands))]
+    out = [item for item in items if any(item.get_closest_marker(name) for name in missing)]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
 

@@ -1,113 +1,21 @@
-"""The `gatehouse` command on Pulumi's engine, and plain `pulumi` beside a running laptop."""
+"""The `gatehouse` command on Pulumi's engine."""
 
 from __future__ import annotations
 
 import json
-import os
-import shlex
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import boto3
-import httpx
 import pytest
 
+from tests.e2e.support import dev_stack
+from tests.engine.commands import gatehouse
 from tests.engine.support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.engine
-AWS = ["aws", "apigatewayv2", "get-apis", "--query", "Items[].ApiId", "--output", "text"]
-PROGRAM = """\
-import pulumi, pulumi_aws as aws
-
-api = aws.apigatewayv2.Api("web", protocol_type="HTTP")
-backend = aws.apigatewayv2.Integration(
-    "web", api_id=api.id, integration_type="HTTP_PROXY", integration_method="GET", integration_uri="http://127.0.0.1:9/"
-)
-for path in {paths}:
-    aws.apigatewayv2.Route(
-        path,
-        api_id=api.id,
-        route_key=f"GET /{{path}}",
-        authorization_type="AWS_IAM",
-        target=backend.id.apply(lambda id: f"integrations/{{id}}"),
-    )
-aws.apigatewayv2.Stage("web", api_id=api.id, name="$default", auto_deploy=True)
-pulumi.export("url", api.api_endpoint)
-pulumi.export("key", pulumi.Output.secret("hush"))
-"""
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """A program of an HTTP API, without a stack file."""
-    directory = tmp_path / "web"
-    directory.mkdir()
-    (directory / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
-    (directory / "Pulumi.dev.yaml").write_text("config: {}\n")
-    write(directory, "orders")
-    return directory
-
-
-def write(directory: Path, *paths: str) -> None:
-    (directory / "__main__.py").write_text(PROGRAM.format(paths=list(paths)))
-
-
-def gatehouse(*args: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "gatehouse", *args],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=180,
-    )
-    assert not check or done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-@contextmanager
-def laptop(directory: Path) -> Iterator[dict[str, Any]]:
-    """A laptop that serves the program on Pulumi's engine; gives its run file."""
-    command = [sys.executable, "-m", "gatehouse", "up", "--engine", "pulumi", "--port", "0"]
-    with (directory.parent / "up.log").open("w") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=directory,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield wait_for(lambda: run_file(directory), directory, process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-
-
-def run_file(directory: Path) -> dict[str, Any] | None:
-    path = directory / ".gatehouse" / "run.json"
-    return json.loads(path.read_text()) if path.is_file() else None
-
-
-def wait_for(found: Any, directory: Path, process: subprocess.Popen[bytes] | None = None) -> Any:
-    for _ in range(600):
-        value = found()
-        if value:
-            return value
-        if process is not None and process.poll() is not None:
-            break
-        time.sleep(0.1)
-    pytest.fail((directory.parent / "up.log").read_text())
 
 
 def test_a_preview_says_which_engine_made_it_and_shows_who_may_call_what(pulumi: Path, program: Path) -> None:
@@ -136,6 +44,16 @@ def test_the_access_table_of_both_engines_is_the_same(pulumi: Path) -> None:
     assert tables[0] == tables[1]
 
 
+def test_the_walk_performs_the_twelve_steps_on_a_laptop_of_pulumis_engine(
+    pulumi: Path, tmp_path: Path
+) -> None:
+    walked = gatehouse("walk", "--engine", "pulumi", "--json", cwd=dev_stack(tmp_path / "dev"))
+    assert "on this machine, by Pulumi's engine (" in walked.stderr
+    told = json.loads(walked.stdout)
+    assert told["held"] is True
+    assert [step["held"] for step in told["steps"]] == [True] * 12
+
+
 def test_a_violation_stops_a_preview_and_an_up(pulumi: Path, tmp_path: Path) -> None:
     directory = tmp_path / "unprotected"
     shutil.copytree(
@@ -154,178 +72,3 @@ def test_a_program_that_fails_is_told_with_its_line(pulumi: Path, program: Path)
     failed = gatehouse("preview", "--engine", "pulumi", cwd=program, check=False)
     assert failed.returncode == 1
     assert "no such thing" in failed.stderr
-
-
-def test_plain_pulumi_acts_on_a_running_laptop_which_serves_what_it_changed(
-    pulumi: Path, program: Path
-) -> None:
-    """In YAML, since a plain `pulumi` needs a language host, and that is the one that is built here."""
-    with laptop(program) as run:
-        (url,) = run["gateways"].values()
-        assert httpx.get(f"{url}/orders").status_code == 403
-        assert httpx.get(f"{url}/bills").status_code == 404
-        assert not run_holds_the_secret(program)
-        act = terminal(pulumi, program, twin(program, "orders", "bills"))
-        assert "1 to create" in act("preview")
-        assert "1 created" in act("up", "--yes")
-        wait_for(lambda: httpx.get(f"{url}/bills").status_code == 403, program)
-        assert "unchanged" in act("refresh", "--yes", "--expect-no-changes")
-        assert "web" in act("stack", "--show-urns")
-
-
-def test_plain_pulumi_destroys_what_a_laptop_serves(pulumi: Path, program: Path) -> None:
-    with laptop(program) as run:
-        (url,) = run["gateways"].values()
-        assert httpx.get(f"{url}/orders").status_code == 403
-        act = terminal(pulumi, program, twin(program, "orders"))
-        assert "5 deleted" in act("destroy", "--yes")
-        assert apis(program) == []
-        wait_for(lambda: not is_served(f"{url}/orders"), program)
-
-
-def test_plain_pulumi_imports_what_was_made_by_hand_and_the_laptop_serves_it(
-    pulumi: Path, program: Path
-) -> None:
-    with laptop(program) as run:
-        ((api, url),) = run["gateways"].items()
-        gateway = client(program)
-        (route,) = gateway.get_routes(ApiId=api)["Items"]
-        made = gateway.create_route(
-            ApiId=api, RouteKey="GET /bills", AuthorizationType="AWS_IAM", Target=route["Target"]
-        )
-        other = twin(program, "orders", "bills")
-        act = terminal(pulumi, program, other)
-        identity = f"{api}/{made['RouteId']}"
-        told = act("import", "aws:apigatewayv2/route:Route", "bills", identity, "--yes", "--protect=false")
-        assert "1 imported" in told
-        assert "routeKey: GET /bills" in told
-        wait_for(lambda: httpx.get(f"{url}/bills").status_code == 403, program)
-        assert "6 unchanged" in act("up", "--yes")
-
-
-CLIENTS: dict[str, list[str]] = {
-    "boto3": [
-        sys.executable,
-        "-c",
-        "import boto3; [print(one['ApiId']) for one in boto3.client('apigatewayv2').get_apis()['Items']]",
-    ],
-    **({"aws": AWS} if shutil.which("aws") else {}),
-}
-
-
-def test_boto3_and_the_aws_cli_reach_the_cloud_with_the_variables_that_env_prints_and_no_others(
-    pulumi: Path, program: Path
-) -> None:
-    with laptop(program) as run:
-        printed = variables(program)
-        for command in CLIENTS.values():
-            done = subprocess.run(
-                command,
-                env={**printed, "PATH": os.environ["PATH"]},
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=60,
-            )
-            assert done.returncode == 0, done.stderr
-            assert done.stdout.split() == list(run["gateways"])
-
-
-def client(program: Path) -> Any:
-    """What boto3 makes of the variables that `gatehouse env` prints."""
-    given = variables(program)
-    return boto3.client(
-        "apigatewayv2",
-        endpoint_url=given["AWS_ENDPOINT_URL"],
-        region_name=given["AWS_REGION"],
-        aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"],
-    )
-
-
-def apis(program: Path) -> list[str]:
-    return [one["ApiId"] for one in client(program).get_apis()["Items"]]
-
-
-def is_served(url: str) -> bool:
-    try:
-        return httpx.get(url).status_code == 403
-    except httpx.TransportError:
-        return False
-
-
-def terminal(pulumi: Path, program: Path, directory: Path) -> Callable[..., str]:
-    """Another terminal, in `directory`, beside the laptop that serves `program`: runs plain `pulumi`."""
-    environment = {**os.environ, **variables(program), "PULUMI_HOME": str(program.parent / "home")}
-
-    def act(*args: str) -> str:
-        done = subprocess.run(
-            [pulumi, *args, "--stack", "dev", "--non-interactive", "--color", "never"],
-            cwd=directory,
-            env={**environment, "PATH": f"{pulumi.parent}{os.pathsep}{environment['PATH']}"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return act
-
-
-def run_holds_the_secret(directory: Path) -> bool:
-    return "hush" in (directory.parent / "up.log").read_text()
-
-
-def variables(directory: Path) -> dict[str, str]:
-    """The variables that `eval "$(gatehouse env)"` sets."""
-    lines = gatehouse("env", cwd=directory).stdout.splitlines()
-    return dict(shlex.split(line.removeprefix("export "))[0].split("=", 1) for line in lines)
-
-
-def twin(program: Path, *paths: str) -> Path:
-    """The same program in YAML."""
-    directory = program.parent / "twin"
-    directory.mkdir()
-    routes = "".join(
-        f"""
-  {path}:
-    type: aws:apigatewayv2:Route
-    properties:
-      apiId: ${{api.id}}
-      routeKey: GET /{path}
-      authorizationType: AWS_IAM
-      target: integrations/${{backend.id}}
-"""
-        for path in paths
-    )
-    (directory / "Pulumi.yaml").write_text(f"""\
-name: web
-runtime: yaml
-resources:
-  api:
-    type: aws:apigatewayv2:Api
-    name: web
-    properties:
-      protocolType: HTTP
-  backend:
-    type: aws:apigatewayv2:Integration
-    name: web
-    properties:
-      apiId: ${{api.id}}
-      integrationType: HTTP_PROXY
-      integrationMethod: GET
-      integrationUri: http://127.0.0.1:9/
-  stage:
-    type: aws:apigatewayv2:Stage
-    name: web
-    properties:
-      apiId: ${{api.id}}
-      name: $default
-      autoDeploy: true
-{routes}
-outputs:
-  url: ${{api.apiEndpoint}}
-""")
-    return directory
