@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -207,7 +208,10 @@ def init(
     console = _console(as_json=False)
     console.print(f"{len(written)} files written." if written else "Nothing is missing here.")
     if written:
-        console.print("Next: `make up`, then sign in at http://localhost:3000.", style="dim")
+        enter = "" if directory.resolve() == Path.cwd() else f"`cd {shlex.quote(str(directory))}`, "
+        console.print(
+            f"Next: {enter}`make up`, then sign in at http://localhost:3000.", style="dim", soft_wrap=True
+        )
 
 
 @app.command()

@@ -24,7 +24,8 @@ def said(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _LAPTOP_ONLY:
         return (
-            f"{error.name} is not installed. What runs on this machine needs gatehouse[laptop]: install that."
+            f"{error.name} is not installed. What runs on this machine needs gatehouse[laptop]: "
+            "`uv add --dev 'gatehouse[laptop]'`, or install it by pip from where gatehouse came."
         )
     if isinstance(error, OSError) and error.filename:  # a file that can't be read or written
         return f"{error.filename}: {error.strerror}."

@@ -77,6 +77,7 @@ class Laptop:
         self._stack = contextlib.ExitStack()
         self._served = False
         self.refused = False
+        self._reloaded: set[str] = set()
         self._page = ""
         self.stand_ins = StandIns()
         self._stand_in_addresses: dict[str, str] = {}
@@ -134,7 +135,8 @@ class Laptop:
         self._stack.callback(quiet.close)
         attached = self._stack.enter_context(Attachable(provider, quiet.stir, self.project.main.parent))
         self._pulumi = PulumiEngine(home, attached)
-        self._engine_environment = {**home.environment, **attached.environment}
+        stack = {"PULUMI_STACK": self.project.stack}
+        self._engine_environment = {**home.environment, **attached.environment, **stack}
 
     def _follow(self) -> None:
         """Serve what somebody else's `pulumi` made of the stack."""
@@ -232,6 +234,7 @@ class Laptop:
             return self._deploy()
 
     def _deploy(self) -> Result:
+        self.refused = False
         if self._served:
             before = self.stand_ins
             self._use(StandIns.of(self.project.directory, self._key))
@@ -242,6 +245,7 @@ class Laptop:
                 raise
             if not ahead.ok:
                 self._use(before)
+                self.refused = True
                 return ahead
             replaced = {step.resource.urn for step in ahead.steps if step.operation == "replace"}
             staying = {resource.urn for resource in ahead.resources} - replaced
@@ -257,18 +261,23 @@ class Laptop:
 
         Neither the program nor the policy pack runs for it: what a function's package holds is none of their business.
         """
-        from gatehouse.laptop.cloud.archives import zipped
         from gatehouse.laptop.reload import functions
 
         found = functions(changed, self.resources) if self._served else None
         for resource in found or ():
-            self.cloud.client("lambda").update_function_code(
-                FunctionName=resource.id, ZipFile=zipped(resource.inputs["code"])
-            )
+            self._put_code(resource)
+            self._reloaded.add(resource.urn)
             arn = str(resource.outputs["arn"])
             self.lambdas.forget(arn)
             self.servers.call(self.lambdas.warm(arn))
         return found
+
+    def _put_code(self, function: Resource) -> None:
+        from gatehouse.laptop.cloud.archives import zipped
+
+        self.cloud.client("lambda").update_function_code(
+            FunctionName=function.id, ZipFile=zipped(function.inputs["code"])
+        )
 
     def _run(self, *, preview: bool) -> Result:
         if self._pulumi is not None:
@@ -304,6 +313,11 @@ class Laptop:
         # Asking about load balancers takes a moment that a program without one is spared.
         if self._services.running or any(r.type == _LISTENER for r in result.resources):
             self._services.start()
+        # The engine knows nothing of a reload: code that is again what it last deployed is unchanged to it.
+        for resource in result.resources:
+            if resource.urn in self._reloaded and resource.emulated:
+                self._put_code(resource)
+        self._reloaded.clear()
         self.lambdas.forget()
         self.gateway.load()
         wanted = self._ports.settle(r.id for r in result.resources if r.type in _APIS and r.emulated)

@@ -10,6 +10,8 @@ from gatehouse.laptop.files import is_source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from watchfiles import Change
+
     from gatehouse.laptop.engine.project import Project
 
 
@@ -31,7 +33,15 @@ def changes(project: Project, also: Iterable[Path] = ()) -> Iterator[list[Path]]
     for found in watchfiles.watch(
         *outermost, watch_filter=lambda _, path: wanted(Path(path), places), step=100
     ):
-        yield sorted({Path(path) for _, path in found})
+        if changed := settled(found):
+            yield changed
+
+
+def settled(found: Iterable[tuple[Change, str]]) -> list[Path]:
+    """The paths of one change, sorted, without those that came and went in it: many editors write beside the file first."""
+    found = list(found)
+    came = {path for kind, path in found if kind.name == "added"}
+    return sorted({Path(path) for _, path in found if path not in came or Path(path).exists()})
 
 
 def wanted(path: Path, places: Iterable[Path]) -> bool:

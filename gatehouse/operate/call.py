@@ -51,7 +51,7 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
         raise OperateError("call as one of --as, --client or --iam")
     method, url = method.upper(), _url(target, path)
     body = typer.get_binary_stream("stdin").read() if data == "@-" else (data or "").encode()
-    headers = _headers(header or [])
+    headers = _headers(header or [], body)
     line = _curl(method, url, headers, data, _how(target, user, client, scope or [], iam=iam))
     if iam:
         sent = _signed(target, method, url, headers, body)
@@ -81,18 +81,29 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
 
 def _url(target: Target, path: str) -> str:
     if not path.startswith("/"):
-        raise OperateError(f"the path {path!r} begins with /, as in /hello")
+        raise OperateError(f"the path {path!r} does not begin with /, as /hello does")
     return target.resolve(target.output("api_url", why="call the API")).rstrip("/") + path
 
 
-def _headers(given: Sequence[str]) -> dict[str, str]:
+def _headers(given: Sequence[str], body: bytes) -> dict[str, str]:
+    """The headers as given; a body without a type gets one, since an HTTP API hands on a body of unknown type as base64."""
     headers: dict[str, str] = {}
     for one in given:
         name, colon, value = one.partition(":")
         if not colon or not name.strip():
             raise OperateError(f"the header {one!r} is not of the form `Name: value`")
         headers[name.strip()] = value.strip()
+    if body and "content-type" not in {name.lower() for name in headers}:
+        headers["content-type"] = "application/json" if _is_json(body) else "text/plain"
     return headers
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
 
 
 def _signed(target: Target, method: str, url: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from watchfiles import Change
 
-from gatehouse.laptop.watch import wanted
+from gatehouse.laptop.watch import settled, wanted
 
 PROGRAM = Path("/home/ada/docs/tests/program")
 
@@ -37,3 +38,15 @@ def test_a_file_that_is_watched_by_name_counts_and_its_neighbours_do_not() -> No
     config = Path("/etc/policy-config.json")
     assert wanted(config, [PROGRAM, config])
     assert not wanted(config.with_name("other.json"), [PROGRAM, config])
+
+
+def test_a_file_that_an_editor_wrote_beside_and_renamed_is_no_change_of_its_own(tmp_path: Path) -> None:
+    app, beside, gone = tmp_path / "app.py", tmp_path / "sedXYZ", tmp_path / "gone.py"
+    app.touch()
+    found = {
+        (Change.added, str(beside)),
+        (Change.deleted, str(beside)),
+        (Change.added, str(app)),
+        (Change.deleted, str(gone)),
+    }
+    assert settled(found) == [app, gone]

@@ -107,6 +107,22 @@ def test_headers_and_a_body_from_standard_input_are_sent(program: Path) -> None:
     assert "'x-one: two'" in told["curl"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sent"),
+    [
+        (["-d", '{"a": 1}'], "'content-type: application/json'"),
+        (["-d", "one two"], "'content-type: text/plain'"),
+        (["-d", "{}", "-H", "Content-Type: text/csv"], "'Content-Type: text/csv'"),
+    ],
+)
+def test_a_body_has_a_type_so_that_the_api_hands_it_on_as_text(
+    program: Path, arguments: list[str], sent: str
+) -> None:
+    line = json.loads(gatehouse(program, "call", "POST", "/jobs", *arguments, "--json").stdout)["curl"]
+    assert sent in line
+    assert line.lower().count("content-type") == 1
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize("how", [[], ["--iam"]])
 def test_the_curl_line_makes_the_same_call(program: Path, how: list[str]) -> None:
@@ -118,7 +134,7 @@ def test_the_curl_line_makes_the_same_call(program: Path, how: list[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["GET", "hello"], "the path 'hello' begins with /"),
+        (["GET", "hello"], "the path 'hello' does not begin with /"),
         (["GET", "/hello", "-H", "nothing"], "is not of the form `Name: value`"),
         (["GET", "/hello", "--iam", "--as", ADA], "call as one of --as, --client or --iam"),
     ],
