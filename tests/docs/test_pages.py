@@ -37,7 +37,7 @@ PULUMI = {
     "preview": {"--policy-pack", "--policy-pack-config", "--stack", "--diff"},
     "up": {"--policy-pack", "--policy-pack-config", "--stack", "--yes"},
     "refresh": {"--stack", "--yes"},
-    "stack --stack": {"--stack"},
+    "stack output": set[str](),
     "destroy": {"--stack", "--yes"},
     "cancel": {"--stack", "--yes"},
     "policy publish": set[str](),
