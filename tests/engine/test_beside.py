@@ -127,7 +127,7 @@ def terminal(pulumi: Path, program: Path, directory: Path) -> Callable[..., str]
 
     def act(*args: str) -> str:
         done = subprocess.run(
-            [pulumi, *args, "--stack", "dev", "--non-interactive", "--color", "never"],
+            [pulumi, *args, "--non-interactive", "--color", "never"],
             cwd=directory,
             env={**environment, "PATH": f"{pulumi.parent}{os.pathsep}{environment['PATH']}"},
             capture_output=True,
