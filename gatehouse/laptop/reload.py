@@ -29,7 +29,12 @@ def functions(changed: Iterable[Path], resources: Iterable[Resource]) -> list[Re
     ]
     found: dict[str, Resource] = {}
     for path in changed:
-        holders = [resource for resource, places in packed if any(_holds(place, path) for place in places)]
+        names = {path, path.resolve()}  # a change is told by the way it was found, which may be over a link
+        holders = [
+            resource
+            for resource, places in packed
+            if any(_holds(place, name) for place in places for name in names)
+        ]
         if not holders or not path.is_file():
             return None
         found |= {resource.urn: resource for resource in holders}

@@ -55,3 +55,8 @@ def test_a_file_that_no_package_names_yet_runs_the_program(code: Path) -> None:
 def test_a_file_that_is_gone_runs_the_program(code: Path) -> None:
     (code / "one" / "app.py").unlink()
     assert touched(code, "one/app.py") is None
+
+
+def test_a_change_that_is_told_over_a_linked_folder_touches_the_function_too(code: Path) -> None:
+    (code / "link").symlink_to(code / "two")
+    assert touched(code, "link/app.py") == ["two"]
