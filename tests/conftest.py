@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import os
 import signal
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,3 +45,11 @@ def _in_turn(request: pytest.FixtureRequest) -> Iterator[None]:
                 file = locks.enter_context(lock.open("w"))
                 fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_cloud_is_left() -> Iterator[None]:
+    """A file leaves no local cloud running, whose state, one for the whole process, the next file would find."""
+    yield
+    loaded = sys.modules.get("gatehouse.laptop.cloud.moto_server")
+    assert loaded is None or loaded.Server._running == 0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PROGRAM = Path(__file__).parents[2] / "conformance" / "program"
 
 
-@pytest.fixture(scope="package")  # the state of the local cloud is one for the whole process
+@pytest.fixture(scope="module")  # the state of the local cloud is one for the whole process
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("conformance") / "program"
     shutil.copytree(PROGRAM, directory)
@@ -32,7 +32,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield directory
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def laptop_place(program: Path) -> Iterator[Place]:
     with place.of(of_laptop(program)) as found:
         yield found
