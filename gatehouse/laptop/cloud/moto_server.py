@@ -119,9 +119,11 @@ class Server:
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
-        self._thread.start()
         with Server._lock:
+            if not Server._running:
+                _forget()
             Server._running += 1
+        self._thread.start()
 
     def stop(self) -> None:
         """Stop serving, free the port and forget what was created. Safe to call twice."""
@@ -133,4 +135,8 @@ class Server:
         with Server._lock:
             Server._running -= 1
             if not Server._running:
-                moto("moto_api._internal.models").moto_api_backend.reset()
+                _forget()
+
+
+def _forget() -> None:
+    moto("moto_api._internal.models").moto_api_backend.reset()
