@@ -80,6 +80,25 @@ def domain(
     return made
 
 
+def login_url(
+    made: "aws.cognito.UserPoolDomain | None", pool_id: pulumi.Output[str], *, custom: bool
+) -> pulumi.Output[str | None]:
+    """Where sign-in and token endpoints are; nothing without a domain.
+
+    Args:
+        made: the domain.
+        pool_id: the pool.
+        custom: whether it is a domain of one's own.
+    """
+    if made is None:
+        return pulumi.Output.from_input(None)
+    if custom:
+        return pulumi.Output.concat("https://", made.domain)
+    return pulumi.Output.all(made.domain, pool_id).apply(
+        lambda known: f"https://{known[0]}.auth.{known[1].partition('_')[0]}.amazoncognito.com"
+    )
+
+
 def _free(prefix: pulumi.Input[str] | None, pool_id: pulumi.Output[str]) -> pulumi.Input[str | None]:
     """The prefix, made unique where it ends in a hyphen by what tells nothing but which pool it is."""
     if isinstance(prefix, str) and not prefix.endswith("-"):

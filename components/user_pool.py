@@ -13,64 +13,13 @@ from .base import ComponentError, Transform, build, refuse
 from .checks.problems import Problem
 from .checks.scopes import PoolScopes, ScopeError
 from .checks.user_pool import check_user_pool
+from .groups import GroupArgs, groups
 from .identity import IdentityArgs, remember_scopes, user_pool_issuer
 from .identity_providers import IdentityProviderArgs, identity_providers
+from .pool_properties import AttributeArgs, PasskeyArgs, PasswordArgs, properties
 from .resource_servers import ResourceServerArgs, resource_servers
-from .sign_in_domain import CustomDomainArgs, domain
-from .triggers import TriggersArgs, adds_scopes, lambda_config, permissions
-
-_MFA = {"off": "OFF", "optional": "OPTIONAL", "on": "ON"}
-_FACTORS = {"email_otp": "EMAIL_OTP", "sms_otp": "SMS_OTP", "passkey": "WEB_AUTHN"}
-_PASSWORD = ("lowercase", "uppercase", "numbers", "symbols")
-_CONSTRAINTS: Mapping[str, Mapping[str, Any]] = {
-    "String": {"string_attribute_constraints": {}},
-    "Number": {"number_attribute_constraints": {}},
-}
-
-
-class GroupArgs(TypedDict):
-    """A group of users; tokens carry its name in `cognito:groups`."""
-
-    description: NotRequired[pulumi.Input[str]]
-    """What it is for."""
-    precedence: NotRequired[int]
-    """Which group's role wins; lower first."""
-    role_arn: NotRequired[pulumi.Input[str]]
-    """The role that an identity pool gives its members."""
-
-
-class PasswordArgs(TypedDict):
-    """What a password must be."""
-
-    length: NotRequired[int]
-    """Characters at least, 6 to 99; 12 by default."""
-    require: NotRequired[Sequence[str]]
-    """`lowercase`, `uppercase`, `numbers`, `symbols`; all four by default."""
-    temporary_days: NotRequired[int]
-    """How long a temporary password lasts, 1 to 365; 3 by default."""
-    history: NotRequired[int]
-    """How many earlier ones may not be used again, 0 to 24; none by default. Not on the LITE tier."""
-
-
-class AttributeArgs(TypedDict):
-    """An attribute of users beyond the standard ones.
-
-    One can be added; Cognito changes and removes none, and every deploy that tries to fails.
-    """
-
-    type: NotRequired[str]
-    """`String` (default), `Number`, `DateTime` or `Boolean`."""
-    mutable: NotRequired[bool]
-    """Whether it can be changed; it can by default."""
-
-
-class PasskeyArgs(TypedDict):
-    """How passkeys are made."""
-
-    relying_party: NotRequired[pulumi.Input[str]]
-    """The domain that they are for; the sign-in domain by default. A change makes users' passkeys useless."""
-    user_verification: NotRequired[str]
-    """`preferred` (default) or `required`: whether the device must check who holds it."""
+from .sign_in_domain import CustomDomainArgs, domain, login_url
+from .triggers import TriggersArgs, adds_scopes, permissions
 
 
 class UserPoolTransform(TypedDict):
@@ -180,7 +129,14 @@ class UserPool(pulumi.ComponentResource):
         self._transform = args.get("transform", {})
         self._opts = pulumi.ResourceOptions(parent=self)
 
-        self._pool = self._user_pool()
+        protect = args.get("protect", True)
+        self._pool = build(
+            aws.cognito.UserPool,
+            name,
+            properties(args),
+            self._transform.get("pool"),
+            pulumi.ResourceOptions(parent=self, protect=True) if protect else self._opts,
+        )
         servers = resource_servers(
             name, self._pool.id, args, self._transform.get("resource_server"), self._opts
         )
@@ -197,7 +153,7 @@ class UserPool(pulumi.ComponentResource):
         clients = self._clients([*servers, *providers])
         found = self._domain()
         self._brandings(clients, found)
-        self._groups()
+        groups(name, self._pool.id, args.get("groups", {}), self._transform.get("group"), self._opts)
 
         self.id = self._pool.id
         self.arn = self._pool.arn
@@ -212,7 +168,7 @@ class UserPool(pulumi.ComponentResource):
         self.client_secrets = pulumi.Output.secret(
             pulumi.Output.all(**secrets) if secrets else pulumi.Output.from_input({})
         )
-        self.login_url = self._login_url(found)
+        self.login_url = login_url(found, self._pool.id, custom="custom_domain" in args)
         self.domain_target = (
             found.cloudfront_distribution.apply(lambda host: host)
             if found and "custom_domain" in args
@@ -262,74 +218,6 @@ class UserPool(pulumi.ComponentResource):
             )
             raise ComponentError([problem])
         return pulumi.Output.from_input(whole)
-
-    def _user_pool(self) -> "aws.cognito.UserPool":
-        args = self._args
-        protect = args.get("protect", True)
-        sign_in = list(args.get("sign_in", ("email",)))
-        password = args.get("password", {})
-        require = password.get("require", _PASSWORD)
-        mfa = _MFA[args.get("mfa", "optional")]
-        factors, passkeys = args.get("first_factors", ()), args.get("passkeys", {})
-        return build(
-            aws.cognito.UserPool,
-            self._name,
-            {
-                "username_attributes": sign_in or None,
-                "auto_verified_attributes": sign_in or None,
-                "username_configuration": {"case_sensitive": False},
-                "user_pool_tier": args.get("tier", "ESSENTIALS"),
-                "deletion_protection": "ACTIVE" if protect else "INACTIVE",
-                "admin_create_user_config": {
-                    "allow_admin_create_user_only": not args.get("self_sign_up", False)
-                },
-                "password_policy": {
-                    "minimum_length": password.get("length", 12),
-                    **{f"require_{kind}": kind in require for kind in _PASSWORD},
-                    "temporary_password_validity_days": password.get("temporary_days", 3),
-                    **({"password_history_size": password["history"]} if "history" in password else {}),
-                },
-                "mfa_configuration": mfa,
-                "software_token_mfa_configuration": {"enabled": True} if mfa != "OFF" else None,
-                "lambda_config": lambda_config(args.get("triggers", {})),
-                "sign_in_policy": {
-                    "allowed_first_auth_factors": ["PASSWORD", *(_FACTORS[one] for one in factors)]
-                }
-                if factors
-                else None,
-                "web_authn_configuration": {
-                    "relying_party_id": passkeys.get("relying_party"),
-                    "user_verification": passkeys.get("user_verification", "preferred"),
-                }
-                if "passkey" in factors
-                else None,
-                "account_recovery_setting": {
-                    "recovery_mechanisms": [
-                        {
-                            "name": "verified_phone_number"
-                            if sign_in == ["phone_number"]
-                            else "verified_email",
-                            "priority": 1,
-                        }
-                    ]
-                },
-                # Sent also where it is off: left out, what was on would stay on.
-                "user_pool_add_ons": {"advanced_security_mode": args.get("threat_protection", "OFF")},
-                "schemas": [
-                    {
-                        "name": key,
-                        "attribute_data_type": attribute.get("type", "String"),
-                        "mutable": attribute.get("mutable", True),
-                        # Sent though they are the defaults: left out, they would show as a change at each update.
-                        **_CONSTRAINTS.get(attribute.get("type", "String"), {}),
-                    }
-                    for key, attribute in args.get("attributes", {}).items()
-                ]
-                or None,
-            },
-            self._transform.get("pool"),
-            pulumi.ResourceOptions(parent=self, protect=True) if protect else self._opts,
-        )
 
     def _clients(self, after: list[pulumi.Resource]) -> "dict[str, aws.cognito.UserPoolClient]":
         # Cognito refuses a client that names a scope or a provider which is not there yet.
@@ -391,28 +279,3 @@ class UserPool(pulumi.ComponentResource):
                 self._transform.get("branding"),
                 pulumi.ResourceOptions(parent=self, depends_on=[domain]),
             )
-
-    def _groups(self) -> None:
-        for key, group in self._args.get("groups", {}).items():
-            build(
-                aws.cognito.UserGroup,
-                f"{self._name}-{key}",
-                {
-                    "user_pool_id": self._pool.id,
-                    "name": key,
-                    "description": group.get("description"),
-                    "precedence": group.get("precedence"),
-                    "role_arn": group.get("role_arn"),
-                },
-                self._transform.get("group"),
-                self._opts,
-            )
-
-    def _login_url(self, domain: "aws.cognito.UserPoolDomain | None") -> pulumi.Output[str | None]:
-        if domain is None:
-            return pulumi.Output.from_input(None)
-        if "custom_domain" in self._args:
-            return pulumi.Output.concat("https://", domain.domain)
-        return pulumi.Output.all(domain.domain, self._pool.id).apply(
-            lambda known: f"https://{known[0]}.auth.{known[1].partition('_')[0]}.amazoncognito.com"
-        )

@@ -1,0 +1,52 @@
+"""The groups of a pool, whose names its users' tokens carry."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from .base import Transform, build
+
+
+class GroupArgs(TypedDict):
+    """A group of users; tokens carry its name in `cognito:groups`."""
+
+    description: NotRequired[pulumi.Input[str]]
+    """What it is for."""
+    precedence: NotRequired[int]
+    """Which group's role wins; lower first."""
+    role_arn: NotRequired[pulumi.Input[str]]
+    """The role that an identity pool gives its members."""
+
+
+def groups(
+    name: str,
+    pool_id: pulumi.Output[str],
+    args: Mapping[str, GroupArgs],
+    transform: Transform | None,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Make the groups.
+
+    Args:
+        name: the pool component's name.
+        pool_id: the pool.
+        args: the groups by name.
+        transform: what goes over ours.
+        opts: options of each.
+    """
+    for key, group in args.items():
+        build(
+            aws.cognito.UserGroup,
+            f"{name}-{key}",
+            {
+                "user_pool_id": pool_id,
+                "name": key,
+                "description": group.get("description"),
+                "precedence": group.get("precedence"),
+                "role_arn": group.get("role_arn"),
+            },
+            transform,
+            opts,
+        )
