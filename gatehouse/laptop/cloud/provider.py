@@ -32,6 +32,7 @@ _MODULES: Final = (
     "cloudfront",
     "cognito",
     "containers",
+    "dynamodb",
     "iam",
     "lambdas",
     "names",

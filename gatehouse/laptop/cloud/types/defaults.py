@@ -92,6 +92,18 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "readAttributes": [],
             "writeAttributes": [],
         },
+        "aws:dynamodb/table:Table": {
+            "billingMode": "PROVISIONED",
+            "deletionProtectionEnabled": False,
+            "globalSecondaryIndexes": [],
+            "pointInTimeRecovery": {"enabled": False},
+            "readCapacity": 0,
+            "streamArn": "",
+            "streamEnabled": False,
+            "streamLabel": "",
+            "streamViewType": "",
+            "writeCapacity": 0,
+        },
         "aws:ec2/eip:Eip": {
             "associationId": "",
             "carrierIp": "",

@@ -10,6 +10,7 @@ from tests.laptop.cloud.cases.case import CODE, TRUST, Case
 from tests.laptop.cloud.cases.cognito import COGNITO
 from tests.laptop.cloud.cases.compute import COMPUTE
 from tests.laptop.cloud.cases.containers import CONTAINERS
+from tests.laptop.cloud.cases.dynamodb import DYNAMODB
 from tests.laptop.cloud.cases.edge import EDGE
 from tests.laptop.cloud.cases.http_api import HTTP_API
 from tests.laptop.cloud.cases.iam import IAM
@@ -31,6 +32,7 @@ CASES: tuple[Case, ...] = (
     *NETWORK,
     *BALANCING,
     *CONTAINERS,
+    *DYNAMODB,
     *EDGE,
     *NAMES,
     *STORAGE,

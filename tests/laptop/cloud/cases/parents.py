@@ -74,6 +74,10 @@ parents: dict[str, tuple[str, Values]] = {
             "defaultActions": [{"type": "forward", "targetGroupArn": "~targets"}],
         },
     ),
+    "items": (
+        "aws:dynamodb/table:Table",
+        {"hashKey": "id", "attributes": [{"name": "id", "type": "S"}], "billingMode": "PAY_PER_REQUEST"},
+    ),
     "cluster": ("aws:ecs/cluster:Cluster", {}),
     "task": (
         "aws:ecs/taskDefinition:TaskDefinition",
