@@ -67,6 +67,7 @@ def test_ids_are_short_and_never_change() -> None:
         "GH115": "unproven-types",
         "GH116": "stale-exemptions",
         "GH117": "exemptions-in-force",
+        "GH118": "lambda-authorizers",
     }
     assert {rule.id: rule.name for rule in RULES} == known
 

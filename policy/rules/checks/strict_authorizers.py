@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from ..extract import http_api, openapi, rest_api
+from ..credentials import alike
+from ..extract import authorizers
 from ..rule import Context, Finding, Rule
-from ..values import UNKNOWN, Props, Text, Unknown, as_text, first, get, items, number, text, texts
+from ..values import UNKNOWN, Text, Unknown, first, get, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..extract.authorizers import Authorizer
     from ..resource import Resource
-
-_SAME_FOR_ALL = re.compile(r"(context\.(?!identity\.)|stageVariables\.)")
-_DOCUMENTS = http_api.APIS | rest_api.APIS
 
 
 def check(resource: Resource, _context: Context) -> Iterator[Finding]:
     """Report authorizers that check too little, declared as resources or inside OpenAPI documents."""
-    if resource.type in _DOCUMENTS:
-        for name, authorizer in openapi.authorizers(get(resource.props, "body")):
-            yield from _judged(
-                resource,
-                authorizer,
-                f"the authorizer '{name}' in the OpenAPI document of {resource.where}",
-                "in it",
-            )
-        return
-    yield from _judged(
-        resource,
-        resource.props,
-        f"the authorizer '{resource.name}' of {_owner(resource)}",
-        f"in {resource.code}",
-    )
+    for each in authorizers.declared(resource):
+        yield from _judged(each)
 
 
-def _owner(resource: Resource) -> str:
-    return resource.where if resource.component[1] else "this stack"
-
-
-def _judged(resource: Resource, props: Props, who: str, place: str) -> Iterator[Finding]:
-    kind = as_text(first(props, "authorizerType", "type"))
-    kind = kind.strip().upper() if isinstance(kind, str) else kind
+def _judged(authorizer: Authorizer) -> Iterator[Finding]:
+    resource, props, kind = authorizer.resource, authorizer.props, authorizer.kind
+    who, place = authorizer.who, authorizer.place
     jwt = get(props, "jwtConfiguration")
     if kind in {"JWT", None} and jwt is not None:  # AWS refuses a JWT authorizer without any configuration
         if jwt is UNKNOWN:
             return
         yield from _jwt(resource, jwt, who, place)
     elif kind == "REQUEST":
-        yield from _shared_cache(resource, props, who, place)
+        yield from _shared_cache(authorizer)
     elif kind == "COGNITO_USER_POOLS":
         pools = texts({"": first(props, "providerArns", "providerARNs")}, "")
         if not isinstance(pools, Unknown) and not any(pool is UNKNOWN or pool for pool in pools):
@@ -61,24 +42,23 @@ def _judged(resource: Resource, props: Props, who: str, place: str) -> Iterator[
             )
 
 
-def _shared_cache(resource: Resource, props: Props, who: str, place: str) -> Iterator[Finding]:
+def _shared_cache(authorizer: Authorizer) -> Iterator[Finding]:
     """A Lambda authorizer whose answer to one caller is kept for the next one.
 
     Its identity sources are the key of its cache:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html
     """
-    ttl = number(props, "authorizerResultTtlInSeconds")
-    kept = 300.0 if ttl is None and resource.type in rest_api.AUTHORIZERS else ttl
-    found = items({"": first(props, "identitySources", "identitySource")}, "")
-    if isinstance(kept, Unknown) or not kept or isinstance(found, Unknown) or not found:
+    sources, kept = authorizer.sources, authorizer.kept
+    if isinstance(sources, Unknown) or isinstance(kept, Unknown) or not kept:
         return
-    sources = [
-        part.strip().lstrip("$") for each in found if isinstance(each, str) for part in each.split(",")
-    ]
-    if sources and UNKNOWN not in found and all(_SAME_FOR_ALL.match(source) for source in sources):
-        problem = f"{who} keeps its answer for {kept:g} s under {', '.join(sources)}, which is the same for every caller."
-        cure = f"an identity source that tells callers apart, such as method.request.header.Authorization, {place}."
-        yield Finding(resource, problem, cure)
+    if sources and all(alike(source) for source in sources):
+        key = ", ".join(sources)
+        problem = f"{authorizer.who} keeps its answer for {kept:g} s under {key}, which tells no caller from another."
+        cure = (
+            "an identity source that tells callers apart, such as the header with their token or key, "
+            f"{authorizer.place}."
+        )
+        yield Finding(authorizer.resource, problem, cure)
 
 
 def _jwt(resource: Resource, jwt: object, who: str, place: str) -> Iterator[Finding]:
@@ -112,7 +92,7 @@ RULE = Rule(
     severity="high",
     cure="Give the authorizer an https issuer and at least one audience.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
-    types=http_api.AUTHORIZERS | rest_api.AUTHORIZERS | _DOCUMENTS,
+    types=authorizers.TYPES,
     check=check,
     tags=("authentication", "api"),
 )

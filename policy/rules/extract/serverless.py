@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..documents import Unreadable
 from ..values import UNKNOWN, Props, get, items, text
+from .sam_authorizers import lambda_authorizers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,7 @@ PREFIX = "AWS::Serverless::"
 _NOTHING = frozenset({"SimpleTable", "LayerVersion", "Connector", "CapacityProvider"})
 _IMPLICIT = {"HttpApi": "ServerlessHttpApi", "Api": "ServerlessRestApi"}
 _GUARD = "The API's default authorizer"
+_SOME = {"type": "request", "identitySource": UNKNOWN}  # what it is, the API's own resources tell
 
 
 class Made(NamedTuple):
@@ -162,6 +164,8 @@ def _http_api(_name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[
                 {"AuthorizerType": "JWT", "JwtConfiguration": named},
                 {},
             )
+    for name, found in lambda_authorizers(get(props, "Auth")):
+        yield Made(name, "AWS::ApiGatewayV2::Authorizer", found, {})
 
 
 def _guarded(body: object, auth: object) -> object:
@@ -172,7 +176,7 @@ def _guarded(body: object, auth: object) -> object:
     added: Props = {"x-amazon-apigateway-auth": {"type": kind if kind == "AWS_IAM" else "NONE"}}
     if authorizer:
         added = {"security": [{_GUARD: []}]}
-    scheme = {"x-amazon-apigateway-authtype": "custom", "x-amazon-apigateway-authorizer": {"type": "request"}}
+    scheme = {"x-amazon-apigateway-authtype": "custom", "x-amazon-apigateway-authorizer": _SOME}
     schemes = {"securityDefinitions": {**_mapping(get(body, "securityDefinitions")), _GUARD: scheme}}
     if get(body, "openapi") is not None:
         components = _mapping(get(body, "components"))

@@ -8,6 +8,7 @@ from tests.policy.cases.authorizers import CORS_CREDENTIALS, OPEN_PREFLIGHT, STR
 from tests.policy.cases.documents import DOCUMENTS
 from tests.policy.cases.doors import DOORS, DOORS_TOGETHER
 from tests.policy.cases.held import HELD, HELD_AUTHORIZERS, HELD_CORS, HELD_PREFLIGHTS
+from tests.policy.cases.lambda_authorizers import LAMBDA_AUTHORIZERS, SHARED_ANSWERS
 from tests.policy.cases.links import LINKED_RESOURCES
 from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.permissions import PERMISSIONS
@@ -35,7 +36,7 @@ CASES: dict[str, list[Case]] = {
     + HELD
     + DOORS,
     "closed-stack": CLOSED_STACK + DOORS_TOGETHER,
-    "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS,
+    "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS,
     "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS + PREFLIGHTS_OPEN,
     "cors-credentials": CORS_CREDENTIALS + HELD_CORS,
     "sign-in-flows": SIGN_IN_FLOWS,
@@ -47,4 +48,5 @@ CASES: dict[str, list[Case]] = {
     "linked-resources": LINKED_RESOURCES + PREFLIGHTS_LINKED,
     "preflight-advice": PREFLIGHT_ADVICE,
     "rest-guards": REST_GUARDS,
+    "lambda-authorizers": LAMBDA_AUTHORIZERS,
 }

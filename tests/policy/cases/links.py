@@ -131,6 +131,7 @@ LINKED_RESOURCES = [
             "it": (ROUTE, {"routeKey": "GET /o", "authorizationType": "JWT", "authorizerId": "x"}),
             "auth": (AUTHORIZER, {"authorizerType": "REQUEST"}),
         },
+        "lambda-authorizers:auth",
     ),
     case(
         "a mapping of nothing",

@@ -262,7 +262,14 @@ WEBSOCKETS = [
         "unknown",
         {
             "ws": (API, {"protocolType": "WEBSOCKET"}),
-            "auth": (AUTHORIZER, {"apiId": Ref("ws"), "authorizerType": "REQUEST"}),
+            "auth": (
+                AUTHORIZER,
+                {
+                    "apiId": Ref("ws"),
+                    "authorizerType": "REQUEST",
+                    "identitySources": ["route.request.header.Authorization"],
+                },
+            ),
             "it": (
                 ROUTE,
                 {
