@@ -69,7 +69,7 @@ def _on_pulumi(project: Project, policy: PackSource, watcher: Watcher) -> Result
     from pathlib import Path
 
     from gatehouse.laptop.cloud import Cloud, Provider
-    from gatehouse.laptop.cloud.plugin import Attachable
+    from gatehouse.laptop.cloud.attachable import Attachable
     from gatehouse.laptop.engine.pulumi import PulumiEngine
     from gatehouse.laptop.engine.pulumi_cli import Home
 

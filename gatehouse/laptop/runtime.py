@@ -125,7 +125,7 @@ class Laptop:
         )  # first of all, while what serves the requests is still there
 
     def _start_pulumi(self, provider: Provider) -> None:
-        from gatehouse.laptop.cloud.plugin import Attachable
+        from gatehouse.laptop.cloud.attachable import Attachable
         from gatehouse.laptop.engine.pulumi import PulumiEngine
         from gatehouse.laptop.engine.pulumi_cli import Home
         from gatehouse.laptop.quiet import Quiet

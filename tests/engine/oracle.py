@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pulumi.automation.errors import CommandError
 
 from gatehouse.laptop.cloud import Cloud, Provider
-from gatehouse.laptop.cloud.plugin import Attachable
+from gatehouse.laptop.cloud.attachable import Attachable
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
 from gatehouse.laptop.engine.pulumi import PulumiEngine

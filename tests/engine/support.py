@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.laptop.cloud import Cloud, Provider
-from gatehouse.laptop.cloud.plugin import Attachable
+from gatehouse.laptop.cloud.attachable import Attachable
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.pulumi import PulumiEngine
 from gatehouse.laptop.engine.pulumi_cli import Home

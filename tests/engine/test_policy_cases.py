@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 import pytest
 
-from gatehouse.laptop.cloud.plugin import Attachable
+from gatehouse.laptop.cloud.attachable import Attachable
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.pulumi import PulumiEngine
 from gatehouse.laptop.engine.pulumi_cli import Home

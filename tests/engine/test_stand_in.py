@@ -12,8 +12,8 @@ import pytest
 from components import deploy_needs
 from gatehouse.laptop import preview as ahead
 from gatehouse.laptop import runtime
+from gatehouse.laptop.cloud import Checked, Read
 from gatehouse.laptop.cloud.aws import Created
-from gatehouse.laptop.cloud.provider import Checked, Read
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
 from gatehouse.laptop.unknown import UNKNOWN

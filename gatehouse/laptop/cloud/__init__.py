@@ -5,7 +5,8 @@ Importing this package imports neither moto nor boto3: a preview needs neither.
 
 from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
 from gatehouse.laptop.cloud.naming import Autonaming
-from gatehouse.laptop.cloud.provider import Checked, Diff, Provider, Read
+from gatehouse.laptop.cloud.planning import Checked, Diff
+from gatehouse.laptop.cloud.provider import Provider, Read
 from gatehouse.laptop.cloud.server import ACCOUNT, Cloud
 from gatehouse.laptop.unknown import UNKNOWN
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, State
 from gatehouse.laptop.cloud.compare import plain
+from gatehouse.laptop.cloud.defaults import DEFAULTS
 from gatehouse.laptop.cloud.naming import suffixed
 from gatehouse.laptop.cloud.shapes import (
     Json,
@@ -25,7 +26,6 @@ from gatehouse.laptop.cloud.shapes import (
     to_properties,
 )
 from gatehouse.laptop.cloud.tags import retag
-from gatehouse.laptop.cloud.types.defaults import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

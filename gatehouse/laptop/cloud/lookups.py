@@ -35,7 +35,7 @@ class Lookup:
 
     def __call__(self, aws: Aws, args: Values) -> Values:
         """Return the resource's properties. Raises CloudError where there is none."""
-        from gatehouse.laptop.cloud.provider import kinds
+        from gatehouse.laptop.cloud.types import kinds
 
         kind = kinds()[self.type]
         id_ = kind.separator.join(str(args[key]) for key in self.id)

@@ -6,33 +6,27 @@ https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from gatehouse.laptop import wire
 from gatehouse.laptop.cloud.archives import located
 from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.cloud.naming import Autonaming
-from gatehouse.laptop.engine import wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import TracebackType
 
     from google.protobuf.struct_pb2 import Struct
 
     from gatehouse.laptop.cloud.provider import Provider
 
-PACKAGE: Final = "aws"
-_THREADS: Final = 16
-_LARGEST: Final = 400 << 20
-"""Bytes of a message: the engine's own limit."""
 _MODES: Final[Mapping[int, Any]] = {0: "propose", 1: "enforce", 2: "disable"}
 _SECRETS: Final[Mapping[str, frozenset[str]]] = {
     "aws:cognito/user:User": frozenset({"password", "temporaryPassword"}),
@@ -238,49 +232,6 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel,
         ):
             engine_pb2_grpc.EngineStub(channel).Log(note, timeout=5)
-
-
-class Attachable:
-    """A plugin that listens on a free port of 127.0.0.1, for one engine or many, until closed."""
-
-    def __init__(
-        self,
-        provider: Provider,
-        on_change: Callable[[], None] = lambda: None,
-        directory: Path | None = None,
-    ) -> None:
-        options = [
-            ("grpc.max_receive_message_length", _LARGEST),
-            ("grpc.max_send_message_length", _LARGEST),
-            ("grpc.so_reuseport", 0),
-        ]
-        self.emulates = provider.emulates
-        self._server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
-        self.plugin = Plugin(provider, on_change)
-        self.plugin.directory = directory or Path.cwd()
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(self.plugin, self._server)
-        self.port: int = self._server.add_insecure_port("127.0.0.1:0")
-        self._server.start()
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What an engine must have in its environment to use this provider, and to fetch no other."""
-        return {
-            "PULUMI_DEBUG_PROVIDERS": f"{PACKAGE}:{self.port}",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        }
-
-    def close(self) -> None:
-        """End every call and free the port. Safe to call twice."""
-        self._server.stop(grace=None).wait()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _type(urn: str) -> str:

@@ -6,15 +6,15 @@ deployed resource will have is UNKNOWN; assets and archives are Pulumi's own obj
 
 from __future__ import annotations
 
-import importlib
+from copy import copy
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gatehouse.laptop.cloud.archives import ArchiveError
 from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, State
 from gatehouse.laptop.cloud.compare import covers
-from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
+from gatehouse.laptop.cloud.planning import FILLED_IN, Checked, Diff, checked, difference
+from gatehouse.laptop.cloud.types import kinds
 from gatehouse.laptop.unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
@@ -22,65 +22,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gatehouse.laptop.cloud.kinds import Kind
+    from gatehouse.laptop.cloud.naming import Autonaming
     from gatehouse.laptop.cloud.server import Cloud
     from gatehouse.laptop.cloud.shapes import Values
 
-_MODULES: Final = (
-    "apigateway",
-    "apigatewayv2",
-    "balancing",
-    "cloudfront",
-    "cognito",
-    "containers",
-    "dynamodb",
-    "iam",
-    "lambdas",
-    "names",
-    "network",
-    "observability",
-    "storage",
-    "wafv2",
-)
-_DEFAULTS: Final = "__defaults"
-"""Where the inputs list those that the provider filled in; pulumi-terraform-bridge's own key."""
-
 _T = TypeVar("_T")
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    """Return every type that the local cloud keeps, by its Pulumi token."""
-    found: dict[str, Kind] = {}
-    for module in _MODULES:
-        loaded = importlib.import_module(f"gatehouse.laptop.cloud.types.{module}")
-        found |= {kind.type: kind for kind in loaded.KINDS}
-    return found
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Inputs with what the provider fills in, and what is wrong with them: pairs of a property and the reason."""
-
-    inputs: Values
-    failures: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Diff:
-    """How inputs differ from what a resource was made with.
-
-    `diffs` are the properties that changed, `replaces` those of them that AWS can't change. `delete_before_replace` says
-    that a replacement can't be made while the old one stands.
-    """
-
-    diffs: tuple[str, ...] = ()
-    replaces: tuple[str, ...] = ()
-    delete_before_replace: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to do."""
-        return bool(self.diffs)
 
 
 @dataclass(frozen=True)
@@ -108,7 +54,7 @@ class Provider:
 
     def at(self, region: str | None) -> Provider:
         """Return the provider in another region, as an explicit provider names one; None stays here."""
-        other = Provider(self._aws.cloud)
+        other: Provider = copy(self)
         other._aws = self._aws.at(region)
         return other
 
@@ -140,26 +86,7 @@ class Provider:
 
         `olds` are the inputs that an earlier check returned: a name that was made then stays.
         """
-        from gatehouse.laptop.cloud import schema
-
-        inputs = dict(news)
-        if schema.resource_class(kind) is None:
-            return Checked(inputs, (("", f"pulumi-aws has no resource type {kind}."),))
-        failures = schema.problems(kind, inputs)
-        known = kinds().get(kind)
-        name = known.auto if known else ""
-        if known is None or not name or name.startswith("_") or inputs.get(name) is not None:
-            return Checked(inputs, tuple(failures))
-        if inputs.get(f"{name}Prefix") is not None:
-            return Checked(inputs, tuple(failures))
-        try:
-            chosen = _chosen(known, urn, olds or {}, autonaming, random_seed)
-        except NameTooLongError as error:
-            return Checked(inputs, (*failures, (name, str(error))))
-        if chosen is None:
-            reason = f"The property {name} is missing, and the stack's pulumi:autonaming turns automatic names off."
-            return Checked(inputs, (*failures, (name, reason)))
-        return Checked({**inputs, name: chosen, _DEFAULTS: [name]}, tuple(failures))
+        return checked(urn, kind, olds, news, autonaming, random_seed)
 
     def diff(
         self,
@@ -172,27 +99,7 @@ class Provider:
     ) -> Diff:
         """Return what changed between the inputs of a resource and new ones, and whether that takes a new resource."""
         del id  # what a resource was says all
-        known = kinds().get(kind) or _recorded(kind)
-        ignored = {path.split(".")[0].split("[")[0] for path in ignore_changes}
-        old = State(dict(old_inputs), dict(old_outputs))
-        differing = known.differing(old, dict(news)) - ignored
-        differing = (differing - {"region"}) | self._moved(kind, old, news)
-        replaces = known.replacing(differing)
-        explicit = bool(known.auto) and news.get(known.auto) is not None
-        fixed_name = explicit and known.auto not in (news.get(_DEFAULTS) or [])
-        return Diff(
-            tuple(sorted(differing)),
-            tuple(sorted(replaces)),
-            bool(replaces) and (known.replace_first or fixed_name),
-        )
-
-    def _moved(self, kind: str, old: State, news: Mapping[str, Any]) -> frozenset[str]:
-        """Return `region` where a resource that has one lives in another than is wanted now."""
-        from gatehouse.laptop.cloud import schema
-
-        wanted = news.get("region") or self.region
-        lives = old.outputs.get("region") or self.region
-        return frozenset({"region"}) if wanted != lives and "region" in schema.settable(kind) else frozenset()
+        return difference(kind, State(dict(old_inputs), dict(old_outputs)), news, ignore_changes, self.region)
 
     def create(
         self,
@@ -309,21 +216,6 @@ def _settled(kind: Kind, aws: Aws, id_: str, outputs: Values, given: Values) -> 
     return {**outputs, **told, **given, "id": outputs["id"]}
 
 
-def _chosen(
-    kind: Kind, urn: str, olds: Mapping[str, Any], autonaming: Autonaming | None, seed: bytes
-) -> str | None:
-    """Return the automatic name of a resource; None where the stack forbids one."""
-    if kind.auto in (olds.get(_DEFAULTS) or []) and olds.get(kind.auto):
-        return str(olds[kind.auto])
-    if autonaming is None:
-        return fitting(suffixed(kind.spelled(f"{_name(urn)}-"), seed), kind.longest)
-    if autonaming.mode == "disable":
-        return None
-    if autonaming.mode == "enforce":
-        return autonaming.proposed
-    return fitting(kind.spelled(autonaming.proposed), kind.longest)
-
-
 def _given(inputs: Mapping[str, Any]) -> Values:
     return {key: item for key, item in inputs.items() if not key.startswith("__") and item is not None}
 
@@ -339,14 +231,6 @@ def _region(inputs: Mapping[str, Any]) -> str | None:
 
 def _made_up(aws: Aws, kind: str, urn: str) -> str:
     return aws.arn(kind.split(":")[1].split("/", maxsplit=1)[0], _name(urn))
-
-
-@cache
-def _recorded(type_: str) -> Kind:
-    """Return a type that is only recorded: whatever changes, there is nothing to do about it."""
-    from gatehouse.laptop.cloud.kinds import Kind
-
-    return Kind(type=type_, service="", id=("id",), settle=lambda _aws, _outputs, _old: None)
 
 
 def _foreseen(type_: str, aws: Aws, given: Values) -> Values:
@@ -373,7 +257,7 @@ def _imported(type_: str, kind: Kind, found: Values) -> Values:
         and item not in (None, "", [], {})
         and (key in needed or item != kind.defaults.get(key))
     }
-    return {**inputs, _DEFAULTS: []}
+    return {**inputs, FILLED_IN: []}
 
 
 def _all_known(inputs: Values) -> None:

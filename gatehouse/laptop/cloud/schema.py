@@ -191,7 +191,7 @@ def package() -> dict[str, Any]:
     """
     from importlib.metadata import version
 
-    from gatehouse.laptop.cloud.provider import kinds
+    from gatehouse.laptop.cloud.types import kinds
 
     resources = {}
     for type_ in kinds():

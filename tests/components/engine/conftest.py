@@ -16,7 +16,7 @@ import pytest
 from pulumi import automation
 
 from gatehouse.laptop.cloud import Cloud, Provider
-from gatehouse.laptop.cloud.plugin import Attachable
+from gatehouse.laptop.cloud.attachable import Attachable
 from tests.components.engine.root import ROOT
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gatehouse.laptop.cloud import Cloud, Provider
-from gatehouse.laptop.cloud.plugin import Attachable
+from gatehouse.laptop.cloud.attachable import Attachable
 from tests.components.engine.conftest import REGION, Engine
 from tests.components.engine.released import PROGRAMS
 from tests.components.engine.root import ROOT

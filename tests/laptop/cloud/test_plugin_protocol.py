@@ -10,9 +10,9 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from gatehouse.laptop import wire
 from gatehouse.laptop.cloud import Cloud, Provider
-from gatehouse.laptop.cloud.plugin import Attachable
-from gatehouse.laptop.engine import wire
+from gatehouse.laptop.cloud.attachable import Attachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

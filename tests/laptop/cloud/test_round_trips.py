@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.cloud.provider import kinds
 from gatehouse.laptop.cloud.schema import settable
+from gatehouse.laptop.cloud.types import kinds
 from tests.laptop.cloud.cases import CASES, Case
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from gatehouse.laptop.cloud import Checked, Diff, Read
 from gatehouse.laptop.cloud.aws import Created
 from gatehouse.laptop.cloud.compare import plain as covered
-from gatehouse.laptop.cloud.provider import Checked, Diff, Read
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.unknown import UNKNOWN

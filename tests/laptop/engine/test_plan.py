@@ -22,8 +22,8 @@ from gatehouse.laptop.engine.built_in.plan import (
 from gatehouse.laptop.engine.built_in.resources import seconds
 from gatehouse.laptop.engine.built_in.state import State, deletion_order, dependents
 from gatehouse.laptop.engine.built_in.urns import Alias
-from gatehouse.laptop.engine.values import Secret, annotated, plain, secret_keys
 from gatehouse.laptop.unknown import UNKNOWN
+from gatehouse.laptop.values import Secret, annotated, plain, secret_keys
 
 TYPE = "aws:ssm/parameter:Parameter"
 

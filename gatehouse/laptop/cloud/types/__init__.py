@@ -1,1 +1,37 @@
 """The resource types that the local cloud keeps, a module for each AWS service."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud.kinds import Kind
+
+_MODULES: Final = (
+    "apigateway",
+    "apigatewayv2",
+    "balancing",
+    "cloudfront",
+    "cognito",
+    "containers",
+    "dynamodb",
+    "iam",
+    "lambdas",
+    "names",
+    "network",
+    "observability",
+    "storage",
+    "wafv2",
+)
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return every type that the local cloud keeps, by its Pulumi token."""
+    found: dict[str, Kind] = {}
+    for module in _MODULES:
+        loaded = importlib.import_module(f"{__name__}.{module}")
+        found |= {kind.type: kind for kind in loaded.KINDS}
+    return found

@@ -10,7 +10,7 @@ from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.run import Run
 from gatehouse.laptop.engine.built_in.state import Snapshot
 from gatehouse.laptop.engine.state import Failure, Note, Result, Step
-from gatehouse.laptop.engine.values import plain
+from gatehouse.laptop.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

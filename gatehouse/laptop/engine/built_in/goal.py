@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.engine import wire
+from gatehouse.laptop import wire
 from gatehouse.laptop.engine.built_in.urns import Alias
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pulumi.runtime.proto import alias_pb2, resource_pb2
 
-    from gatehouse.laptop.engine.values import Tree
+    from gatehouse.laptop.values import Tree
 
 
 @dataclass(frozen=True)

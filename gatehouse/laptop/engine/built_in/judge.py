@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.engine import wire
+from gatehouse.laptop import wire
 from gatehouse.laptop.engine.built_in.resources import seconds
 from gatehouse.laptop.engine.built_in.urns import provider_urn
 from gatehouse.laptop.engine.state import Note
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.built_in.goal import Goal, Options
     from gatehouse.laptop.engine.built_in.providers import Providers
     from gatehouse.laptop.engine.built_in.state import State
-    from gatehouse.laptop.engine.values import Tree
     from gatehouse.laptop.pack.host import PolicyPack, Violation
+    from gatehouse.laptop.values import Tree
 
 
 class Judge:

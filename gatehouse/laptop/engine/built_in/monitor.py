@@ -16,19 +16,19 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 
-from gatehouse.laptop.engine import wire
+from gatehouse.laptop import wire
 from gatehouse.laptop.engine.built_in import providers, urns
 from gatehouse.laptop.engine.built_in.goal import Goal, inherit, options, property_dependencies
 from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.transforms import Transforms
-from gatehouse.laptop.engine.values import secret_keys
+from gatehouse.laptop.values import secret_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.engine.built_in.run import Outcome, Run
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.engine.values import Tree
+    from gatehouse.laptop.values import Tree
 
 _FEATURES = (
     "SECRETS",

@@ -9,7 +9,7 @@ import copy
 import re
 from typing import Any
 
-from gatehouse.laptop.engine.values import Secret, Tree, plain
+from gatehouse.laptop.values import Secret, Tree, plain
 
 Path = tuple[str | int, ...]
 _PART = re.compile(r"""\.?([^.\[\]"]+)|\[(\d+)\]|\[(\*)\]|\["((?:[^"\\]|\\.)*)"\]""")

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from gatehouse.laptop.engine.built_in import paths
 from gatehouse.laptop.engine.built_in.state import dependents
 from gatehouse.laptop.engine.built_in.urns import provider_urn
-from gatehouse.laptop.engine.values import UNKNOWN, has_unknown, plain
+from gatehouse.laptop.values import UNKNOWN, has_unknown, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from gatehouse.laptop.engine.built_in.goal import Goal, Options
     from gatehouse.laptop.engine.built_in.state import State
-    from gatehouse.laptop.engine.values import Tree
+    from gatehouse.laptop.values import Tree
 
 
 class PlanError(Exception):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.engine.built_in.urns import PROVIDERS, provider_urn
-from gatehouse.laptop.engine.values import Secret, Tree, plain
+from gatehouse.laptop.values import Secret, Tree, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

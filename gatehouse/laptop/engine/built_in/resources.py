@@ -10,7 +10,7 @@ from pulumi import Archive, Asset
 
 from gatehouse.laptop.engine.built_in.plan import Difference
 from gatehouse.laptop.engine.built_in.providers import AWS, is_provider, new_id, package
-from gatehouse.laptop.engine.values import UNKNOWN, Secret, Tree, annotated, has_unknown, plain
+from gatehouse.laptop.values import UNKNOWN, Secret, Tree, annotated, has_unknown, plain
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Provider

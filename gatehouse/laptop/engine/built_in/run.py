@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop import wire
 from gatehouse.laptop.cloud.aws import CloudError
-from gatehouse.laptop.engine import wire
 from gatehouse.laptop.engine.built_in import paths
 from gatehouse.laptop.engine.built_in.judge import Judge
-from gatehouse.laptop.engine.built_in.ledger import Ledger
+from gatehouse.laptop.engine.built_in.making import Maker, ignored_by
 from gatehouse.laptop.engine.built_in.plan import (
-    Difference,
     PlanError,
-    difference,
     imports,
-    plan,
-    replaced_along,
 )
 from gatehouse.laptop.engine.built_in.providers import is_provider
 from gatehouse.laptop.engine.built_in.resources import RefusedError, told
-from gatehouse.laptop.engine.built_in.state import Snapshot, State
-from gatehouse.laptop.engine.values import redacted
 from gatehouse.laptop.pack.host import PackError
+from gatehouse.laptop.values import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
-    from gatehouse.laptop.engine.state import Note, Operation, Step
-    from gatehouse.laptop.engine.values import Tree
+    from gatehouse.laptop.engine.built_in.state import Snapshot, State
+    from gatehouse.laptop.engine.state import Note, Step
     from gatehouse.laptop.pack.host import PolicyPack, Violation
+    from gatehouse.laptop.values import Tree
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Outcome:
     unknown: bool = False
 
 
-class Run(Ledger):
+class Run(Maker):
     """Registers resources, from several threads at once.
 
     A preview works on a copy of the states and only asks the provider what would be. After the first mandatory violation or
@@ -65,8 +60,6 @@ class Run(Ledger):
         super().__init__(snapshot, provider, preview=preview, on_step=on_step)
         self._judge = Judge(pack, self.providers, on_note)
         self.note = on_note
-        self.replaced: set[str] = set()
-        self._created: set[str] = set()
 
     @property
     def violations(self) -> list[Violation]:
@@ -91,7 +84,7 @@ class Run(Ledger):
                 old = self._imported(goal, old)
             recreating = goal.urn in self._deleted
             fresh = old is None or old.external or recreating
-            inputs = goal.inputs if old is None else paths.kept(goal.inputs, old.inputs, _ignored(goal))
+            inputs = goal.inputs if old is None else paths.kept(goal.inputs, old.inputs, ignored_by(goal))
             inputs, refused = self.resources.check(
                 goal, None if fresh or old is None else old.inputs, inputs, self._seed(goal)
             )
@@ -181,118 +174,6 @@ class Run(Ledger):
         message = f"{blank.type} {blank.name!r} is declared twice. Give each its own name."
         return self._failed(blank, message, record=False)
 
-    def _stand_in(self, old: State | None, new: State) -> None:
-        """Add a state; the one in whose place it comes, if there is one, waits for its deletion."""
-        with self.lock:
-            if old is not None:
-                self._swap(old, replace(old, delete=True))
-                if not old.external:
-                    self.replaced.add(new.urn)
-            self.snapshot.change(lambda states: (*states, new))
-
-    def _imported(self, goal: Goal, old: State | None) -> State:
-        """Take a resource over from the cloud, as it is there."""
-        found = self.resources.read(goal, goal.options.import_id, importing=True)
-        if found is None:
-            raise PlanError(
-                f"the {goal.type} {goal.options.import_id!r} that is to be imported does not exist."
-            )
-        state = replace(self._state(goal, found.inputs, found.outputs), id=found.id, kept=found.kept)
-        with self.lock:
-            self._stand_in(old, state)
-            self.olds[goal.urn] = state
-        return state
-
-    def _made(
-        self, goal: Goal, old: State | None, state: State, *, recreating: bool
-    ) -> tuple[Operation, State]:
-        if old is None or old.external:
-            made = self.resources.create(goal, state)
-            with self.lock:
-                self._stand_in(old, made)
-                self._created.add(goal.urn)
-            return "create", made
-        if recreating:
-            return "replace", self._again(goal, old, state)
-        with self.lock:
-            replaced = frozenset(self.replaced)
-        before: State = old
-        found = difference(
-            goal,
-            old,
-            state.inputs,
-            replaced=replaced,
-            compare=lambda: self._compared(before, state.inputs, goal),
-        )
-        wanted = plan(goal, old, found)
-        if wanted.operation == "same":
-            same = replace(state, id=old.id, outputs=old.outputs, kept=old.kept)
-            self._swap(old, same)
-            return "same", same
-        if wanted.operation == "update":
-            updated = self.resources.update(goal, old, state)
-            self._swap(old, updated)
-            return "update", updated
-        # A replacement gets a name of its own: what an earlier check filled in is not carried over.
-        inputs, problems = self.resources.check(goal, None, goal.inputs, self._seed(goal, again=True))
-        if problems:
-            raise PlanError(" ".join(problems))
-        with self.lock:
-            self.replaced.add(goal.urn)
-        state = replace(state, inputs=inputs)
-        if wanted.delete_first and not old.pending:
-            self._delete_first(old)
-            old = self.olds[old.urn]
-        if wanted.delete_first or old.pending:
-            return "replace", self._again(goal, old, state)
-        made = self.resources.create(goal, state)
-        self._stand_in(old, made)
-        return "replace", made
-
-    def _again(self, goal: Goal, old: State, state: State) -> State:
-        """Create what was deleted to be replaced."""
-        made = self.resources.create(goal, state)
-        with self.lock:
-            self._deleted.discard(goal.urn)
-            self.replaced.add(goal.urn)
-            self.snapshot.remove(self.olds.get(old.urn, old))
-            self.snapshot.change(lambda states: (*states, made))
-        return made
-
-    def _delete_first(self, old: State) -> None:
-        """Delete a resource, after all that would be replaced with it."""
-        with self.lock:
-            passed = set(self.goals) - {old.urn, self._claimed.get(old.urn, "")}
-            along = replaced_along(self.snapshot.states, old, passed, self._compared)
-        for state in (*reversed(along), old):
-            if state.pending or state.urn in self._deleted:
-                continue
-            self._delete(state)
-            with self.lock:
-                self._deleted.add(state.urn)
-                self._swap(state, replace(state, pending=True))
-
-    def _compared(self, old: State, inputs: Tree, goal: Goal | None = None) -> Difference:
-        ignored = _ignored(goal) if goal else list(old.options.ignore_changes)
-        provider = goal.provider if goal else old.provider
-        return self.resources.compare(old, inputs, ignored, provider)
-
-    def _state(self, goal: Goal, inputs: Tree, outputs: Tree) -> State:
-        return State(
-            urn=goal.urn,
-            type=goal.type,
-            name=goal.name,
-            parent=goal.parent,
-            custom=goal.custom,
-            inputs=inputs,
-            outputs=outputs,
-            dependencies=goal.dependencies,
-            property_dependencies=goal.property_dependencies,
-            provider=goal.provider,
-            options=goal.options,
-            kept=self.resources.keeps(goal),
-        )
-
     def _failed(
         self, state: State, message: str, found: Iterable[Violation] = (), *, record: bool = True
     ) -> Outcome:
@@ -303,11 +184,3 @@ class Run(Ledger):
                 self.news[state.urn] = state
         self.report("blocked", state, found)
         return Outcome(state, failed=True)
-
-    def _seed(self, goal: Goal, *, again: bool = False) -> bytes:
-        # Two previews of one program show the same; what is made gets a random name, as a replacement needs another.
-        return hashlib.sha256(f"{goal.urn}{again}".encode()).digest() if self.preview else b""
-
-
-def _ignored(goal: Goal | None) -> list[str]:
-    return list(goal.options.ignore_changes) if goal else []

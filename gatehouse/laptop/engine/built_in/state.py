@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.engine.built_in.goal import Options
 from gatehouse.laptop.engine.built_in.urns import provider_urn
 from gatehouse.laptop.engine.state import Resource
-from gatehouse.laptop.engine.values import Tree, plain, secret_keys
+from gatehouse.laptop.values import Tree, plain, secret_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from pulumi.runtime.proto import alias_pb2, callback_pb2, callback_pb2_grpc, resource_pb2
 
-from gatehouse.laptop.engine import wire
+from gatehouse.laptop import wire
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

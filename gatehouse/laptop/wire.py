@@ -21,7 +21,7 @@ from pulumi import (
 )
 from pulumi.runtime import rpc
 
-from gatehouse.laptop.engine.values import UNKNOWN, Secret, Tree, plain, secret_keys
+from gatehouse.laptop.values import UNKNOWN, Secret, Tree, plain, secret_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,0 +1,69 @@
+"""The local provider where Pulumi's engine can attach to it: a gRPC server on loopback.
+
+https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from gatehouse.laptop.cloud.plugin import Plugin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from gatehouse.laptop.cloud.provider import Provider
+
+_PACKAGE: Final = "aws"
+_THREADS: Final = 16
+_LARGEST: Final = 400 << 20
+"""Bytes of a message: the engine's own limit."""
+
+
+class Attachable:
+    """A plugin that listens on a free port of 127.0.0.1, for one engine or many, until closed."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        on_change: Callable[[], None] = lambda: None,
+        directory: Path | None = None,
+    ) -> None:
+        options = [
+            ("grpc.max_receive_message_length", _LARGEST),
+            ("grpc.max_send_message_length", _LARGEST),
+            ("grpc.so_reuseport", 0),
+        ]
+        self.emulates = provider.emulates
+        self._server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
+        self.plugin = Plugin(provider, on_change)
+        self.plugin.directory = directory or Path.cwd()
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(self.plugin, self._server)
+        self.port: int = self._server.add_insecure_port("127.0.0.1:0")
+        self._server.start()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What an engine must have in its environment to use this provider, and to fetch no other."""
+        return {
+            "PULUMI_DEBUG_PROVIDERS": f"{_PACKAGE}:{self.port}",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        }
+
+    def close(self) -> None:
+        """End every call and free the port. Safe to call twice."""
+        self._server.stop(grace=None).wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

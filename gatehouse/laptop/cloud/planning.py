@@ -1,0 +1,130 @@
+"""What a provider is asked before it makes anything: whether inputs are good, and what a change of them takes.
+
+Pure: it reads the types' table and pulumi-aws's schema, and asks no cloud.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from gatehouse.laptop.cloud import schema
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
+from gatehouse.laptop.cloud.types import kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gatehouse.laptop.cloud.aws import State
+    from gatehouse.laptop.cloud.shapes import Values
+
+FILLED_IN: Final = "__defaults"
+"""Where the inputs list those that the provider filled in; pulumi-terraform-bridge's own key."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Inputs with what the provider fills in, and what is wrong with them: pairs of a property and the reason."""
+
+    inputs: Values
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Diff:
+    """How inputs differ from what a resource was made with.
+
+    `diffs` are the properties that changed, `replaces` those of them that AWS can't change. `delete_before_replace` says
+    that a replacement can't be made while the old one stands.
+    """
+
+    diffs: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    delete_before_replace: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.diffs)
+
+
+def checked(
+    urn: str,
+    type_: str,
+    olds: Mapping[str, Any] | None,
+    news: Mapping[str, Any],
+    autonaming: Autonaming | None,
+    seed: bytes,
+) -> Checked:
+    """Hold inputs against the schema of their type, and name the resource where they do not."""
+    inputs = dict(news)
+    if schema.resource_class(type_) is None:
+        return Checked(inputs, (("", f"pulumi-aws has no resource type {type_}."),))
+    failures = schema.problems(type_, inputs)
+    known = kinds().get(type_)
+    name = known.auto if known else ""
+    if known is None or not name or name.startswith("_") or inputs.get(name) is not None:
+        return Checked(inputs, tuple(failures))
+    if inputs.get(f"{name}Prefix") is not None:
+        return Checked(inputs, tuple(failures))
+    try:
+        chosen = _chosen(known, urn, olds or {}, autonaming, seed)
+    except NameTooLongError as error:
+        return Checked(inputs, (*failures, (name, str(error))))
+    if chosen is None:
+        reason = (
+            f"The property {name} is missing, and the stack's pulumi:autonaming turns automatic names off."
+        )
+        return Checked(inputs, (*failures, (name, reason)))
+    return Checked({**inputs, name: chosen, FILLED_IN: [name]}, tuple(failures))
+
+
+def difference(
+    type_: str, old: State, news: Mapping[str, Any], ignore_changes: Iterable[str], region: str
+) -> Diff:
+    """Return what changed between a resource and new inputs, and whether that takes a new resource.
+
+    `region` is where a resource is made that names none.
+    """
+    known = kinds().get(type_) or _recorded(type_)
+    ignored = {path.split(".")[0].split("[")[0] for path in ignore_changes}
+    differing = known.differing(old, dict(news)) - ignored
+    differing = (differing - {"region"}) | _moved(type_, old, news, region)
+    replaces = known.replacing(differing)
+    explicit = bool(known.auto) and news.get(known.auto) is not None
+    fixed_name = explicit and known.auto not in (news.get(FILLED_IN) or [])
+    return Diff(
+        tuple(sorted(differing)),
+        tuple(sorted(replaces)),
+        bool(replaces) and (known.replace_first or fixed_name),
+    )
+
+
+def _moved(type_: str, old: State, news: Mapping[str, Any], region: str) -> frozenset[str]:
+    """Return `region` where a resource that has one lives in another than is wanted now."""
+    wanted = news.get("region") or region
+    lives = old.outputs.get("region") or region
+    return frozenset({"region"}) if wanted != lives and "region" in schema.settable(type_) else frozenset()
+
+
+def _chosen(
+    kind: Kind, urn: str, olds: Mapping[str, Any], autonaming: Autonaming | None, seed: bytes
+) -> str | None:
+    """Return the automatic name of a resource; None where the stack forbids one."""
+    if kind.auto in (olds.get(FILLED_IN) or []) and olds.get(kind.auto):
+        return str(olds[kind.auto])
+    if autonaming is None:
+        return fitting(suffixed(kind.spelled(f"{urn.rsplit('::', 1)[-1]}-"), seed), kind.longest)
+    if autonaming.mode == "disable":
+        return None
+    if autonaming.mode == "enforce":
+        return autonaming.proposed
+    return fitting(kind.spelled(autonaming.proposed), kind.longest)
+
+
+@cache
+def _recorded(type_: str) -> Kind:
+    """Return a type that is only recorded: whatever changes, there is nothing to do about it."""
+    return Kind(type=type_, service="", id=("id",), settle=lambda _aws, _outputs, _old: None)
