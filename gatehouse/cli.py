@@ -174,7 +174,7 @@ def up(  # noqa: PLR0913 - the options of a command
             if leave or as_json:
                 raise typer.Exit(1)
             result = serving.mended(console, laptop)
-        for line in laptop.not_served:
+        for line in laptop.serving.missing:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
         console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs))
         good, found["walk"] = (True, []) if debug else serving.walk_all(console, laptop)

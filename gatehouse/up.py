@@ -67,7 +67,7 @@ def walk_target(console: Console, target: Any) -> tuple[bool, list[dict[str, Any
 
 def reachable(laptop: Laptop, result: Result) -> dict[str, Any]:
     """The exports with the addresses of this machine; the issuer stays as tokens have it."""
-    local: dict[str, Any] = laptop.addresses.within(result.outputs)
+    local: dict[str, Any] = laptop.serving.addresses.within(result.outputs)
     return {**local, **{key: value for key, value in result.outputs.items() if key == "issuer"}}
 
 
@@ -99,7 +99,7 @@ def serve(console: Console, laptop: Laptop) -> None:
         console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]")
     if page:
         console.print(f"Sign in and call it at [bold]{page}[/bold]")
-    for user in laptop.users.get(str(laptop.outputs.get("user_pool_id")), ()):
+    for user in laptop.serving.users.get(str(laptop.outputs.get("user_pool_id")), ()):
         # Good on this machine only, and made for it; nobody could sign in otherwise.
         console.print(Text(f"  as {user.name} with the password {user.password}"), soft_wrap=True)
     console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
@@ -160,7 +160,7 @@ def debugger(console: Console, laptop: Laptop, name: str) -> None:
     Raises:
         OperateError: The program has no such function.
     """
-    from gatehouse.laptop.runtime import NODE_DEBUGGER, PYTHON_DEBUGGER
+    from gatehouse.laptop.serving import NODE_DEBUGGER, PYTHON_DEBUGGER
 
     known = {r.name: r for r in laptop.resources if r.type == "aws:lambda/function:Function"}
     if name not in known:

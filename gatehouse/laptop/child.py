@@ -18,6 +18,13 @@ _TAIL: Final = 20
 _LAST_WORDS: Final = 1.0
 
 
+def signal_group(leader: int, number: signal.Signals) -> None:
+    """Send a signal to a process that leads a group and to all that it started, or do nothing where they are gone."""
+    # The group outlives its leader for as long as anybody is in it.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, number)
+
+
 class ChildProcess:
     """A running process that leads a process group of its own, so that `end` reaches what a shell or npm started for it.
 
@@ -73,9 +80,7 @@ class ChildProcess:
         self._reader.join(_LAST_WORDS)
 
     def _signal(self, number: signal.Signals) -> None:
-        # The group outlives its leader for as long as anybody is in it.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, number)
+        signal_group(self._process.pid, number)
 
     def _read(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - it was opened as a pipe

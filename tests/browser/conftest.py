@@ -95,14 +95,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
         assert laptop.serve_page() == f"{own}/"
         outputs = {**laptop.outputs, "allowed_origins": [other]}
-        told = page.config(outputs, laptop.addresses, laptop.cloud.client)
-        laptop.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other), option=""))
+        told = page.config(outputs, laptop.serving.addresses, laptop.cloud.client)
+        laptop.serving.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other), option=""))
         yield Stack(
             f"{own}/",
             f"{other}/",
             laptop.gateways[laptop.outputs["api_id"]],
             laptop.cloud.endpoint,
-            f"{laptop.login}/{pool}",
+            f"{laptop.serving.login}/{pool}",
             str(laptop.outputs["client_id"]),
         )
 

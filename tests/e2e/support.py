@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,12 +124,11 @@ def saved(write: Callable[[], object]) -> Iterator[None]:
 
 def members(session: int) -> list[int]:
     """The processes of a session that still live."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,stat="], capture_output=True, text=True, check=True)
     found = []
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = entry.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == session and fields[0] != "Z":
-            found.append(int(entry.parent.name))
+    for line in listed.stdout.splitlines():
+        pid, state = line.split(None, 1)
+        with suppress(ProcessLookupError):
+            if os.getsid(int(pid)) == session and not state.startswith("Z"):
+                found.append(int(pid))
     return found

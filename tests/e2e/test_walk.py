@@ -48,13 +48,13 @@ def changed_route(laptop: Laptop, key: str, **change: Any) -> Iterator[None]:
     api = laptop.outputs["api_id"]
     route = next(r for r in apis.get_routes(ApiId=api)["Items"] if r["RouteKey"] == key)
     apis.update_route(ApiId=api, RouteId=route["RouteId"], **change)
-    laptop.gateway.load()
+    laptop.serving.gateway.load()
     try:
         yield
     finally:
         before = {k: route[k] for k in ("AuthorizationType", "AuthorizerId", "RouteKey") if k in route}
         apis.update_route(ApiId=api, RouteId=route["RouteId"], **before)
-        laptop.gateway.load()
+        laptop.serving.gateway.load()
 
 
 def test_every_step_of_the_dev_stack_holds(laptop: Laptop) -> None:
@@ -123,12 +123,12 @@ def test_an_origin_that_the_cors_lambda_does_not_know_is_noticed(laptop: Laptop)
     before = functions.get_function_configuration(FunctionName=name)["Environment"]
     other = {"Variables": before["Variables"] | {"GATEHOUSE_CORS_ORIGINS": "https://other.example.com"}}
     functions.update_function_configuration(FunctionName=name, Environment=other)
-    laptop.lambdas.forget()
+    laptop.serving.lambdas.forget()
     try:
         assert failed(walked(laptop)) == {6}
     finally:
         functions.update_function_configuration(FunctionName=name, Environment=before)
-        laptop.lambdas.forget()
+        laptop.serving.lambdas.forget()
 
 
 def test_a_sign_in_page_that_is_missing_is_no_refusal_of_wrong_credentials(laptop: Laptop) -> None:

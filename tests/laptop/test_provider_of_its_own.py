@@ -84,7 +84,8 @@ def orders(provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         result = laptop.deploy()
         assert result.ok, (result.failures, result.violations)
         assert (
-            httpx.get(f"{laptop.login}/issuers/0/.well-known/jwks.json", trust_env=False).status_code == 404
+            httpx.get(f"{laptop.serving.login}/issuers/0/.well-known/jwks.json", trust_env=False).status_code
+            == 404
         )
         yield f"{laptop.gateways[laptop.outputs['api_id']]}/orders"
 

@@ -91,15 +91,15 @@ def test_an_issuer_that_changes_in_laptop_yaml_serves_as_it_says_from_the_next_d
     directory = laptop.project.directory
     stand_in(directory, "orders")
     assert laptop.deploy().ok
-    assert laptop.addresses.local(ISSUER).startswith("http://127.0.0.1:")
-    secret = laptop.stand_ins.secrets["robot"]
+    assert laptop.serving.addresses.local(ISSUER).startswith("http://127.0.0.1:")
+    secret = laptop.serving.stand_ins.secrets["robot"]
     stand_in(directory, "shop")
     assert laptop.deploy().ok
-    assert laptop.stand_ins.issuers[ISSUER].audience == "shop"
-    assert laptop.stand_ins.secrets["robot"] == secret
+    assert laptop.serving.stand_ins.issuers[ISSUER].audience == "shop"
+    assert laptop.serving.stand_ins.secrets["robot"] == secret
     (directory / "laptop.yaml").unlink()
     assert laptop.deploy().ok
-    assert laptop.addresses.local(ISSUER) == ISSUER
+    assert laptop.serving.addresses.local(ISSUER) == ISSUER
 
 
 def test_what_laptop_yaml_says_is_not_in_force_where_the_change_is_refused(laptop: Laptop) -> None:
@@ -107,6 +107,6 @@ def test_what_laptop_yaml_says_is_not_in_force_where_the_change_is_refused(lapto
     stand_in(directory, "orders")
     write(directory, exempt=False)
     assert laptop.deploy().blocked
-    assert laptop.addresses.local(ISSUER) == ISSUER
+    assert laptop.serving.addresses.local(ISSUER) == ISSUER
     write(directory, exempt=True)
     (directory / "laptop.yaml").unlink()

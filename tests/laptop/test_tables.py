@@ -45,7 +45,7 @@ def test_a_function_writes_to_the_table_that_its_environment_names(tmp_path: Pat
     with Laptop(load(tmp_path), find_pack(tmp_path), port=0) as laptop:
         result = laptop.deploy()
         assert result.ok, (result.failures, result.violations)
-        call = laptop.lambdas.invoke(laptop.outputs["function"], b'{"id": "7", "what": "tea"}')
-        assert json.loads(laptop.servers.call(call, 20).payload) == {"id": "7", "what": "tea"}
+        call = laptop.serving.lambdas.invoke(laptop.outputs["function"], b'{"id": "7", "what": "tea"}')
+        assert json.loads(laptop.serving.servers.call(call, 20).payload) == {"id": "7", "what": "tea"}
         held = laptop.cloud.client("dynamodb").scan(TableName=laptop.outputs["table"])["Items"]
         assert held == [{"id": {"S": "7"}, "what": {"S": "tea"}}]

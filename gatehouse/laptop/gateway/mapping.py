@@ -52,7 +52,7 @@ Source = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
-class Change:
+class ParameterMapping:
     """One entry: `append`, `overwrite` or `remove` of a header, a query parameter, the path or the status."""
 
     action: str
@@ -61,7 +61,7 @@ class Change:
     value: str
 
 
-def parse(parameters: Mapping[str, str]) -> tuple[Change, ...]:
+def parse(parameters: Mapping[str, str]) -> tuple[ParameterMapping, ...]:
     """Read an integration's request or response parameters, `{"append:header.x-sub": "$context.authorizer.claims.sub"}`.
 
     Raises:
@@ -80,11 +80,13 @@ def parse(parameters: Mapping[str, str]) -> tuple[Change, ...]:
             raise ValueError(f"{key} names a header that API Gateway reserves; no mapping may change it")
         if whole and action != "overwrite":
             raise ValueError(f"{key} must be overwrite:{whole}")
-        changes.append(Change(action, place, lower if place == "header" else name, value))
+        changes.append(ParameterMapping(action, place, lower if place == "header" else name, value))
     return tuple(changes)
 
 
-def request(changes: tuple[Change, ...], exchange: Exchange, headers: Headers) -> tuple[Exchange, Headers]:
+def request(
+    changes: tuple[ParameterMapping, ...], exchange: Exchange, headers: Headers
+) -> tuple[Exchange, Headers]:
     """Give the exchange with the path and query that the changes make, and the headers; the given ones stay as they are."""
     source = request_source(exchange)
     query, path = exchange.query_values(), exchange.path
@@ -105,7 +107,9 @@ def request(changes: tuple[Change, ...], exchange: Exchange, headers: Headers) -
     return replace(exchange, path=path, rerouted=rerouted, query=query_string), headers
 
 
-def response(mappings: Mapping[str, tuple[Change, ...]], exchange: Exchange, answer: Answer) -> None:
+def response(
+    mappings: Mapping[str, tuple[ParameterMapping, ...]], exchange: Exchange, answer: Answer
+) -> None:
     """Apply the changes for the answer's status, in place."""
     for change in mappings.get(str(answer.status), ()):
         value = evaluate(change.value, _response_source(exchange, answer))
@@ -125,7 +129,7 @@ def evaluate(value: str, source: Source) -> str | None:
     return _REFERENCE.sub(lambda found: source((found[1] or found[2]).removeprefix("$")) or "", value)
 
 
-def _changed_headers(headers: Headers, change: Change, value: str | None) -> Headers:
+def _changed_headers(headers: Headers, change: ParameterMapping, value: str | None) -> Headers:
     name = change.name.encode("latin-1", "replace")
     if change.action == "append":
         return headers if value is None else [*headers, (name, header_value(value))]

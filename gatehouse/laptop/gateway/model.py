@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.gateway.authorizer import Authorizer
     from gatehouse.laptop.gateway.backends import Backends
     from gatehouse.laptop.gateway.cors import Cors
-    from gatehouse.laptop.gateway.mapping import Change
+    from gatehouse.laptop.gateway.mapping import ParameterMapping
     from gatehouse.laptop.gateway.request import Answer, Exchange
     from gatehouse.laptop.gateway.tokens import RefusedTokenError
     from gatehouse.laptop.gateway.variables import AccessLog
@@ -117,8 +117,8 @@ class Integration:
     method: str = "ANY"
     payload: str = "2.0"
     timeout: float = 30.0
-    request: tuple[Change, ...] = ()
-    responses: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    request: tuple[ParameterMapping, ...] = ()
+    responses: Mapping[str, tuple[ParameterMapping, ...]] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     mock: Mock | None = None
     sources: tuple[str, ...] | None = None

@@ -23,13 +23,7 @@ _CPUS = os.cpu_count() or 1
 
 
 class Pool:
-    """Invokes one version of one function.
-
-    Args:
-        program: What to run.
-        log: Takes each line that the function's processes and the platform write.
-        limit: The most processes at a time.
-    """
+    """Invokes one version of one function."""
 
     def __init__(self, program: Program, *, log: Callable[[str], None], limit: int) -> None:
         self._program = program

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.child import signal_group
 from gatehouse.laptop.lambdas.wire import Channel, RuntimeApi
 
 if TYPE_CHECKING:
@@ -34,13 +35,7 @@ _LAST_WORDS = 1.0
 
 
 class Process:
-    """One process of a function, from its start to its end.
-
-    Args:
-        program: What to run.
-        listener: Who hears it.
-        log: Takes each line of its output.
-    """
+    """One process of a function, from its start to its end."""
 
     def __init__(self, program: Program, listener: Listener, log: Callable[[str], None]) -> None:
         self._program = program
@@ -129,8 +124,7 @@ class Process:
         if self._process is None or self._process.returncode is not None:
             return
         # The process leads its own group, so what it started ends with it.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        signal_group(self._process.pid, signal.SIGKILL)
 
     def memory(self) -> int:
         """Megabytes that are resident; 0 where that can't be read."""

@@ -26,11 +26,6 @@ def config(outputs: Mapping[str, Any], addresses: Resolver, client: Callable[[st
 
     Keys: `issuer` (as in tokens), `login` (its endpoints' base), `api`, `client_id`, `scopes`, `redirect_uri`,
     `logout_uri`, `origin`, and `routes`: each with `method`, `path`, `key`, `scopes` and `authorization`.
-
-    Args:
-        outputs: The program's exports: api_id, api_url, issuer, client_id, user_pool_id, allowed_origins.
-        addresses: Where things are on this machine.
-        client: Gives boto3 clients of the control plane.
     """
     origin = own_origin(outputs.get("allowed_origins") or [])
     issuer = str(outputs.get("issuer") or "")

@@ -1,0 +1,270 @@
+"""What a laptop serves a stack with: the local cloud, the sign-in, the Lambdas, the gateway and their addresses."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from gatehouse.laptop.config import StandIns, user
+from gatehouse.laptop.servers import HOST, Servers, bind, port_of
+from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
+
+if TYPE_CHECKING:
+    import contextlib
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from gatehouse.laptop.config import StandInUser
+    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.lambdas import FunctionSpec
+    from gatehouse.laptop.ports import Ports
+    from gatehouse.laptop.preview import Watcher
+
+PYTHON_DEBUGGER, NODE_DEBUGGER = 5678, 9229
+"""The ports that debuggers of these languages try first."""
+_DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain"
+_FUNCTION = "aws:lambda/function:Function"
+_LISTENER = "aws:lb/listener:Listener"
+_POOL = "aws:cognito/userPool:UserPool"
+_APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
+_MESSAGES = "messages.jsonl"
+
+
+class Serving:
+    """Servers for whatever a stack has: give it the stack's resources after each deploy.
+
+    Everything that it starts is ended by `stack`, the last first.
+    """
+
+    def __init__(
+        self,
+        stack: contextlib.ExitStack,
+        ports: Ports,
+        *,
+        directory: Path,
+        own: Path,
+        region: str,
+        key: bytes,
+        watcher: Watcher,
+        debug: str = "",
+    ) -> None:
+        from gatehouse.laptop.cloud import Cloud
+
+        self.addresses = Addresses()
+        self.ports = ports
+        self.stand_ins = StandIns()
+        self.users: dict[str, list[StandInUser]] = {}
+        self.resources: tuple[Resource, ...] = ()
+        self._stand_in_addresses: dict[str, str] = {}
+        self._reloaded: set[str] = set()
+        self._key = key
+        self._debug = debug
+        self._watcher = watcher
+        self.cloud = Cloud.start(region=region)
+        stack.callback(self.cloud.close)
+        self.servers = Servers()
+        stack.callback(self.servers.close)
+        self._start_login(stack, own)
+        self.use(StandIns.of(directory, key))
+        self._start_logs(stack)
+        self._start_services(stack, directory)
+        self._start_gateway(stack)
+        stack.callback(self.servers.drain)  # first of all, while what serves the requests is still there
+
+    def _start_login(self, stack: contextlib.ExitStack, own: Path) -> None:
+        from gatehouse.laptop import invoking, login
+        from gatehouse.laptop.login.cognito.messages import Outbox
+        from gatehouse.laptop.login.cognito.triggers import Triggers
+
+        sock = bind(0, option="--port")
+        self.login = f"http://{HOST}:{port_of(sock)}"
+        self.addresses.add(cognito_issuer(self.cloud.region), self.login)
+        outbox = Outbox(own / _MESSAGES, self._watcher.on_log)
+        stack.callback(outbox.close)
+        app = login.create_app(
+            self.cloud,
+            base_url=self.login,
+            stand_ins=lambda: self.stand_ins,
+            triggers=Triggers(
+                lambda *call: invoking.trigger(self.cloud, self.servers, self.lambdas, *call),
+            ),
+            outbox=outbox,
+        )
+        self.servers.serve(app, sock)
+
+    def _start_logs(self, stack: contextlib.ExitStack) -> None:
+        from gatehouse.laptop.log_writer import LogWriter
+
+        self._logs = LogWriter(self.cloud.client)
+        stack.callback(self._logs.close)
+
+    def _start_services(self, stack: contextlib.ExitStack, directory: Path) -> None:
+        from gatehouse.laptop.services import Services
+
+        self._services = Services(
+            self.cloud,
+            directory,
+            lambda: self.stand_ins.services,
+            resolve=self.addresses.local,
+            log=self._watcher.on_log,
+        )
+        stack.callback(self._services.close)
+
+    def _start_gateway(self, stack: contextlib.ExitStack) -> None:
+        from gatehouse.laptop.cloud import principals
+        from gatehouse.laptop.gateway import Gateway
+        from gatehouse.laptop.lambdas import Lambdas
+        from gatehouse.laptop.served import served
+
+        region = self.cloud.region
+        self.lambdas = Lambdas(
+            self._load,
+            log=self._log,
+            environment={
+                "AWS_REGION": region,
+                "AWS_DEFAULT_REGION": region,
+                "AWS_ENDPOINT_URL": self.cloud.endpoint,
+            },
+        )
+        self.servers.call(self.lambdas.start())
+        stack.callback(lambda: self.servers.call(self.lambdas.close(), 10))
+        self.gateway = Gateway(
+            self.cloud.client,
+            self.lambdas.invoke,
+            resolve=self.addresses.local,
+            listener=self._services.address,
+            access_log=self._logs.put,
+            principals=partial(principals.find, self.cloud.account),
+            region=region,
+            account=self.cloud.account,
+        )
+        self.gateway.app.on_answer = lambda *answered: self._watcher.on_request(served(*answered))
+        stack.callback(lambda: self.servers.call(self.gateway.close(), 5))
+
+    def use(self, stand_ins: StandIns) -> None:
+        """Let what laptop.yaml says now be in force, in place of what it said before."""
+        from gatehouse.laptop import login
+
+        login.seed(self.cloud, stand_ins, self.stand_ins)
+        for gone in self._stand_in_addresses:
+            self.addresses.remove(gone)
+        self._stand_in_addresses = stand_ins.addresses(self.login)
+        for pool in stand_ins.user_pools.values():
+            managed = managed_login(self.cloud.region, pool.domain_prefix)
+            self._stand_in_addresses[managed] = f"{self.login}/{pool.id}"
+        for url, local in self._stand_in_addresses.items():
+            self.addresses.add(url, local)
+        self.stand_ins = stand_ins
+
+    def endpoint(self, api_id: str) -> str:
+        """Return the base URL on this machine of an API that is, or is about to be, served."""
+        url = self.ports.url(api_id)
+        self.addresses.add(execute_api(self.cloud.region, api_id), url)
+        return url
+
+    def leave(self, staying: Collection[str]) -> None:
+        """Give up the ports of the APIs whose URNs are not among those that stay; their successors may take them."""
+        self.ports.leave({r.id for r in self.resources if r.type in _APIS and r.urn not in staying})
+
+    def serve(self, resources: Sequence[Resource]) -> None:
+        """Serve what a deploy made."""
+        self.resources = tuple(resources)
+        for resource in self._of(_DOMAIN):
+            domain, pool = str(resource.outputs["domain"]), str(resource.outputs["userPoolId"])
+            base = f"https://{domain}" if "." in domain else managed_login(self.cloud.region, domain)
+            self.addresses.add(base, f"{self.login}/{pool}")
+        # Asking about load balancers takes a moment that a program without one is spared.
+        if self._services.running or self._of(_LISTENER):
+            self._services.start()
+        # The engine knows nothing of a reload: code that is again what it last deployed is unchanged to it.
+        for resource in resources:
+            if resource.urn in self._reloaded and resource.emulated:
+                self._put_code(resource)
+        self._reloaded.clear()
+        self.lambdas.forget()
+        self.gateway.load()
+        wanted = self.ports.settle(r.id for r in resources if r.type in _APIS and r.emulated)
+        served = self.ports.table
+        self.gateway.ports.update(served)
+        for port in set(self.gateway.ports) - set(served):
+            del self.gateway.ports[port]
+        for sock in wanted:
+            self.servers.serve(self.gateway.app, sock, **self.gateway.server_config())
+
+    def warm(self) -> None:
+        """Start a process for each function, so that no first request waits for one."""
+        for resource in self._of(_FUNCTION):
+            if resource.emulated:
+                self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))
+
+    def seed_users(self, *, demo: bool) -> None:
+        """Make those of laptop.yaml in the program's own pools, or a person who looks on where it says nothing."""
+        from gatehouse.laptop.users import DEMO, seed
+
+        named = self.stand_ins.users
+        wanted = list(named.values()) if named is not None else [user(DEMO, self._key)] if demo else []
+        self.users = {
+            resource.id: seed(self.cloud.client("cognito-idp"), resource.id, wanted)
+            for resource in self._of(_POOL)
+            if wanted and resource.emulated
+        }
+
+    def reload(self, function: Resource) -> None:
+        """Serve a function's code as its files are now."""
+        self._put_code(function)
+        self._reloaded.add(function.urn)
+        arn = str(function.outputs["arn"])
+        self.lambdas.forget(arn)
+        self.servers.call(self.lambdas.warm(arn))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the stack has and is not served as AWS would, each in words."""
+        named = (
+            f"the container {name!r} has no command in laptop.yaml, so nothing runs for it"
+            for name in self._services.missing
+        )
+        return (*self.gateway.unemulated, *named)
+
+    def _of(self, kind: str) -> list[Resource]:
+        return [resource for resource in self.resources if resource.type == kind]
+
+    def _put_code(self, function: Resource) -> None:
+        from gatehouse.laptop.cloud.archives import zipped
+
+        self.cloud.client("lambda").update_function_code(
+            FunctionName=function.id, ZipFile=zipped(function.inputs["code"])
+        )
+
+    def _load(self, arn: str) -> FunctionSpec | None:
+        """The function with this ARN; the one to be debugged waits for a debugger, and has a day's time."""
+        from gatehouse.laptop import invoking
+
+        found = invoking.load(self.cloud, arn)
+        named = any(r.name == self._debug and r.outputs.get("arn") == arn for r in self.resources)
+        if found is None or not named:
+            return found
+        port = NODE_DEBUGGER if found.runtime.startswith("nodejs") else PYTHON_DEBUGGER
+        return dataclasses.replace(found, debug=port, timeout=86_400)
+
+    def _log(self, group: str, line: str) -> None:
+        self._logs.put(group, line)
+        self._watcher.on_log(group, line)
+
+    def facts(self) -> dict[str, Any]:
+        """What other commands are told of what is served."""
+        return {
+            "cloud": self.cloud.endpoint,
+            "region": self.cloud.region,
+            "login": self.login,
+            "gateways": self.ports.urls,
+            "addresses": self.addresses.table(),
+            "clients": self.stand_ins.secrets,
+            "passwords": self.stand_ins.passwords | self.passwords,
+        }
+
+    @property
+    def passwords(self) -> dict[str, dict[str, str]]:
+        """The passwords of the users that were made, by pool id and name."""
+        return {pool: {one.name: one.password for one in users} for pool, users in self.users.items()}
