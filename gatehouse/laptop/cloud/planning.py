@@ -6,18 +6,17 @@ Pure: it reads the types' table and pulumi-aws's schema, and asks no cloud.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud import schema
-from gatehouse.laptop.cloud.kinds import Kind
 from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
-from gatehouse.laptop.cloud.types import kinds
+from gatehouse.laptop.cloud.recorded import kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from gatehouse.laptop.cloud.aws import State
+    from gatehouse.laptop.cloud.kinds import Kind
     from gatehouse.laptop.cloud.shapes import Values
 
 FILLED_IN: Final = "__defaults"
@@ -63,9 +62,9 @@ def checked(
     if schema.resource_class(type_) is None:
         return Checked(inputs, (("", f"pulumi-aws has no resource type {type_}."),))
     failures = schema.problems(type_, inputs)
-    known = kinds().get(type_)
-    name = known.auto if known else ""
-    if known is None or not name or name.startswith("_") or inputs.get(name) is not None:
+    known = kind(type_)
+    name = known.auto
+    if not name or name.startswith("_") or inputs.get(name) is not None:
         return Checked(inputs, tuple(failures))
     if inputs.get(f"{name}Prefix") is not None:
         return Checked(inputs, tuple(failures))
@@ -88,7 +87,7 @@ def difference(
 
     `region` is where a resource is made that names none.
     """
-    known = kinds().get(type_) or _recorded(type_)
+    known = kind(type_)
     ignored = {path.split(".")[0].split("[")[0] for path in ignore_changes}
     differing = known.differing(old, dict(news)) - ignored
     differing = (differing - {"region"}) | _moved(type_, old, news, region)
@@ -110,21 +109,15 @@ def _moved(type_: str, old: State, news: Mapping[str, Any], region: str) -> froz
 
 
 def _chosen(
-    kind: Kind, urn: str, olds: Mapping[str, Any], autonaming: Autonaming | None, seed: bytes
+    known: Kind, urn: str, olds: Mapping[str, Any], autonaming: Autonaming | None, seed: bytes
 ) -> str | None:
     """Return the automatic name of a resource; None where the stack forbids one."""
-    if kind.auto in (olds.get(FILLED_IN) or []) and olds.get(kind.auto):
-        return str(olds[kind.auto])
+    if known.auto in (olds.get(FILLED_IN) or []) and olds.get(known.auto):
+        return str(olds[known.auto])
     if autonaming is None:
-        return fitting(suffixed(kind.spelled(f"{urn.rsplit('::', 1)[-1]}-"), seed), kind.longest)
+        return fitting(suffixed(known.spelled(f"{urn.rsplit('::', 1)[-1]}-"), seed), known.longest)
     if autonaming.mode == "disable":
         return None
     if autonaming.mode == "enforce":
         return autonaming.proposed
-    return fitting(kind.spelled(autonaming.proposed), kind.longest)
-
-
-@cache
-def _recorded(type_: str) -> Kind:
-    """Return a type that is only recorded: whatever changes, there is nothing to do about it."""
-    return Kind(type=type_, service="", id=("id",), settle=lambda _aws, _outputs, _old: None)
+    return fitting(known.spelled(autonaming.proposed), known.longest)

@@ -14,6 +14,7 @@ from gatehouse.laptop.cloud.archives import ArchiveError
 from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, State
 from gatehouse.laptop.cloud.compare import covers
 from gatehouse.laptop.cloud.planning import FILLED_IN, Checked, Diff, checked, difference
+from gatehouse.laptop.cloud.recorded import kind as kept
 from gatehouse.laptop.cloud.types import kinds
 from gatehouse.laptop.unknown import UNKNOWN, has_unknown
 
@@ -45,8 +46,9 @@ class Provider:
     With a cloud that is not running (`Cloud.offline`), `check`, `diff` and previews work as always, and `read` and
     `invoke` answer what can be known without one.
 
-    A type that pulumi-aws has and the local cloud does not keep is only recorded: its outputs are its inputs and a made-up
-    ARN. Methods raise CloudError, which says what was asked and what AWS says; the caller knows the resource.
+    A type that pulumi-aws has and the local cloud does not keep is only recorded: its outputs are its inputs, and made-up
+    names, IDs, ARNs and URLs (`recorded.py`). Methods raise CloudError, which says what was asked and what AWS says; the
+    caller knows the resource.
     """
 
     def __init__(self, cloud: Cloud, *, api_endpoint: Callable[[str], str] | None = None) -> None:
@@ -114,11 +116,9 @@ class Provider:
         del timeout  # nothing here waits
         given = _given(inputs)
         aws = self._aws.at(_region(given))
-        known = kinds().get(kind)
-        if known is None:
-            return Created("" if preview else _name(urn), {**given, "arn": _made_up(aws, kind, urn)})
-        kept = known.kept(aws) if aws.cloud.running else None
-        ignored = () if kept is None else tuple(sorted(key for key in given if key.lower() not in kept))
+        known = kept(kind)
+        effective = known.kept(aws) if aws.cloud.running else frozenset(key.lower() for key in given)
+        ignored = tuple(sorted(key for key in given if key.lower() not in effective))
         if preview:
             return Created("", _foreseen(kind, aws, given), ignored)
         _all_known(given)
@@ -140,13 +140,11 @@ class Provider:
         does, `id` may be what pulumi-aws imports by: `api/route` for a route.
         """
         del urn
-        known = kinds().get(kind)
+        known = kept(kind)
         given, before = _given(inputs or {}), dict(outputs or {})
         if "id" not in before:
             given, before = {**before, **given}, {}
         aws = self._aws.at(_region(given) or before.get("region"))
-        if known is None:
-            return Read(id, given, {**given, **before})
         found = _said(lambda: known.found(aws, id, {**before, **given}))
         if found is None:
             return None
@@ -170,11 +168,10 @@ class Provider:
         preview: bool = False,
     ) -> Values:
         """Change a resource in place and return its outputs; `diff` says whether that can be done."""
+        del urn
         given, before = _given(news), dict(old_outputs)
         aws = self._aws.at(before.get("region"))
-        known = kinds().get(kind)
-        if known is None:
-            return {**given, "arn": before.get("arn") or _made_up(aws, kind, urn)}
+        known = kept(kind)
         if preview:
             gone = {key for key in old_inputs if key not in given}
             return {**{key: item for key, item in before.items() if key not in gone}, **given}
@@ -193,11 +190,9 @@ class Provider:
     ) -> None:
         """Delete a resource; one that is gone already is no error."""
         del urn
-        known = kinds().get(kind)
-        if known is not None:
-            held = {**_given(inputs), **outputs}
-            aws = self._aws.at(held.get("region"))
-            _said(lambda: known.remove(aws, id, held))
+        held = {**_given(inputs), **outputs}
+        aws = self._aws.at(held.get("region"))
+        _said(lambda: kept(kind).remove(aws, id, held))
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Values:
         """Answer a provider function such as `aws:index/getRegion:getRegion`."""
@@ -227,10 +222,6 @@ def _name(urn: str) -> str:
 def _region(inputs: Mapping[str, Any]) -> str | None:
     region = inputs.get("region")
     return region if isinstance(region, str) else None
-
-
-def _made_up(aws: Aws, kind: str, urn: str) -> str:
-    return aws.arn(kind.split(":")[1].split("/", maxsplit=1)[0], _name(urn))
 
 
 def _foreseen(type_: str, aws: Aws, given: Values) -> Values:

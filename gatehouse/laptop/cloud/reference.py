@@ -22,7 +22,8 @@ _HEAD: Final = """\
 # Resource types on a laptop
 
 `gatehouse up` creates these types of pulumi-aws in moto, AWS's stand-in. A type that is not here is only recorded: the
-summary of a run names it, and what depends on it sees its inputs and a made-up ARN.
+summary of a run names it. What depends on it can be created all the same: it sees the inputs, and names, IDs, ARNs, URLs
+and addresses that are made up and lead nowhere. Where moto then refuses such a value, the error names the recorded type.
 
 Properties under "without effect" are taken and forgotten. All others are sent to moto as they would be to AWS; those that
 the gateway reads come back through boto3 as they were given. Generated from the code; a test holds it to it.

@@ -60,15 +60,40 @@ def required(type_: str) -> frozenset[str]:
     return _required(args) if args else frozenset()
 
 
+@cache
+def always(type_: str) -> Mapping[str, Any]:
+    """Return the outputs that always have a value, and the types of their values."""
+    found = resource_class(type_)
+    types = _types.resource_types(found)
+    hints = {
+        str(getattr(member.fget, "_pulumi_name", name)): str(member.fget.__annotations__.get("return", ""))
+        for name, member in inspect.getmembers(found, lambda item: isinstance(item, property))
+    }
+    return {
+        name: types[name]
+        for name, hint in hints.items()
+        if "Output[" in hint and "Optional" not in hint and name in types and name not in {"urn", "id"}
+    }
+
+
 def computed(type_: str) -> frozenset[str]:
     """Return the outputs that always have a value, and that are no whole object."""
-    found = set()
-    for name, member in inspect.getmembers(resource_class(type_), lambda item: isinstance(item, property)):
-        hint = str(member.fget.__annotations__.get("return", ""))
-        whole = "outputs." in hint and "Sequence" not in hint
-        if "Output[" in hint and "Optional" not in hint and not whole and name not in {"urn", "id"}:
-            found.add(str(getattr(member.fget, "_pulumi_name", name)))
-    return frozenset(found)
+    return frozenset(name for name, wanted in always(type_).items() if not _types.is_output_type(wanted))
+
+
+def fields(wanted: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - a type of pulumi-aws
+    """Return the properties of an object among outputs, and their types; None where it is none."""
+    return _types.output_type_types(wanted) if _types.is_output_type(wanted) else None
+
+
+def item(wanted: Any) -> Any:  # noqa: ANN401 - types of pulumi-aws
+    """Return what a list among outputs is a list of; None where it is none."""
+    return typing.get_args(wanted)[0] if typing.get_origin(wanted) is collections.abc.Sequence else None
+
+
+def named(type_: str) -> bool:
+    """Return whether a resource of this type has a name that a program may leave out."""
+    return "name" in settable(type_) and "name" not in required(type_)
 
 
 def problems(type_: str, values: Values) -> list[Problem]:

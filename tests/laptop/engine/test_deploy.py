@@ -139,6 +139,17 @@ def test_a_type_that_is_not_emulated_is_recorded_and_named(tmp_path: Path) -> No
     assert result.not_emulated == ("aws:apigatewayv2/api:Api",)
 
 
+def test_a_failure_says_what_of_its_dependencies_is_only_recorded(tmp_path: Path) -> None:
+    provider = RecordingProvider(
+        not_emulated=frozenset({"aws:apigatewayv2/api:Api"}), refuse=frozenset({"route"})
+    )
+    (failure,) = run(write(tmp_path, TABLE), provider=provider).failures
+    assert (
+        "route is refused. It depends on aws:apigatewayv2/api:Api 'api', which a laptop only records"
+        in failure.message
+    )
+
+
 def test_a_name_used_twice_is_a_failure(tmp_path: Path) -> None:
     program = """
         import pulumi_aws as aws

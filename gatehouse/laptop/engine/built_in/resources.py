@@ -79,7 +79,7 @@ class Resources:
 
     def compare(self, old: State, inputs: Tree, ignored: list[str], provider: str) -> Difference:
         """Return how other inputs than its own would change a resource."""
-        if is_provider(old.type) or package(old.type) != AWS or not old.kept:
+        if is_provider(old.type) or package(old.type) != AWS:
             before, now = bare(old.inputs), bare(inputs)
             return Difference(tuple(sorted(k for k in {*before, *now} if before.get(k) != now.get(k))))
         found = self._of(provider).diff(
@@ -94,8 +94,10 @@ class Resources:
         if is_provider(state.type):
             return replace(state, id=str(_unknown_id() if self._preview else new_id()), outputs=state.inputs)
         inputs = bare(state.inputs)
-        if package(state.type) != AWS or (has_unknown(inputs) and not self._preview):
+        if package(state.type) != AWS:
             return self._recorded(state)
+        if has_unknown(inputs) and not self._preview:
+            return self._not_made(state, inputs)
         timeout = goal.options.timeouts.get("create")
         made = self._of(state.provider).create(
             state.urn,
@@ -114,8 +116,10 @@ class Resources:
             return state
         if is_provider(state.type):
             return replace(state, id=old.id, outputs=state.inputs)
-        if package(state.type) != AWS or (has_unknown(plain(state.inputs)) and not self._preview):
+        if package(state.type) != AWS:
             return replace(self._recorded(state), id=old.id, kept=old.kept)
+        if has_unknown(plain(state.inputs)) and not self._preview:
+            return replace(self._not_made(state, bare(state.inputs)), id=old.id, kept=old.kept)
         outputs = self._of(goal.provider).update(
             state.urn,
             state.type,
@@ -156,6 +160,10 @@ class Resources:
         state = marked_by(outputs, goal.inputs, goal.options.additional_secret_outputs)
         return Found(found.id, annotated(found.inputs, goal.inputs), state, kept=self.keeps(goal))
 
+    def unknown(self, state: State) -> bool:
+        """Return whether outputs that a resource does not have are unknown: those of a provider that is not asked."""
+        return state.custom and not state.kept and package(state.type) != AWS
+
     def again(self, state: State) -> State | None:
         """Return a resource as it is now, or None where it is gone."""
         if not state.custom or not state.kept or is_provider(state.type) or package(state.type) != AWS:
@@ -182,15 +190,14 @@ class Resources:
     def _of(self, reference: str) -> Provider:
         return self._providers.of(reference)
 
+    def _not_made(self, state: State, inputs: Tree) -> State:
+        """Record a resource with an input that can't be known here, such as what another package's provider makes."""
+        seen = self._of(state.provider).create(state.urn, state.type, inputs, preview=True)
+        return replace(state, id=state.name, kept=False, outputs=marked(seen.outputs, state))
+
     @staticmethod
     def _recorded(state: State) -> State:
-        service = state.type.split(":")[1].split("/")[0]
-        arn = (
-            {"arn": f"arn:aws:{service}:eu-west-1:123456789012:{state.name}"}
-            if package(state.type) == AWS
-            else {}
-        )
-        return replace(state, id=state.name, kept=False, outputs={**state.inputs, **arn})
+        return replace(state, id=state.name, kept=False, outputs=state.inputs)
 
 
 def told(ignored: tuple[str, ...], state: State) -> Note:

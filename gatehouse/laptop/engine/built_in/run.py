@@ -103,7 +103,9 @@ class Run(Maker):
             operation, made = self._made(goal, old, state, recreating=recreating)
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
             doing = "made" if isinstance(error, PlanError) else "created" if old is None else "changed"
-            return self._failed(state, f"{goal.type} {goal.name!r} could not be {doing}: {error}", found)
+            cause = self._made_up(goal)
+            why = f"{str(error).rstrip('.')}. {cause}" if cause else str(error)
+            return self._failed(state, f"{goal.type} {goal.name!r} could not be {doing}: {why}", found)
         with self.lock:
             self.news[goal.urn] = made
         if is_provider(goal.type):
@@ -112,7 +114,7 @@ class Run(Maker):
         if ignored:
             self.note(told(ignored, made))
         self.report(operation, made, found, time.monotonic() - started)
-        return Outcome(made, unknown=goal.custom and not made.kept)
+        return Outcome(made, unknown=self.resources.unknown(made))
 
     def read(self, goal: Goal, id_: str) -> Outcome:
         """Look up a resource that exists already. The policy pack is never shown these, as with Pulumi's engine."""
@@ -141,7 +143,7 @@ class Run(Maker):
                 self._stand_in(old, state)
             self.news[goal.urn] = state
         self.report("read", state)
-        return Outcome(state, unknown=not found.kept)
+        return Outcome(state, unknown=self.resources.unknown(state))
 
     def outputs(self, urn: str, outputs: Tree) -> None:
         """Take the outputs that a component registers."""
@@ -184,3 +186,12 @@ class Run(Maker):
                 self.news[state.urn] = state
         self.report("blocked", state, found)
         return Outcome(state, failed=True)
+
+    def _made_up(self, goal: Goal) -> str:
+        """Say what of a resource's dependencies is only recorded: that may be why it failed."""
+        with self.lock:
+            states = [self.news[urn] for urn in goal.dependencies if urn in self.news]
+        found = [f"{one.type} {one.name!r}" for one in states if one.custom and not one.kept]
+        if not found:
+            return ""
+        return f"It depends on {', '.join(found)}, which a laptop only records: their IDs, ARNs and URLs are made up."
