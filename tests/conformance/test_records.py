@@ -9,6 +9,7 @@ import pytest
 
 from gatehouse.conformance.records import load
 from gatehouse.conformance.run import fire
+from gatehouse.laptop.lambdas.isolation import hindrance
 
 if TYPE_CHECKING:
     from gatehouse.conformance.records import Record
@@ -23,6 +24,8 @@ RECORDS = [
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
 def test_a_record_holds_on_a_laptop(laptop_place: Place, record: Record) -> None:
+    if record.id.startswith("function/python/files/") and (why := hindrance(Path(__file__).parent)):
+        pytest.skip(why)
     outcome = fire(record, laptop_place)
     assert outcome.state == "holds", "\n".join([record.says, *outcome.differences])
 

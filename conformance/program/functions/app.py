@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 STARTED: list[int] = []
+TEMPORARY = Path("/tmp")  # noqa: S108 - Lambda's own
+AT_START = sorted(path.name for path in TEMPORARY.iterdir())
 
 
 def echo(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -44,16 +46,20 @@ def ends(_event: dict[str, Any], _context: object) -> None:
 def facts(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context
     """Tell what a function sees of its environment."""
     STARTED.append(1)
-    mark = Path("/tmp/mark")  # noqa: S108 - Lambda's own
-    temporary = Path(os.environ.get("TMPDIR", "/tmp")) / "mark"  # noqa: S108
-    before = temporary.exists()
-    temporary.write_text("x", encoding="utf-8")
+    mark = TEMPORARY / "conformance-mark"
+    before = mark.exists()
+    mark.write_text("x", encoding="utf-8")
     return {
         "event": event,
         "calls": len(STARTED),
         "mark": before,
-        "marked": mark.exists() or temporary.exists(),
-        "writable": _writable(Path(os.environ["LAMBDA_TASK_ROOT"]) / "written"),
+        "marked": mark.exists(),
+        "at_start": AT_START,
+        "writable": {
+            "task": _writable(Path(os.environ["LAMBDA_TASK_ROOT"]) / "written"),
+            "home": _writable(Path.home() / "written"),
+            "other": _writable(Path("/var/tmp/written")),  # noqa: S108
+        },
         "environment": {
             name: value
             for name, value in os.environ.items()
@@ -70,7 +76,7 @@ def facts(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN40
             "remaining": context.get_remaining_time_in_millis(),
         },
         "directory": str(Path.cwd()),
-        "task_root": os.environ["LAMBDA_TASK_ROOT"],
+        "file": __file__,
     }
 
 

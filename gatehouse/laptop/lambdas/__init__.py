@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.lambdas.isolation import hindrance
 from gatehouse.laptop.lambdas.package import BadPackageError, Packages
 from gatehouse.laptop.lambdas.pool import Pool
 from gatehouse.laptop.lambdas.types import FunctionSpec, Invocation, Program, UnknownFunctionError, failure
@@ -23,6 +24,10 @@ __all__ = [
 
 MAX_EVENT = 6 * 1024 * 1024
 _QUALIFIED_ARN_PARTS = 8
+_NOT_ISOLATED = (
+    "Functions see this machine's own /tmp here, and TMPDIR and LAMBDA_TASK_ROOT name directories of theirs: {}. On AWS "
+    "/tmp is the function's, its code is in /var/task, and it can write nowhere else."
+)
 
 
 class Lambdas:
@@ -53,12 +58,15 @@ class Lambdas:
         self._old: set[Pool] = set()
         self._ready: dict[str, Pool] = {}
         self._packages: Packages | None = None
+        self._hindrance: asyncio.Task[str | None] | None = None
+        self._said = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """Get ready, in the loop that will invoke."""
         self._loop = asyncio.get_running_loop()
-        self._packages = await asyncio.to_thread(Packages)
+        self._packages = packages = await asyncio.to_thread(Packages)
+        self._hindrance = asyncio.create_task(asyncio.to_thread(hindrance, packages.runtime))
 
     async def close(self) -> None:
         """End every process, whatever it is doing, and remove what was unpacked."""
@@ -69,6 +77,8 @@ class Lambdas:
         pools = {pool for pool in found if isinstance(pool, Pool)} | self._old
         await asyncio.gather(*(pool.close() for pool in pools))
         self._old.clear()
+        if self._hindrance is not None:
+            await asyncio.wait([self._hindrance])
         if self._packages is not None:
             await asyncio.to_thread(self._packages.close)
             self._packages = None
@@ -142,21 +152,27 @@ class Lambdas:
             del self._pools[name]
 
     async def _open(self, arn: str) -> Pool:
-        if self._packages is None:
+        if self._packages is None or self._hindrance is None:
             raise RuntimeError("Lambdas.start() was not awaited")
-        program = await asyncio.to_thread(self._prepare, arn, self._packages)
+        hindered = await asyncio.shield(self._hindrance)
+        program = await asyncio.to_thread(self._prepare, arn, self._packages, isolated=hindered is None)
         group = program.spec.log_group
+        if hindered is not None and not self._said:
+            self._said = True
+            self._log(group, _NOT_ISOLATED.format(hindered))
         # One debugger can look at one process.
         limit = 1 if program.spec.debug else self._limit
         return Pool(program, log=lambda line: self._log(group, line), limit=limit)
 
-    def _prepare(self, arn: str, packages: Packages) -> Program:
+    def _prepare(self, arn: str, packages: Packages, *, isolated: bool) -> Program:
         spec = self._load(arn)
         if spec is None:
             raise UnknownFunctionError(f"no function has the ARN {arn}")
         task_root = packages.unpack(spec.code, spec.name)
         kind = _kind(spec, task_root, has_awslambdaric=packages.has_awslambdaric)
-        return Program(spec, task_root, packages.runtime, kind, self._environment, packages.temporary)
+        return Program(
+            spec, task_root, packages.runtime, kind, self._environment, packages.temporary, isolated
+        )
 
 
 def _kind(spec: FunctionSpec, task_root: Path, *, has_awslambdaric: bool) -> str:

@@ -1,8 +1,9 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
-Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET`: KIND is `awslambdaric`, `client`, `node` or
-`bootstrap`, and SOCKET is the file descriptor that the first two speak over (see `transport`). It imports the standard
-library only, and stays fast: each cold start pays for it.
+Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET [TASK RUNTIME TEMPORARY]`: KIND is `awslambdaric`,
+`client`, `node` or `bootstrap`, and SOCKET is the file descriptor that the first two speak over (see `transport`). The
+directories become /var/task, /var/runtime and /tmp (see `filesystem`) where they are given. It imports the standard library
+only, and stays fast: each cold start pays for it.
 """
 
 from __future__ import annotations
@@ -66,7 +67,15 @@ def _limit_memory(limit: int) -> None:
 
 def main() -> None:
     """Set this process up and become the function."""
-    parent, limit, kind, line = sys.argv[1:]
+    parent, limit, kind, line, *places = sys.argv[1:]
+    # What is loaded while there is a place to write to leaves its bytecode there for the next process.
+    debugging = "GATEHOUSE_DEBUG" in os.environ
+    if debugging:
+        _load_debugger(os.environ.pop("GATEHOUSE_DEBUGPY"))
+    transport = _beside("transport") if kind in {"awslambdaric", "client"} else None
+    if places:
+        _beside("filesystem").enter(*places)
+        sys.path_importer_cache.clear()
     _die_with_parent(int(parent))
     _respect_permissions()
     _limit_memory(int(limit))
@@ -77,9 +86,9 @@ def main() -> None:
         os.execv(program, [program])  # noqa: S606
     if kind == "node":
         os.execvp("node", ["node", _path("client.mjs")])  # noqa: S606, S607
-    if "GATEHOUSE_DEBUG" in os.environ:
-        _wait_for_debugger(os.environ.pop("GATEHOUSE_DEBUGPY"), int(os.environ.pop("GATEHOUSE_DEBUG")))
-    transport = _beside("transport")
+    if debugging:
+        _wait_for_debugger(int(os.environ.pop("GATEHOUSE_DEBUG")))
+    assert transport is not None  # noqa: S101 - the other kinds are other programs
     transport.connect(int(line))
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
@@ -96,12 +105,18 @@ def main() -> None:
         _beside("client").serve(transport)
 
 
-def _wait_for_debugger(place: str, port: int) -> None:
-    """Let a debugger attach before anything of the function runs; `place` holds debugpy, and is on no path but for this."""
+def _load_debugger(place: str) -> None:
+    """Load debugpy from `place`, which is on no path but for this."""
     sys.path.append(place)
-    import debugpy  # noqa: T100 - a person asked for a debugger
+    import debugpy  # noqa: F401, T100 - a person asked for a debugger
 
     sys.path.remove(place)
+
+
+def _wait_for_debugger(port: int) -> None:
+    """Let a debugger attach before anything of the function runs."""
+    import debugpy  # noqa: T100
+
     debugpy.listen(("127.0.0.1", port))  # noqa: T100
     debugpy.wait_for_client()  # noqa: T100
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import hashlib
 import importlib.util
@@ -29,6 +30,9 @@ _RUNTIME_MODULES = (
     "urllib3",
 )
 
+# Those of them that nothing but a function loads. Its process can't leave bytecode where they lie.
+_COMPILED = ("awslambdaric", "snapshot_restore_py", "simplejson")
+
 _PREFIX = "gatehouse-lambda-"
 
 
@@ -52,6 +56,8 @@ class Packages:
         self.runtime.mkdir()
         for name in _RUNTIME_MODULES:
             _link(name, self.runtime)
+        for name in _COMPILED:
+            compileall.compile_dir(self.runtime / name, quiet=2)
 
     @property
     def has_awslambdaric(self) -> bool:

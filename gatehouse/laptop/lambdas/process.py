@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.child import signal_group
+from gatehouse.laptop.lambdas import filesystem
 from gatehouse.laptop.lambdas.wire import Channel, RuntimeApi
 
 if TYPE_CHECKING:
@@ -95,20 +96,22 @@ class Process:
 
     async def _spawn(self, port: int, line: int) -> asyncio.subprocess.Process:
         program = self._program
+        own = program.isolated
         environment = process_environment(
             program.spec,
-            task_root=program.task_root,
-            runtime_dir=program.runtime_dir,
+            task_root=filesystem.TASK if own else str(program.task_root),
+            runtime_dir=filesystem.RUNTIME if own else str(program.runtime_dir),
             runtime_api=f"127.0.0.1:{port}",
-            temporary=self._temporary,
+            temporary="" if own else str(self._temporary),
             defaults=program.defaults,
         )
+        places = (program.task_root, program.runtime_dir, self._temporary) if own else ()
         limit = program.spec.memory * _MEGABYTE + _SPARE_DATA
         return await asyncio.create_subprocess_exec(
             sys.executable,
             # Neither this environment's packages, nor the user's own, nor our modules are the function's.
             *("-P", "-S", "-s", "-u", str(_CHILD), str(os.getpid()), str(limit), program.kind),
-            str(line),
+            *(str(line), *map(str, places)),
             stdin=asyncio.subprocess.PIPE,
             stdout=self._writer,
             stderr=self._writer,
@@ -153,15 +156,16 @@ class Process:
 def process_environment(
     spec: FunctionSpec,
     *,
-    task_root: Path,
-    runtime_dir: Path,
+    task_root: str,
+    runtime_dir: str,
     runtime_api: str,
-    temporary: Path,
+    temporary: str,
     defaults: Mapping[str, str],
 ) -> dict[str, str]:
     """Give the whole environment of a process of `spec`; nothing of this process's own leaks into it.
 
-    The names that Lambda reserves win over the function's own, and those win over `defaults`.
+    The names that Lambda reserves win over the function's own, and those win over `defaults`. `temporary` is what `TMPDIR`
+    names, where it is needed.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
     region = spec.arn.split(":")[3] if spec.arn.count(":") > 3 else "eu-west-1"  # noqa: PLR2004
@@ -178,7 +182,8 @@ def process_environment(
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129:2000",
-        "PYTHONPATH": str(runtime_dir),
+        "PYTHONPATH": runtime_dir,
+        "PWD": task_root,
         **defaults,
         **spec.environment,
         **spec.credentials,
@@ -192,11 +197,11 @@ def process_environment(
         "AWS_LAMBDA_LOG_GROUP_NAME": spec.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
         "AWS_LAMBDA_RUNTIME_API": runtime_api,
-        "LAMBDA_TASK_ROOT": str(task_root),
-        "LAMBDA_RUNTIME_DIR": str(runtime_dir),
+        "LAMBDA_TASK_ROOT": task_root,
+        "LAMBDA_RUNTIME_DIR": runtime_dir,
         "_HANDLER": spec.handler,
         **(debugging(spec) if spec.debug else {}),
-        "TMPDIR": str(temporary),
+        **({"TMPDIR": temporary} if temporary else {}),
         **({"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"} if spec.json_logs else {}),
         **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}),
     }

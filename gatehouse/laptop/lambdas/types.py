@@ -111,6 +111,8 @@ class Program:
     defaults: Mapping[str, str]
     temporary: Callable[[], Path]
     """Makes the directory that a process has in place of /tmp."""
+    isolated: bool
+    """Whether its processes have a file system of their own."""
 
 
 def failure(kind: str, message: str) -> Invocation:

@@ -284,8 +284,8 @@ async def test_a_runtime_that_brings_its_own_bootstrap_is_served(rig: Rig) -> No
     bootstrap = """#!/bin/sh
 api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
 while true; do
-  event=$(curl -sS -D "$TMPDIR/headers" "$api/next")
-  id=$(sed -n 's/^Lambda-Runtime-Aws-Request-Id: *\\([^ \\r]*\\).*/\\1/Ip' "$TMPDIR/headers")
+  event=$(curl -sS -D "/${TMPDIR:-/tmp}/headers" "$api/next")
+  id=$(sed -n 's/^Lambda-Runtime-Aws-Request-Id: *\\([^ \\r]*\\).*/\\1/Ip' "/${TMPDIR:-/tmp}/headers")
   curl -sS -o /dev/null -X POST "$api/$id/response" -d "{\\"handler\\": \\"$_HANDLER\\", \\"got\\": $event}"
 done
 """
@@ -314,11 +314,11 @@ async def test_a_warmed_function_has_its_process_before_the_first_call(rig: Rig)
 
 
 WRITES = """
-import os, pathlib
+import os, pathlib, tempfile
 
 def handler(event, context):
     found = {}
-    for name, place in (("task", os.environ["LAMBDA_TASK_ROOT"]), ("tmp", os.environ["TMPDIR"])):
+    for name, place in (("task", os.environ["LAMBDA_TASK_ROOT"]), ("tmp", tempfile.gettempdir())):
         before = sorted(os.listdir(place))
         try:
             pathlib.Path(place, "written").write_text("x")
