@@ -12,9 +12,11 @@ from .cors import Cors, CorsArgs, cors_environment
 from .domain import DomainArgs
 from .edge import Edge, EdgeArgs
 from .function import Function, FunctionArgs
-from .http_api import HttpApi, HttpApiArgs
+from .http_api import HttpApi
+from .http_api_args import HttpApiArgs
 from .identity import IdentityArgs, existing_user_pool, lambda_authorizer, oidc_issuer
-from .rest_api import RestApi, RestApiArgs, RestRouteArgs
+from .rest_api import RestApi
+from .rest_api_args import RestApiArgs, RestRouteArgs
 from .throttle import ThrottleArgs
 from .user_pool import UserPool, UserPoolArgs
 

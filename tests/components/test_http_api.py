@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components import ComponentError, HttpApi, RestApi, UserPool, existing_user_pool
-from components.http_api import ACCESS_LOG
+from components.http_api_args import ACCESS_LOG
 from components.preflight import options_routes
 from gatehouse.laptop.gateway.routes import RouteTable
 from tests.components.recording import Recording, record

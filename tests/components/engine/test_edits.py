@@ -11,7 +11,7 @@ from pulumi.automation.errors import CommandError
 
 from components import HttpApi, RestApi, UserPool
 from tests.components.engine.programs import CALLBACK, HERE, ORIGIN, function, given, pool
-from tests.components.engine.served import Served
+from tests.components.served import Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable

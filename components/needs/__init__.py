@@ -1,0 +1,1 @@
+"""Which IAM actions each resource type needs, a module for each part of AWS."""
