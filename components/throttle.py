@@ -13,7 +13,9 @@ class ThrottleArgs(TypedDict):
 
 
 def limits(own: ThrottleArgs, default: ThrottleArgs) -> dict[str, Any]:
-    """Throttling as a stage takes it; both numbers always, since a missing one counts as 0 and stops every request.
+    """Throttling as a stage takes it; both numbers always.
+
+    The provider sends 0 for a missing one, and that stops every request: https://github.com/pulumi/pulumi-aws/issues/2363.
 
     Args:
         own: what one route asks for; a stage's own settings have none.

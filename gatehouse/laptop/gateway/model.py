@@ -62,7 +62,7 @@ class Kind(Protocol):
 
 @dataclass
 class Throttle:
-    """A token bucket: lets `rate` requests a second through, and up to `burst` at once.
+    """A token bucket: lets `rate` requests a second through, and up to `burst` at once; none where either is 0.
 
     See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html.
     """
@@ -79,7 +79,7 @@ class Throttle:
         elapsed = max(0.0, now - self._at)
         self._at = now
         self._tokens = min(float(self.burst), self._tokens + elapsed * self.rate)
-        if self._tokens < 1:
+        if self._tokens < 1 or not self.rate:
             return False
         self._tokens -= 1
         return True

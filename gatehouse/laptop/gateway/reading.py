@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 FUNCTION = re.compile(
     r"(?:arn:[\w-]+:apigateway:[\w-]+:lambda:path/[^/]+/functions/)?(arn:[\w-]+:lambda:.+?)(?:/invocations)?"
 )
-_UNLIMITED = 1e9
+_ACCOUNT_RATE, _ACCOUNT_BURST = 10_000.0, 5_000
+"""An account's own limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html."""
 
 
 class RefusedError(Exception):
@@ -67,8 +68,13 @@ class Reader:
         self.findings.unemulated.append(text)
 
     def throttle(self, rate: float | None, burst: int | None) -> Throttle | None:
-        """Make a throttle of a rate and a burst; where only one is given, the other does not limit further."""
+        """Make a throttle of a rate and a burst; None where neither is set.
+
+        One that is missing is the account's, and so is a negative one, by which the provider says that a REST API has none
+        (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings).
+        """
+        rate = None if rate is None or rate < 0 else float(rate)
+        burst = None if burst is None or burst < 0 else int(burst)
         if rate is None and burst is None:
             return None
-        rate = _UNLIMITED if rate is None else float(rate)
-        return Throttle(rate, max(1, int(rate)) if burst is None else int(burst))
+        return Throttle(_ACCOUNT_RATE if rate is None else rate, _ACCOUNT_BURST if burst is None else burst)

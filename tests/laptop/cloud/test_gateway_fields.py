@@ -72,6 +72,26 @@ def test_stages_are_listed_with_their_settings(cloud: Cloud, made: dict[str, Any
     assert found["AutoDeploy"]
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{"throttlingRateLimit": 5.0}, {"throttlingBurstLimit": 5}, {"detailedMetricsEnabled": True}],
+    ids=["rate", "burst", "neither"],
+)
+def test_a_limit_that_a_stage_does_not_give_is_sent_as_zero(
+    cloud: Cloud, provider: Hand, made: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    # LIVE: hashicorp/terraform-provider-aws#27674 and pulumi/pulumi-aws#2363, of the provider that deploys it on AWS.
+    stage = {"apiId": made["api"], "name": "partial", "defaultRouteSettings": settings}
+    stage["routeSettings"] = [{"routeKey": "GET /hello", **settings}]
+    kind = "aws:apigatewayv2/stage:Stage"
+    done = provider.create(kind, "partial", stage)
+    found = cloud.client("apigatewayv2").get_stage(ApiId=made["api"], StageName="partial")
+    provider.delete(kind, done.id, done.outputs)
+    for sent in (found["DefaultRouteSettings"], found["RouteSettings"]["GET /hello"]):
+        assert sent["ThrottlingRateLimit"] == settings.get("throttlingRateLimit", 0)
+        assert sent["ThrottlingBurstLimit"] == settings.get("throttlingBurstLimit", 0)
+
+
 def test_domain_names_keep_their_mutual_tls(cloud: Cloud, provider: Hand) -> None:
     made = provider.create(
         "aws:apigatewayv2/domainName:DomainName", "field", INPUTS["aws:apigatewayv2/domainName:DomainName"]

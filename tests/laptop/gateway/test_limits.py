@@ -76,6 +76,20 @@ def test_throttled(world: World, api: Api) -> None:
     assert world.get("/t").status_code == 200
 
 
+@pytest.mark.parametrize(("burst", "rate"), [(0, 0), (0, 5), (5, 0)])
+def test_a_limit_of_zero_lets_nothing_through(world: World, api: Api, burst: int, rate: int) -> None:
+    # LIVE: pulumi/pulumi-aws#2363 for both.
+    api.route("GET /t", echo)
+    api.serve(DefaultRouteSettings={"ThrottlingBurstLimit": burst, "ThrottlingRateLimit": rate})
+    assert world.get("/t").status_code == 429
+
+
+def test_a_burst_that_the_control_plane_does_not_have_is_the_accounts(world: World, api: Api) -> None:
+    api.route("GET /t", echo)
+    api.serve(DefaultRouteSettings={"ThrottlingRateLimit": 1})
+    assert [world.get("/t").status_code for _ in range(4)] == [200] * 4
+
+
 def test_every_response_has_a_request_id(world: World, hello: Api, tokens: Tokens) -> None:
     answers = [
         world.get("/hello"),

@@ -482,6 +482,13 @@ def test_methods_are_throttled(world: World, rest: Rest) -> None:
     assert said(world.get("/prod/x")) == (429, "TooManyRequestsException", {"message": "Too Many Requests"})
 
 
+def test_a_limit_of_minus_one_is_none(world: World, rest: Rest) -> None:
+    rest.method("GET /x", echo)
+    rest.serve()
+    rest.patch(**{"/*/*/throttling/rateLimit": "-1", "/*/*/throttling/burstLimit": "-1"})
+    assert world.get("/prod/x").status_code == 200
+
+
 def test_requests_are_logged(world: World, closed: Rest, tokens: Tokens) -> None:
     form = (
         '{"sub":"$context.authorizer.claims.sub","path":"$context.resourcePath","status":"$context.status"}'

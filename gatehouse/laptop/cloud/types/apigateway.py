@@ -76,9 +76,14 @@ _SETTINGS: Final = {
 
 
 def _settings(aws: Aws, outputs: Values, old: Values | None) -> None:
-    """The settings of methods are patches of their stage."""
+    """The settings of methods are patches of their stage; a limit that is not given is -1, the provider's word for none.
+
+    See https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings.
+    """
     path = outputs["methodPath"]
-    now, before = outputs.get("settings") or {}, (old or {}).get("settings") or {}
+    unset = {"throttlingBurstLimit": -1, "throttlingRateLimit": -1}
+    now = unset | (outputs.get("settings") or {})
+    before = unset | (old.get("settings") or {}) if old else {}
     operations = [
         {"op": "replace", "path": f"/{path}/{_SETTINGS[key]}", "value": text(item)}
         for key, item in now.items()

@@ -55,20 +55,36 @@ def _stage_outputs(aws: Aws, outputs: Values) -> Values:
     }
 
 
+_LIMITS = ("throttlingBurstLimit", "throttlingRateLimit")
+
+
 def _stage_request(values: Values) -> Values:
-    settings = values.get("routeSettings")
-    if settings is None:
-        return values
-    by_route = {
-        item["routeKey"]: {key: value for key, value in item.items() if key != "routeKey"}
-        for item in settings
-    }
-    return {**values, "routeSettings": by_route}
+    """A stage's settings as the provider sends them: with 0 for a limit that is not given, which lets nothing through.
+
+    See https://github.com/hashicorp/terraform-provider-aws/issues/27674 and https://github.com/pulumi/pulumi-aws/issues/2363.
+    """
+    sent = dict(values)
+    if default := values.get("defaultRouteSettings"):
+        sent["defaultRouteSettings"] = dict.fromkeys(_LIMITS, 0) | default
+    if (settings := values.get("routeSettings")) is not None:
+        sent["routeSettings"] = {
+            item["routeKey"]: dict.fromkeys(_LIMITS, 0)
+            | {key: value for key, value in item.items() if key != "routeKey"}
+            for item in settings
+        }
+    return sent
 
 
 def _stage_response(values: Values) -> Values:
     settings = values.get("routeSettings") or {}
-    return {**values, "routeSettings": [{**item, "routeKey": key} for key, item in settings.items()]}
+    found = {**values, "routeSettings": [{**_given(item), "routeKey": key} for key, item in settings.items()]}
+    if default := values.get("defaultRouteSettings"):
+        found["defaultRouteSettings"] = _given(default)
+    return found
+
+
+def _given(settings: Values) -> Values:
+    return {key: value for key, value in settings.items() if key not in _LIMITS or value}
 
 
 def _route_request(values: Values) -> Values:
