@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 _NOT_FOUND: Final = 404
 _ABSENT: Final = ("NoSuch", "NotFound", "ResourceNotFound", "UnknownResource", "NonExistent")
-_ABSENT_ENDS: Final = ("NotFound", "NotFoundException", "NotFoundFault", "NonexistentItemException")
+_ABSENT_ENDS: Final = (
+    "DoesNotExist",
+    "NotFound",
+    "NotFoundException",
+    "NotFoundFault",
+    "NonexistentItemException",
+)
 
 
 class CloudError(Exception):
@@ -131,4 +137,5 @@ def _is_absence(error: Any) -> bool:  # noqa: ANN401 - botocore's ClientError, i
     if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == _NOT_FOUND:
         return True
     code = str(error.response["Error"].get("Code", ""))
-    return code.startswith(_ABSENT) or code.endswith(_ABSENT_ENDS) or ".NotFound" in code
+    own = code.rsplit(".", 1)[-1]  # the query protocol's codes may have the service before them
+    return own.startswith(_ABSENT) or code.endswith(_ABSENT_ENDS) or ".NotFound" in code

@@ -177,6 +177,13 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "aws:ecs/taskDefinition:TaskDefinition": {
             "enableFaultInjection": False,
         },
+        "aws:lambda/eventSourceMapping:EventSourceMapping": {
+            "enabled": True,
+            "lastProcessingResult": "",
+            "maximumRecordAgeInSeconds": 0,
+            "maximumRetryAttempts": 0,
+            "parallelizationFactor": 0,
+        },
         "aws:lambda/permission:Permission": {
             "statementIdPrefix": "",
         },
@@ -284,6 +291,12 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "hasSecretStringWo": False,
             "secretArn": "",
         },
+        "aws:sfn/stateMachine:StateMachine": {
+            "description": "",
+            "revisionId": "",
+            "stateMachineVersionArn": "",
+            "versionDescription": "",
+        },
         "aws:sns/topic:Topic": {
             "beginningArchiveTime": "",
             "fifoThroughputScope": "",
@@ -297,6 +310,14 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "filterPolicyScope": "",
             "ownerId": "",
             "pendingConfirmation": False,
+        },
+        "aws:sqs/queue:Queue": {
+            "deduplicationScope": "",
+            "fifoThroughputLimit": "",
+            "kmsDataKeyReusePeriodSeconds": 300,
+            "policy": "",
+            "redriveAllowPolicy": "",
+            "redrivePolicy": "",
         },
         "aws:ssm/parameter:Parameter": {
             "dataType": "text",

@@ -40,15 +40,17 @@ class Op:
         keys: the members of its request that name the resource, and the properties that hold them. A member with `[]`
             at its end takes a list of one.
         path: where its response holds the resource: members and indexes, joined by dots. Empty: the whole response.
+        always: members of its request that are the same for every resource.
     """
 
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
+    always: Mapping[str, Json] = field(default_factory=dict)
 
     def request(self, values: Values) -> Values:
         """Return the members that name the resource."""
-        request: Values = {}
+        request: Values = dict(self.always)
         for member, key in self.keys.items():
             item = values.get(key)
             if item is not None and item != "":
@@ -103,6 +105,7 @@ class Kind:
         names: properties that AWS calls something else; dots lead into objects (`shapes.rename`).
         auto: the property that is named after the resource where it is left out.
         longest: the most characters that the automatic name may have.
+        ending: a property, and what the automatic name ends with where it is true.
         fixed: properties whose change replaces the resource.
         sticky: properties that stay as they are where a program takes them out: Optional and Computed in the provider.
         replace_first: whether a replacement deletes before it creates, whatever its name.
@@ -126,6 +129,7 @@ class Kind:
     names: Mapping[str, str] = field(default_factory=lambda: _NONE)
     auto: str = ""
     longest: int = 255
+    ending: tuple[str, str] = ("", "")
     fixed: frozenset[str] = frozenset()
     sticky: frozenset[str] = frozenset()
     replace_first: bool = False
@@ -267,7 +271,12 @@ class Kind:
         if not self.auto or inputs.get(self.auto):
             return dict(inputs)
         prefix = inputs.get(f"{self.auto}Prefix") or f"{name}-"
-        return {**inputs, self.auto: self.spelled(suffixed(prefix))}
+        return {**inputs, self.auto: self.spelled(suffixed(prefix)) + self.ended(inputs)}
+
+    def ended(self, inputs: Values) -> str:
+        """Return what the automatic name of a resource with these inputs ends with."""
+        key, ending = self.ending
+        return ending if inputs.get(key) else ""
 
     def held(self, old: State, new: Values) -> Values:
         """Return new inputs with what stays as it is: an automatic name, and what is sticky."""

@@ -69,7 +69,7 @@ def checked(
     if inputs.get(f"{name}Prefix") is not None:
         return Checked(inputs, tuple(failures))
     try:
-        chosen = _chosen(known, urn, olds or {}, autonaming, seed)
+        chosen = _chosen(known, urn, inputs, olds or {}, autonaming, seed)
     except NameTooLongError as error:
         return Checked(inputs, (*failures, (name, str(error))))
     if chosen is None:
@@ -109,15 +109,21 @@ def _moved(type_: str, old: State, news: Mapping[str, Any], region: str) -> froz
 
 
 def _chosen(
-    known: Kind, urn: str, olds: Mapping[str, Any], autonaming: Autonaming | None, seed: bytes
+    known: Kind,
+    urn: str,
+    inputs: Values,
+    olds: Mapping[str, Any],
+    autonaming: Autonaming | None,
+    seed: bytes,
 ) -> str | None:
     """Return the automatic name of a resource; None where the stack forbids one."""
     if known.auto in (olds.get(FILLED_IN) or []) and olds.get(known.auto):
         return str(olds[known.auto])
+    ending = known.ended(inputs)
     if autonaming is None:
-        return fitting(suffixed(known.spelled(f"{urn.rsplit('::', 1)[-1]}-"), seed), known.longest)
+        return fitting(suffixed(known.spelled(f"{urn.rsplit('::', 1)[-1]}-"), seed) + ending, known.longest)
     if autonaming.mode == "disable":
         return None
     if autonaming.mode == "enforce":
         return autonaming.proposed
-    return fitting(known.spelled(autonaming.proposed), known.longest)
+    return fitting(known.spelled(autonaming.proposed) + ending, known.longest)

@@ -16,6 +16,7 @@ _OPERATIONS: Final = {
     "ec2": ("CreateTags", "DeleteTags", "id"),
     "elbv2": ("AddTags", "RemoveTags", "arn"),
     "iam": ("TagRole", "UntagRole", "name"),
+    "sqs": ("TagQueue", "UntagQueue", "id"),
     "ssm": ("AddTagsToResource", "RemoveTagsFromResource", "name"),
 }
 """The operations that tag and untag, and the property that names the resource in them, where a service has its own."""

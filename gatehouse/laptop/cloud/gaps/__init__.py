@@ -18,6 +18,7 @@ _MODULES: Final = {
     "cognito-idp": ("cognito", "pools"),
     "cognitoidp": ("cognito", "pools"),
     "ecs": ("ecs",),
+    "events": ("events",),
     "iam": ("iam",),
     "lambda": ("lambdas",),
     "wafv2": ("wafv2",),

@@ -1,4 +1,4 @@
-"""Buckets, parameters, secrets and topics: small things that programs around an API use."""
+"""Buckets, parameters and secrets: small things that programs around an API use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from gatehouse.laptop.cloud.archives import content
 from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
 from gatehouse.laptop.cloud.kinds import Kind, Op
-from gatehouse.laptop.cloud.shapes import text
 from gatehouse.urls import DNS_SUFFIX, service
 
 if TYPE_CHECKING:
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 
 _S3_ZONES: Final = {"eu-west-1": "Z1BKCTXD74EZPE", "us-east-1": "Z3AQBSTGFYJSTF"}
 """Hosted zones of S3's website endpoints; https://docs.aws.amazon.com/general/latest/gr/s3.html"""
-
-_TOPIC_ATTRIBUTES: Final = {
-    "displayName": "DisplayName",
-    "policy": "Policy",
-    "kmsMasterKeyId": "KmsMasterKeyId",
-    "fifoTopic": "FifoTopic",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,22 +100,6 @@ def _object_outputs(aws: Aws, outputs: Values) -> Values:
         "versionId": head.get("VersionId", ""),
         "contentType": head["ContentType"],
     }
-
-
-def _topic_settled(aws: Aws, outputs: Values, _old: Values | None) -> None:
-    for key, member in _TOPIC_ATTRIBUTES.items():
-        if outputs.get(key) is not None:
-            params = {
-                "TopicArn": outputs["id"],
-                "AttributeName": member,
-                "AttributeValue": text(outputs[key]),
-            }
-            aws.call("sns", "SetTopicAttributes", params)
-
-
-def _topic_response(values: Values) -> Values:
-    held = values.get("attributes") or {}
-    return {**values, **{key: held[member] for key, member in _TOPIC_ATTRIBUTES.items() if member in held}}
 
 
 KINDS: Final = (
@@ -227,33 +203,5 @@ KINDS: Final = (
         id=("secretId", "versionId"),
         separator="|",
         fixed=frozenset({"secretId"}),
-    ),
-    Kind(
-        type="aws:sns/topic:Topic",
-        service="sns",
-        create=Op("CreateTopic"),
-        read=Op("GetTopicAttributes", {"TopicArn": "id"}),
-        delete=Op("DeleteTopic", {"TopicArn": "id"}),
-        id=("topicArn",),
-        auto="name",
-        fixed=frozenset({"name", "fifoTopic"}),
-        response=_topic_response,
-        settle=_topic_settled,
-        also=frozenset(_TOPIC_ATTRIBUTES),
-        computed=lambda aws, outputs: {
-            "arn": outputs["id"],
-            "name": outputs["id"].rsplit(":", 1)[-1],
-            "owner": aws.account,
-        },
-    ),
-    Kind(
-        type="aws:sns/topicSubscription:TopicSubscription",
-        service="sns",
-        create=Op("Subscribe"),
-        delete=Op("Unsubscribe", {"SubscriptionArn": "id"}),
-        id=("subscriptionArn",),
-        names={"topic": "TopicArn"},
-        fixed=frozenset({"topic", "protocol", "endpoint"}),
-        computed=lambda _aws, outputs: {"arn": outputs["id"]},
     ),
 )

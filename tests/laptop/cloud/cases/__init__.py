@@ -14,6 +14,7 @@ from tests.laptop.cloud.cases.dynamodb import DYNAMODB
 from tests.laptop.cloud.cases.edge import EDGE
 from tests.laptop.cloud.cases.http_api import HTTP_API
 from tests.laptop.cloud.cases.iam import IAM
+from tests.laptop.cloud.cases.messaging import MESSAGING
 from tests.laptop.cloud.cases.names import NAMES
 from tests.laptop.cloud.cases.network import NETWORK
 from tests.laptop.cloud.cases.observability import OBSERVABILITY
@@ -36,5 +37,6 @@ CASES: tuple[Case, ...] = (
     *EDGE,
     *NAMES,
     *STORAGE,
+    *MESSAGING,
     *REST_API,
 )

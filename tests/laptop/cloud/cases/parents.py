@@ -74,6 +74,14 @@ parents: dict[str, tuple[str, Values]] = {
             "defaultActions": [{"type": "forward", "targetGroupArn": "~targets"}],
         },
     ),
+    "queue": ("aws:sqs/queue:Queue", {}),
+    "dead": ("aws:sqs/queue:Queue", {}),
+    "bus": ("aws:cloudwatch/eventBus:EventBus", {}),
+    "rule": (
+        "aws:cloudwatch/eventRule:EventRule",
+        {"eventBusName": "~bus", "eventPattern": '{"source": ["shop"]}'},
+    ),
+    "images": ("aws:ecr/repository:Repository", {}),
     "items": (
         "aws:dynamodb/table:Table",
         {"hashKey": "id", "attributes": [{"name": "id", "type": "S"}], "billingMode": "PAY_PER_REQUEST"},

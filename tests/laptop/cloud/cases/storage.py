@@ -1,4 +1,4 @@
-"""Buckets, parameters, secrets and topics."""
+"""Buckets, parameters and secrets."""
 
 from __future__ import annotations
 
@@ -43,10 +43,5 @@ STORAGE = (
         "aws:secretsmanager/secretVersion:SecretVersion",
         {"secretId": "~secret", "secretString": "one"},
         {"secretString": "two"},
-    ),
-    Case("aws:sns/topic:Topic", {"name": "page", "displayName": "Page"}, {"displayName": "Pages"}),
-    Case(
-        "aws:sns/topicSubscription:TopicSubscription",
-        {"topic": "~topic", "protocol": "email", "endpoint": "ops@corp.example"},
     ),
 )
