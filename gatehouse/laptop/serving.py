@@ -116,6 +116,7 @@ class Serving:
         from gatehouse.laptop.gateway import Gateway
         from gatehouse.laptop.lambdas import Lambdas
         from gatehouse.laptop.served import served
+        from gatehouse.laptop.sources import Sources
 
         region = self.cloud.region
         self.lambdas = Lambdas(
@@ -129,6 +130,8 @@ class Serving:
         )
         self.servers.call(self.lambdas.start())
         stack.callback(lambda: self.servers.call(self.lambdas.close(), 10))
+        sources = Sources(self.cloud, lambda *call: self.servers.call(self.lambdas.invoke(*call)), self._log)
+        stack.callback(sources.close)
         self.gateway = Gateway(
             self.cloud.client,
             self.lambdas.invoke,

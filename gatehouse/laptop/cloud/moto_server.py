@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import socket
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gatehouse.laptop.cloud import gaps
 from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.cloud.pages import Pages
 from gatehouse.laptop.cloud.session import share
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-class _Turn:
-    """One thread at a time in moto.
-
-    Its modules import each other in circles, so that two that enter from different ends would wait for each other, and
-    its state has no locks of its own.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._depth = 0
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        self._depth += 1
-
-    def __exit__(self, *_: object) -> None:
-        self._depth -= 1
-        self._lock.release()
-
-    @contextlib.contextmanager
-    def given_up(self) -> Iterator[None]:
-        """Let others in for a while; the caller must be in moto."""
-        depth, self._depth = self._depth, 0
-        for _ in range(depth):
-            self._lock.release()
-        try:
-            yield
-        finally:
-            for _ in range(depth):
-                self._lock.acquire()
-            self._depth = depth
-
-
-_TURN = _Turn()
-outside = _TURN.given_up
-"""Around what a call of moto waits for that may call moto itself, such as a function."""
-
-
-def turn() -> _Turn:
-    """Around reading and changing moto's state from outside a call of it."""
-    return _TURN
+from gatehouse.laptop.cloud.turns import turn
 
 
 def load(service: str) -> None:
     """Import moto's backend of a boto3 service, and put right what it lacks."""
-    with _TURN:
+    with turn():
         moto("backends").get_backend(service)
         gaps.patch(service)
 
@@ -88,7 +42,7 @@ class Server:
                 """Say nothing: the console belongs to the gateway."""
 
         def create(service: Any) -> Any:  # noqa: ANN401
-            with _TURN:
+            with turn():
                 load(service)
                 return create_backend_app(service)
 
@@ -97,7 +51,7 @@ class Server:
                 answered = pages.answered(environ, start_response)
                 if answered is not None:
                     return answered
-                with _TURN:
+                with turn():
                     return super().__call__(environ, pages.readable(environ, start_response))
 
             def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:

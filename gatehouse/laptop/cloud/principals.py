@@ -33,6 +33,16 @@ def find(account: str, key: str, token: str | None) -> Principal | None:
     return _session(account, key, held)
 
 
+def statements_of_role(account: str, arn: str) -> list[Mapping[str, Any]] | None:
+    """Give what a role's policies say; None where the cloud has no such role."""
+    backend = moto("iam.models").iam_backends[account]["aws"]
+    try:
+        role = backend.get_role(arn.rpartition("/")[2])
+    except moto("iam.exceptions").NotFoundException:
+        return None
+    return _all([*role.policies.values(), *role.managed_policies.values()])
+
+
 def _user(account: str, key: str, held: Moto) -> Principal | None:
     user = held.backend.get_user(held.arn.rpartition("/")[2])
     if not any(one.access_key_id == key and one.status == "Active" for one in user.access_keys):

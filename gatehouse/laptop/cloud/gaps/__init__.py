@@ -13,14 +13,18 @@ from typing import Final
 _MODULES: Final = {
     "apigateway": ("apigateway", "rest_deployments", "rest_refusals"),
     "apigatewayv2": ("apigatewayv2",),
-    "awslambda": ("lambdas",),
+    "awslambda": ("lambdas", "invoking"),
     "cloudfront": ("cloudfront",),
     "cognito-idp": ("cognito", "pools"),
     "cognitoidp": ("cognito", "pools"),
+    "dynamodb": ("streams",),
     "ecs": ("ecs",),
     "events": ("events",),
     "iam": ("iam",),
-    "lambda": ("lambdas",),
+    "lambda": ("lambdas", "invoking"),
+    "sns": ("topics",),
+    "sqs": ("queues",),
+    "stepfunctions": ("stepfunctions",),
     "wafv2": ("wafv2",),
 }
 _patched: set[str] = set()

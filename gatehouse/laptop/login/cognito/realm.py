@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.cloud import moto_server
+from gatehouse.laptop.cloud import turns
 from gatehouse.laptop.login.cognito import claims as told
 from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
 from gatehouse.laptop.login.cognito.codes import new_secret
@@ -52,7 +52,7 @@ class UserPool:
     @classmethod
     def named(cls, pool_id: str, challenges: Challenges, triggers: Triggers) -> UserPool | None:
         """The realm of the pool with an id, or None where there is none."""
-        with moto_server.turn():
+        with turns.turn():
             try:
                 return cls(pool_named(pool_id), challenges, triggers)
             except ApiError:
@@ -61,12 +61,12 @@ class UserPool:
     @property
     def has_login(self) -> bool:
         """Whether it has a domain, and so login pages."""
-        with moto_server.turn():
+        with turns.turn():
             return self._pool.domain is not None
 
     def client(self, client_id: str) -> Client | None:
         """The pool's client with this id."""
-        with moto_server.turn():
+        with turns.turn():
             held = self._pool.clients.get(client_id)
             return None if held is None else client_of(held)
 
@@ -76,7 +76,7 @@ class UserPool:
         Raises:
             SignInError: It is wrong, or the user may not sign in.
         """
-        with moto_server.turn():
+        with turns.turn():
             try:
                 attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
                 return self._answered(self._challenges.flows.password(attempt, username, password))
@@ -89,7 +89,7 @@ class UserPool:
         Raises:
             SignInError: The answer is not taken.
         """
-        with moto_server.turn():
+        with turns.turn():
             try:
                 attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
                 answers, session = {ANSWERS[challenge.name]: answer}, challenge.session
@@ -106,7 +106,7 @@ class UserPool:
         Raises:
             SignInError: There is none, or it is disabled.
         """
-        with moto_server.turn():
+        with turns.turn():
             found = find(self._pool, username)
             if found is None:
                 raise SignInError(_REFUSED)
@@ -134,7 +134,7 @@ class UserPool:
         """
         access = told.access(client, grant, user)
         identity = told.identity(client, grant, user) if user is not None else {}
-        with moto_server.turn():
+        with turns.turn():
             try:
                 response = self._before_tokens(client, grant, user, occasion)
             except ApiError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from gatehouse.laptop.cloud import moto_server
+from gatehouse.laptop.cloud import turns
 from gatehouse.laptop.login.cognito.directory import attributes
 from gatehouse.laptop.login.errors import ApiError
 
@@ -92,7 +92,7 @@ class Triggers:
         for _ in range(TRIES):
             try:
                 # The function may call this pool, or anything else of the cloud.
-                with moto_server.outside():
+                with turns.outside():
                     return self._invoke(arn, pool.arn, event, SECONDS)
             except TimeoutError:
                 continue
