@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi import AssetArchive, FileArchive, FileAsset
 
+from gatehouse.laptop.cloud.archives import located
 from gatehouse.laptop.files import is_source
 
 if TYPE_CHECKING:
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 _FUNCTION = "aws:lambda/function:Function"
 
 
-def functions(changed: Iterable[Path], resources: Iterable[Resource]) -> list[Resource] | None:
+def functions(
+    changed: Iterable[Path], resources: Iterable[Resource], directory: Path
+) -> list[Resource] | None:
     """The functions whose packages hold the changed files; None where the program has to run.
+
+    Paths that are not whole lead from `directory`, in which the program runs.
 
     It has to where a file is in no package, and where one came or went: a program may list a folder's files itself.
     """
     packed = [
-        (resource, list(_places(resource.inputs.get("code"))))
+        (resource, list(_places(located(resource.inputs.get("code"), directory))))
         for resource in resources
         if resource.type == _FUNCTION and resource.emulated
     ]

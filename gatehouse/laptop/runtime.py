@@ -82,7 +82,7 @@ class Laptop:
         self.serving = Serving(
             self._stack,
             ports,
-            directory=self.project.directory,
+            project=self.project,
             own=self.project.directory / RUN_FILE.parent,
             region=region_of(self.project),
             key=self._key,
@@ -156,7 +156,7 @@ class Laptop:
         """
         from gatehouse.laptop.reload import functions
 
-        found = functions(changed, self.resources) if self._served else None
+        found = functions(changed, self.resources, self.project.main.parent) if self._served else None
         for resource in found or ():
             self.serving.reload(resource)
         return found
@@ -223,4 +223,8 @@ class Laptop:
 
 def _shape(resources: Iterable[Resource]) -> list[tuple[str, str, object]]:
     """Return what tells one state of a stack from another."""
-    return sorted((r.urn, r.id, json.dumps(r.inputs, default=str, sort_keys=True)) for r in resources)
+
+    def told(value: object) -> str:
+        return str(getattr(value, "hash", value))  # assets have one, and no text of their own
+
+    return sorted((r.urn, r.id, json.dumps(r.inputs, default=told, sort_keys=True)) for r in resources)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gatehouse.laptop.config import StandInUser
+    from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource
     from gatehouse.laptop.lambdas import FunctionSpec
     from gatehouse.laptop.ports import Ports
@@ -42,7 +43,7 @@ class Serving:
         stack: contextlib.ExitStack,
         ports: Ports,
         *,
-        directory: Path,
+        project: Project,
         own: Path,
         region: str,
         key: bytes,
@@ -58,6 +59,7 @@ class Serving:
         self.resources: tuple[Resource, ...] = ()
         self._stand_in_addresses: dict[str, str] = {}
         self._reloaded: set[str] = set()
+        self._program = project.main.parent
         self._key = key
         self._debug = debug
         self._watcher = watcher
@@ -66,9 +68,9 @@ class Serving:
         self.servers = Servers()
         stack.callback(self.servers.close)
         self._start_login(stack, own)
-        self.use(StandIns.of(directory, key))
+        self.use(StandIns.of(project.directory, key))
         self._start_logs(stack)
-        self._start_services(stack, directory)
+        self._start_services(stack, project.directory)
         self._start_gateway(stack)
         stack.callback(self.servers.drain)  # first of all, while what serves the requests is still there
 
@@ -234,11 +236,10 @@ class Serving:
         return [resource for resource in self.resources if resource.type == kind]
 
     def _put_code(self, function: Resource) -> None:
-        from gatehouse.laptop.cloud.archives import zipped
+        from gatehouse.laptop.cloud.archives import located, zipped
 
-        self.cloud.client("lambda").update_function_code(
-            FunctionName=function.id, ZipFile=zipped(function.inputs["code"])
-        )
+        code = located(function.inputs["code"], self._program)
+        self.cloud.client("lambda").update_function_code(FunctionName=function.id, ZipFile=zipped(code))
 
     def _load(self, arn: str) -> FunctionSpec | None:
         """The function with this ARN; the one to be debugged waits for a debugger, and has a day's time."""

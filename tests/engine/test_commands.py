@@ -67,8 +67,49 @@ def test_a_violation_stops_a_preview_and_an_up(pulumi: Path, tmp_path: Path) -> 
         assert "Traceback" not in refused.stdout + refused.stderr
 
 
-def test_a_program_that_fails_is_told_with_its_line(pulumi: Path, program: Path) -> None:
-    (program / "__main__.py").write_text("raise ValueError('no such thing')\n")
+FAILING = {
+    "at once": ("raise ValueError('no such thing')\n", "ValueError: no such thing", "__main__.py:1"),
+    "in an apply": (
+        "import pulumi\npulumi.export('x', pulumi.Output.from_input(1).apply(lambda x: x / 0))\n",
+        "ZeroDivisionError: division by zero",
+        "__main__.py:2",
+    ),
+    "for a package": ("import no_such_package\n", "no_such_package", "__main__.py:1"),
+    "in its grammar": ("def (:\n", "SyntaxError", "__main__.py:1"),
+    "by its own exit": ("raise SystemExit(3)\n", "exit 3", ""),
+}
+
+
+@pytest.mark.parametrize("way", FAILING)
+def test_a_program_that_fails_is_told_with_its_line(way: str, pulumi: Path, program: Path) -> None:
+    source, message, line = FAILING[way]
+    (program / "__main__.py").write_text(source)
     failed = gatehouse("preview", "--engine", "pulumi", cwd=program, check=False)
     assert failed.returncode == 1
-    assert "no such thing" in failed.stderr
+    assert message in failed.stderr
+    assert line in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+DYNAMIC = """
+import pulumi
+import pulumi.dynamic
+
+class Greeter(pulumi.dynamic.ResourceProvider):
+    def create(self, props):
+        return pulumi.dynamic.CreateResult("one", {"said": props["name"] + "!"})
+
+class Greeting(pulumi.dynamic.Resource):
+    said: pulumi.Output[str]
+
+    def __init__(self, name):
+        super().__init__(Greeter(), name, {"name": name, "said": None})
+
+pulumi.export("said", Greeting("hello").said)
+"""
+
+
+def test_a_dynamic_provider_runs_where_there_is_no_language_host(pulumi: Path, program: Path) -> None:
+    (program / "__main__.py").write_text(DYNAMIC)
+    built = gatehouse("up", "--engine", "pulumi", "--exit", "--port", "0", cwd=program)
+    assert "hello!" in built.stdout

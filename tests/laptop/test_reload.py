@@ -33,7 +33,7 @@ def touched(code: Path, *names: str) -> list[str] | None:
         function("one", pulumi.FileArchive(str(code / "one"))),
         function("two", pulumi.AssetArchive({"app.py": pulumi.FileAsset(str(code / "two" / "app.py"))})),
     ]
-    found = functions([code / name for name in names], resources)
+    found = functions([code / name for name in names], resources, code)
     return None if found is None else [resource.name for resource in found]
 
 
@@ -60,3 +60,10 @@ def test_a_file_that_is_gone_runs_the_program(code: Path) -> None:
 def test_a_change_that_is_told_over_a_linked_folder_touches_the_function_too(code: Path) -> None:
     (code / "link").symlink_to(code / "two")
     assert touched(code, "link/app.py") == ["two"]
+
+
+def test_a_path_that_is_not_whole_leads_from_the_programs_folder(code: Path) -> None:
+    resources = [function("one", pulumi.FileArchive("./one"))]
+    found = functions([code / "one" / "app.py"], resources, code)
+    assert found is not None
+    assert [resource.name for resource in found] == ["one"]

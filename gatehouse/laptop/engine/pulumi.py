@@ -7,15 +7,18 @@ installed; the pack is started by the engine from an executable. https://www.pul
 from __future__ import annotations
 
 import contextlib
+import os
 import runpy
 import shlex
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
-from pulumi import automation
+from pulumi import RunError, automation
 from pulumi.automation.errors import CommandError
 
 from gatehouse.laptop.engine import pulumi_cli
+from gatehouse.laptop.engine.explain import exited, explained_text
 from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.pulumi_state import goals, is_default_provider, plain, resource, secret_names
 from gatehouse.laptop.engine.state import Note, Resource, Result, Step
@@ -57,7 +60,7 @@ class PulumiEngine:
         on_note: Callable[[Note], None] = lambda _: None,
     ) -> Result:
         """Preview the program, or deploy it. A run that fails says why in its result."""
-        seen = Seen(self._attached, preview, on_step, on_note)
+        seen = Seen(self._attached, lambda text: explained_text(text, project), preview, on_step, on_note)
         stack = self.stack(project, _program(project, on_note))
         options: dict[str, Any] = {
             "policy_packs": [str(self.executable(pack))],
@@ -91,7 +94,7 @@ class PulumiEngine:
         options = automation.LocalWorkspaceOptions(
             work_dir=str(folder),
             pulumi_home=str(folder / "home"),
-            env_vars={**self._home.environment, **self._attached.environment},
+            env_vars={**self._home.environment, **self._attached.environment, "PATH": self._path()},
             project_settings=automation.ProjectSettings(
                 name=project.name, runtime="python", main=str(project.main.parent)
             ),
@@ -104,6 +107,18 @@ class PulumiEngine:
         if secrets:
             stack.set_all_config({key: automation.ConfigValue(v, secret=True) for key, v in secrets.items()})
         return stack
+
+    def _path(self) -> str:
+        """Return a PATH on which the engine finds what runs dynamic providers: this Python, as it runs the program.
+
+        Pulumi's language host for Python brings the same along, and a `pulumi` from a Go module comes without one.
+        https://github.com/pulumi/pulumi/blob/master/sdk/python/dist/pulumi-resource-pulumi-python
+        """
+        script = self._home.folder / "bin" / "pulumi-resource-pulumi-python"
+        script.parent.mkdir(exist_ok=True)
+        script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -u -m pulumi.dynamic "$@"\n')
+        script.chmod(0o700)
+        return f"{script.parent}{os.pathsep}{os.environ.get('PATH', '')}"
 
     def _write_settings(self, project: Project) -> None:
         """Write the stack's file; the secrets in its configuration are set by the command, which encrypts them."""
@@ -132,7 +147,11 @@ class PulumiEngine:
 
 def _program(project: Project, on_note: Callable[[Note], None]) -> Callable[[], None]:
     def program() -> None:
-        with contextlib.redirect_stdout(Notes(on_note)):
-            runpy.run_path(str(project.main), run_name="__main__")
+        try:
+            with contextlib.redirect_stdout(Notes(on_note)):
+                runpy.run_path(str(project.main), run_name="__main__")
+        except SystemExit as error:
+            if error.code:
+                raise RunError(exited(error)) from error
 
     return program

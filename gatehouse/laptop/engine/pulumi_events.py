@@ -37,6 +37,8 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
     "refresh": "same",
 }
 """The engine's steps as a person sees them; the others are parts of a replacement."""
+_CONSEQUENCES: Final = ("Resource monitor has terminated", "Exception: context canceled")
+"""What the program is told once the engine stops: the reason is another failure."""
 _COLOUR: Final = re.compile(r"<\{%.*?%\}>")
 _LEVELS: Final[Mapping[str, Any]] = {"info": "info", "info#err": "info", "warning": "warning"}
 
@@ -47,11 +49,13 @@ class Seen:
     def __init__(
         self,
         attached: Attachable,
+        explain: Callable[[str], Failure],
         preview: bool,
         on_step: Callable[[Step], None],
         on_note: Callable[[Note], None],
     ) -> None:
         self._attached = attached
+        self._explain = explain
         self._preview = preview
         self._on_step = on_step
         self._on_note = on_note
@@ -104,9 +108,11 @@ class Seen:
     def _said(self, event: automation.DiagnosticEvent) -> None:
         text, urn = _COLOUR.sub("", event.message).strip(), event.urn or ""
         if event.severity == "error":
-            known = {failure.message for failure in self._failures}
-            if text not in {*known, "update failed", "preview failed"}:
-                self._failures.append(Failure(text, urn))
+            found = self._explain(text)
+            failure = found if found.where else Failure(found.message, urn)
+            known = {one.message for one in self._failures}
+            if failure.message not in {*known, "update failed", "preview failed"}:
+                self._failures.append(failure)
         elif event.severity in _LEVELS and text:
             note = Note(_LEVELS[event.severity], text, urn)
             self._notes.append(note)
@@ -124,12 +130,13 @@ class Seen:
 
     def result(self, resources: list[Resource], outputs: Mapping[str, Any]) -> Result:
         """Return all that was seen; `outputs` are the exports as the engine keeps them."""
+        reasons = [one for one in self._failures if not one.message.startswith(_CONSEQUENCES)]
         return Result(
             resources=tuple(resources),
             outputs=plain(outputs),
             secret_outputs=secret_names(outputs),
             violations=tuple(self._violations),
-            failures=tuple(self._failures),
+            failures=tuple(reasons or self._failures),
             notes=tuple(self._notes),
             steps=tuple(self._steps),
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
+from gatehouse.laptop import wire
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
 
 if TYPE_CHECKING:
@@ -77,7 +79,15 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON data
         if signature == rpc._special_secret_sig:  # noqa: SLF001
             text = value.get("plaintext")
             return plain(json.loads(text)) if isinstance(text, str) else UNKNOWN
+        if signature in {wire.ASSET, wire.ARCHIVE}:
+            return _asset(value)
         return {key: plain(item) for key, item in value.items() if not key.startswith("__")}
     if isinstance(value, list):
         return [plain(item) for item in value]
     return UNKNOWN if value == rpc.UNKNOWN else value
+
+
+def _asset(value: dict[str, Any]) -> Any:  # noqa: ANN401 - an asset or an archive of Pulumi's
+    held = struct_pb2.Struct()
+    held["it"] = value
+    return wire.read(held)["it"]

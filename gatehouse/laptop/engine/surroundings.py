@@ -6,6 +6,7 @@ import contextlib
 import os
 import site
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,10 @@ def placed(project: Project) -> Iterator[None]:
     sys.path.insert(0, str(directory))
     os.chdir(directory)
     try:
-        yield
+        with warnings.catch_warnings():
+            # What a program that failed was still to compute is no news of its own.
+            warnings.filterwarnings("ignore", "coroutine 'Output", RuntimeWarning)
+            yield
     finally:
         os.chdir(here)
         sys.path[:] = paths

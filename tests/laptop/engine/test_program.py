@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gatehouse.laptop.cloud import Cloud, Provider
+from gatehouse.laptop.engine.built_in.engine import BuiltIn
+from gatehouse.laptop.engine.project import load
 from tests.laptop.engine.support import run, write
 
 
@@ -179,3 +182,18 @@ def test_a_program_may_start_elsewhere_than_beside_its_project_file(tmp_path: Pa
         "pulumi.export('root', os.path.basename(pulumi.get_root_directory()))\n"
     )
     assert run(tmp_path).outputs == {"said": "hello", "here": "infra", "root": tmp_path.name}
+
+
+def test_a_function_of_the_provider_that_the_cloud_does_not_answer_is_told_once_with_its_line(
+    tmp_path: Path,
+) -> None:
+    """pulumi-aws raises such an error from itself, so that its chain of causes has a circle."""
+    program = """
+        import pulumi_aws as aws
+
+        image = aws.ec2.get_ami(most_recent=True, owners=["amazon"])
+    """
+    engine = BuiltIn(Provider(Cloud.offline()))
+    (failure,) = engine.deploy(load(write(tmp_path, program)), pack=None, preview=True).failures
+    assert failure.where == "__main__.py:4"
+    assert "aws:ec2/getAmi:getAmi" in failure.message

@@ -7,8 +7,6 @@ import contextlib
 import contextvars
 import runpy
 import threading
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -18,12 +16,12 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
-from gatehouse.laptop.engine import packages
+from gatehouse.laptop.engine.explain import exited, explained
 from gatehouse.laptop.engine.state import Failure, Note
 from gatehouse.laptop.engine.surroundings import Notes, placed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from gatehouse.laptop.engine.built_in.monitor import Monitor
     from gatehouse.laptop.engine.project import Project
@@ -94,58 +92,7 @@ def _run(project: Project, monitor: Monitor, preview: bool, notes: Notes) -> Fai
     except pulumi.RunError as error:  # the SDK's way to end a program with a message and no stack
         return Failure(str(error))
     except SystemExit as error:
-        return Failure(f"The program ended itself: exit {error.code}.") if error.code else None
+        return Failure(exited(error)) if error.code else None
     except BaseException as error:  # noqa: BLE001 - whatever a program raises is told with its line
-        return _explained(error, project)
+        return explained(error, project)
     return None
-
-
-def _explained(error: BaseException, project: Project) -> Failure:
-    """The error with the innermost line of the program's own code that it passed through."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return Failure(
-            f"{type(error).__name__}: {error.msg}", f"{_shown(error.filename, project)}:{error.lineno}"
-        )
-    frames = list(_frames(error))
-    own = [frame for frame in frames if _is_own(frame.filename, project)]
-    frame = own[-1] if own else (frames[-1] if frames else None)
-    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if isinstance(error, ModuleNotFoundError) and error.name and not _stands_beside(error.name, project):
-        message = packages.missing(error.name, project.directory, project.environment)
-    if frame is None:
-        return Failure(message)
-    source = f"\n    {frame.line}" if frame.line else ""
-    return Failure(f"{message}{source}", f"{_shown(frame.filename, project)}:{frame.lineno}")
-
-
-def _frames(error: BaseException) -> Iterator[traceback.FrameSummary]:
-    """The frames of an error after those of its causes. An error may be among its own causes, so each counts once."""
-    chain: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and all(cause is not known for known in chain):
-        chain.append(cause)
-        cause = cause.__cause__
-    for one in reversed(chain):
-        yield from traceback.extract_tb(one.__traceback__)
-
-
-def _stands_beside(module: str, project: Project) -> bool:
-    """Whether a module that was not found belongs to the program itself, so that there is nothing to install."""
-    top = project.main.parent / module.partition(".")[0]
-    return top.is_dir() or top.with_suffix(".py").is_file()
-
-
-def _is_own(filename: str, project: Project) -> bool:
-    path = Path(filename)
-    return (
-        path.is_relative_to(project.main.parent)
-        and "site-packages" not in path.parts
-        and path != Path(__file__)
-    )
-
-
-def _shown(filename: str, project: Project) -> str:
-    path = Path(filename)
-    return (
-        str(path.relative_to(project.main.parent)) if path.is_relative_to(project.main.parent) else filename
-    )

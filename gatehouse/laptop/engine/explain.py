@@ -1,0 +1,104 @@
+"""Says why a program failed: the error, and the innermost line of the program's own code that it passed through."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gatehouse.laptop.engine import packages
+from gatehouse.laptop.engine.state import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gatehouse.laptop.engine.project import Project
+
+_TRACEBACK: Final = "Traceback (most recent call last):\n"
+_FRAME: Final = re.compile(r'^  File "(.+)", line (\d+)(?:, in .*)?\n(?:    (.*)\n)?', re.MULTILINE)
+_LAPTOP: Final = Path(__file__).parents[1]
+"""What runs the program is no part of it, though the program may stand in the folder above."""
+_MISSING: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'$")
+
+
+@dataclass(frozen=True)
+class _Frame:
+    file: str
+    line: int
+    source: str
+
+
+def explained(error: BaseException, project: Project) -> Failure:
+    """Return the failure that an exception of the program is."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return Failure(
+            f"{type(error).__name__}: {error.msg}", f"{_shown(error.filename, project)}:{error.lineno}"
+        )
+    frames = [_Frame(one.filename, one.lineno or 0, one.line or "") for one in _frames(error)]
+    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    missing = error.name if isinstance(error, ModuleNotFoundError) and error.name else ""
+    return _failure(message, frames, missing, project)
+
+
+def explained_text(text: str, project: Project) -> Failure:
+    """Return the failure that the text of an error is, which ends in a traceback as Python writes it."""
+    _, mark, last = text.rpartition(_TRACEBACK)
+    if not mark:
+        return Failure(text)
+    frames = [_Frame(file, int(line), source) for file, line, source in _FRAME.findall(text)]
+    message = _FRAME.split(last)[-1].strip()
+    if message.startswith(("^", "~")):  # Python's marks below the line
+        message = message.partition("\n")[2].strip()
+    missing = _MISSING.match(message)
+    return _failure(message, frames, missing[1] if missing else "", project)
+
+
+def exited(error: SystemExit) -> str:
+    """Return what is said of a program that ends itself."""
+    return f"The program ended itself: exit {error.code}."
+
+
+def _failure(message: str, frames: Sequence[_Frame], missing: str, project: Project) -> Failure:
+    own = [frame for frame in frames if _is_own(frame.file, project)]
+    frame = own[-1] if own else (frames[-1] if frames else None)
+    if missing and not _stands_beside(missing, project):
+        message = packages.missing(missing, project.directory, project.environment)
+    if frame is None:
+        return Failure(message)
+    source = f"\n    {frame.source}" if frame.source else ""
+    return Failure(f"{message}{source}", f"{_shown(frame.file, project)}:{frame.line}")
+
+
+def _frames(error: BaseException) -> Iterator[traceback.FrameSummary]:
+    """The frames of an error after those of its causes. An error may be among its own causes, so each counts once."""
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and all(cause is not known for known in chain):
+        chain.append(cause)
+        cause = cause.__cause__
+    for one in reversed(chain):
+        yield from traceback.extract_tb(one.__traceback__)
+
+
+def _stands_beside(module: str, project: Project) -> bool:
+    """Whether a module that was not found belongs to the program itself, so that there is nothing to install."""
+    top = project.main.parent / module.partition(".")[0]
+    return top.is_dir() or top.with_suffix(".py").is_file()
+
+
+def _is_own(filename: str, project: Project) -> bool:
+    path = Path(filename)
+    return (
+        path.is_relative_to(project.main.parent)
+        and "site-packages" not in path.parts
+        and not path.is_relative_to(_LAPTOP)
+    )
+
+
+def _shown(filename: str, project: Project) -> str:
+    path = Path(filename)
+    return (
+        str(path.relative_to(project.main.parent)) if path.is_relative_to(project.main.parent) else filename
+    )
