@@ -12,7 +12,7 @@ from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
 if TYPE_CHECKING:
     import contextlib
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from gatehouse.laptop.config import StandInUser
@@ -28,6 +28,7 @@ _DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain"
 _FUNCTION = "aws:lambda/function:Function"
 _LISTENER = "aws:lb/listener:Listener"
 _POOL = "aws:cognito/userPool:UserPool"
+_PROVIDER = "aws:cognito/identityProvider:IdentityProvider"
 _APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
 _MESSAGES = "messages.jsonl"
 
@@ -230,7 +231,19 @@ class Serving:
             f"the container {name!r} has no command in laptop.yaml, so nothing runs for it"
             for name in self._services.missing
         )
-        return (*self.gateway.unemulated, *named)
+        return (*self.gateway.unemulated, *named, *self._unserved())
+
+    def _unserved(self) -> Iterator[str]:
+        from gatehouse.laptop.login.cognito.unserved import unserved
+
+        providers = self._of(_PROVIDER)
+        for pool in self._of(_POOL):
+            own = [
+                str(one.inputs.get("providerName"))
+                for one in providers
+                if one.inputs.get("userPoolId") == pool.id
+            ]
+            yield from unserved(pool.name, pool.inputs.get("lambdaConfig") or {}, own)
 
     def _of(self, kind: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.type == kind]

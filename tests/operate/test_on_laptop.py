@@ -95,6 +95,24 @@ def test_a_machine_gets_a_token_with_its_scopes_only(target: Target) -> None:
     assert scopes(header_and_claims(got.access_token)[1]) == ["hello/read"]
 
 
+RESOURCE = "https://api.example.com/orders"
+
+
+@pytest.mark.parametrize("machine", [False, True], ids=["user", "machine"])
+def test_a_token_for_a_resource_has_it_as_its_audience_and_an_api_of_client_ids_refuses_it(
+    program: Path, target: Target, ada: str, machine: bool
+) -> None:
+    whose = ["--machine"] if machine else ["--user", ada]
+    done = gatehouse(program, "token", *whose, "--resource", RESOURCE, "--show", stdin=PASSWORD + "\n")
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.strip()
+    assert header_and_claims(shown)[1]["aud"] == RESOURCE
+    url = target.resolve(str(target.outputs["api_url"]))
+    answer = httpx.get(f"{url}/hello", headers={"authorization": f"Bearer {shown}"}, trust_env=False)
+    assert answer.status_code == 401
+    assert "the token does not have a valid audience" in answer.headers["www-authenticate"]
+
+
 def test_a_machine_with_a_wrong_secret_gets_none(target: Target) -> None:
     with pytest.raises(OperateError, match=r"no token: .*secret is .*wrong"):
         tokens.with_secret(target, str(target.outputs["machine_client_id"]), secret="wrong")
@@ -216,6 +234,22 @@ def test_the_doctor_finds_a_client_that_is_not_the_pools(target: Target) -> None
         one for one in doctor.examine(target, replace(api, authorizers=wrong)) if one.state == "problem"
     ]
     assert "nobody is no client of the pool" in [one.found for one in problems]
+
+
+def test_the_doctor_takes_the_url_of_a_resource_for_an_audience(target: Target) -> None:
+    api = deployed.read(target)
+    bound = {key: replace(one, audiences=(RESOURCE,)) for key, one in api.authorizers.items()}
+    found = list(doctor.audience(replace(target, outputs={}), replace(api, authorizers=bound)))
+    assert [(one.state, one.found) for one in found] == [("ok", RESOURCE)]
+
+
+def test_the_doctor_finds_a_token_for_a_resource_that_the_api_is_not(target: Target) -> None:
+    api = deployed.read(target)
+    client = str(target.outputs["machine_client_id"])
+    token = tokens.with_secret(target, client, resource=RESOURCE).access_token
+    problems = [one.found for one in doctor.examine(target, api, token=token) if one.check == "token"]
+    assert len(problems) == 1
+    assert RESOURCE in problems[0]
 
 
 def test_the_doctor_finds_an_open_route_and_a_swallowed_preflight(target: Target) -> None:

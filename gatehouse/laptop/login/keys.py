@@ -2,7 +2,7 @@
 
 As at Cognito there are two, one for ID tokens and one for access tokens, whose ids are base64 with its padding:
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
-(LIVE: awsdocs/amazon-cognito-developer-guide#22 shows which signs which.)
+(LIVE: awslabs/aws-support-tools#76 shows such ids, awsdocs/amazon-cognito-developer-guide#22 that each kind has a key.)
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def document(realm: Realm, url: str, *, has_login: bool) -> dict[str, Any]:
         "subject_types_supported": ["public"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
     }
-    # LIVE: anthropics/claude-code#13275 recorded that Cognito's document does not name them.
+    # LIVE: localstack/localstack#12914 quotes Cognito's document, which does not name them.
     if not realm.is_cognito:
         told["code_challenge_methods_supported"] = ["S256"]
     if has_login:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -29,6 +30,12 @@ def test_a_sign_in_sends_the_browser_back_with_a_code_and_the_state(login: Login
     sent = answer(login.sign_in())
     assert sent["state"] == "xyz"
     assert sent["code"]
+
+
+def test_a_code_is_a_uuid_as_cognitos_are(login: Login) -> None:
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html shows one.
+    code = login.code()
+    assert str(uuid.UUID(code)) == code
 
 
 def test_an_access_token_has_cognitos_claims_and_no_audience(login: Login) -> None:

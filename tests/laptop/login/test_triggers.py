@@ -218,6 +218,38 @@ def test_later_versions_change_access_tokens_and_scopes(login: Login, version: s
     assert identity["plan"] == {"tier": 2}
 
 
+@pytest.mark.parametrize(("version", "called"), [("V2_0", False), ("V3_0", True)])
+def test_the_third_version_changes_machines_tokens_too(login: Login, version: str, called: bool) -> None:
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+    answer = {"accessTokenGeneration": {"claimsToAddOrOverride": {"tenant": "acme"}, "scopesToAdd": ["a/b"]}}
+    api = with_tokens(login, version, lambda _: {"claimsAndScopeOverrideDetails": answer})
+    api.cognito.create_resource_server(
+        UserPoolId=api.pool,
+        Identifier="orders",
+        Name="orders",
+        Scopes=[{"ScopeName": "read", "ScopeDescription": "Read"}],
+    )
+    made = api.cognito.create_user_pool_client(
+        UserPoolId=api.pool,
+        ClientName="robot",
+        GenerateSecret=True,
+        AllowedOAuthFlows=["client_credentials"],
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthScopes=["orders/read"],
+    )["UserPoolClient"]
+    api.cognito.create_user_pool_domain(Domain=f"d-{made['ClientId']}", UserPoolId=api.pool)
+    auth = made["ClientId"], made["ClientSecret"]
+    given = login.token(realm=api.pool, auth=auth, grant_type="client_credentials").json()
+    access = claims(login, given["access_token"], api.pool)
+    assert sources(login) == (["TokenGeneration_ClientCredentials"] if called else [])
+    assert access.get("tenant") == ("acme" if called else None)
+    assert access["scope"].split() == ["orders/read", "a/b"][: 2 if called else 1]
+    if called:
+        event = login.functions.events[0]
+        assert event["version"] == "3"
+        assert event["request"]["scopes"] == ["orders/read"]
+
+
 def test_a_refresh_runs_the_function_again(login: Login) -> None:
     api = with_tokens(login, "V2_0", nothing)
     api.user()

@@ -77,7 +77,7 @@ class Challenges:
         if opened is None:
             if name == "PASSWORD_VERIFIER":
                 raise ApiError("NotAuthorizedException", "Incorrect username or password.")
-            # LIVE: aws-amplify/amplify-js#13123 recorded the words for one that was used.
+            # LIVE: aws-amplify/amplify-js#10849 recorded the words for one that was used.
             why = (
                 "session is expired" if self._desk.used.get(key) is None else "session can only be used once"
             )
