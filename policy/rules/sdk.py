@@ -80,6 +80,7 @@ def policies(rules: Iterable[Rule]) -> list[Policy]:
     """Turn rules into policies, in order. They share what the process has seen."""
     memory = Memory()
     _tell_version()
+    _hear_of_previews(memory)
     gc.set_threshold(_OBJECTS)
     return [_policy(rule, memory) for rule in rules]
 
@@ -94,6 +95,18 @@ def _tell_version() -> None:
         begin(itself, name, str(declared["version"]), *rest)
 
     servicer.__init__ = told
+
+
+def _hear_of_previews(memory: Memory) -> None:
+    """Have what the engine says of a deployment kept: the SDK takes its tags alone."""
+    servicer: Any = _servicer._PolicyAnalyzerServicer  # noqa: SLF001 - the SDK offers no other way
+    configure = servicer.ConfigureStack
+
+    def heard(itself: object, request: Any, *rest: object) -> object:  # noqa: ANN401 - the protocol's own message
+        memory.updating = not request.dry_run
+        return configure(itself, request, *rest)
+
+    servicer.ConfigureStack = heard
 
 
 def plain(props: Mapping[str, Any]) -> Props:

@@ -15,9 +15,14 @@ TYPES = sorted(set().union(*(rule.types for rule in RULES)))
 
 
 def resource(
-    name: str, kind: str, props: dict[str, Any], depends: dict[str, list[str]] | None = None
+    name: str,
+    kind: str,
+    props: dict[str, Any],
+    depends: dict[str, list[str]] | None = None,
+    *,
+    parent: str = "",
 ) -> Resource:
-    return Resource(kind, name, urn(name, kind), props, depends=depends or {})
+    return Resource(kind, name, urn(name, kind), props, parent, depends or {})
 
 
 def found(*resources: Resource, outputs: list[Resource] | None = None) -> list[tuple[str, Finding]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import extract
-from ..endpoints import Endpoint, Trust, judge
+from ..endpoints import Endpoint, Protocol, Trust, judge
 from ..extract import http_api, rest_api
 from ..rule import Context, Finding, Memory, Rule
 from ..values import UNKNOWN
@@ -26,12 +26,12 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
         api_key=context.settings["apiKeyCounts"],
         mutual_tls=context.settings["mutualTlsCounts"],
     )
-    if resource.type in http_api.APIS:
-        memory.apis.see(resource, http_api.protocol(resource.props), private=False)
-    elif resource.type in rest_api.APIS:
-        memory.apis.see(resource, "REST", private=rest_api.private(resource.props))
+    _see(resource, memory)
     for endpoint in extract.own(resource):
-        protocol = memory.apis.protocol(endpoint)
+        if endpoint.protocol == "EITHER" and resource.holder:
+            for beside in memory.held.get(resource.reported, ()):
+                _see(beside, memory)  # a template may declare a route before the API that it refers to
+        protocol = memory.apis.protocol(endpoint, resource)
         if endpoint.preflight or (protocol == "WEBSOCKET" and endpoint.path != "$connect"):
             continue  # whoever is past $connect is known
         verdict, why = judge(endpoint.auth, trust)
@@ -40,17 +40,36 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
         elif verdict == "open" and UNKNOWN in (endpoint.method, endpoint.path):
             only = "which only an OPTIONS route may do, and its key is not known yet"
             yield undecided(resource, endpoint, f"{why}, {only}")
-        elif verdict == "open" and protocol == "EITHER" and memory.apis.unsure(endpoint):
-            yield undecided(resource, endpoint, f"{why}, and the kind of its API is not known yet")
-        elif verdict == "open" and (
-            protocol == "EITHER"
-            or endpoint.reach == "stack"
-            or _exempt_by_api(resource, endpoint, memory)
-            or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=trust.mutual_tls)
-        ):
-            memory.deferred.append((resource.urn, endpoint))
         elif verdict == "open":
-            yield violation(resource, endpoint, why)
+            yield from _open(resource, endpoint, why, protocol, memory)
+
+
+def _open(
+    resource: Resource, endpoint: Endpoint, why: str, protocol: Protocol, memory: Memory
+) -> Iterator[Finding]:
+    """Report an endpoint that asks nobody, or leave it to the stack's rule where only that can tell who gets there."""
+    if protocol == "EITHER" and memory.apis.unsure(endpoint):
+        yield undecided(resource, endpoint, f"{why}, and the kind of its API is not known yet")
+    elif protocol == "EITHER" and not memory.apis.vouched(endpoint, resource):
+        if not memory.updating:
+            memory.deferred.append((resource.urn, endpoint))
+        yield untold(resource, endpoint, undecided=not memory.updating)
+    elif (
+        protocol == "EITHER"
+        or endpoint.reach == "stack"
+        or _exempt_by_api(resource, endpoint, memory)
+        or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=memory.trust.mutual_tls)
+    ):
+        memory.deferred.append((resource.urn, endpoint))
+    else:
+        yield violation(resource, endpoint, why)
+
+
+def _see(resource: Resource, memory: Memory) -> None:
+    if resource.type in http_api.APIS:
+        memory.apis.see(resource, http_api.protocol(resource.props), private=False)
+    elif resource.type in rest_api.APIS:
+        memory.apis.see(resource, "REST", private=rest_api.private(resource.props))
 
 
 def _exempt_by_api(resource: Resource, endpoint: Endpoint, memory: Memory) -> bool:
@@ -63,6 +82,17 @@ def violation(resource: Resource, endpoint: Endpoint, why: str) -> Finding:
     """Say that an endpoint is open, why, and what closes it."""
     problem = f"{_subject(resource, endpoint)} is open to everyone: {endpoint.note or why}."
     return Finding(resource, problem, _cure(resource, endpoint), endpoint)
+
+
+def untold(resource: Resource, endpoint: Endpoint, *, undecided: bool = False) -> Finding:
+    """Say that an endpoint asks nobody, which a WebSocket API's may, and that an update doesn't tell whose it is."""
+    problem = (
+        f"{_subject(resource, endpoint)} asks nobody who is calling, which only a WebSocket API's may. The program has an"
+        " HTTP API too, and an update does not show a policy which one a route is of: it is refused before it is created,"
+        " unless something else tells."
+    )
+    cure = f"{resource.code} with opts=ResourceOptions(parent=the WebSocket API), or an exemption of its name and route."
+    return Finding(resource, problem, cure, endpoint, undecided=undecided)
 
 
 def undecided(resource: Resource, endpoint: Endpoint, why: str) -> Finding:

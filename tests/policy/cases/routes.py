@@ -246,7 +246,9 @@ WEBSOCKETS = [
             "it": (ROUTE, {"apiId": Ref("http"), "routeKey": "$default"}),
         },
         "closed-stack:it",
-        up={"closed-endpoints:it"},
+        "?closed-endpoints:fine",
+        "?closed-endpoints:it",
+        up={"closed-endpoints:it", "closed-endpoints:fine"},
     ),
     case(
         "$default of an API that is not in the stack counts as open",
