@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,10 +32,10 @@ from gatehouse.policy.rules.checks.closed_endpoints import RULE as ENDPOINTS
 from gatehouse.policy.rules.checks.unproven_types import RULE as UNPROVEN
 from gatehouse.policy.rules.endpoints import Trust
 from gatehouse.policy.rules.exemptions import ConfigurationError
-from gatehouse.policy.rules.rule import Memory
+from gatehouse.policy.rules.rule import Context, Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gatehouse.access.live import Progress
     from gatehouse.laptop.engine.state import Result
@@ -138,20 +137,20 @@ def rules(policy_config: Mapping[str, Any] | None) -> Rules:
     Raises:
         OperateError: A setting or an exemption can't be read.
     """
-    memory, settings, today = Memory(), dict[str, Mapping[str, Any]](), datetime.now(UTC).date()
+    memory, contexts, today = Memory(), dict[str, Context](), datetime.now(UTC).date()
     try:
         for rule in RULES:
             given = (policy_config or {}).get(rule.name)
             own = (
                 {k: v for k, v in given.items() if k != "enforcementLevel"} if isinstance(given, dict) else {}
             )
-            settings[rule.name] = rule.context(own, today, memory).settings
+            contexts[rule.name] = rule.context(own, today, memory)
     except ConfigurationError as error:
         raise OperateError(str(error)) from error
-    counts, known = settings[ENDPOINTS.name], settings[UNPROVEN.name]["known"]
+    counts, known = contexts[ENDPOINTS.name].settings, contexts[UNPROVEN.name].settings["known"]
     trust = Trust(counts["iamCounts"], counts["apiKeyCounts"], counts["mutualTlsCounts"])
     exemptions = memory.exemptions_of(ENDPOINTS.id, ENDPOINTS.name)
-    return Rules(trust, tuple(exemption for _, exemption in exemptions), tuple(known), today)
+    return Rules(trust, tuple(exemption for _, exemption in exemptions), tuple(known), today, contexts)
 
 
 def previewed(given: Given) -> tuple[PackSource, Result]:

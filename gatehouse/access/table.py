@@ -16,14 +16,16 @@ from gatehouse.policy.rules.endpoints import Trust, judge
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
 from gatehouse.policy.rules.reach import API, APIS, Way, out_of_reach
+from gatehouse.policy.rules.rule import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gatehouse.laptop.engine.state import Resource
     from gatehouse.policy.rules import resource as pack
     from gatehouse.policy.rules.endpoints import Endpoint
     from gatehouse.policy.rules.exemptions import Exemption
+    from gatehouse.policy.rules.rule import Context, Rule
 
 NOT_YET = "(known after the deployment)"
 """What the components write into a document for a value that only the deploy tells."""
@@ -52,13 +54,19 @@ class Row:
 class Rules:
     """What the policy's configuration says: what counts as authentication, and what may stay open, with its reason.
 
-    `known` are the resource types, as patterns, of which the policy's owners say that they open nothing.
+    `known` are the resource types, as patterns, of which the policy's owners say that they open nothing. `contexts` are
+    what the pack's other rules are given, by their names.
     """
 
     trust: Trust = field(default_factory=Trust)
     exemptions: tuple[Exemption, ...] = ()
     known: tuple[str, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    contexts: Mapping[str, Context] = field(default_factory=dict)
+
+    def context(self, rule: Rule) -> Context:
+        """What a rule of the pack is given: as configured, else its defaults."""
+        return self.contexts.get(rule.name) or rule.context({}, self.today, Memory())
 
     def exemption(
         self, resource: pack.Resource, endpoint: Endpoint, api: pack.Resource | None

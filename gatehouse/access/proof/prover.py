@@ -25,6 +25,7 @@ from gatehouse.access.proof.classes import (
     requests,
 )
 from gatehouse.access.proof.doors import Door, Invoker, Passage, Unread, callers, doors
+from gatehouse.access.proof.doubts import doubts
 from gatehouse.access.table import Rules, rows
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.kinds import classify
@@ -129,7 +130,9 @@ def prove(
     `owner` is who answers for exemptions, `unread` what is known beforehand not to be among the resources, and why.
     """
     graph = Graph.of(resources)
-    found, unknown = doors(graph, rows(graph, rules), owner)
+    table = rows(graph, rules)
+    found, unknown = doors(graph, table, owner)
+    unknown += doubts(graph, table, rules)
     unknown += [Unread(what, why) for what, why in unread]
     unknown += _not_judged(resources, rules.known)
     judged: list[Examined] = []

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 def check(resource: Resource, _context: Context) -> Iterator[Finding]:
     """Report authorizers that check too little, declared as resources or inside OpenAPI documents."""
     for each in authorizers.declared(resource):
-        yield from _judged(each)
+        yield from weaknesses(each)
 
 
-def _judged(authorizer: Authorizer) -> Iterator[Finding]:
+def weaknesses(authorizer: Authorizer) -> Iterator[Finding]:
+    """In what an authorizer checks too little."""
     resource, props, kind = authorizer.resource, authorizer.props, authorizer.kind
     who, place = authorizer.who, authorizer.place
     jwt = get(props, "jwtConfiguration")

@@ -27,12 +27,16 @@ _REST_RESOURCE = "aws:apigateway/authorizer:Authorizer"
 
 @dataclass(frozen=True)
 class Authorizer:
-    """An authorizer: its properties, words that say which it is, and where in the program it stands."""
+    """An authorizer: its properties, words that say which it is, and where in the program it stands.
+
+    `name` is that of its scheme, where a document defines it.
+    """
 
     resource: Resource
     props: Props
     who: str
     place: str
+    name: str = ""
 
     @property
     def kind(self) -> str | Unknown | None:
@@ -82,7 +86,7 @@ def declared(resource: Resource) -> Iterator[Authorizer]:
     if resource.type in DOCUMENTS:
         for name, props in openapi.authorizers(get(resource.props, "body")):
             who = f"the authorizer '{name}' in the OpenAPI document of {resource.where}"
-            yield Authorizer(resource, props, who, "in it")
+            yield Authorizer(resource, props, who, "in it", name)
         return
     owner = resource.where if resource.component[1] else "this stack"
     who = f"the authorizer '{resource.name}' of {owner}"

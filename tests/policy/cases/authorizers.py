@@ -11,6 +11,7 @@ from tests.policy.cases.shared import (
     METHOD,
     NATIVE_API,
     NATIVE_AUTHORIZER,
+    NATIVE_METHOD,
     PREFLIGHT,
     REST_AUTHORIZER,
     SECURED,
@@ -239,6 +240,10 @@ OPEN_PREFLIGHT = [
 ]
 
 
+REPEATING = {
+    "method.response.header.Access-Control-Allow-Origin": "method.request.header.Origin",
+    "method.response.header.Access-Control-Allow-Credentials": "'true'",
+}
 CORS_CREDENTIALS = [
     one("credentials for every origin", "failing", API, api(corsConfiguration=EVERYONE), CORS),
     one(
@@ -290,6 +295,65 @@ CORS_CREDENTIALS = [
         "credentials for every origin in a document",
         "failing",
         {"openapi": "3.0.1", "x-amazon-apigateway-cors": EVERYONE},
+        CORS,
+    ),
+    body(
+        "credentials for the request's own origin in a document's integration",
+        "failing",
+        {
+            "openapi": "3.0.1",
+            "paths": {
+                "/x": {
+                    "get": {
+                        "x-amazon-apigateway-integration": {
+                            "type": "http",
+                            "responses": {"default": {"responseParameters": REPEATING}},
+                        },
+                        "security": [{"sigv4": []}],
+                    }
+                }
+            },
+            "components": {
+                "securitySchemes": {
+                    "sigv4": {
+                        "type": "apiKey",
+                        "name": "Authorization",
+                        "in": "header",
+                        "x-amazon-apigateway-authtype": "awsSigv4",
+                    }
+                }
+            },
+        },
+        CORS,
+    ),
+    body(
+        "credentials for every origin in a document's own answers",
+        "failing",
+        {
+            "openapi": "3.0.1",
+            "x-amazon-apigateway-gateway-responses": {
+                "DEFAULT_4XX": {
+                    "responseParameters": {
+                        "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
+                        "gatewayresponse.header.Access-Control-Allow-Credentials": "'true'",
+                    }
+                }
+            },
+        },
+        CORS,
+    ),
+    one(
+        "credentials for the request's own origin in a method of aws-native",
+        "failing",
+        NATIVE_METHOD,
+        {
+            "httpMethod": "GET",
+            "authorizationType": "AWS_IAM",
+            "integration": {
+                "type": "HTTP",
+                "integrationResponses": [{"statusCode": "200", "responseParameters": REPEATING}],
+            },
+        },
         CORS,
     ),
     one("every origin without credentials", "passing", API, api(corsConfiguration={"allowOrigins": ["*"]})),

@@ -1,0 +1,74 @@
+"""What keeps a proof from being one although each route asks: the policy pack's own findings on what asks.
+
+An authorizer that keeps its answer for all callers alike, or trusts an issuer whose keys don't come over https, asks without
+knowing who calls; a REST API's open OPTIONS method whose function serves other methods too runs that function for everyone.
+What else the pack finds in settings (which pages a browser lets call, whether preflights pass) lets nobody in unknown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gatehouse.access.judged import judged
+from gatehouse.access.proof.doors import Unread
+from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
+from gatehouse.policy.rules.endpoints import NEEDS_AUTHORIZER
+from gatehouse.policy.rules.extract import authorizers
+from gatehouse.policy.rules.extract.unfold import unfold
+from gatehouse.policy.rules.links import Links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gatehouse.access.graph import Graph
+    from gatehouse.access.table import Row, Rules
+    from gatehouse.policy.rules.resource import Resource
+    from gatehouse.policy.rules.rule import Context
+
+_KINDS = authorizers.TYPES - authorizers.DOCUMENTS
+
+
+def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
+    """A line for each route that asks, or answers preflights, in a way that the pack's mandatory rules refuse.
+
+    What the policy's owners exempt, or switch off by a setting, is left out.
+    """
+    held = (judged(resource) for resource in graph.by_urn.values() if resource.custom)
+    links = Links([inner for one in held for inner in unfold(one)])
+    strict = rules.context(strict_authorizers.RULE)
+    return [*_weak(links, rows, strict), *_shared(links, rows, rules.context(linked_resources.RULE))]
+
+
+def _weak(links: Links, rows: Sequence[Row], context: Context) -> Iterator[Unread]:
+    """Routes whose authorizer takes callers whom it does not know."""
+    why: dict[tuple[str, str], str] = {}
+    for resource in links.of(authorizers.TYPES):
+        for each in authorizers.declared(resource):
+            found = strict_authorizers.RULE.findings(strict_authorizers.weaknesses(each), context)
+            why |= {(resource.urn, each.name): found[0].problem} if found else {}
+    for row in rows if why else ():
+        if row.entry.verdict == "closed" and not row.hidden and row.endpoint.auth.kind in NEEDS_AUTHORIZER:
+            problem = why.get(_asked(links, row))
+            if problem:
+                yield Unread(f"{row.entry.route} of {row.entry.api}", problem, row.declared.urn)
+
+
+def _asked(links: Links, row: Row) -> tuple[str, str]:
+    """Which authorizer a route asks: its resource, and its name where that is a document."""
+    named = row.endpoint.auth.authorizer
+    if row.declared.type in authorizers.DOCUMENTS:
+        return row.declared.urn, named if isinstance(named, str) else ""
+    found: Resource | None = links.target(row.declared, _KINDS, "authorizerId")
+    return (found.urn if found else ""), ""
+
+
+def _shared(links: Links, rows: Sequence[Row], context: Context) -> Iterator[Unread]:
+    """Open OPTIONS endpoints that reach what serves other methods, where that is not the usual cure."""
+    answering = {row.declared.urn: row for row in rows if row.entry.verdict == "preflight" and not row.direct}
+    if not answering or "shared-backends" not in context.settings["checks"]:
+        return
+    found = linked_resources.shared_backends(links, usual=False)
+    for finding in linked_resources.RULE.findings(found, context):
+        row = answering.get(finding.resource.urn)
+        if row is not None and finding.endpoint is not None:
+            yield Unread(f"{finding.endpoint.key} of {row.entry.api}", finding.problem, finding.resource.urn)

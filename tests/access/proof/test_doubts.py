@@ -1,0 +1,156 @@
+"""What the pack refuses, and what that means for the proof: whether a caller reaches a backend whom nobody knows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from gatehouse.access.proof.prover import Proof, prove
+from gatehouse.access.source import rules
+from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from tests.access.proof.programs import CLOSED, OPEN, resource, rest_api
+
+ALIKE = {"type": "REQUEST", "authorizerResultTtlInSeconds": 3600, "identitySource": "context.path"}
+TEMPLATE_API = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "h", "ProtocolType": "HTTP"}}
+
+
+def proved(resources: list[Resource], **config: Any) -> Proof:
+    return prove(resources, rules(config), read_from="a preview")
+
+
+def asking(inputs: dict[str, Any]) -> list[Resource]:
+    """A REST API with one method that asks this authorizer."""
+    program = rest_api({("GET", "/a"): {"authorizationType": "CUSTOM", "authorizerId": UNKNOWN}})
+    at = {"restApi": [program[1].urn]}
+    authorizer = resource("aws:apigateway/authorizer:Authorizer", "asks", {"restApi": UNKNOWN, **inputs}, at)
+    method = next(each for each in program if each.type.endswith(":Method"))
+    linked = {**method.property_dependencies, "authorizerId": (authorizer.urn,)}
+    asked = resource(method.type, method.name, dict(method.inputs), {k: list(v) for k, v in linked.items()})
+    return [authorizer, *(asked if each is method else each for each in program)]
+
+
+def stack(**resources: dict[str, Any]) -> list[Resource]:
+    return [
+        resource(
+            "aws:cloudformation/stack:Stack",
+            "it",
+            {"templateBody": json.dumps({"Resources": {"Api": TEMPLATE_API, **resources}})},
+        )
+    ]
+
+
+def jwt(issuer: str, *audiences: str) -> dict[str, Any]:
+    return {
+        "Type": "AWS::ApiGatewayV2::Authorizer",
+        "Properties": {
+            "ApiId": {"Ref": "Api"},
+            "AuthorizerType": "JWT",
+            "JwtConfiguration": {"Issuer": issuer, "Audience": list(audiences)},
+        },
+    }
+
+
+def route(key: str, **props: Any) -> dict[str, Any]:
+    return {
+        "Type": "AWS::ApiGatewayV2::Route",
+        "Properties": {"ApiId": {"Ref": "Api"}, "RouteKey": key, **props},
+    }
+
+
+GUARDED = {"AuthorizationType": "JWT", "AuthorizerId": {"Ref": "Jwt"}}
+
+
+def test_a_route_whose_authorizer_keeps_one_answer_for_all_callers_is_not_proven() -> None:
+    proof = proved(asking(ALIKE))
+    assert proof.verdict == "NOT PROVEN"
+    assert [one.what for one in proof.unread] == ["GET /a of rest"]
+    assert "tells no caller from another" in proof.unread[0].why
+
+
+def test_a_route_whose_authorizer_keeps_no_answer_is_proven() -> None:
+    assert proved(asking({**ALIKE, "authorizerResultTtlInSeconds": 0})).verdict == "PROVEN"
+
+
+def test_an_authorizer_that_no_route_asks_lets_nobody_in() -> None:
+    alone = resource("aws:apigateway/authorizer:Authorizer", "asks", {"restApi": "r", **ALIKE})
+    assert proved([alone]).verdict == "PROVEN"
+
+
+def test_a_weak_authorizer_that_the_owners_exempt_is_no_doubt() -> None:
+    exempt = {"exemptions": [{"resource": "asks", "reason": "answers hang on the path alone"}]}
+    assert proved(asking(ALIKE), **{"strict-authorizers": exempt}).verdict == "PROVEN"
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "verdict"),
+    [
+        (jwt("http://i.example", "a"), "NOT PROVEN"),
+        (jwt("https://i.example"), "NOT PROVEN"),
+        (jwt("https://i.example", "a"), "PROVEN"),
+    ],
+    ids=["an http issuer", "no audience", "both"],
+)
+def test_a_templates_route_is_as_good_as_its_authorizer(authorizer: dict[str, Any], verdict: str) -> None:
+    assert proved(stack(Jwt=authorizer, It=route("GET /x", **GUARDED))).verdict == verdict
+
+
+def test_a_documents_operation_is_as_good_as_the_scheme_that_it_names() -> None:
+    schemes = {
+        name: {
+            "type": "oauth2",
+            "x-amazon-apigateway-authorizer": {
+                "type": "jwt",
+                "identitySource": "$request.header.Authorization",
+                "jwtConfiguration": {"issuer": issuer, "audience": ["a"]},
+            },
+        }
+        for name, issuer in {"good": "https://i.example", "weak": "http://i.example"}.items()
+    }
+    paths: dict[str, Any] = {f"/{name}": {"get": {"security": [{name: []}], "responses": {}}} for name in schemes}
+    document = {"openapi": "3.0.1", "paths": paths, "components": {"securitySchemes": schemes}}
+    api = resource("aws:apigatewayv2/api:Api", "h", {"protocolType": "HTTP", "body": json.dumps(document)})
+    assert [one.what for one in proved([api]).unread] == ["GET /weak of h"]
+
+
+def test_an_open_options_method_that_runs_the_function_of_others_is_not_proven() -> None:
+    program = rest_api({("OPTIONS", "/a"): OPEN, ("GET", "/a"): CLOSED})
+    proof = proved(program)
+    assert proof.verdict == "NOT PROVEN"
+    assert "is the one of" in proof.unread[0].why
+    unchecked = {"linked-resources": {"checks": ["mutual-tls"]}}
+    assert proved(program, **unchecked).verdict == "PROVEN"
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        stack(It=route("OPTIONS /x", AuthorizationType="AWS_IAM")),
+        [
+            resource(
+                "aws:apigatewayv2/api:Api",
+                "h",
+                {
+                    "protocolType": "HTTP",
+                    "corsConfiguration": {"allowOrigins": ["*"], "allowCredentials": True},
+                },
+            )
+        ],
+        [
+            resource(
+                "aws:apigateway/integrationResponse:IntegrationResponse",
+                "r",
+                {
+                    "responseParameters": {
+                        "method.response.header.Access-Control-Allow-Origin": "method.request.header.Origin",
+                        "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                    }
+                },
+            )
+        ],
+    ],
+    ids=["a signed preflight", "credentials for every origin", "a repeated origin"],
+)
+def test_settings_that_let_no_caller_in_leave_a_proof_as_it_is(resources: list[Resource]) -> None:
+    assert proved(resources).verdict == "PROVEN"
