@@ -54,7 +54,7 @@ def _key(package: str, module: str, name: str) -> str:
 @functools.cache
 def _known() -> dict[str, Class]:
     found: dict[str, Class] = {}
-    for package, modules in _read().items():
+    for package, modules in table().items():
         if package == "cloudformation":
             for kind in CLASSES:
                 for token in modules.get(kind, "").split():
@@ -67,13 +67,14 @@ def _known() -> dict[str, Class]:
     return found
 
 
-def _read() -> dict[str, Any]:
+def table() -> dict[str, Any]:
+    """The list as it is written down: package, module, class, and the names with spaces between them."""
     return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
 
 
 def render() -> str:
     """The list as a page of Markdown: every type but those that open nothing, which are counted."""
-    table = _read()
+    listed = table()
     lines = [
         "<!-- Generated from the policy pack: cd policy && python -m rules.kinds > ../docs/reference/resource-types.md -->",
         "",
@@ -87,14 +88,14 @@ def render() -> str:
         "",
     ]
     for package in ("aws", "aws-native"):
-        count = sum(len(classes.get("none", "").split()) for classes in table[package].values())
+        count = sum(len(classes.get("none", "").split()) for classes in listed[package].values())
         lines += [
             f"## {package}",
             "",
             "| Module | way-in | behind | not-proven |",
             "| --- | --- | --- | --- |",
         ]
-        for module, classes in table[package].items():
+        for module, classes in listed[package].items():
             cells = [" ".join(f"`{name}`" for name in classes.get(kind, "").split()) for kind in CLASSES[:3]]
             if any(cells):
                 lines.append(f"| {module} | {' | '.join(cells)} |")

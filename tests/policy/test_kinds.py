@@ -14,7 +14,7 @@ from gatehouse.laptop.pack.host import AnalyzedResource
 from policy.rules import extract
 from policy.rules.extract import rest_api
 from policy.rules.extract.unfold import HOLDERS, UNREADABLE, native
-from policy.rules.kinds import classify, render
+from policy.rules.kinds import classify, render, table
 from policy.rules.rule import Context, Memory
 from tests.policy import direct, programs
 from tests.policy.programs import STACK_URN
@@ -23,22 +23,39 @@ ROOT = Path(__file__).resolve().parents[2]
 JUDGED = (extract.TYPES | HOLDERS | rest_api.POLICIES) - {UNREADABLE}
 
 
-def types_of_the_provider() -> set[str]:
-    """Every token that the installed pulumi-aws registers, read from its own table without importing it."""
+def types_of(package: str) -> set[str]:
+    """Every token that an installed provider's package registers, read from its own table without importing it."""
     from importlib.util import find_spec
 
-    spec = find_spec("pulumi_aws")
+    spec = find_spec(package)
     assert spec
     assert spec.origin
-    return set(re.findall(r'"(aws:[\w/]+:\w+)": "', Path(spec.origin).read_text(encoding="utf-8")))
+    return set(
+        re.findall(r'"(aws(?:-native)?:[\w/]+:\w+)": "', Path(spec.origin).read_text(encoding="utf-8"))
+    )
 
 
-def test_every_type_of_the_locked_provider_has_a_class() -> None:
-    known = types_of_the_provider()
-    assert len(known) > 1_500
+@pytest.mark.parametrize(("package", "least"), [("pulumi_aws", 1_500), ("pulumi_aws_native", 1_200)])
+def test_every_type_of_the_locked_provider_has_a_class(package: str, least: int) -> None:
+    known = types_of(package)
+    assert len(known) > least
     assert {kind for kind in known if classify(kind) is None} == set(), (
         "Put them into policy/rules/types.toml"
     )
+
+
+@pytest.mark.parametrize(("package", "prefix"), [("pulumi_aws", "aws"), ("pulumi_aws_native", "aws-native")])
+def test_the_list_has_no_type_that_the_locked_provider_does_not_have(package: str, prefix: str) -> None:
+    listed = {
+        f"{prefix}:{module}:{name}".lower()
+        for module, classes in table()[prefix].items()
+        for names in classes.values()
+        for name in names.split()
+    }
+    there = {
+        ":".join(part.partition("/")[0] for part in kind.split(":")).lower() for kind in types_of(package)
+    }
+    assert listed - there == set()
 
 
 def test_every_type_that_the_pack_judges_is_a_way_in_and_no_other_is() -> None:
@@ -46,7 +63,7 @@ def test_every_type_that_the_pack_judges_is_a_way_in_and_no_other_is() -> None:
         kind for kind in JUDGED if kind.startswith("aws:elasticloadbalancingv2/")
     }  # of the provider's version 6
     assert {kind for kind in JUDGED - old if classify(kind) != "way-in"} == set()
-    assert {kind for kind in types_of_the_provider() if classify(kind) == "way-in"} == {
+    assert {kind for kind in types_of("pulumi_aws") if classify(kind) == "way-in"} == {
         kind for kind in JUDGED - old if kind.startswith("aws:")
     }
 

@@ -108,7 +108,9 @@ def test_a_documents_operation_is_as_good_as_the_scheme_that_it_names() -> None:
         }
         for name, issuer in {"good": "https://i.example", "weak": "http://i.example"}.items()
     }
-    paths: dict[str, Any] = {f"/{name}": {"get": {"security": [{name: []}], "responses": {}}} for name in schemes}
+    paths: dict[str, Any] = {
+        f"/{name}": {"get": {"security": [{name: []}], "responses": {}}} for name in schemes
+    }
     document = {"openapi": "3.0.1", "paths": paths, "components": {"securitySchemes": schemes}}
     api = resource("aws:apigatewayv2/api:Api", "h", {"protocolType": "HTTP", "body": json.dumps(document)})
     assert [one.what for one in proved([api]).unread] == ["GET /weak of h"]
