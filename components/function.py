@@ -1,7 +1,7 @@
 """A Lambda function with a role of its own that may write its own log and nothing else."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
@@ -10,6 +10,8 @@ import pulumi_aws as aws
 
 from .base import Transform, build, refuse
 from .checks.function import check_function
+from .checks.requirements import files
+from .dependencies import dependencies
 from .packing import packed
 
 HANDLERS = Path(__file__).parent.parent / "handlers"
@@ -26,6 +28,7 @@ _ASSUME_ROLE = json.dumps(
         ],
     }
 )
+_RUNTIME, _ARCHITECTURE = "python3.13", "x86_64"
 _VPC_ACCESS = "arn:{0}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
 
@@ -64,6 +67,10 @@ class FunctionArgs(TypedDict):
     code: str
     """A directory, or a zip file, with the code. Of a directory, `.env`, version control, virtual environments, tests and
     what tools leave behind are left out; a zip file is taken as it is."""
+    requirements: NotRequired[Sequence[str]]
+    """Python distributions that go into the package, as lines of a requirements file with exact versions:
+    `PyJWT[crypto]==2.10.1`, or `-r who/requirements.txt` for a file. uv or pip installs them when the program runs, from
+    wheels for the runtime and the architecture; hashes count."""
     handler: pulumi.Input[str]
     """Module and function, such as `orders.handler`."""
     runtime: NotRequired[pulumi.Input[str]]
@@ -202,6 +209,18 @@ class Function(pulumi.ComponentResource):
     def _tracing(self) -> bool:
         return self._args.get("tracing", False)
 
+    def _code(self) -> pulumi.Archive:
+        args = self._args
+        requirements = args.get("requirements")
+        installed, included = None, frozenset[Path]()
+        if requirements is not None:
+            included = frozenset(files(requirements))
+            runtime, architecture = args.get("runtime", _RUNTIME), args.get("architecture", _ARCHITECTURE)
+            installed = dependencies(f"Function {self._name!r}", requirements, str(runtime), architecture)
+        return archive(
+            Path(args["code"]), helpers=args.get("helpers", False), installed=installed, without=included
+        )
+
     def _function(self, role: "aws.iam.Role", logs: "aws.cloudwatch.LogGroup") -> "aws.lambda_.Function":
         args = self._args
         environment = args.get("environment")
@@ -210,10 +229,10 @@ class Function(pulumi.ComponentResource):
             aws.lambda_.Function,
             self._name,
             {
-                "code": archive(Path(args["code"]), helpers=args.get("helpers", False)),
+                "code": self._code(),
                 "handler": args["handler"],
-                "runtime": args.get("runtime", "python3.13"),
-                "architectures": [args.get("architecture", "x86_64")],
+                "runtime": args.get("runtime", _RUNTIME),
+                "architectures": [args.get("architecture", _ARCHITECTURE)],
                 "role": role.arn,
                 "timeout": args.get("timeout", 10),
                 "memory_size": args.get("memory", 128),
@@ -239,19 +258,35 @@ def _allow(actions: Sequence[str], resources: Sequence[pulumi.Input[str]]) -> di
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
 
 
-def archive(code: Path, *, helpers: bool = False) -> pulumi.Archive:
+def archive(
+    code: Path, *, helpers: bool = False, installed: Path | None = None, without: Collection[Path] = ()
+) -> pulumi.Archive:
     """Pack a function's code, and nothing beside it that a working copy holds.
+
+    Pulumi sorts what is in an archive and gives it one time, so the same files are the same bytes.
 
     Args:
         code: a directory or a zip file.
         helpers: whether to add the modules `gatehouse_claims` and `gatehouse_cors`.
+        installed: a folder with dependencies, to add what is in it.
+        without: whole paths of files to leave out: those that say what to install, whose change is one of the program.
+
+    Raises:
+        pulumi.RunError: a dependency has the name of a file or folder of the code.
     """
     if code.is_file():
         return pulumi.FileArchive(str(code))
     files: dict[str, pulumi.Asset | pulumi.Archive] = {
-        name: pulumi.FileAsset(str(path)) for name, path in packed(code)
+        name: pulumi.FileAsset(str(path)) for name, path in packed(code) if path.resolve() not in without
     }
     if helpers:
         files["gatehouse_claims.py"] = pulumi.FileAsset(str(HANDLERS / "helpers" / "claims.py"))
         files["gatehouse_cors.py"] = pulumi.FileAsset(str(HANDLERS / "cors" / "cors.py"))
+    own = {name.partition("/")[0] for name in files}
+    for path in sorted(installed.iterdir()) if installed else ():
+        if path.name in own:
+            raise pulumi.RunError(
+                f"{code} has {path.name!r}, and so has one of its requirements: rename it, since one would hide the other."
+            )
+        files[path.name] = pulumi.FileArchive(str(path)) if path.is_dir() else pulumi.FileAsset(str(path))
     return pulumi.AssetArchive(files)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 DNS_SUFFIX = "amazonaws.com"
+_READ_BY_CODE = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
 
 class Addresses:
@@ -55,6 +56,14 @@ class Addresses:
     def table(self) -> dict[str, str]:
         """Every prefix and what stands for it."""
         return dict(self._prefixes)
+
+
+def reachable(environment: Mapping[str, str], resolve: Callable[[str], str]) -> dict[str, str]:
+    """The variables of a process on this machine: those that say where keys are published lead to where they are here."""
+    return {
+        name: resolve(value) if value.endswith(_READ_BY_CODE) else value
+        for name, value in environment.items()
+    }
 
 
 def service(name: str, region: str) -> str:

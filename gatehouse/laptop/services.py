@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.child import ChildProcess
 from gatehouse.laptop.invoking import role_keys
+from gatehouse.urls import reachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud
 
 _HOST: Final = "127.0.0.1"
-_KEY_SETS: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 _PORTS: Final = range(20000, 30000)
 _KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 """What a process gets of this machine's environment: a container would have none of the rest."""
@@ -215,10 +215,9 @@ class Services:
 
     def _environment(self, container: Container, port: int) -> dict[str, str]:
         environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
-        for key, value in container.environment.items():
-            environment[key] = self._resolve(value) if value.endswith(_KEY_SETS) else value
         return {
             **environment,
+            **reachable(container.environment, self._resolve),
             "AWS_ENDPOINT_URL": self._cloud.endpoint,
             "AWS_REGION": self._cloud.region,
             **_keys(self._cloud, container),

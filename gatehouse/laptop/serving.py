@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.config import StandIns, user
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
-from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
+from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login, reachable
 
 if TYPE_CHECKING:
     import contextlib
@@ -259,6 +259,8 @@ class Serving:
         from gatehouse.laptop import invoking
 
         found = invoking.load(self.cloud, arn)
+        if found is not None:
+            found = dataclasses.replace(found, environment=reachable(found.environment, self.addresses.local))
         named = any(r.name == self._debug and r.outputs.get("arn") == arn for r in self.resources)
         if found is None or not named:
             return found

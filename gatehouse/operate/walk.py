@@ -260,7 +260,9 @@ class _Walker:
     def _checks_the_token(self) -> _Answer:
         route = self._plan.open_to_any_token
         exchanges = [self._call(route, forged) for forged in (_altered(self._access), _forged(self._access))]
-        good = all(e.status == httpx.codes.UNAUTHORIZED for e in exchanges)
+        # A Lambda authorizer has no other word than no, which is 403.
+        refused = httpx.codes.FORBIDDEN if route.authorization == "CUSTOM" else httpx.codes.UNAUTHORIZED
+        good = all(e.status == refused for e in exchanges)
         return (
             good,
             "the same claims under another signature, and under another key, are turned away",

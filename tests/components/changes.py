@@ -303,6 +303,7 @@ OTHER: Mapping[tuple[str, str], Any] = {
         "zone_id": "Z1",
     },
     ("Function", "permissions"): [{"actions": ["s3:PutObject"], "resources": ["arn:aws:s3:::a/*"]}],
+    ("Function", "requirements"): ["PyJWT==2.10.1"],
     ("UserPool", "resource_servers"): [{"identifier": "bills", "scopes": {"read": "Read all"}}],
     ("HttpApi", "cors.allow_headers"): ["authorization", "x-token"],
     ("DeployRole", "statements"): [{"actions": ["s3:PutObject"], "resources": ["arn:aws:s3:::a/*"]}],
@@ -371,7 +372,12 @@ def changes(component: str) -> list[Change]:
     """What each argument's change does."""
     kind, full = FULL[component]
     provider = Provider(Cloud.offline())
-    with mock.patch.dict(recording.KNOWN, _KNOWN), mock.patch.dict(recording.ANSWERS, _ANSWERS):
+    with (
+        mock.patch.dict(recording.KNOWN, _KNOWN),
+        mock.patch.dict(recording.ANSWERS, _ANSWERS),
+        # Any folder will do for what requirements install.
+        mock.patch("components.function.dependencies", return_value=ROOT / "handlers" / "helpers"),
+    ):
         before = _built(kind, full)
         return [_change(component, path, before, provider) for path in sorted(paths(component))]
 

@@ -47,5 +47,5 @@ def test_an_example_is_a_page_or_less_and_says_how_to_run_it(name: str) -> None:
     assert f"gatehouse up examples/{name}" in (EXAMPLES / name / "README.md").read_text()
 
 
-def test_there_are_the_four_systems() -> None:
-    assert NAMES == ["auth0", "hello", "rest", "timer"]
+def test_there_is_one_for_each_system() -> None:
+    assert NAMES == ["auth0", "groups", "hello", "rest", "timer"]

@@ -160,6 +160,8 @@ class Lambdas:
         if hindered is not None and not self._said:
             self._said = True
             self._log(group, _NOT_ISOLATED.format(hindered))
+        if remark := self._packages.remark(program.task_root):
+            self._log(group, remark)
         # One debugger can look at one process.
         limit = 1 if program.spec.debug else self._limit
         return Pool(program, log=lambda line: self._log(group, line), limit=limit)

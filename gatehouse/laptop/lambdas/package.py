@@ -15,6 +15,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from gatehouse.components.installing import InstallError
+from gatehouse.laptop.lambdas.compiled import fitted
+
 # What AWS's Python runtimes have beside the function's own package: the runtime interface client and the SDK.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 _RUNTIME_MODULES = (
@@ -52,6 +55,7 @@ class Packages:
         _sweep()
         self._root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._unpacked: dict[str, Path] = {}
+        self._remarks: dict[Path, str] = {}
         self.runtime = self._root / "runtime"
         self.runtime.mkdir()
         for name in _RUNTIME_MODULES:
@@ -68,7 +72,7 @@ class Packages:
         """Give the directory that holds the unpacked zip `code` of the function `name`.
 
         Raises:
-            BadPackageError: It is not a zip, or a member can't be written.
+            BadPackageError: It is not a zip, a member can't be written, or it has what does not run on this machine.
         """
         digest = hashlib.sha256(code).hexdigest()
         if digest not in self._unpacked:
@@ -86,11 +90,22 @@ class Packages:
                     f"the deployment package of the function {name} ({len(code)} bytes) can't be unpacked: "
                     f"{error}; give it as a zip, or as a directory in a pulumi.FileArchive",
                 ) from error
+            try:
+                self._remarks[directory] = fitted(directory)
+            except InstallError as error:
+                _remove(directory)
+                raise BadPackageError(
+                    f"the package of the function {name} does not run here: {error}. {error.remedy}"
+                ) from None
             for inside in (directory, *directory.rglob("*")):
                 if inside.is_dir():
                     inside.chmod(0o555)  # /var/task is read-only on AWS
             self._unpacked[digest] = directory
         return self._unpacked[digest]
+
+    def remark(self, directory: Path) -> str:
+        """What there is to say of an unpacked package; empty for nothing."""
+        return self._remarks[directory]
 
     def temporary(self) -> Path:
         """Make the directory that a process has in place of /tmp: its own, and empty at a cold start."""

@@ -1,0 +1,57 @@
+"""groups: a function of yours checks tokens with a maintained library, and tells the API what a JWT authorizer does not."""
+
+from pathlib import Path
+
+import pulumi
+
+from gatehouse.components import Function, HttpApi, UserPool, lambda_authorizer
+
+config = pulumi.Config()
+origins = config.require_object("allowedOrigins")
+here = Path(__file__).parent
+
+pool = UserPool(
+    "users",
+    {
+        "clients": {
+            "web": {
+                "callback_urls": [f"{origin}/callback" for origin in origins],
+                "logout_urls": [f"{origin}/" for origin in origins],
+            }
+        },
+        "groups": {"staff": {"description": "Sees all orders"}},
+        "domain_prefix": config.require("domainPrefix"),
+        "protect": config.get_bool("protect", default=True),
+    },
+)
+who = Function(
+    "who",
+    {
+        "code": str(here / "who"),
+        "handler": "who.handler",
+        "requirements": [f"-r {here / 'who' / 'requirements.txt'}"],
+        "environment": {
+            "ISSUER": pool.issuer,
+            "KEYS": pulumi.Output.concat(pool.issuer, "/.well-known/jwks.json"),
+            "CLIENT": pool.client_ids["web"],
+        },
+        "memory": 256,
+    },
+)
+profile = Function("profile", {"code": str(here / "profile"), "handler": "profile.handler"})
+api = HttpApi(
+    "api",
+    {
+        "authorizer": lambda_authorizer(who, ttl_seconds=60),
+        "cors": {"allow_origins": origins},
+        "routes": {"GET /profile": {"function_arn": profile.arn}},
+    },
+)
+
+pulumi.export("api_id", api.id)
+pulumi.export("api_url", api.url)
+pulumi.export("issuer", pool.issuer)
+pulumi.export("client_id", pool.client_ids["web"])
+pulumi.export("user_pool_id", pool.id)
+pulumi.export("login_url", pool.login_url)
+pulumi.export("allowed_origins", origins)

@@ -1,0 +1,65 @@
+"""The groups example: its own function judges tokens."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gatehouse.laptop import runtime
+from gatehouse.laptop.engine.project import load
+from gatehouse.operate import tokens, users
+from gatehouse.operate.target import Target, of_laptop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from gatehouse.operate.tokens import Tokens
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "groups"
+PASSWORD = "A-password-of-tests-1!"
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Target, Path]]:
+    directory = tmp_path_factory.mktemp("groups")
+    shutil.copytree(EXAMPLE, directory, dirs_exist_ok=True)
+    with runtime.Laptop(load(directory, "dev"), runtime.find_pack(directory), port=0) as laptop:
+        result = laptop.deploy()
+        assert result.ok, result.failures or result.violations
+        yield of_laptop(directory), directory
+
+
+def signed_in(target: Target, name: str, *groups: str) -> Tokens:
+    users.create(target, name, password=PASSWORD)
+    for group in groups:
+        target.cognito.admin_add_user_to_group(UserPoolId=target.pool_id, Username=name, GroupName=group)
+    return tokens.with_password(target, target.output("client_id", why="sign in"), name, PASSWORD)
+
+
+def call(target: Target, token: str) -> httpx.Response:
+    url = target.resolve(target.output("api_url", why="call")).rstrip("/") + "/profile"
+    with target.http() as http:
+        return http.get(url, headers={"authorization": f"Bearer {token}"})
+
+
+def test_the_function_behind_knows_who_is_staff(target: tuple[Target, Path]) -> None:
+    for name, groups in (("ada@example.com", ("staff",)), ("bob@example.com", ())):
+        answer = call(target[0], signed_in(target[0], name, *groups).access_token)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["staff"] is bool(groups)
+
+
+def test_an_id_token_is_refused(target: tuple[Target, Path]) -> None:
+    found = signed_in(target[0], "cay@example.com")
+    assert found.id_token
+    assert call(target[0], found.id_token).status_code == 403
+
+
+@pytest.mark.parametrize("token", ["nothing", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+def test_what_is_no_token_of_the_pool_is_refused(target: tuple[Target, Path], token: str) -> None:
+    assert call(target[0], token).status_code == 403
