@@ -91,7 +91,7 @@ def conclude(console: Console, result: Result, policy: PackSource, *, preview: b
 def serve(console: Console, laptop: Laptop) -> None:
     """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
     try:
-        page = laptop.serve_page()
+        page = laptop.serve_page(lambda: access_picture(laptop))
     except PortError as error:  # the API is served all the same
         console.print(f"The browser client is not served: {error}", style="yellow")
         page = ""
@@ -111,6 +111,16 @@ def serve(console: Console, laptop: Laptop) -> None:
             console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
         elif _redeploy(console, laptop) is None:
             console.print("The last good stack goes on serving.", style="yellow")
+
+
+def access_picture(laptop: Laptop) -> str:
+    """Who may call what is served now, as SVG; the empty text where the policy's configuration can't be read."""
+    from gatehouse.access import picture, source
+
+    try:
+        return picture.svg(source.table(laptop.resources, laptop.policy.config))
+    except OperateError:
+        return ""
 
 
 def mended(console: Console, laptop: Laptop) -> Result:

@@ -16,7 +16,8 @@ from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail
 
 if TYPE_CHECKING:
-    from gatehouse.access.source import AccessTable
+    from gatehouse.access.made import Made
+    from gatehouse.access.source import AccessTable, Given
 
 _HERE = Path()
 
@@ -28,6 +29,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     HTML = "html"
+    SVG = "svg"
     SARIF = "sarif"
     JUNIT = "junit"
 
@@ -83,7 +85,7 @@ def access(  # noqa: PLR0913 - each is an option of the command
     try:
         given = source.Given(directory, stack, policy_pack, policy_pack_config, profile, region, engine)
         found = source.live_table(given, say) if live else source.program_table(given, diff, say)
-        written = _written(form, found)
+        written = _written(form, found, _made(given, live=live))
         if output is None:
             typer.echo(written, nl=False)
         else:
@@ -106,8 +108,17 @@ def say(line: str) -> None:
         sys.stderr.flush()
 
 
-def _written(form: Format, found: AccessTable) -> str:
-    from gatehouse.access import ci, report
+def _made(given: Given, *, live: bool) -> Made:
+    from gatehouse.access.made import made
+    from gatehouse.laptop.engine.project import load
+
+    if live:
+        return made(f"the AWS account in {given.region or 'the region of the profile'}", "", given.directory)
+    return made(load(given.directory, given.stack).name, given.stack, given.directory)
+
+
+def _written(form: Format, found: AccessTable, made: Made) -> str:
+    from gatehouse.access import ci, picture, report
 
     entries, changes = found.entries, found.changes
     if form is Format.JSON:
@@ -117,8 +128,12 @@ def _written(form: Format, found: AccessTable) -> str:
         return json.dumps(document, indent=2) + "\n"
     if form is Format.MARKDOWN:
         verdict = "" if found.violations is None else report.verdict(found.violations) + "\n"
-        return report.loosening(found.loosened) + verdict + report.markdown(entries, changes)
-    others = {Format.HTML: report.page, Format.SARIF: ci.sarif, Format.JUNIT: ci.junit}
+        return report.loosening(found.loosened) + verdict + report.markdown(entries, changes, made)
+    if form is Format.HTML:
+        return report.page(entries, changes, made)
+    if form is Format.SVG:
+        return picture.svg(entries, changes, made=made)
+    others = {Format.SARIF: ci.sarif, Format.JUNIT: ci.junit}
     shown = others.get(form, report.text)(entries, changes)
     if form is not Format.TEXT:
         return shown

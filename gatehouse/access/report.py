@@ -6,10 +6,14 @@ import html
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from gatehouse.access import picture
+from gatehouse.counts import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gatehouse.access.entry import Change, Entry
+    from gatehouse.access.made import Made
     from gatehouse.laptop.pack.host import Violation
 
 COLUMNS = ("Endpoint", "API", "Who may call it", "Scopes", "Backend")
@@ -43,9 +47,13 @@ def text(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -> s
     return "\n\n".join(parts) + "\n"
 
 
-def markdown(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -> str:
+def markdown(
+    entries: Sequence[Entry], changes: Sequence[Change] | None = None, made: Made | None = None
+) -> str:
     """GitHub-flavoured Markdown; whatever the program names is escaped."""
     parts = ["### Who may call what"]
+    if made is not None:
+        parts.append(cell(str(made)))
     if changes is not None:
         openings = [change for change in changes if change.kind == "opens"]
         if openings:
@@ -58,11 +66,14 @@ def markdown(entries: Sequence[Entry], changes: Sequence[Change] | None = None) 
             parts.append(_table(_CHANGES, _change_rows(rest)))
     if entries:
         table = _table(COLUMNS, rows(entries))
-        summary = f"All {len(entries)} endpoints"
+        summary = "The endpoint" if len(entries) == 1 else f"All {len(entries)} endpoints"
         folded = f"<details><summary>{summary}</summary>\n\n{table}\n\n</details>"
         parts.append(table if changes is None else folded)
     else:
         parts.append("The program has no endpoints.")
+    drawn = picture.mermaid(entries, changes)
+    if drawn:
+        parts.append(f"<details><summary>As a picture</summary>\n\n```mermaid\n{drawn}```\n\n</details>")
     return "\n\n".join(parts) + "\n"
 
 
@@ -71,7 +82,7 @@ def loosening(lines: Sequence[str]) -> str:
     if not lines:
         return ""
     told = "\n".join(f"> - {cell(line)}" for line in lines)
-    changes = f"{len(lines)} change{'s' if len(lines) > 1 else ''}"
+    changes = count(len(lines), "change")
     return f"> [!CAUTION]\n> **The policy itself changes: {changes} for its owners to judge.**\n{told}\n\n"
 
 
@@ -85,7 +96,7 @@ def verdict(violations: Sequence[Violation]) -> str:
         f"- **{cell(one.policy)}** ({cell(one.level)}): {cell(one.message)}" for one in [*forbidden, *told]
     ]
     summary = (
-        f"> [!CAUTION]\n> **{len(forbidden)} violation{'s' if len(forbidden) > 1 else ''} stop the deploy.**"
+        f"> [!CAUTION]\n> **{count(len(forbidden), 'violation')} stop{'s' if len(forbidden) == 1 else ''} the deploy.**"
         if forbidden
         else "The policy pack accepts the program, with remarks."
     )
@@ -101,10 +112,16 @@ def as_json(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -
 
 
 def page(
-    entries: Sequence[Entry], changes: Sequence[Change] | None = None, *, title: str = "Who may call what"
+    entries: Sequence[Entry],
+    changes: Sequence[Change] | None = None,
+    made: Made | None = None,
+    *,
+    title: str = "Who may call what",
 ) -> str:
-    """One HTML page that needs nothing else."""
+    """One HTML page that needs nothing else: what changes, a picture, and the table that says the same."""
     parts = [f"<h1>{html.escape(title)}</h1>"]
+    if made is not None:
+        parts.append(f"<p>{html.escape(str(made))}</p>")
     if changes is not None:
         openings = [change for change in changes if change.kind == "opens"]
         items = "".join(
@@ -122,6 +139,11 @@ def page(
             parts.append(
                 "<h2>Other changes</h2>" + _html_table(_CHANGES, _change_rows(rest), [""] * len(rest))
             )
+    if entries or changes:
+        drawn = picture.svg(entries, changes)
+        parts.append(
+            f'<h2>As a picture</h2><div class="picture" tabindex="0" role="group" aria-label="As a picture">{drawn}</div>'
+        )
         parts.append("<h2>All endpoints</h2>")
     marks = ["open" if entry.verdict in ("open", "unknown") else "" for entry in entries]
     parts.append(
@@ -137,11 +159,9 @@ def page(
 def _summary(changes: Sequence[Change]) -> str:
     openings = sum(change.kind == "opens" for change in changes)
     if openings:
-        return (
-            f"{openings} change{'s' if openings > 1 else ''} let{'' if openings > 1 else 's'} more callers in"
-        )
+        return f"{count(openings, 'change')} let{'' if openings > 1 else 's'} more callers in"
     if changes:
-        return f"{len(changes)} change{'s' if len(changes) > 1 else ''}, none lets more callers in"
+        return f"{count(len(changes), 'change')}, none lets more callers in"
     return "Nobody gains or loses access"
 
 

@@ -22,7 +22,7 @@ from gatehouse.laptop.servers import bind
 from gatehouse.laptop.serving import Serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from gatehouse.laptop.engine.project import Project
@@ -161,8 +161,10 @@ class Laptop:
             self.serving.reload(resource)
         return found
 
-    def serve_page(self) -> str:
+    def serve_page(self, picture: Callable[[], str] = str) -> str:
         """Serve the browser client at the first allowed origin that is on this machine; answers its address, or "".
+
+        `picture` gives who may call what as SVG, which the page shows.
 
         Raises:
             PortError: The port of that origin is in use.
@@ -174,7 +176,7 @@ class Laptop:
             sock = bind(
                 page.port(origin), option="another http://localhost origin in the stack's allowedOrigins"
             )
-            self.serving.servers.serve(page.create_app(self._page_config), sock)
+            self.serving.servers.serve(page.create_app(self._page_config, picture), sock)
             self._page = f"{origin}/"
             self._write_run_file()
         return self._page

@@ -293,7 +293,7 @@ def test_no_name_of_a_program_becomes_markup_in_the_page(route_: str, backend: s
     seen.feed(report.page([replace(CLOSED, route=route_, backend=backend)], []))
     assert seen.tags <= {
         "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "table", "thead", "tbody", "tr",
-        "th", "td",
+        "th", "td", "svg", "desc", "text", "path", "g", "rect",
     }  # fmt: skip
     assert len(seen.cells) == 5
 
@@ -301,7 +301,7 @@ def test_no_name_of_a_program_becomes_markup_in_the_page(route_: str, backend: s
 @given(hostile, hostile)
 def test_no_name_of_a_program_breaks_out_of_its_cell_in_markdown(route_: str, backend: str) -> None:
     table = report.markdown([replace(CLOSED, route=route_, backend=backend)])
-    row = table.rstrip("\n").split("\n")[-1]
+    row = table.split("\n\n")[1].split("\n")[-1]
     assert row.count("|") == 6
     assert not set("<>`@[]") & set(row)
 

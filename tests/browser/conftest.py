@@ -24,6 +24,7 @@ from gatehouse.laptop import page
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.runtime import Laptop, find_pack
 from gatehouse.laptop.servers import PortError, bind
+from gatehouse.up import access_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +94,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             UserPoolId=pool, Username=USER, UserAttributes=MAIL, MessageAction="SUPPRESS"
         )
         cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
-        assert laptop.serve_page() == f"{own}/"
+        assert laptop.serve_page(lambda: access_picture(laptop)) == f"{own}/"
         outputs = {**laptop.outputs, "allowed_origins": [other]}
         told = page.config(outputs, laptop.serving.addresses, laptop.cloud.client)
         laptop.serving.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other), option=""))

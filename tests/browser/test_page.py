@@ -186,3 +186,11 @@ def test_axe_finds_no_barrier_before_and_after_a_sign_in_and_on_the_form(browser
     for summary in browser.driver.find_elements(By.CSS_SELECTOR, "summary"):
         summary.click()
     assert violations(browser) == []
+
+
+def test_the_picture_of_who_may_call_what_is_drawn_and_said_in_words(browser: Browser) -> None:
+    browser.until(lambda: browser.find("#access").is_displayed())
+    wide = "const i = document.getElementById('picture'); return i.complete && i.naturalWidth"
+    browser.until(lambda: int(browser.driver.execute_script(wide) or 0) > 0)
+    browser.find("#access summary").click()
+    assert "through POST /hello, to function hello." in browser.find("#words").text

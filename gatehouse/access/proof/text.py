@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from gatehouse.access.report import cell, code
+from gatehouse.counts import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,12 @@ _MANY = 20
 def headline(proof: Proof) -> str:
     """The verdict in one line."""
     if proof.verdict == "OPEN":
-        return f"OPEN: {_count(len(proof.holes), 'way')} in ask{'s' if len(proof.holes) == 1 else ''} nobody who is calling"
+        return f"OPEN: {count(len(proof.holes), 'way')} in ask{'s' if len(proof.holes) == 1 else ''} nobody who is calling"
     if proof.verdict == "NOT PROVEN":
-        return f"NOT PROVEN: {_count(len(proof.unread), 'thing')} could not be read"
+        return f"NOT PROVEN: {count(len(proof.unread), 'thing')} could not be read"
     exempt = f", {len(proof.exempt)} exempt" if proof.exempt else ""
     return (
-        f"PROVEN: no request reaches a backend without a caller who is known ({_count(proof.classes, 'class', 'es')}"
+        f"PROVEN: no request reaches a backend without a caller who is known ({count(proof.classes, 'class', 'classes')}"
         f" of requests{exempt})"
     )
 
@@ -79,7 +80,7 @@ def replay(found: Replay | None) -> str:
     if found is None:
         return ""
     lines = [
-        f"Replayed {_count(found.sent, 'request')}: {'all went' if found.held else 'NOT all went'} as proven."
+        f"Replayed {count(found.sent, 'request')}: {'all went' if found.held else 'NOT all went'} as proven."
     ]
     lines += [
         f"  {one.request.method} {one.request.path} of {one.door} was {one.came} ({one.status}), not {one.expected}"
@@ -113,7 +114,3 @@ def _exempt(way: Passage) -> str:
 def _from(one: Invoker) -> str:
     account = f" of the account {one.account}" if one.account else ""
     return f"from {one.source}{account}"
-
-
-def _count(number: int, noun: str, plural: str = "s") -> str:
-    return f"{number} {noun}{'' if number == 1 else plural}"

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import Response as PlainResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -38,8 +39,10 @@ _POLICY = (
 )
 
 
-def create_app(read: Callable[[], dict[str, Any]]) -> Starlette:
-    """Serve the page, and beside it `/config.json`, which is what `read` gives (see `config`).
+def create_app(read: Callable[[], dict[str, Any]], picture: Callable[[], str] = str) -> Starlette:
+    """Serve the page, and beside it `/config.json`, which is what `read` gives (see `config`), and `/access.svg`.
+
+    `picture` gives who may call what as an SVG document; without it there is none.
 
     `/preflight?method=&path=&headers=` sends the preflight that a browser would send to the API from this
     origin, and tells what was answered: browsers show theirs to nobody.
@@ -54,6 +57,9 @@ def create_app(read: Callable[[], dict[str, Any]]) -> Starlette:
         policy = _POLICY.format(connect=" ".join(sorted(origins)))
         return FileResponse(_STATIC / "index.html", headers={**_HEADERS, "content-security-policy": policy})
 
+    def access(_request: Request) -> Response:
+        return PlainResponse(picture(), media_type="image/svg+xml", headers=_HEADERS)
+
     async def preflight(request: Request) -> Response:
         found = await run_in_threadpool(read)
         return await _preflight(found, dict(request.query_params))
@@ -63,6 +69,7 @@ def create_app(read: Callable[[], dict[str, Any]]) -> Starlette:
             Route("/", index),
             Route("/callback", index),
             Route("/config.json", settings),
+            Route("/access.svg", access),
             Route("/preflight", preflight),
             Mount("/", _Files(directory=_STATIC)),
         ],

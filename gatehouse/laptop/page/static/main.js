@@ -57,6 +57,7 @@ class Page {
     })
     at('walk').addEventListener('click', () => this.#walk())
     this.#drawRoutes()
+    this.#drawAccess()
   }
 
   // A route that is deployed shows by itself, and so does one that is gone.
@@ -66,6 +67,7 @@ class Page {
       if (JSON.stringify(config.routes) === JSON.stringify(this.#config.routes)) return
       this.#config = { ...this.#config, routes: config.routes }
       this.#drawRoutes()
+      this.#drawAccess()
       this.draw()
     } catch {
       // The laptop is away for a moment, or has ended; the next look tells.
@@ -76,6 +78,18 @@ class Page {
     this.#rows = []
     at('routes').replaceChildren()
     for (const route of this.#config.routes) this.#addRoute(route)
+  }
+
+  // The picture comes as an image, since this page takes no style from within a document; its words are taken from its text.
+  async #drawAccess() {
+    const answer = await fetch('/access.svg')
+    const text = answer.ok ? await answer.text() : ''
+    at('access').hidden = !text
+    if (!text) return
+    at('picture').src = `data:image/svg+xml,${encodeURIComponent(text)}`
+    const bare = text.replace(/<style>[^]*<\/style>/, '')
+    const said = new DOMParser().parseFromString(bare, 'image/svg+xml').querySelector('desc')?.textContent ?? ''
+    at('words').replaceChildren(...said.split('\n').map((line) => element('li', {}, line)))
   }
 
   draw() {
