@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -13,12 +12,24 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from gatehouse import problems
+from gatehouse import ended, problems
 from gatehouse import up as serving
-from gatehouse.laptop import interrupts
-from gatehouse.laptop.engine.choice import Engine, chosen, described
+from gatehouse.counts import count
+from gatehouse.laptop.engine.choice import chosen, described
 from gatehouse.laptop.engine.project import load
-from gatehouse.operate.errors import OperateError, explained
+from gatehouse.operate.errors import OperateError
+from gatehouse.options import (
+    HERE,
+    AsJson,
+    Directory,
+    Pack,
+    PackConfig,
+    Profile,
+    ProgramStack,
+    Region,
+    RunBy,
+    Stack,
+)
 
 if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
@@ -29,31 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_Directory = Annotated[Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")]
-_Stack = Annotated[str, typer.Option("--stack", "-s", help="The stack whose configuration is used.")]
-_Pack = Annotated[
-    Path | None,
-    typer.Option(
-        "--policy-pack", help="The policy pack; by default policy/ beside the program, or Gatehouse's."
-    ),
-]
-_PackConfig = Annotated[
-    Path | None,
-    typer.Option(
-        "--policy-pack-config",
-        help="The pack's configuration; by default policy-config.json beside the program.",
-    ),
-]
-_Engine = Annotated[
-    Engine | None,
-    typer.Option(
-        "--engine",
-        help="What runs the program: the built-in engine, which needs nothing, or Pulumi's own, which needs its `pulumi`"
-        " command; by default what laptop.yaml says, or the built-in one.",
-    ),
-]
-_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_HERE = Path()
 _OWN = {"init", "preview", "up", "walk"}
 
 
@@ -76,12 +62,12 @@ def command(
 
 @app.command()
 def preview(
-    directory: _Directory = _HERE,
-    stack: _Stack = "dev",
-    policy_pack: _Pack = None,
-    policy_pack_config: _PackConfig = None,
-    engine: _Engine = None,
-    as_json: _AsJson = False,
+    directory: Directory = HERE,
+    stack: ProgramStack = "dev",
+    policy_pack: Pack = None,
+    policy_pack_config: PackConfig = None,
+    engine: RunBy = None,
+    as_json: AsJson = False,
 ) -> None:
     """What a deploy would make, the policies' verdict, and who may call what. Asks no AWS."""
     from gatehouse import printers, show
@@ -103,22 +89,22 @@ def preview(
         print(json.dumps(found, indent=2))  # noqa: T201
     else:
         console.print(show.tree(result))
-        console.print(show.access(table))
+        console.print(show.access(table), soft_wrap=True)
         serving.conclude(console, result, policy, preview=True)
     _exit_unless(result.ok)
 
 
 @app.command()
 def up(  # noqa: PLR0913 - the options of a command
-    directory: _Directory = _HERE,
-    stack: _Stack = "dev",
+    directory: Directory = HERE,
+    stack: ProgramStack = "dev",
     port: Annotated[
         int, typer.Option(help="Where the first API is served; 0 for any free port.", min=0, max=65535)
     ] = 8080,
-    policy_pack: _Pack = None,
-    policy_pack_config: _PackConfig = None,
+    policy_pack: Pack = None,
+    policy_pack_config: PackConfig = None,
     *,
-    engine: _Engine = None,
+    engine: RunBy = None,
     leave: Annotated[
         bool, typer.Option("--exit", help="End after the walk, instead of serving until Ctrl-C.")
     ] = False,
@@ -134,7 +120,7 @@ def up(  # noqa: PLR0913 - the options of a command
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Make new passwords and secrets; else those of the last run stay.")
     ] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Build the program's stack on this machine, walk through it, and serve it until Ctrl-C.
 
@@ -176,7 +162,7 @@ def up(  # noqa: PLR0913 - the options of a command
             result = serving.mended(console, laptop)
         for line in laptop.serving.missing:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
-        console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs))
+        console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs), soft_wrap=True)
         good, found["walk"] = (True, []) if debug else serving.walk_all(console, laptop)
         if debug:
             serving.debugger(console, laptop, debug)
@@ -190,7 +176,7 @@ def up(  # noqa: PLR0913 - the options of a command
 
 @app.command()
 def init(
-    directory: _Directory = _HERE,
+    directory: Directory = HERE,
     name: Annotated[str | None, typer.Option(help="The project's name; by default the folder's.")] = None,
     source: Annotated[
         str | None,
@@ -200,13 +186,15 @@ def init(
             " By default from where this one came.",
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Begin a project in a folder: a program, the policy pack, workflows. What is there already stays as it is."""
     from gatehouse import init as beginning
 
     written = beginning.init(directory, name or beginning.project_name(directory), requirement=source)
-    console = _console(as_json=False)
-    console.print(f"{len(written)} files written." if written else "Nothing is missing here.")
+    console = _console(as_json=as_json)
+    console.print(f"{count(len(written), 'file')} written." if written else "Nothing is missing here.")
+    _finish({"written": written}, as_json=as_json)
     if written:
         enter = "" if directory.resolve() == Path.cwd() else f"`cd {shlex.quote(str(directory))}`, "
         console.print(
@@ -216,15 +204,12 @@ def init(
 
 @app.command()
 def walk(
-    directory: _Directory = _HERE,
-    stack: Annotated[
-        str | None,
-        typer.Option("--stack", "-s", help="A deployed stack; without it, the laptop that runs here."),
-    ] = None,
-    profile: Annotated[str | None, typer.Option(help="The AWS profile, where the stack is deployed.")] = None,
-    region: Annotated[str | None, typer.Option(help="The AWS region, where the stack is deployed.")] = None,
-    engine: _Engine = None,
-    as_json: _AsJson = False,
+    directory: Directory = HERE,
+    stack: Stack = None,
+    profile: Profile = None,
+    region: Region = None,
+    engine: RunBy = None,
+    as_json: AsJson = False,
 ) -> None:
     """Perform the twelve steps; the exit status is 0 only if every one held.
 
@@ -311,33 +296,4 @@ def main() -> None:
     # The commands that operate bring boto3 along; those that don't need it start without.
     if not _OWN & set(sys.argv[1:2]):
         whole()
-    try:
-        with interrupts.orderly(), explained("AWS"):
-            code = app(standalone_mode=False)
-    except KeyboardInterrupt:
-        code = interrupts.INTERRUPTED
-    except typer.Abort:  # Ctrl-C at a question, or nobody to answer it
-        if not sys.stdin.isatty():
-            problems.complain(
-                "This asks a question, and there is no terminal to answer it. Answer with --yes."
-            )
-            sys.exit(1)
-        code = interrupts.INTERRUPTED
-    except Exception as error:
-        said = problems.said(error)
-        if said is not None:
-            problems.complain(said)
-            sys.exit(1)
-        if isinstance(
-            error, typer.BadParameter.__mro__[2]
-        ):  # the base of all usage errors, which has no public name
-            usage: Any = error
-            usage.show()
-            sys.exit(usage.exit_code)
-        raise
-    if code == interrupts.INTERRUPTED:
-        # Whatever was started is closed by now; a thread that still runs a program is not waited for.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code if isinstance(code, int) else 0)
+    ended.run(app)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
+
+from gatehouse.grid import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,23 +85,15 @@ def _label(resource: Resource, operation: str) -> Text:
     return label
 
 
-def access(entries: Sequence[Entry]) -> Table:
+def access(entries: Sequence[Entry]) -> Grid:
     """Who may call what; what anyone may call is red."""
-    table = _table("Route", "Authorizer", "Issuer", "Scopes", "Backend")
     styles = {"open": "bold red", "unknown": "yellow", "preflight": "dim", "closed": ""}
+    rows = []
     for entry in entries:
         said = entry.authorizer if entry.verdict != "open" else f"anyone: {entry.reason}"
-        cells = (entry.route, said, entry.issuer, ", ".join(entry.scopes), entry.backend)
-        table.add_row(*map(Text, cells), style=styles[entry.verdict])
-    return table
-
-
-def _table(*columns: str) -> Table:
-    """A table without lines, in which nothing is cut off: what is too wide goes on below."""
-    table = Table(box=None, header_style="bold", pad_edge=True)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+        rows.append((entry.route, said, entry.issuer, ", ".join(entry.scopes), entry.backend))
+    head = ("Route", "Authorizer", "Issuer", "Scopes", "Backend")
+    return Grid(head, rows, [styles[entry.verdict] for entry in entries])
 
 
 def summary(result: Result, *, preview: bool = False) -> Text:
@@ -155,12 +147,13 @@ def _failure(failure: Failure) -> Text:
     return text
 
 
-def outputs(values: Mapping[str, Any], secrets: Iterable[str]) -> Table:
+def outputs(values: Mapping[str, Any], secrets: Iterable[str]) -> Grid:
     """The stack's exports; secrets are masked."""
-    table = _table("Output", "Value")
-    for name, value in masked(values, secrets).items():
-        table.add_row(name, escape(", ".join(map(str, value)) if isinstance(value, list) else str(value)))
-    return table
+    rows = [
+        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+        for name, value in masked(values, secrets).items()
+    ]
+    return Grid(("Output", "Value"), rows)
 
 
 def masked(values: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:

@@ -6,20 +6,28 @@ import json
 import shutil
 import sys
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gatehouse.laptop.engine.choice import Engine  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail
+from gatehouse.options import (
+    HERE,
+    AsJson,
+    Directory,
+    Pack,
+    PackConfig,
+    Profile,
+    ProgramStack,
+    Region,
+    RunBy,
+)
 
 if TYPE_CHECKING:
     from gatehouse.access.made import Made
     from gatehouse.access.source import AccessTable, Given
-
-_HERE = Path()
 
 
 class Format(StrEnum):
@@ -35,13 +43,9 @@ class Format(StrEnum):
 
 
 def access(  # noqa: PLR0913 - each is an option of the command
-    directory: Annotated[
-        Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")
-    ] = _HERE,
+    directory: Directory = HERE,
     *,
-    stack: Annotated[
-        str, typer.Option("--stack", "-s", help="The stack whose configuration is used.")
-    ] = "dev",
+    stack: ProgramStack = "dev",
     live: Annotated[
         bool,
         typer.Option(
@@ -57,20 +61,12 @@ def access(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
-    policy_pack: Annotated[Path | None, typer.Option(help="The policy pack that judges the program.")] = None,
-    policy_pack_config: Annotated[Path | None, typer.Option(help="The pack's configuration.")] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="The AWS profile; by default what AWS_PROFILE says.")
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="The AWS region; by default the profile's, or the stack's.")
-    ] = None,
-    engine: Annotated[
-        Engine | None,
-        typer.Option(
-            help="What previews the program: the built-in engine, or Pulumi's own with its `pulumi` command."
-        ),
-    ] = None,
+    policy_pack: Pack = None,
+    policy_pack_config: PackConfig = None,
+    profile: Profile = None,
+    region: Region = None,
+    engine: RunBy = None,
+    as_json: AsJson = False,
     closed: Annotated[
         bool,
         typer.Option(
@@ -85,7 +81,10 @@ def access(  # noqa: PLR0913 - each is an option of the command
     try:
         given = source.Given(directory, stack, policy_pack, policy_pack_config, profile, region, engine)
         found = source.live_table(given, say) if live else source.program_table(given, diff, say)
-        written = _written(form, found, _made(given, live=live))
+        seen = output is None and sys.stdout.isatty()
+        width = shutil.get_terminal_size().columns if seen else None
+        form = Format.JSON if as_json else form
+        written = _written(form, found, _made(given, live=live), width)
         if output is None:
             typer.echo(written, nl=False)
         else:
@@ -117,7 +116,7 @@ def _made(given: Given, *, live: bool) -> Made:
     return made(load(given.directory, given.stack).name, given.stack, given.directory)
 
 
-def _written(form: Format, found: AccessTable, made: Made) -> str:
+def _written(form: Format, found: AccessTable, made: Made, width: int | None) -> str:
     from gatehouse.access import ci, picture, report
 
     entries, changes = found.entries, found.changes
@@ -133,9 +132,8 @@ def _written(form: Format, found: AccessTable, made: Made) -> str:
         return report.page(entries, changes, made)
     if form is Format.SVG:
         return picture.svg(entries, changes, made=made)
-    others = {Format.SARIF: ci.sarif, Format.JUNIT: ci.junit}
-    shown = others.get(form, report.text)(entries, changes)
     if form is not Format.TEXT:
-        return shown
+        return (ci.sarif if form is Format.SARIF else ci.junit)(entries, changes)
+    shown = report.text(entries, changes, width)
     policy = "".join(f"The policy itself changes: {line}\n" for line in found.loosened)
     return policy + ("\n" if policy else "") + shown + (f"\n{found.note}\n" if found.note else "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gatehouse.access import picture
 from gatehouse.counts import count
+from gatehouse.grid import rows_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,14 +37,14 @@ def rows(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
     return [(e.route, e.api, e.who, " or ".join(e.scopes), e.backend) for e in entries]
 
 
-def text(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -> str:
-    """Columns for a terminal."""
+def text(entries: Sequence[Entry], changes: Sequence[Change] | None = None, width: int | None = None) -> str:
+    """Columns for a terminal that is so many characters wide; without a width each row is one line."""
     parts = []
     if changes is not None:
         parts.append(_summary(changes) + ".")
         if changes:
-            parts.append(_columns(_CHANGES, _change_rows(changes)))
-    parts.append(_columns(COLUMNS, rows(entries)) if entries else "The program has no endpoints.")
+            parts.append(_columns(_CHANGES, _change_rows(changes), width))
+    parts.append(_columns(COLUMNS, rows(entries), width) if entries else "The program has no endpoints.")
     return "\n\n".join(parts) + "\n"
 
 
@@ -169,13 +170,8 @@ def _change_rows(changes: Iterable[Change]) -> list[tuple[str, ...]]:
     return [(c.kind, c.entry.route, c.entry.api, c.why) for c in changes]
 
 
-def _columns(head: tuple[str, ...], cells: list[tuple[str, ...]]) -> str:
-    widths = [max(len(row[i]) for row in [head, *cells]) for i in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in [head, *cells]
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+def _columns(head: tuple[str, ...], cells: list[tuple[str, ...]], width: int | None) -> str:
+    return "\n".join(line for row in rows_of_text(head, cells, width) for line in row).rstrip()
 
 
 def _table(head: tuple[str, ...], cells: list[tuple[str, ...]]) -> str:

@@ -20,6 +20,7 @@ from gatehouse.access.diff import diff
 from gatehouse.access.entry import Change, Entry
 from gatehouse.access.graph import Graph
 from gatehouse.access.table import Rules, access_table, rows
+from gatehouse.counts import count
 from gatehouse.laptop.engine.choice import Engine, chosen
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.engine.pulumi_cli import EngineError
@@ -93,7 +94,7 @@ def program_table(given: Given, against: str | None, progress: Progress) -> Acce
         matched = match.match(live.resources, result.resources)
         there, others = match.ours(rows(Graph.of(matched.resources), judged), matched)
         changes = diff(entries, match.aligned(there, entries))
-        note = f"{others} endpoints of other programs in {live.region} are left out." if others else ""
+        note = f"Left out: {count(others, 'endpoint')} of other programs in {live.region}." if others else ""
         return AccessTable(entries, changes, result.violations, live.unread, note)
     if against is None:
         return AccessTable(entries, None, result.violations)

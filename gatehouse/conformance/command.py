@@ -16,6 +16,7 @@ from gatehouse.conformance.sending import NotServedError, Place
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail, on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
+from gatehouse.options import AsJson, told
 
 conformance_app = typer.Typer(
     help="Behaviours of AWS as records, fired at what serves them.", no_args_is_help=True
@@ -42,11 +43,12 @@ def run(
     only: _Matching = "",
     directory: _Directory = _HERE,
     save: Annotated[str, typer.Option(help="Write the result to results/NAME.json.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Fire the records at any server that has the conformance program's routes; records that need its users are left out."""
     try:
         place = Place(dict(_pair(entry) for entry in base), {}, _no_token)
-        _finish(fire_all(_records(directory, only), place, kind=""), save, directory, save)
+        _finish(fire_all(_records(directory, only), place, kind=""), save, directory, save, as_json=as_json)
     except OperateError as error:
         fail(error)
 
@@ -61,6 +63,7 @@ def record(
     save: Annotated[
         str, typer.Option(help="Write the result to results/NAME.json; by default the stack's name.")
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Fire the records at the conformance program as it is deployed, and write a result that a pull request can add.
 
@@ -73,7 +76,7 @@ def record(
     with place.of(target) as found:
         outcomes = fire_all(records, found, kind="laptop" if target.laptop else "aws")
     name = target.name if target.laptop else f"AWS {target.region}"
-    _finish(outcomes, name, directory, save or target.name)
+    _finish(outcomes, name, directory, save or target.name, as_json=as_json)
 
 
 @conformance_app.command("page")
@@ -82,6 +85,8 @@ def page(
     output: Annotated[Path, typer.Option(help="Where the page goes.")] = Path(
         "docs/reference/conformance-results.md"
     ),
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Write the page of results."""
     try:
@@ -92,7 +97,7 @@ def page(
     except OperateError as error:
         fail(error)
     output.write_text(text, encoding="utf-8")
-    typer.echo(f"wrote {output}")
+    told({"written": str(output)}, f"wrote {output}", as_json=as_json)
 
 
 def _records(directory: Path, only: str) -> list[Record]:
@@ -108,25 +113,33 @@ def _records(directory: Path, only: str) -> list[Record]:
     return found
 
 
-def _finish(outcomes: list[Outcome], target: str, directory: Path, save: str) -> None:
+def _finish(outcomes: list[Outcome], target: str, directory: Path, save: str, *, as_json: bool) -> None:
     differing = [outcome for outcome in outcomes if outcome.state == "differs"]
-    for outcome in differing[:_SHOWN]:
-        typer.echo(f"differs: {outcome.record.id} ({outcome.record.sure})")
-        for difference in outcome.differences:
-            typer.echo(f"  {difference}")
-    if len(differing) > _SHOWN:
-        typer.echo(f"... and {len(differing) - _SHOWN} more")
-    holding = sum(outcome.state == "holds" for outcome in outcomes)
-    unserved = len(outcomes) - holding - len(differing)
-    typer.echo(f"{holding} hold, {len(differing)} differ, {unserved} are not served here")
+    document = as_result(outcomes, target=target, date=f"{datetime.now(UTC):%Y-%m-%d}")
+    told(document, _said(outcomes, differing), as_json=as_json)
     if save:
         path = directory / "results" / f"{save}.json"
         path.parent.mkdir(exist_ok=True)
-        document = as_result(outcomes, target=target, date=f"{datetime.now(UTC):%Y-%m-%d}")
         path.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        typer.echo(f"wrote {path}")
+        typer.echo(f"wrote {path}", err=as_json)
     if differing:
         raise typer.Exit(1)
+
+
+def _said(outcomes: list[Outcome], differing: list[Outcome]) -> str:
+    lines: list[str] = []
+    for outcome in differing[:_SHOWN]:
+        lines.append(f"differs: {outcome.record.id} ({outcome.record.sure})")
+        lines += [f"  {difference}" for difference in outcome.differences]
+    if len(differing) > _SHOWN:
+        lines.append(f"... and {len(differing) - _SHOWN} more")
+    holding = sum(outcome.state == "holds" for outcome in outcomes)
+    unserved = len(outcomes) - holding - len(differing)
+    held, differ = (
+        f"{n} {verb}{'s' if n == 1 else ''}" for n, verb in ((holding, "hold"), (len(differing), "differ"))
+    )
+    lines.append(f"{held}, {differ}, {unserved} {'is' if unserved == 1 else 'are'} not served here")
+    return "\n".join(lines)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -11,9 +11,10 @@ import typer
 from rich.console import Console
 
 from gatehouse.operate.errors import OperateError
-from gatehouse.operate.options import AsJson, on_target
+from gatehouse.operate.options import on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.operate.token_command import get
+from gatehouse.options import AsJson  # noqa: TC001 - typer reads the annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

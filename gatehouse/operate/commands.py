@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import yaml
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from gatehouse.grid import Grid
 from gatehouse.operate import deployed, groups, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
@@ -19,9 +19,10 @@ from gatehouse.operate.call import call
 from gatehouse.operate.environment import env
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.local_config import stack_file
-from gatehouse.operate.options import AsJson, on_target, read_secret
+from gatehouse.operate.options import on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.operate.token_command import token
+from gatehouse.options import AsJson, told
 
 user_app = typer.Typer(help="The users of the pool.", no_args_is_help=True)
 group_app = typer.Typer(help="The groups of the pool.", no_args_is_help=True)
@@ -55,11 +56,12 @@ def user_create(
     invite: Annotated[
         bool, typer.Option("--invite", help="Ask for no password: Cognito sends an invitation by e-mail.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Create a user who can sign in at once; the password is asked for, or read from standard input."""
     password = None if invite else read_secret(f"password for {username}")
     created = users.create(target, username, password=password, email=email, groups=group or [])
-    typer.echo(f"created {username} ({created.status.lower()})")
+    told(asdict(created), f"created {username} ({created.status.lower()})", as_json=as_json)
 
 
 @user_app.command("list")
@@ -71,18 +73,19 @@ def user_list(target: Target, *, as_json: AsJson = False) -> None:
 
 @user_app.command("disable")
 @on_target
-def user_disable(target: Target, username: Username) -> None:
+def user_disable(target: Target, username: Username, *, as_json: AsJson = False) -> None:
     """Keep a user from signing in; tokens already given out stay valid until they expire."""
     users.disable(target, username)
-    typer.echo(f"disabled {username}; access tokens already given out stay valid until they expire")
+    said = f"disabled {username}; access tokens already given out stay valid until they expire"
+    told({"username": username, "enabled": False}, said, as_json=as_json)
 
 
 @user_app.command("enable")
 @on_target
-def user_enable(target: Target, username: Username) -> None:
+def user_enable(target: Target, username: Username, *, as_json: AsJson = False) -> None:
     """Let a disabled user sign in again."""
     users.enable(target, username)
-    typer.echo(f"enabled {username}")
+    told({"username": username, "enabled": True}, f"enabled {username}", as_json=as_json)
 
 
 @user_app.command("delete")
@@ -92,22 +95,26 @@ def user_delete(
     username: Username,
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete a user for good."""
     if not yes:
         typer.confirm(f"Delete {username} from {target.name} for good?", abort=True, err=True)
     users.delete(target, username)
-    typer.echo(f"deleted {username}")
+    told({"deleted": username}, f"deleted {username}", as_json=as_json)
 
 
 @group_app.command("create")
 @on_target
 def group_create(
-    target: Target, name: GroupName, *, description: Annotated[str, typer.Option(help="What it is for.")] = ""
+    target: Target,
+    name: GroupName,
+    *,
+    description: Annotated[str, typer.Option(help="What it is for.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Create a group."""
-    groups.create(target, name, description)
-    typer.echo(f"created {name}")
+    told(asdict(groups.create(target, name, description)), f"created {name}", as_json=as_json)
 
 
 @group_app.command("list")
@@ -119,26 +126,28 @@ def group_list(target: Target, *, as_json: AsJson = False) -> None:
 
 @group_app.command("members")
 @on_target
-def group_members(target: Target, name: GroupName) -> None:
+def group_members(target: Target, name: GroupName, *, as_json: AsJson = False) -> None:
     """List the users of a group."""
-    for one in groups.members(target, name):
-        typer.echo(one)
+    found = list(groups.members(target, name))
+    told(found, "\n".join(found) or "no members", as_json=as_json)
 
 
 @group_app.command("add")
 @on_target
-def group_add(target: Target, name: GroupName, username: Username) -> None:
+def group_add(target: Target, name: GroupName, username: Username, *, as_json: AsJson = False) -> None:
     """Put a user into a group."""
     groups.add(target, name, username)
-    typer.echo(f"added {username} to {name}; tokens given out from now on say so")
+    said = f"added {username} to {name}; tokens given out from now on say so"
+    told({"group": name, "added": username}, said, as_json=as_json)
 
 
 @group_app.command("remove")
 @on_target
-def group_remove(target: Target, name: GroupName, username: Username) -> None:
+def group_remove(target: Target, name: GroupName, username: Username, *, as_json: AsJson = False) -> None:
     """Take a user out of a group."""
     groups.remove(target, name, username)
-    typer.echo(f"removed {username} from {name}; tokens already given out name it until they expire")
+    said = f"removed {username} from {name}; tokens already given out name it until they expire"
+    told({"group": name, "removed": username}, said, as_json=as_json)
 
 
 @group_app.command("delete")
@@ -148,12 +157,13 @@ def group_delete(
     name: GroupName,
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete a group; its members stay."""
     if not yes:
         typer.confirm(f"Delete the group {name} from {target.name}?", abort=True, err=True)
     groups.delete(target, name)
-    typer.echo(f"deleted {name}")
+    told({"deleted": name}, f"deleted {name}", as_json=as_json)
 
 
 @on_target
@@ -208,9 +218,11 @@ def local_config(
     like: Annotated[Path, typer.Option(help="The stack file whose configuration it starts from.")] = Path(
         "Pulumi.dev.yaml"
     ),
+    as_json: AsJson = False,
 ) -> None:
     """Print a Pulumi.local.yaml with which `pulumi up --stack local` deploys to the laptop that runs here."""
-    typer.echo(stack_file(target, like), nl=False)
+    text = stack_file(target, like)
+    told(yaml.safe_load(text), text.rstrip("\n"), as_json=as_json)
 
 
 def _seconds(text: str) -> float:
@@ -229,7 +241,7 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool, empty: str) -> None:
     if not rows:
         typer.echo(empty)
         return
-    table = Table(*rows[0])
-    for row in rows:
-        table.add_row(*(Text(str(value)) for value in row.values()))
-    Console().print(table)
+    console = Console(highlight=False, emoji=False)
+    console.print(
+        Grid(list(rows[0]), [[str(value) for value in row.values()] for row in rows]), soft_wrap=True
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import httpx
 
+from gatehouse.counts import count
 from gatehouse.operate import explain
 from gatehouse.operate.claims import header_and_claims
 from gatehouse.operate.discovery import AWS_KEY_SET_BYTES, AWS_TIMEOUT, discover, key_set
@@ -82,9 +83,9 @@ def routes(_: Target, api: Deployed) -> Iterator[Finding]:
             "take the authorizer off OPTIONS routes",
         )
     if not open_ and not swallowed:
-        yield Finding(
-            "routes", "ok", f"{len(api.routes) - len(unlocked)} of {len(api.routes)} routes want a token"
-        )
+        wanting = len(api.routes) - len(unlocked)
+        verb = "wants" if wanting == 1 else "want"
+        yield Finding("routes", "ok", f"{wanting} of {count(len(api.routes), 'route')} {verb} a token")
 
 
 def issuer(target: Target, api: Deployed) -> Iterator[Finding]:
@@ -127,11 +128,11 @@ def keys(target: Target, api: Deployed) -> Iterator[Finding]:
             yield Finding(
                 "key set",
                 "problem",
-                f"none of the {len(found)} keys is an RSA key with a kid",
+                f"of {count(len(found), 'key')} none is an RSA key with a kid",
                 "let the issuer sign with RS256",
             )
         else:
-            yield Finding("key set", "ok", f"{len(usable)} RSA keys, {size} bytes")
+            yield Finding("key set", "ok", f"{count(len(usable), 'RSA key')}, {size} bytes")
 
 
 def audience(target: Target, api: Deployed) -> Iterator[Finding]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import typer
 
 from gatehouse.laptop import run_file
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail
+from gatehouse.options import HERE, AsJson, Directory, told
 
-_HERE = Path()
 _ALONE: Final = (
     "this laptop runs on the built-in engine, whose state `pulumi` does not know: start it with"
     " `gatehouse up --engine pulumi`, and `pulumi preview`, `up`, `refresh` and `destroy` act on it."
@@ -20,9 +19,9 @@ _ALONE: Final = (
 
 
 def env(
-    directory: Annotated[
-        Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")
-    ] = _HERE,
+    directory: Directory = HERE,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Print the environment of the laptop that runs here: eval "$(gatehouse env)"."""
     try:
@@ -33,8 +32,9 @@ def env(
     if run is None:
         fail(OperateError(f"no laptop runs for {directory.resolve()}. Start one with `gatehouse up`."))
         return
-    for name, value in variables(run).items():
-        typer.echo(f"export {name}={shlex.quote(value)}")
+    found = variables(run)
+    lines = (f"export {name}={shlex.quote(value)}" for name, value in found.items())
+    told(found, "\n".join(lines), as_json=as_json)
     if not run.get("environment"):
         typer.echo(f"note: {_ALONE}", err=True)
 

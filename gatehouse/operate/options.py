@@ -14,25 +14,18 @@ from rich.text import Text
 
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.target import Target, find
+from gatehouse.options import HERE, Profile, Region, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 P = ParamSpec("P")
 
-Stack = Annotated[
-    str | None, typer.Option("--stack", "-s", help="A deployed stack; without it, the laptop that runs here.")
-]
 Cwd = Annotated[Path, typer.Option("--cwd", "-C", help="The program's directory.")]
-Profile = Annotated[str | None, typer.Option(help="The AWS profile; by default what AWS_PROFILE says.")]
-Region = Annotated[
-    str | None, typer.Option(help="The AWS region; by default the one of the stack's outputs.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _SHARED: dict[str, tuple[Any, Any]] = {
     "stack": (Stack, None),
-    "cwd": (Cwd, Path()),
+    "cwd": (Cwd, HERE),
     "profile": (Profile, None),
     "region": (Region, None),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from gatehouse.operate.clients import callback_addresses
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
+from gatehouse.options import AsJson  # noqa: TC001 - typer reads the annotations at run time
 
 
 @on_target
@@ -41,6 +43,7 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
     id_token: Annotated[
         bool, typer.Option("--id-token", help="Take the ID token in place of the access token.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Get a token: as a user, with --browser or with --machine. Says what it holds; prints it only with --show."""
     if sum((username is not None, user is not None, browser, machine)) != 1:
@@ -58,10 +61,13 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
     wanted = got.id_token if id_token else got.access_token
     if wanted is None:
         raise OperateError("the issuer gave no ID token; ask for the scope openid")
-    if show:
+    if show and not as_json:
         typer.echo(wanted)
         return
     _, claims = header_and_claims(wanted)
+    if as_json:
+        typer.echo(json.dumps({"claims": claims} | ({"token": wanted} if show else {}), indent=2))
+        return
     told = {
         "subject": claims.get("sub"),
         "issuer": claims.get("iss"),

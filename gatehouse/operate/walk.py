@@ -14,6 +14,7 @@ import httpx
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
+from gatehouse.counts import count
 from gatehouse.operate import plan as planning
 from gatehouse.operate import tokens, users
 from gatehouse.operate.claims import header_and_claims, scopes
@@ -255,7 +256,7 @@ class _Walker:
         self._keys, size = key_set(self._target, published.jwks_uri)
         kid = header_and_claims(self._access)[0].get("kid")
         good = published.issuer == issuer and any(key.get("kid") == kid for key in self._keys)
-        return good, f"{len(self._keys)} keys, {size} bytes, from {published.jwks_uri}", []
+        return good, f"{count(len(self._keys), 'key')}, {size} bytes, from {published.jwks_uri}", []
 
     def _checks_the_token(self) -> _Answer:
         route = self._plan.open_to_any_token

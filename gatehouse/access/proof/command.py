@@ -11,7 +11,16 @@ import typer
 
 from gatehouse.access.command import say
 from gatehouse.operate.errors import OperateError
-from gatehouse.operate.options import AsJson, fail
+from gatehouse.operate.options import fail
+from gatehouse.options import (
+    HERE,
+    AsJson,
+    Directory,
+    PackConfig,
+    Profile,
+    ProgramStack,
+    Region,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
     from gatehouse.access.proof.replay import Replay
     from gatehouse.laptop.engine.state import Resource
 
-_HERE = Path()
 _CONFIGURATION = "policy-config.json"
 
 
@@ -34,13 +42,9 @@ class ProofFormat(StrEnum):
 
 
 def prove(  # noqa: PLR0913 - each is an option of the command
-    directory: Annotated[
-        Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")
-    ] = _HERE,
+    directory: Directory = HERE,
     *,
-    stack: Annotated[
-        str, typer.Option("--stack", "-s", help="The stack whose configuration is used.")
-    ] = "dev",
+    stack: ProgramStack = "dev",
     state: Annotated[
         Path | None,
         typer.Option(help="Read this file, written by `pulumi stack export`, in place of a preview."),
@@ -59,19 +63,15 @@ def prove(  # noqa: PLR0913 - each is an option of the command
     certificate: Annotated[
         Path | None, typer.Option(help="Write the certificate, which the checker accepts or rejects, here.")
     ] = None,
-    policy_pack_config: Annotated[Path | None, typer.Option(help="The pack's configuration.")] = None,
+    policy_pack_config: PackConfig = None,
     replays: Annotated[
         bool,
         typer.Option(
             "--replay", help="Send one request of each class to the laptop that runs here, and compare."
         ),
     ] = False,
-    profile: Annotated[
-        str | None, typer.Option(help="The AWS profile; by default what AWS_PROFILE says.")
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="The AWS region; by default the profile's, or the stack's.")
-    ] = None,
+    profile: Profile = None,
+    region: Region = None,
 ) -> None:
     """Prove that no request reaches a backend without a caller who is known, or show the request that does.
 

@@ -125,7 +125,7 @@ def test_what_belongs_to_other_programs_is_counted_and_left_out(program: Path) -
     http_api(function("other"), {"GET /theirs": "NONE"}, "theirs")
     ran = compare(program)
     assert ran.exit_code == 0
-    assert "1 endpoints of other programs in eu-west-1 are left out." in ran.stdout
+    assert "Left out: 1 endpoint of other programs in eu-west-1." in ran.stdout
 
 
 @pytest.mark.parametrize("form", ["sarif", "junit", "markdown"])
