@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gatehouse import urls
 from gatehouse.conformance.sending import Place
 
 if TYPE_CHECKING:
@@ -47,9 +46,7 @@ def of(target: Target) -> Iterator[Place]:
         }
         bases = {name: target.resolve(str(outputs[name])) for name in ("http", "cors", "rest", "login")}
         bases["rest-root"] = "/".join(bases["rest"].split("/")[:3])
-        bases["idp"] = f"https://{urls.service('cognito-idp', target.region)}"
-        if target.laptop:
-            bases["idp"] = str(cognito.meta.endpoint_url)
+        bases["idp"] = str(cognito.meta.endpoint_url)
         place = Place(bases, values, _none)
         tokens = Tokens(place, values)
         with contextlib.closing(Place(bases, values, tokens, place.open)) as served:
