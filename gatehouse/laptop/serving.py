@@ -115,6 +115,7 @@ class Serving:
         stack.callback(self._services.close)
 
     def _start_gateway(self, stack: contextlib.ExitStack) -> None:
+        from gatehouse.laptop import integrations
         from gatehouse.laptop.cloud import principals
         from gatehouse.laptop.gateway import Gateway
         from gatehouse.laptop.lambdas import Lambdas
@@ -129,6 +130,7 @@ class Serving:
                 "AWS_REGION": region,
                 "AWS_DEFAULT_REGION": region,
                 "AWS_ENDPOINT_URL": self.cloud.endpoint,
+                "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             },
         )
         self.servers.call(self.lambdas.start())
@@ -144,6 +146,7 @@ class Serving:
             principals=partial(principals.find, self.cloud.account),
             region=region,
             account=self.cloud.account,
+            service=partial(integrations.call, self.cloud),
         )
         self.gateway.app.on_answer = lambda *answered: self._watcher.on_request(served(*answered))
         stack.callback(lambda: self.servers.call(self.gateway.close(), 5))

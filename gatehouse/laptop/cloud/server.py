@@ -127,5 +127,7 @@ class Cloud:
                 read_timeout=60,
                 max_pool_connections=32,
                 s3={"addressing_style": "path"},
+                # Some operations want `sync-` and the like before the host, which an address has no place for.
+                inject_host_prefix=False,
             ),
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.gateway.iam_authorizer import Principals
+    from gatehouse.laptop.gateway.services import Service
 
 __all__ = ["Gateway", "Invoke", "RefusedError"]
 
@@ -46,6 +47,7 @@ class Gateway:
         clock: Callable[[], float] = time.time,
         region: str = "eu-west-1",
         account: str = "123456789012",
+        service: Service | None = None,
     ) -> None:
         """Make a gateway that serves nothing yet; `load` reads the control plane.
 
@@ -58,7 +60,9 @@ class Gateway:
         self._clock = clock
         self._snapshot = Snapshot()
         self._issuers: dict[str, Issuer] = {}
-        self._backends = Backends(invoke, resolve=resolve, listener=listener, log=access_log, clock=clock)
+        self._backends = Backends(
+            invoke, resolve=resolve, listener=listener, log=access_log, clock=clock, service=service
+        )
         self._iam = IamAuthorizer(principals)
         self.ports: dict[int, str] = {}
         self.unemulated: tuple[str, ...] = ()

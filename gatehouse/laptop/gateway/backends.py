@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from gatehouse.laptop.gateway import issuers
+from gatehouse.laptop.gateway import issuers, services
 from gatehouse.laptop.gateway.issuers import LIMIT, FetchError
 from gatehouse.laptop.gateway.request import HOP_BY_HOP, SCHEME, Answer
 from gatehouse.laptop.lambdas.types import Invocation, UnknownFunctionError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from gatehouse.laptop.gateway.request import Exchange, Headers
+    from gatehouse.laptop.gateway.services import Service
 
 LARGEST_EVENT = 6 * 1024 * 1024
 """Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
@@ -43,7 +44,7 @@ class Backends:
     """All that stands behind the routes, and the clock and the log of the requests to it; in one event loop.
 
     `resolve` maps an address to where it is reached, `listener` a listener's ARN to its address, `log` takes a log group's
-    ARN and a line of access log, and the clock gives seconds since the epoch.
+    ARN and a line of access log, the clock gives seconds since the epoch, and `service` calls AWS's services.
     """
 
     def __init__(
@@ -54,8 +55,10 @@ class Backends:
         listener: Callable[[str], str | None],
         log: Callable[[str, str], None],
         clock: Callable[[], float],
+        service: Service | None = None,
     ) -> None:
         self.run = invoke
+        self._service = service
         self._resolve = resolve
         self._http: httpx.AsyncClient | None = None
         self.listener = listener
@@ -84,6 +87,25 @@ class Backends:
             answer.integration = 200
             return answer
         return result.payload
+
+    async def service(self, exchange: Exchange) -> Answer:
+        """Call the service of AWS that a route names: its answer, or the error that stands for there being none."""
+        integration, error = exchange.route.integration, exchange.api.kind.error
+        if self._service is None:
+            return error("MISCONFIGURED", exchange, "There are no services")
+        given = services.evaluated(integration.parameters, exchange)
+        try:
+            async with asyncio.timeout(integration.timeout):
+                found = await asyncio.to_thread(self._service, integration.uri, given, integration.role)
+        except TimeoutError:
+            return error("TIMEOUT", exchange)
+        if not found.body:
+            return error("FAILED", exchange, found.error)
+        answer = Answer(
+            found.status, [(b"content-type", b"application/json")], found.body, integration=found.status
+        )
+        answer.error = found.error or answer.error
+        return answer
 
     async def forward(
         self, exchange: Exchange, url: str, method: str, headers: Headers, *, host: str

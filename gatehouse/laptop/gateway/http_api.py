@@ -117,6 +117,8 @@ class HttpKind:
                 host = next((value.decode("latin-1") for name, value in headers if name == b"host"), host)
             answer = await backends.forward(sent, url, integration.method, headers, host=host)
             answer.headers = [pair for pair in answer.headers if pair[0] not in _OWN]
+        elif integration.kind == "service":
+            answer = await backends.service(sent)
         else:
             return self.error("MISCONFIGURED", exchange, "The integration is not emulated")
         if integration.responses:

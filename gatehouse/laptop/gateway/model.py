@@ -99,20 +99,23 @@ class Integration:
     """What serves a route.
 
     Attributes:
-        kind: A Lambda, an HTTP endpoint, a listener behind a VPC link, a mock, or nothing that is emulated.
-        uri: The function's ARN, the endpoint's URL, or the listener's ARN; may hold `${stageVariables.x}`.
+        kind: A Lambda, an HTTP endpoint, a listener behind a VPC link, a service of AWS, a mock, or nothing emulated.
+        uri: The function's ARN, the endpoint's URL, the listener's ARN, or the service's subtype; may hold
+            `${stageVariables.x}`.
         method: The method for the backend; `ANY` is the request's own.
         payload: The event's format, `1.0` or `2.0`.
         timeout: Seconds.
         request: What an HTTP API changes of the request.
         responses: What it changes of the response, by status code.
-        parameters: `path`, `header` and `querystring` parameters of a REST API's HTTP backend, to their sources.
+        parameters: `path`, `header` and `querystring` parameters of a REST API's HTTP backend, to their sources; those of a
+            service, to the expressions for them.
+        role: The ARN of the role that calls a service.
         mock: What a mock answers, where it has a response for its status.
         sources: The patterns of source ARNs that the function's policy lets in; None where the gateway calls it
             with a role.
     """
 
-    kind: Literal["lambda", "http", "vpc", "mock", "none"]
+    kind: Literal["lambda", "http", "vpc", "service", "mock", "none"]
     uri: str = ""
     method: str = "ANY"
     payload: str = "2.0"
@@ -121,6 +124,7 @@ class Integration:
     responses: Mapping[str, tuple[ParameterMapping, ...]] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     mock: Mock | None = None
+    role: str = ""
     sources: tuple[str, ...] | None = None
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _PRINCIPAL = "apigateway.amazonaws.com"
 _QUALIFIED = re.compile(r"(arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+):([^:]+)")
-_ACTIONS = frozenset({"lambda:InvokeFunction", "lambda:invokefunction", "lambda:*", "*"})
+_ACTIONS = frozenset({"lambda:invokefunction", "lambda:*", "*"})
+"""In lower case: actions are the same in any. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
 
 
 class Permissions:
@@ -57,7 +58,7 @@ class Permissions:
             )
             if (
                 statement.get("Effect") != "Allow"
-                or not _ACTIONS & set(_listed(statement.get("Action")))
+                or not _ACTIONS & {action.lower() for action in _listed(statement.get("Action"))}
                 or not {self._principal, "*"} & set(_listed(services))
             ):
                 continue

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
 from gatehouse.components.route_keys import DEFAULT, RouteKeyError, parse
-from gatehouse.laptop.gateway import mapping
+from gatehouse.laptop.gateway import mapping, services
 from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
 from gatehouse.laptop.gateway.cors import Cors
 from gatehouse.laptop.gateway.http_api import HTTP
@@ -213,15 +213,18 @@ class HttpApiReader(Reader):
             "payload": entry.get("PayloadFormatVersion") or "1.0",
             "method": entry.get("IntegrationMethod") or "ANY",
         }
+        subtype = entry.get("IntegrationSubtype") or ""
         try:
-            common["request"] = mapping.parse(entry.get("RequestParameters") or {})
+            common["request"] = () if subtype else mapping.parse(entry.get("RequestParameters") or {})
             common["responses"] = {
                 status: mapping.parse(changes)
                 for status, changes in (entry.get("ResponseParameters") or {}).items()
             }
         except ValueError as problem:
             self.problem(f"{where}: the integration {uri}: {problem}")
-        if kind == "AWS_PROXY" and function and not entry.get("IntegrationSubtype"):
+        if subtype in services.REQUIRED:
+            return self._service(entry, subtype, where, common)
+        if kind == "AWS_PROXY" and function and not subtype:
             arn = function[1]
             sources = None if entry.get("CredentialsArn") else self.permissions.sources(arn)
             return Integration("lambda", arn, sources=sources, **common)
@@ -229,8 +232,24 @@ class HttpApiReader(Reader):
             return Integration("vpc", uri, **common)
         if kind == "HTTP_PROXY":
             return Integration("http", uri, **common)
-        self.unemulated(f"{where}: {kind} integrations with {uri!r} are not emulated; they give 500")
+        self.unemulated(
+            f"{where}: {kind} integrations with {subtype or uri!r} are not emulated; they give 500"
+        )
         return Integration("none", uri)
+
+    def _service(
+        self, entry: Mapping[str, Any], subtype: str, where: str, common: dict[str, Any]
+    ) -> Integration:
+        parameters, role = entry.get("RequestParameters") or {}, entry.get("CredentialsArn")
+        if missing := services.missing(subtype, parameters):
+            self.problem(
+                f"{where}: an integration with {subtype} lacks the request parameters {', '.join(missing)}"
+            )
+        if not role:
+            self.problem(
+                f"{where}: an integration with {subtype} has no credentialsArn, the role that calls the service"
+            )
+        return Integration("service", subtype, parameters=parameters, role=role or "", **common)
 
     def _stage(
         self,

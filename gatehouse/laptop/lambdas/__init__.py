@@ -141,6 +141,7 @@ class Lambdas:
             # The next call tries again: the function may be there by then, or the control plane well again.
             self._drop(name, task)
             if isinstance(error, BadPackageError):
+                self._log(f"/aws/lambda/{name.rsplit(':', 1)[-1]}", str(error))
                 return failure("Runtime.InvalidEntrypoint", str(error))
             raise
         if self._pools.get(name) is task:

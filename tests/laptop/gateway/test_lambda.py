@@ -194,6 +194,17 @@ def test_a_permission_for_another_api_does_not_help(world: World, api: Api) -> N
     assert said(serve(api, world.function(echo, permit="another/*"))) == BROKEN
 
 
+def test_a_permissions_action_is_the_same_in_any_case(world: World, api: Api) -> None:
+    function = world.function(echo, permit=None)
+    world.client("lambda").add_permission(
+        FunctionName=function,
+        StatementId="api",
+        Action="lambda:invokeFunction",
+        Principal="apigateway.amazonaws.com",
+    )
+    assert serve(api, function).status_code == 200
+
+
 @pytest.mark.parametrize("source", ["{}/*/*/r", "{}/$default/GET/r", "{}/*", "*"])
 def test_a_permission_may_be_as_narrow_as_the_route(world: World, api: Api, source: str) -> None:
     assert serve(api, world.function(echo, permit=source.format(api.id))).status_code == 200
