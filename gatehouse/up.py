@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -16,7 +17,6 @@ from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -102,6 +102,9 @@ def serve(console: Console, laptop: Laptop) -> None:
     for user in laptop.serving.users.get(str(laptop.outputs.get("user_pool_id")), ()):
         # Good on this machine only, and made for it; nobody could sign in otherwise.
         console.print(Text(f"  as {user.name} with the password {user.password}"), soft_wrap=True)
+    example = _example(laptop)
+    if example:
+        console.print(Text(f"Call it: {example}"), soft_wrap=True)
     console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
     for changed in _changes(console, laptop):
         began = time.monotonic()
@@ -111,6 +114,27 @@ def serve(console: Console, laptop: Laptop) -> None:
             console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
         elif _redeploy(console, laptop) is None:
             console.print("The last good stack goes on serving.", style="yellow")
+
+
+def _example(laptop: Laptop) -> str:
+    """A call that is let in, as a curl line; empty where the program has no API whose routes ask for a token."""
+    from gatehouse.operate import curl, plan
+    from gatehouse.operate import target as targets
+
+    try:
+        target = targets.of_laptop(laptop.project.directory)
+        route = plan.make(target).open_to_any_token
+    except OperateError:
+        return ""
+    method, path = plan.call(route)
+    user = next(iter(laptop.serving.users.get(str(laptop.outputs.get("user_pool_id")), ())), None)
+    if user is None:
+        return ""
+    here = laptop.project.directory.resolve()
+    how = curl.with_token(
+        [user.name], route.scopes[:1], directory="" if here == Path.cwd() else str(laptop.project.directory)
+    )
+    return curl.line(method, laptop.gateways[str(laptop.outputs["api_id"])].rstrip("/") + path, how=[how])
 
 
 def access_picture(laptop: Laptop) -> str:

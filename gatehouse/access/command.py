@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import sys
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +61,9 @@ def access(  # noqa: PLR0913 - each is an option of the command
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    as_curl: Annotated[
+        bool, typer.Option("--curl", help="Print each route as a `curl` line in place of the table.")
+    ] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
     policy_pack: Pack = None,
     policy_pack_config: PackConfig = None,
@@ -84,7 +88,7 @@ def access(  # noqa: PLR0913 - each is an option of the command
         seen = output is None and sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if seen else None
         form = Format.JSON if as_json else form
-        written = _written(form, found, _made(given, live=live), width)
+        written = _curl(found, given) if as_curl else _written(form, found, _made(given, live=live), width)
         if output is None:
             typer.echo(written, nl=False)
         else:
@@ -105,6 +109,21 @@ def say(line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
         sys.stderr.write(f"\r{line[:width]:{width}}" if line else f"\r{'':{width}}\r")
         sys.stderr.flush()
+
+
+def _curl(found: AccessTable, given: Given) -> str:
+    """Lines for the laptop that runs here, or with variables in place of what only a deployment knows."""
+    from gatehouse.access import curl
+    from gatehouse.operate import target as targets
+
+    url, user, region = "$API_URL", "USERNAME", given.region or "$AWS_REGION"
+    with contextlib.suppress(OperateError):
+        target = targets.of_laptop(given.directory)
+        region = target.region
+        user = next(iter(target.passwords), user)
+        url = target.resolve(str(target.outputs.get("api_url") or url)).rstrip("/")
+    here = "" if given.directory.resolve() == Path.cwd() else str(given.directory)
+    return "".join(f"{line}\n" for line in curl.lines(found.entries, url, user, region, here))
 
 
 def _made(given: Given, *, live: bool) -> Made:

@@ -93,6 +93,7 @@ class Serving:
                 lambda *call: invoking.trigger(self.cloud, self.servers, self.lambdas, *call),
             ),
             outbox=outbox,
+            users=self._people,
         )
         self.servers.serve(app, sock)
 
@@ -285,6 +286,11 @@ class Serving:
             "clients": self.stand_ins.secrets,
             "passwords": self.stand_ins.passwords | self.passwords,
         }
+
+    def _people(self, issuer: str) -> dict[str, str]:
+        """The names and passwords of those who were made for this laptop and can sign in at this issuer."""
+        made = self.stand_ins.passwords | self.passwords
+        return made.get(issuer) or made.get(issuer.rpartition("/")[2]) or {}
 
     @property
     def passwords(self) -> dict[str, dict[str, str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import httpx
 import typer
 from rich.console import Console
 
+from gatehouse.operate import curl
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
@@ -53,7 +53,7 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
     method, url = method.upper(), _url(target, path)
     body = typer.get_binary_stream("stdin").read() if data == "@-" else (data or "").encode()
     headers = _headers(header or [], body)
-    line = _curl(method, url, headers, data, _how(target, user, client, scope or [], iam=iam))
+    line = curl.line(method, url, headers, data, _how(target, user, client, scope or [], iam=iam))
     if iam:
         sent = _signed(target, method, url, headers, body)
     elif user is not None or client is not None:
@@ -133,18 +133,4 @@ def _how(
     if user is None and client is None:
         return []
     who = [user] if user is not None else ["--machine", "--client", str(client)]
-    words = ["gatehouse", "token", *who, *(word for scope in scopes for word in ("--scope", scope)), "--show"]
-    if not target.laptop:
-        words += ["--stack", target.name]
-    return [f'-H "authorization: Bearer $({shlex.join(words)})"']
-
-
-def _curl(method: str, url: str, headers: Mapping[str, str], data: str | None, how: Sequence[str]) -> str:
-    parts = ["curl -i"]
-    if method != ("GET" if data is None else "POST"):
-        parts.append(f"-X {shlex.quote(method)}")
-    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
-    parts += how
-    if data is not None:
-        parts.append(f"--data-binary {shlex.quote(data)}")
-    return " ".join([*parts, shlex.quote(url)])
+    return [curl.with_token(who, scopes, stack=None if target.laptop else target.name)]

@@ -21,7 +21,7 @@ from gatehouse.laptop.login.realms import Realms
 from gatehouse.laptop.login.seed import seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from gatehouse.laptop.cloud import Cloud
     from gatehouse.laptop.config import StandIns
@@ -56,12 +56,14 @@ def create_app(
     clock: Callable[[], float] = time.time,
     triggers: Triggers | None = None,
     outbox: Outbox | None = None,
+    users: Callable[[str], Mapping[str, str]] = lambda _: {},
 ) -> Starlette:
     """Serve every pool at `/{pool id}` and every stand-in issuer at `/issuers/{number}`.
 
     `base_url` is where the application will be reached, such as `http://127.0.0.1:8081`; `clock` gives seconds since
-    the epoch. `stand_ins` gives what `laptop.yaml` says now; its pools are made by `seed`. `triggers` call the functions
-    of pools, and `outbox` takes what they write to people. From here on Cognito's own API in the local cloud signs people
+    the epoch. `stand_ins` gives what `laptop.yaml` says now; its pools are made by `seed`. `triggers` call the
+    functions of pools, and `outbox` takes what they write to people. `users` gives, of an issuer's URL, the people
+    whom the sign-in form names with their passwords. From here on Cognito's own API in the local cloud signs people
     in here too. A cloud that is not running, as for a preview, has stand-in issuers and no pools.
     """
     keys = SigningKeys()
@@ -77,7 +79,7 @@ def create_app(
     # Making a key takes a moment that the first sign-in need not wait for.
     threading.Thread(target=keys.reserve, daemon=True).start()
     realms, base = Realms(pool, stand_ins), base_url.rstrip("/")
-    routes = _routes(People(realms, base, tokens, clock), Machines(realms, base, tokens, keys, clock))
+    routes = _routes(People(realms, base, tokens, clock, users), Machines(realms, base, tokens, keys, clock))
 
     def origins() -> frozenset[str]:
         """Those of the pages that may ask: the program's own, and those that sign in at an outside issuer."""

@@ -26,9 +26,17 @@ _QUESTIONS = {
 
 
 def sign_in(
-    action: str, csrf: str, *, client: str, username: str, alert: str, redirect_uri: str, status: int = 200
+    action: str,
+    csrf: str,
+    *,
+    client: str,
+    username: str,
+    alert: str,
+    redirect_uri: str,
+    users: Mapping[str, str],
+    status: int = 200,
 ) -> HTMLResponse:
-    """The sign-in form."""
+    """The sign-in form; `users` are those that were made for this laptop, with their passwords, and are shown."""
     invalid = ' aria-invalid="true" aria-describedby="alert"' if alert else ""
     focus_name, focus_password = ("", " autofocus") if username else (" autofocus", "")
     body = f"""
@@ -44,7 +52,8 @@ def sign_in(
 <input id="password" name="password" type="password" autocomplete="current-password"
  required{focus_password}{invalid}>
 <button type="submit">Sign in</button>
-</form>"""
+</form>
+{_made(users)}"""
     return _page("Sign in", body, redirect_uri=redirect_uri, status=status)
 
 
@@ -94,6 +103,17 @@ def _key(key: str) -> str:
         f'<p>Add this key to an authenticator app: <code id="key">{escape(key)}</code></p>\n'
         f'<input type="hidden" form="none" name="authenticator_key" value="{escape(key)}">'
     )
+
+
+def _made(users: Mapping[str, str]) -> str:
+    """Who can sign in. These people and passwords exist on this machine only, for whoever tries the program there."""
+    if not users:
+        return ""
+    rows = "".join(
+        f"<li><code>{escape(name)}</code> with the password <code>{escape(password)}</code></li>"
+        for name, password in users.items()
+    )
+    return f'<section class="made"><h2>Made for this laptop</h2><ul>{rows}</ul></section>'
 
 
 def _alert(text: str) -> str:

@@ -52,8 +52,16 @@ class _Session:
 class People:
     """Signing in and out; one instance serves all realms, at `base_url`."""
 
-    def __init__(self, realms: Realms, base_url: str, tokens: Tokens, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        realms: Realms,
+        base_url: str,
+        tokens: Tokens,
+        clock: Callable[[], float],
+        users: Callable[[str], Mapping[str, str]] = lambda _: {},
+    ) -> None:
         self.realms = realms
+        self._users = users
         self.base_url = base_url
         self._tokens = tokens
         self._clock = clock
@@ -253,6 +261,7 @@ class People:
             username=username,
             alert=alert,
             redirect_uri=asked.redirect_uri,
+            users=self._users(place.realm.issuer),
             status=status,
         )
         return _with_csrf(page, place, csrf)

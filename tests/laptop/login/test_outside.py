@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.config import StandInError, StandIns
-from gatehouse.laptop.login import seed
+from gatehouse.laptop.login import pages, seed
 from tests.laptop.login.test_code_flow import verified
 
 if TYPE_CHECKING:
@@ -116,3 +116,13 @@ def test_a_pool_that_changed_in_the_file_is_made_anew_and_the_others_stay(
     seed(login.cloud, StandIns(), after)
     with pytest.raises(cognito.exceptions.ResourceNotFoundException):
         cognito.describe_user_pool(UserPoolId="eu-west-1_Kept1")
+
+
+def test_the_form_names_those_who_were_made_for_the_laptop_and_no_one_else() -> None:
+    made = pages.sign_in(
+        "/", "c", client="web", username="", alert="", redirect_uri="", users={"<ada>": "Pass-<1>"}
+    )
+    text = bytes(made.body).decode()
+    assert "<code>&lt;ada&gt;</code> with the password <code>Pass-&lt;1&gt;</code>" in text
+    bare = pages.sign_in("/", "c", client="web", username="", alert="", redirect_uri="", users={})
+    assert "password <code>" not in bytes(bare.body).decode()
