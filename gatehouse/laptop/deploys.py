@@ -71,29 +71,29 @@ class Deploys:
         stack = {"PULUMI_STACK": self._project.stack}
         self.environment = {**home.environment, **attached.environment, **stack}
 
-    def run(self, discovery: Mapping[str, str], *, preview: bool) -> Result:
+    def run(self, project: Project, discovery: Mapping[str, str], *, preview: bool) -> Result:
         """Deploy the program, or see what a deploy would do; `discovery` has outside issuers' addresses on this machine."""
         on_step = (Watcher() if preview else self._watcher).on_step
         with told({DISCOVERY: json.dumps(discovery)}):
             if self._pulumi is not None:
                 on_note = (Watcher() if preview else self._watcher).on_note
                 return self._pulumi.run(
-                    self._project, self._policy, preview=preview, on_step=on_step, on_note=on_note
+                    project, self._policy, preview=preview, on_step=on_step, on_note=on_note
                 )
-            pack = self._pack or self._policy.launch(self._project, dry_run=preview)
+            pack = self._pack or self._policy.launch(project, dry_run=preview)
             self._pack = None
             with pack:
                 return self._built_in.deploy(
-                    self._project,
+                    project,
                     pack=pack,
                     preview=preview,
                     on_step=on_step,
                     on_note=self._watcher.on_note,
                 )
 
-    def current(self) -> Result | None:
+    def current(self, project: Project) -> Result | None:
         """What the stack has now, where somebody else may have changed it."""
-        return None if self._pulumi is None else self._pulumi.current(self._project)
+        return None if self._pulumi is None else self._pulumi.current(project)
 
     def _end_pack(self) -> None:
         if self._pack is not None:

@@ -15,7 +15,7 @@ from gatehouse.laptop.engine.choice import Engine
 from gatehouse.laptop.engine.state import Note, Result
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.ports import Ports
-from gatehouse.laptop.preview import Watcher, preview, region_of
+from gatehouse.laptop.preview import DISCOVERY, Watcher, preview, region_of
 from gatehouse.laptop.run_file import RUN_FILE, RunFile
 from gatehouse.laptop.run_key import run_key
 from gatehouse.laptop.servers import bind
@@ -97,7 +97,7 @@ class Laptop:
     def _follow(self) -> None:
         """Serve what somebody else's `pulumi` made of the stack."""
         with self._working:
-            result = self._deploys.current() if self._served else None
+            result = self._deploys.current(self.project) if self._served else None
             if result is None or _shape(result.resources) == _shape(self.resources):
                 return  # what was heard was a deploy of our own
             self._serve(result)
@@ -138,7 +138,11 @@ class Laptop:
         return None
 
     def _run(self, *, preview: bool) -> Result:
-        return self._deploys.run(self.serving.stand_ins.addresses(self.serving.login), preview=preview)
+        return self._deploys.run(self.project, self._discovery, preview=preview)
+
+    @property
+    def _discovery(self) -> dict[str, str]:
+        return self.serving.stand_ins.addresses(self.serving.login)
 
     def _serve(self, result: Result) -> None:
         self.serving.serve(result.resources)
@@ -197,9 +201,14 @@ class Laptop:
                 "page": self._page,
                 "outputs": self.outputs,
                 "engine": self._engine.value,
-                "environment": dict(self._deploys.environment),
+                "environment": self._environment(),
             }
         )
+
+    def _environment(self) -> dict[str, str]:
+        """What `gatehouse env` sets for a `pulumi` in another terminal, which runs the same program."""
+        found = dict(self._deploys.environment)
+        return {**found, DISCOVERY: json.dumps(self._discovery)} if found and self._discovery else found
 
     @property
     def resources(self) -> tuple[Resource, ...]:

@@ -29,6 +29,7 @@ PROGRAM = """
     aws.lambda_.Function("place", runtime="python3.12", handler="app.handler", role=role.arn,
         code=pulumi.FileArchive(CODE))
     pulumi.export("api_id", api.id)
+    pulumi.export("allowed_origins", pulumi.Config().get_object("origins") or [])
 """
 HANDLER = "def handler(event, context):\n    return 'placed'\n"
 EXEMPT = {"closed-endpoints": {"exemptions": [{"route": "GET /health", "reason": "polled"}]}}
@@ -74,6 +75,17 @@ def test_an_exemption_that_is_withdrawn_is_in_force_no_more_at_the_next_deploy(l
     write(laptop.project.directory, exempt=True)
     assert laptop.deploy().ok
     assert not laptop.refused
+
+
+def test_configuration_that_changes_is_in_force_at_the_next_deploy(laptop: Laptop) -> None:
+    stack = laptop.project.directory / "Pulumi.dev.yaml"
+    before = stack.read_text()
+    stack.write_text("config: {aws:region: eu-west-1, shop:origins: [https://shop.example]}\n")
+    laptop.project = load(laptop.project.directory, "dev")
+    assert laptop.deploy().outputs["allowed_origins"] == ["https://shop.example"]
+    stack.write_text(before)
+    laptop.project = load(laptop.project.directory, "dev")
+    assert laptop.deploy().outputs["allowed_origins"] == []
 
 
 def test_code_that_was_reloaded_and_put_back_is_what_the_next_deploy_serves(laptop: Laptop) -> None:
