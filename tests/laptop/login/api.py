@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.laptop.login.conftest import CALLBACK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -63,6 +65,19 @@ class Api:
             UserPoolId=self.pool, Username=name, Password=password, Permanent=permanent
         )
         return name
+
+    def web_client(self) -> str:
+        """Give the pool a domain, and a client that signs in on its page."""
+        web: str = self.cognito.create_user_pool_client(
+            UserPoolId=self.pool,
+            ClientName="web",
+            AllowedOAuthFlows=["code"],
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthScopes=["openid"],
+            CallbackURLs=[CALLBACK],
+        )["UserPoolClient"]["ClientId"]
+        self.cognito.create_user_pool_domain(Domain=f"d-{web}", UserPoolId=self.pool)
+        return web
 
     def hash(self, name: str) -> dict[str, str]:
         if self.secret is None:

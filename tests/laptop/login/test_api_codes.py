@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.credentials import totp
 from tests.laptop.login.api import BETTER, GOOD, Api, refused
-from tests.laptop.login.conftest import CALLBACK
 
 if TYPE_CHECKING:
     from tests.laptop.login.conftest import Login
@@ -282,15 +281,7 @@ def test_a_code_stands_for_no_password_where_the_pool_does_not_say_so(login: Log
 def test_who_must_have_a_second_factor_sets_one_up_on_the_sign_in_page(login: Login) -> None:
     api = mfa(Api.of(login))
     api.user()
-    web = api.cognito.create_user_pool_client(
-        UserPoolId=api.pool,
-        ClientName="web",
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthScopes=["openid"],
-        CallbackURLs=[CALLBACK],
-    )["UserPoolClient"]["ClientId"]
-    api.cognito.create_user_pool_domain(Domain=f"d-{web}", UserPoolId=api.pool)
+    web = api.web_client()
     page = login.sign_in("ada", GOOD, realm=api.pool, client_id=web, scope="openid")
     key = re.search(r'<code id="key">([A-Z2-7]+)</code>', page.text)
     assert key

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.laptop.login.api import BETTER, GOOD, Api, refused
-from tests.laptop.login.conftest import CALLBACK
 from tests.laptop.login.test_api_codes import code_in
 from tests.laptop.login.test_api_sessions import claims
 
@@ -108,15 +107,7 @@ def test_a_function_that_raises_refuses_at_both_doors_with_its_words(login: Logi
     words = f"{name} failed with error Not on the list."
     with refused("UserLambdaValidationException", words):
         api.password()
-    web = api.cognito.create_user_pool_client(
-        UserPoolId=api.pool,
-        ClientName="web",
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthScopes=["openid"],
-        CallbackURLs=[CALLBACK],
-    )["UserPoolClient"]["ClientId"]
-    api.cognito.create_user_pool_domain(Domain=f"d-{web}", UserPoolId=api.pool)
+    web = api.web_client()
     page = login.sign_in("ada", GOOD, realm=api.pool, client_id=web, scope="openid")
     assert page.status_code == 400
     assert words in page.text
@@ -261,15 +252,7 @@ def test_a_refresh_runs_the_function_again(login: Login) -> None:
 def test_the_sign_in_page_says_that_it_was_the_page(login: Login) -> None:
     api = with_tokens(login, "V2_0", nothing)
     api.user()
-    web = api.cognito.create_user_pool_client(
-        UserPoolId=api.pool,
-        ClientName="web",
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthScopes=["openid"],
-        CallbackURLs=[CALLBACK],
-    )["UserPoolClient"]["ClientId"]
-    api.cognito.create_user_pool_domain(Domain=f"d-{web}", UserPoolId=api.pool)
+    web = api.web_client()
     code = login.code(password=GOOD, realm=api.pool, client_id=web, scope="openid")
     assert login.exchange(code, realm=api.pool, client_id=web).status_code == 200
     assert sources(login) == ["TokenGeneration_HostedAuth"]
