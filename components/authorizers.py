@@ -10,6 +10,7 @@ from .base import Transform, build, renamed
 from .checks.keys import DEFAULT_TTL, authorizer_key, identity_sources, is_simple
 from .identity import IdentityArgs
 from .permissions import Permissions
+from .revocation import asking
 from .route_keys import parse
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Authorizers:
         permissions: the API's, for the functions that authorizers ask.
         transform: what goes over ours.
         opts: options of each.
+        scopes: what each route asks for, by its key.
     """
 
     def __init__(
@@ -34,8 +36,12 @@ class Authorizers:
         permissions: Permissions,
         transform: Transform | None,
         opts: pulumi.ResourceOptions,
+        *,
+        scopes: "Mapping[str, Sequence[pulumi.Input[str]]]",
     ) -> None:
         self._name = name
+        self._scopes = scopes
+        self._asked: dict[Hashable, IdentityArgs] = {}
         self._api_id = api_id
         self._permissions = permissions
         self._transform = transform
@@ -55,6 +61,7 @@ class Authorizers:
             route_key: the route that brings it, which names its authorizer; None for the API's own.
             scopes: any one of them is enough; None for none.
         """
+        args = self._found_out(args, route_key) if "revocable" in args else args
         if "function" in args:
             made = self._authorizer(args, route_key, "lambda", _asks_function)
             return {"authorization_type": "CUSTOM", "authorizer_id": made.id}
@@ -64,6 +71,13 @@ class Authorizers:
             "authorizer_id": made.id,
             "authorization_scopes": scopes or None,
         }
+
+    def _found_out(self, args: IdentityArgs, route_key: str | None) -> IdentityArgs:
+        """The identity that a function finds out in place of a revocable one; made at its first use."""
+        key = authorizer_key(args)
+        if key not in self._asked:
+            self._asked[key] = asking(self._name, args, route_key, self._scopes, self._opts)
+        return self._asked[key]
 
     def _authorizer(
         self,

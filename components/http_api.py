@@ -20,6 +20,7 @@ from .http_api_args import ACCESS_LOG, HttpApiArgs
 from .identity import with_offered_scopes
 from .permissions import Permissions
 from .preflight import options_routes
+from .revocation import signing_out
 from .route_keys import METHODS, parse
 from .throttle import limits
 
@@ -49,10 +50,10 @@ class HttpApi(pulumi.ComponentResource):
         reserve("HttpApi", name, args.get("access_log", {}))
         super().__init__("gatehouse:index:HttpApi", name, None, opts)
         self._name = name
-        args = cast("HttpApiArgs", with_backends(args))
+        self._opts = pulumi.ResourceOptions(parent=self)
+        args = self._signing_out(cast("HttpApiArgs", with_backends(args)))
         self._args = args
         self._transform = args.get("transform", {})
-        self._opts = pulumi.ResourceOptions(parent=self)
         self._cors_args = _with_methods(args)
 
         self._api = self._http_api()
@@ -92,6 +93,14 @@ class HttpApi(pulumi.ComponentResource):
             }
         )
 
+    def _signing_out(self, args: HttpApiArgs) -> HttpApiArgs:
+        """The arguments with the route that signs out, where they ask for one."""
+        path = args.get("sign_out")
+        if path is None:
+            return args
+        function = signing_out(self._name, args["authorizer"], self._opts)
+        return {**args, "routes": {**args["routes"], f"POST {path}": {"function_arn": function.arn}}}
+
     @property
     def _stage_names(self) -> list[str]:
         return list(self._args.get("stages", ("$default",)))
@@ -113,7 +122,14 @@ class HttpApi(pulumi.ComponentResource):
 
     def _routes(self) -> list[pulumi.Resource]:
         authorizers = Authorizers(
-            self._name, self._api.id, self._permissions, self._transform.get("authorizer"), self._opts
+            self._name,
+            self._api.id,
+            self._permissions,
+            self._transform.get("authorizer"),
+            self._opts,
+            scopes={
+                key: route["scopes"] for key, route in self._args["routes"].items() if route.get("scopes")
+            },
         )
         everyone = self._args.get("authorizer")
         if everyone and self._uses_default():

@@ -74,6 +74,8 @@ class HttpApiArgs(TypedDict):
     however many routes it serves, in every language."""
     authorizer: NotRequired[IdentityArgs]
     """Whose tokens open the routes, or which function. Every route that is not public needs this or its own."""
+    sign_out: NotRequired[str]
+    """A path, such as `/sign-out`: a POST there ends the session of the caller's token. Needs a revocable `authorizer`."""
     cors: NotRequired[CorsArgs]
     """Which origins may call from a browser; none by default."""
     throttle: NotRequired[ThrottleArgs]

@@ -34,6 +34,19 @@ class LambdaAuthorizerArgs(TypedDict):
     all that format 1.0 knows."""
 
 
+class DenyListArgs(TypedDict):
+    """The deny list of a user pool whose tokens can be taken back."""
+
+    table_name: pulumi.Input[str]
+    """The DynamoDB table's name."""
+    table_arn: pulumi.Input[str]
+    """The DynamoDB table's ARN."""
+    within_seconds: NotRequired[int]
+    """Within how many seconds calls with a token fail that was taken back, 2 to 300; 5 by default."""
+    session_seconds: NotRequired[int]
+    """For how long a session that was signed out is remembered: as long as its refresh token lasts, 30 days by default."""
+
+
 class IdentityArgs(TypedDict):
     """Who issues the tokens that an API trusts, and for whom; or, with `function` alone, a function that tells who calls."""
 
@@ -43,6 +56,8 @@ class IdentityArgs(TypedDict):
     """What `aud` must hold one of; for Cognito the app clients' ids. 1 to 50."""
     function: NotRequired[LambdaAuthorizerArgs]
     """A function that tells who calls, in place of `issuer` and `audiences`."""
+    revocable: NotRequired[DenyListArgs]
+    """The deny list that is asked besides, by a function in the place of the API's own JWT authorizer. Not for a RestApi."""
     scopes: NotRequired[Sequence[pulumi.Input[str]]]
     """The scopes that a client can get a token for. Where given, a route that wants another is refused."""
     source: NotRequired[str]

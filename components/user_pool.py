@@ -18,6 +18,7 @@ from .identity import IdentityArgs, remember_scopes, user_pool_issuer
 from .identity_providers import IdentityProviderArgs, identity_providers
 from .pool_properties import AttributeArgs, PasskeyArgs, PasswordArgs, properties
 from .resource_servers import ResourceServerArgs, resource_servers
+from .revocation import RevocableArgs, deny_list
 from .sign_in_domain import CustomDomainArgs, domain, login_url
 from .triggers import TriggersArgs, adds_scopes, permissions
 
@@ -43,6 +44,8 @@ class UserPoolTransform(TypedDict):
     """For each `aws.cognito.IdentityProvider`."""
     permission: NotRequired[Transform]
     """For each `aws.lambda.Permission`."""
+    deny_list: NotRequired[Transform]
+    """For the deny list's `aws.dynamodb.Table`."""
 
 
 class UserPoolArgs(TypedDict):
@@ -91,6 +94,9 @@ class UserPoolArgs(TypedDict):
     """How passkeys are made, where `first_factors` has them."""
     threat_protection: NotRequired[str]
     """`OFF`, `AUDIT` or `ENFORCED`; needs the PLUS tier. Off by default."""
+    revocable: NotRequired[RevocableArgs]
+    """Let calls fail soon after a session or a user was signed out: `identity` then brings a deny list, a table in DynamoDB,
+    and an HttpApi asks it. `{}` for within 5 seconds."""
     protect: NotRequired[bool]
     """Refuse to delete or replace the pool, in Pulumi and in Cognito; on by default."""
     transform: NotRequired[UserPoolTransform]
@@ -150,6 +156,7 @@ class UserPool(pulumi.ComponentResource):
         permissions(
             name, self._pool.arn, args.get("triggers", {}), self._transform.get("permission"), self._opts
         )
+        self._deny_list = deny_list(name, args, self._transform.get("deny_list"), self._opts)
         clients = self._clients([*servers, *providers])
         found = self._domain()
         self._brandings(clients, found)
@@ -192,7 +199,10 @@ class UserPool(pulumi.ComponentResource):
     @property
     def identity(self) -> IdentityArgs:
         """The pool as an API's authorizer takes it."""
-        return {"issuer": self.issuer, "audiences": self.audiences}
+        identity: IdentityArgs = {"issuer": self.issuer, "audiences": self.audiences}
+        if self._deny_list is not None:
+            identity["revocable"] = self._deny_list
+        return identity
 
     def scope(self, name: str) -> pulumi.Output[str]:
         """A scope as tokens carry it, for a route's `scopes`.

@@ -17,6 +17,7 @@ _HTTP_API = "aws:apigatewayv2/api:Api"
 _REST_API = "aws:apigateway/restApi:RestApi"
 _POOL = "aws:cognito/userPool:UserPool"
 _CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
+_TABLE = "aws:dynamodb/table:Table"
 _DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain"
 
 
@@ -58,6 +59,7 @@ class _Found:
             "issuer": trusted.get("issuer") or (cognito_issuer(self._region, pool.id) if pool else ""),
             "audiences": trusted.get("audiences") or [],
             **self._clients(set(trusted.get("audiences") or ())),
+            "deny_list": self._deny_list(),
             "login_url": self._login(),
             "allowed_origins": self._origins(api),
         }
@@ -104,6 +106,11 @@ class _Found:
             "client_id": people[0] if people else "",
             "machine_client_id": machines[0] if machines else "",
         }
+
+    def _deny_list(self) -> str:
+        """The table that a `UserPool` with `revocable` makes, which its key tells from others."""
+        found = [one.id for one in self._of(_TABLE) if one.outputs.get("hashKey") == "revoked"]
+        return found[0] if len(found) == 1 else ""
 
     def _login(self) -> str:
         domain = self._only(_DOMAIN)

@@ -15,7 +15,7 @@ from ..preflight import options_routes
 from ..route_keys import GREEDY, VARIABLE, RouteKey, RouteKeyError, parse
 from .cors import check_cors
 from .function import retention
-from .identity import check_identity, check_throttle
+from .identity import check_identity, check_sign_out, check_throttle
 from .keys import authorizer_key, backend_key, identity_sources
 from .routes import check_routes
 from .values import count, log_group_name, number, text
@@ -64,6 +64,7 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     _one_name_a_level(keys, problems)
     if "authorizer" in args:
         check_identity(args["authorizer"], "authorizer", problems)
+    check_sign_out(args, problems)
     check_routes(args, problems)
     if "cors" in args:
         check_cors(args["cors"], problems, "cors")

@@ -20,10 +20,14 @@ AUDIENCES = 50
 LONGEST_TTL = 3_600
 """Seconds: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-authorizers-authorizerid.html."""
 
+BOUND = (2, 300)
+"""Seconds within which a token that was taken back opens nothing: as long as a function may take, and may be believed."""
+
 _SOURCE = re.compile(r"\$request\.(header|querystring)\.[A-Za-z0-9_-]+")
 _IDENTITY_SOURCE = re.compile(
     r"\$(request\.(header|querystring)\.[A-Za-z0-9_-]+|context\.[A-Za-z0-9_.]+|stageVariables\.[A-Za-z0-9_]+)"
 )
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
 def check_identity(identity: Mapping[str, Any], path: str, problems: Problems) -> None:
@@ -32,10 +36,11 @@ def check_identity(identity: Mapping[str, Any], path: str, problems: Problems) -
         _lambda(identity, path, problems)
     else:
         _jwt(identity, path, problems)
+        _revocable(identity, path, problems)
 
 
 def _lambda(identity: Mapping[str, Any], path: str, problems: Problems) -> None:
-    for key in sorted({"issuer", "audiences", "source", "scopes"} & set(identity)):
+    for key in sorted({"issuer", "audiences", "source", "scopes", "revocable"} & set(identity)):
         problems.add(
             f"{path}.{key}",
             identity[key],
@@ -70,6 +75,24 @@ def _lambda(identity: Mapping[str, Any], path: str, problems: Problems) -> None:
             else "something that the caller sends, or the function is asked for a request without any credentials",
             f"Add {DEFAULT_SOURCE}, or the header or query parameter that your callers use.",
         )
+
+
+def check_sign_out(args: Mapping[str, Any], problems: Problems) -> None:
+    """Add what is wrong with the `sign_out` of HttpApiArgs, where there is one."""
+    path = args.get("sign_out")
+    if path is None:
+        return
+    if "revocable" not in args.get("authorizer", {}):
+        remedy = "Give the user pool `revocable`, and the API its `identity`, or leave it out."
+        problems.add("sign_out", path, "only with an `authorizer` that is revocable", remedy)
+    text(problems, "sign_out", path, 2, 1024, _PATH, what="a path without variables, such as /sign-out")
+    if f"POST {path}" in args["routes"]:
+        problems.add("sign_out", path, "a route that is not in `routes`", "Choose another path.")
+
+
+def _revocable(identity: Mapping[str, Any], path: str, problems: Problems) -> None:
+    seconds = identity.get("revocable", {}).get("within_seconds")
+    number(problems, f"{path}.revocable.within_seconds", seconds, *BOUND, "seconds")
 
 
 def _jwt(identity: Mapping[str, Any], path: str, problems: Problems) -> None:

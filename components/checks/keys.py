@@ -35,6 +35,7 @@ def authorizer_key(authorizer: Mapping[str, Any]) -> Hashable:
         input_key(authorizer.get("issuer")),
         input_key(authorizer.get("audiences")),
         authorizer.get("source", DEFAULT_SOURCE),
+        input_key(authorizer.get("revocable", {}).get("table_name")),
     )
 
 

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .client import check_client
+from .identity import BOUND
 from .scopes import PoolScopes, resource_servers
 from .values import choice, count, number, text
 
@@ -49,6 +50,8 @@ def check_user_pool(args: Mapping[str, Any], problems: Problems) -> None:
     _tier(args, problems)
     _triggers(args.get("triggers", {}), args.get("tier"), problems)
     _first_factors(args, problems)
+    seconds = args.get("revocable", {}).get("within_seconds")
+    number(problems, "revocable.within_seconds", seconds, *BOUND, "seconds")
     _domain(args, problems)
     _password(args.get("password", {}), args.get("tier"), problems)
     _resource_servers(args, problems)

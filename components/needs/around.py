@@ -88,6 +88,14 @@ TABLE: Mapping[str, tuple[Need, ...]] = {
     "acm:CertificateValidation": (
         need("acm", "arn:{partition}:acm:*:{account}:certificate/*", "DescribeCertificate"),
     ),
+    "dynamodb:Table": (
+        need(
+            "dynamodb",
+            "arn:{partition}:dynamodb:{region}:{account}:table/{name}",
+            "DescribeTable DescribeTimeToLive DescribeContinuousBackups ListTagsOfResource",
+            "CreateTable UpdateTable UpdateTimeToLive DeleteTable TagResource UntagResource",
+        ),
+    ),
     "route53:Record": (
         need(
             "route53",

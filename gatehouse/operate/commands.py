@@ -12,7 +12,7 @@ import yaml
 from rich.console import Console
 
 from gatehouse.grid import Grid
-from gatehouse.operate import deployed, groups, users
+from gatehouse.operate import deployed, groups, revocation, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
 from gatehouse.operate.call import call
@@ -74,10 +74,36 @@ def user_list(target: Target, *, as_json: AsJson = False) -> None:
 @user_app.command("disable")
 @on_target
 def user_disable(target: Target, username: Username, *, as_json: AsJson = False) -> None:
-    """Keep a user from signing in; tokens already given out stay valid until they expire."""
-    users.disable(target, username)
-    said = f"disabled {username}; access tokens already given out stay valid until they expire"
-    told({"username": username, "enabled": False}, said, as_json=as_json)
+    """Keep a user from signing in, and sign the user out."""
+    soon = users.disable(target, username)
+    what = {"username": username, "enabled": False, "revoked": soon}
+    told(what, f"disabled {username}; {_then(soon=soon)}", as_json=as_json)
+
+
+@user_app.command("sign-out")
+@on_target
+def user_sign_out(target: Target, username: Username, *, as_json: AsJson = False) -> None:
+    """End all sessions of a user; where the pool is revocable, calls with tokens already given out fail soon, too."""
+    soon = users.sign_out(target, username)
+    told(
+        {"username": username, "revoked": soon}, f"signed out {username}; {_then(soon=soon)}", as_json=as_json
+    )
+
+
+@user_app.command("revoke")
+@on_target
+def user_revoke(target: Target, *, as_json: AsJson = False) -> None:
+    """End one session of a user, by an access token of it, which is asked for or read from standard input."""
+    session = revocation.revoke_session(target, read_secret("access token"))
+    told({"session": session}, f"revoked the session {session}; {_then(soon=True)}", as_json=as_json)
+
+
+def _then(*, soon: bool) -> str:
+    return (
+        "calls with tokens already given out fail within the time that the pool's `revocable` says"
+        if soon
+        else "access tokens already given out stay valid until they expire"
+    )
 
 
 @user_app.command("enable")
@@ -100,8 +126,9 @@ def user_delete(
     """Delete a user for good."""
     if not yes:
         typer.confirm(f"Delete {username} from {target.name} for good?", abort=True, err=True)
-    users.delete(target, username)
-    told({"deleted": username}, f"deleted {username}", as_json=as_json)
+    soon = users.delete(target, username)
+    what = {"deleted": username, "revoked": soon}
+    told(what, f"deleted {username}; {_then(soon=soon)}", as_json=as_json)
 
 
 @group_app.command("create")

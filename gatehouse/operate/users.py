@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.operate.errors import explained
+from gatehouse.operate.revocation import revoke_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,18 +101,31 @@ def every(target: Target) -> Iterator[User]:
                 )
 
 
-def disable(target: Target, username: str) -> None:
-    """Keep the user from signing in, and end the sessions there are.
+def sign_out(target: Target, username: str) -> bool:
+    """End the user's sessions: their refresh tokens get nothing any more.
 
-    Access tokens already given out stay valid at the API until they expire: it checks signatures, not
-    sessions.
+    Returns:
+        Whether calls with tokens already given out fail soon, too: they do where the pool has a deny list. Elsewhere they
+        stay valid at the API until they expire, since it checks signatures, not sessions.
+
+    Raises:
+        OperateError: There is no such user.
+    """
+    with explained(username):
+        sub = _sub(target, username)
+        answer = target.cognito.admin_user_global_sign_out(UserPoolId=target.pool_id, Username=username)
+    return revoke_user(target, username, sub, answer)
+
+
+def disable(target: Target, username: str) -> bool:
+    """Keep the user from signing in, and sign the user out; what `sign_out` returns.
 
     Raises:
         OperateError: There is no such user.
     """
     with explained(username):
         target.cognito.admin_disable_user(UserPoolId=target.pool_id, Username=username)
-        target.cognito.admin_user_global_sign_out(UserPoolId=target.pool_id, Username=username)
+    return sign_out(target, username)
 
 
 def enable(target: Target, username: str) -> None:
@@ -124,14 +138,22 @@ def enable(target: Target, username: str) -> None:
         target.cognito.admin_enable_user(UserPoolId=target.pool_id, Username=username)
 
 
-def delete(target: Target, username: str) -> None:
-    """Delete the user for good.
+def delete(target: Target, username: str) -> bool:
+    """Delete the user for good; whether calls with tokens already given out fail soon.
 
     Raises:
         OperateError: There is no such user.
     """
     with explained(username):
-        target.cognito.admin_delete_user(UserPoolId=target.pool_id, Username=username)
+        sub = _sub(target, username)
+        answer = target.cognito.admin_delete_user(UserPoolId=target.pool_id, Username=username)
+    return revoke_user(target, username, sub, answer)
+
+
+def _sub(target: Target, username: str) -> str:
+    """The id that the user's tokens have as `sub`."""
+    found = target.cognito.admin_get_user(UserPoolId=target.pool_id, Username=username)
+    return next((a.get("Value", "") for a in found["UserAttributes"] if a["Name"] == "sub"), "")
 
 
 def _email(attributes: Sequence[AttributeTypeTypeDef]) -> str:

@@ -18,10 +18,11 @@ def claims(event: Mapping[str, Any]) -> Mapping[str, str]:
     """The caller's claims as the gateway passed them; empty on a route without an authorizer.
 
     Args:
-        event: an event of an HTTP API (payload 1.0 or 2.0) or of a REST API with a Cognito authorizer.
+        event: an event of an HTTP API (payload 1.0 or 2.0), also where its identity is revocable, or of a REST API with a
+            Cognito authorizer.
     """
     authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
-    jwt = authorizer.get("jwt") or authorizer
+    jwt = authorizer.get("jwt") or authorizer.get("lambda") or authorizer
     found: Mapping[str, str] = jwt.get("claims") or {}
     return found
 

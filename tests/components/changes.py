@@ -33,6 +33,7 @@ _EAST = "arn:aws:acm:us-east-1:123456789012:certificate/"
 _WEST = "arn:aws:acm:eu-west-1:123456789012:certificate/"
 _ACL = "arn:aws:wafv2:{0}:123456789012:{1}/webacl/a/"
 _BOUNDARY = "arn:aws:iam::123456789012:policy/"
+_TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/"
 _ROLE = "arn:aws:iam::123456789012:role/"
 _KNOWN = {
     "aws:lambda/function:Function": {"arn": f"{_ARN}made"},
@@ -105,6 +106,7 @@ FULL: Mapping[str, tuple[type[pulumi.ComponentResource], dict[str, Any]]] = {
             "attributes": {"tenant": {"type": "String", "mutable": True}},
             "groups": {"admin": {"description": "a", "precedence": 1, "role_arn": f"{_ROLE}a"}},
             "mfa": "optional",
+            "revocable": {"within_seconds": 5},
             "password": {"length": 12, "require": ["numbers"], "temporary_days": 3, "history": 1},
             "identity_providers": {
                 "Corp": {
@@ -155,6 +157,7 @@ FULL: Mapping[str, tuple[type[pulumi.ComponentResource], dict[str, Any]]] = {
                 },
                 "GET /d": {
                     "function_arn": f"{_ARN}a",
+                    "scopes": ["read"],
                     "authorizer": {
                         "issuer": "https://other.example",
                         "audiences": ["a"],
@@ -187,7 +190,17 @@ FULL: Mapping[str, tuple[type[pulumi.ComponentResource], dict[str, Any]]] = {
                     "tls_server_name": "b.example",
                 },
             },
-            "authorizer": {"issuer": "https://issuer.example", "audiences": ["a"]},
+            "authorizer": {
+                "issuer": "https://issuer.example",
+                "audiences": ["a"],
+                "revocable": {
+                    "table_name": "list",
+                    "table_arn": f"{_TABLE}list",
+                    "within_seconds": 5,
+                    "session_seconds": 86_400,
+                },
+            },
+            "sign_out": "/sign-out",
             "cors": _CORS,
             "throttle": {"rate": 1, "burst": 2},
             "access_log": {

@@ -1,0 +1,179 @@
+"""The sessions example: what was signed out gets nowhere after the bound, however many call meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from gatehouse.laptop import runtime
+from gatehouse.laptop.engine.project import load
+from gatehouse.operate import revocation, tokens, users
+from gatehouse.operate.claims import header_and_claims
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.target import Target, of_laptop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "sessions"
+PASSWORD = "A-password-of-tests-1!"
+BOUND = 3
+RACES = int(os.environ.get("GATEHOUSE_RACES", "500"))
+"""Calls that begin after a sign-out; 10,000 in the night."""
+SESSIONS = 10
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    directory = tmp_path_factory.mktemp("sessions")
+    shutil.copytree(EXAMPLE, directory, dirs_exist_ok=True)
+    stack = directory / "Pulumi.dev.yaml"
+    stack.write_text(f"{stack.read_text()}  sessions:withinSeconds: {BOUND}\n")
+    with runtime.Laptop(load(directory, "dev"), runtime.find_pack(directory), port=0) as laptop:
+        result = laptop.deploy()
+        assert result.ok, result.failures or result.violations
+        yield of_laptop(directory)
+
+
+class Caller:
+    """A user who is signed in."""
+
+    def __init__(self, target: Target, name: str) -> None:
+        self.name = f"{name}@example.com"
+        self._target = target
+        self.url = target.resolve(target.output("api_url", why="call")).rstrip("/")
+        users.create(target, self.name, password=PASSWORD)
+        self.token = self.signed_in()
+
+    def signed_in(self) -> str:
+        client = self._target.output("client_id", why="sign in")
+        return tokens.with_password(self._target, client, self.name, PASSWORD).access_token
+
+    def call(self, method: str = "GET", path: str = "/profile", token: str = "") -> int:
+        headers = {"authorization": f"Bearer {token or self.token}"}
+        return httpx.request(method, self.url + path, headers=headers, trust_env=False).status_code
+
+
+def within_the_bound(caller: Caller, token: str = "") -> bool:
+    """Whether calls fail once the bound is over, counted from now."""
+    over = time.monotonic() + BOUND
+    while time.monotonic() < over:
+        caller.call(token=token)
+    return caller.call(token=token) == 403
+
+
+def signing_out(target: Target, caller: Caller) -> None:
+    users.sign_out(target, caller.name)
+
+
+def disabling(target: Target, caller: Caller) -> None:
+    users.disable(target, caller.name)
+
+
+def deleting(target: Target, caller: Caller) -> None:
+    users.delete(target, caller.name)
+
+
+def revoking(target: Target, caller: Caller) -> None:
+    revocation.revoke_session(target, caller.token)
+
+
+def posting(_target: Target, caller: Caller) -> None:
+    assert caller.call("POST", "/sign-out") == 204
+
+
+@pytest.mark.parametrize("act", [signing_out, disabling, deleting, revoking, posting])
+def test_calls_fail_within_the_bound(target: Target, act: Callable[[Target, Caller], None]) -> None:
+    caller = Caller(target, act.__name__)
+    assert caller.call() == 200
+    act(target, caller)
+    assert within_the_bound(caller)
+
+
+def test_one_session_is_ended_and_another_of_the_same_user_goes_on(target: Target) -> None:
+    caller = Caller(target, "twice")
+    other = caller.signed_in()
+    posting(target, caller)
+    assert within_the_bound(caller)
+    assert caller.call(token=other) == 200
+
+
+def test_who_signs_in_again_is_let_in(target: Target) -> None:
+    caller = Caller(target, "again")
+    signing_out(target, caller)
+    time.sleep(1.1)  # a token of the same second counts as older
+    assert caller.call(token=caller.signed_in()) == 200
+
+
+def test_a_route_asks_for_its_scope(target: Target) -> None:
+    # Signing in by SRP gives no scopes of the pool's own.
+    caller = Caller(target, "scoped")
+    assert "profile/write" not in str(header_and_claims(caller.token)[1].get("scope"))
+    assert (caller.call(), caller.call("PUT")) == (200, 403)
+
+
+def test_without_a_token_nobody_is_asked_and_a_forged_one_is_refused(target: Target) -> None:
+    caller = Caller(target, "forged")
+    assert httpx.get(f"{caller.url}/profile", trust_env=False).status_code == 401
+    head, body, signature = caller.token.split(".")
+    assert caller.call(token=f"{head}.{body}.{signature[:-8]}AAAAAAAA") == 403
+    assert caller.call(token=f"{head}.{body}.") == 403
+
+
+def test_a_token_without_a_session_can_not_be_revoked(target: Target) -> None:
+    with pytest.raises(OperateError):
+        revocation.revoke_session(target, "nothing")
+
+
+@dataclass
+class Race:
+    """Calls of one user, and when the sign-out had been answered."""
+
+    out: float = float("inf")
+    calls: list[tuple[float, int]] = field(default_factory=list)
+
+    @property
+    def late(self) -> list[int]:
+        """What calls were answered that began after the bound."""
+        return [status for begun, status in self.calls if begun > self.out + BOUND]
+
+    @property
+    def after(self) -> int:
+        """How many calls began after the sign-out."""
+        return sum(begun > self.out for begun, _ in self.calls)
+
+
+def test_of_many_calls_during_sign_outs_none_is_let_in_after_the_bound(target: Target) -> None:
+    callers = [Caller(target, f"racer-{number}") for number in range(SESSIONS)]
+    acts = [signing_out, revoking, posting]
+    races = [Race() for _ in callers]
+    enough = threading.Event()
+
+    def run(caller: Caller, race: Race) -> None:
+        with httpx.Client(trust_env=False, headers={"authorization": f"Bearer {caller.token}"}) as http:
+            while not (enough.is_set() and race.late):
+                begun = time.monotonic()
+                race.calls.append((begun, http.get(f"{caller.url}/profile").status_code))
+
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        running = [pool.submit(run, *pair) for pair in zip(callers, races, strict=True)]
+        while not all(200 in [status for _, status in race.calls] for race in races):
+            time.sleep(0.05)
+        for number, (caller, race) in enumerate(zip(callers, races, strict=True)):
+            acts[number % len(acts)](target, caller)
+            race.out = time.monotonic()
+        while sum(race.after for race in races) < RACES:
+            time.sleep(0.05)
+        enough.set()
+        for one in running:
+            one.result()
+    assert {status for race in races for status in race.late} == {403}
