@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, State
 from gatehouse.laptop.cloud.compare import plain
-from gatehouse.laptop.cloud.defaults import DEFAULTS
+from gatehouse.laptop.cloud.defaults import defaults
 from gatehouse.laptop.cloud.naming import suffixed
 from gatehouse.laptop.cloud.shapes import (
     Json,
@@ -30,51 +30,7 @@ from gatehouse.laptop.cloud.tags import retag
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-
-@dataclass(frozen=True)
-class Op:
-    """One operation of AWS's API.
-
-    Attributes:
-        name: as AWS writes it, such as `GetRoute`.
-        keys: the members of its request that name the resource, and the properties that hold them. A member with `[]`
-            at its end takes a list of one.
-        path: where its response holds the resource: members and indexes, joined by dots. Empty: the whole response.
-        always: members of its request that are the same for every resource.
-    """
-
-    name: str
-    keys: Mapping[str, str] = field(default_factory=dict)
-    path: str = ""
-    always: Mapping[str, Json] = field(default_factory=dict)
-
-    def request(self, values: Values) -> Values:
-        """Return the members that name the resource."""
-        request: Values = dict(self.always)
-        for member, key in self.keys.items():
-            item = values.get(key)
-            if item is not None and item != "":
-                request[member.removesuffix("[]")] = [item] if member.endswith("[]") else item
-        return request
-
-
-class Crud(TypedDict):
-    """The four operations of an ordinary type."""
-
-    create: Op
-    read: Op
-    update: Op
-    delete: Op
-
-
-def crud(noun: str, keys: Mapping[str, str], path: str = "", *, read: str = "Get") -> Crud:
-    """Return the operations of a type whose operations are called after it: CreateRoute, GetRoute and so on."""
-    return {
-        "create": Op(f"Create{noun}", {}, path),
-        "read": Op(f"{read}{noun}", keys, path),
-        "update": Op(f"Update{noun}", keys, path),
-        "delete": Op(f"Delete{noun}", keys),
-    }
+    from gatehouse.laptop.cloud.operations import Op
 
 
 def same(values: Values) -> Values:
@@ -258,7 +214,7 @@ class Kind:
     @property
     def defaults(self) -> Mapping[str, Json]:
         """The outputs that have a value of no meaning."""
-        return DEFAULTS.get(self.type.replace("aws:alb/", "aws:lb/"), _NONE)
+        return defaults().get(self.type.replace("aws:alb/", "aws:lb/"), _NONE)
 
     # The steps of the above, for subclasses.
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _MODULES: Final = (
     "apigateway",
+    "apigateway_stages",
     "apigatewayv2",
     "balancing",
     "cloudfront",
@@ -19,6 +20,7 @@ _MODULES: Final = (
     "dynamodb",
     "event_sources",
     "events",
+    "firewalls",
     "iam",
     "lambdas",
     "messaging",

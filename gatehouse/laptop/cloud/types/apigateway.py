@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op
 from gatehouse.laptop.cloud.shapes import text
 from gatehouse.laptop.cloud.types.openapi import import_rest
-from gatehouse.laptop.cloud.types.patching import PatchedKind, patches
+from gatehouse.laptop.cloud.types.patching import PatchedKind
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws
@@ -43,61 +44,6 @@ def _api_outputs(aws: Aws, outputs: Values) -> Values:
         "arn": f"arn:aws:apigateway:{aws.region}::/restapis/{api}",
         "executionArn": aws.arn("execute-api", api),
     }
-
-
-def _stage_url(aws: Aws, outputs: Values) -> Values:
-    api, stage = outputs[_API], outputs["stageName"]
-    return {
-        "arn": f"arn:aws:apigateway:{aws.region}::/restapis/{api}/stages/{stage}",
-        "executionArn": aws.arn("execute-api", f"{api}/{stage}"),
-        "invokeUrl": f"{aws.endpoint(api)}/{stage}",
-        "webAclArn": "",
-    }
-
-
-def _stage_log(aws: Aws, outputs: Values, old: Values | None) -> None:
-    """The access log is set by patches only."""
-    if old is None and outputs.get("accessLogSettings"):
-        operations = patches({"accessLogSettings": "/accessLogSettings"}, {}, outputs)
-        params = {"restApiId": outputs[_API], "stageName": outputs["stageName"]}
-        aws.call(_SERVICE, "UpdateStage", {**params, "patchOperations": operations})
-
-
-_SETTINGS: Final = {
-    "metricsEnabled": "metrics/enabled",
-    "loggingLevel": "logging/loglevel",
-    "dataTraceEnabled": "logging/dataTrace",
-    "throttlingBurstLimit": "throttling/burstLimit",
-    "throttlingRateLimit": "throttling/rateLimit",
-    "cachingEnabled": "caching/enabled",
-    "cacheTtlInSeconds": "caching/ttlInSeconds",
-    "cacheDataEncrypted": "caching/dataEncrypted",
-}
-
-
-def _settings(aws: Aws, outputs: Values, old: Values | None) -> None:
-    """The settings of methods are patches of their stage; a limit that is not given is -1, the provider's word for none.
-
-    See https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings.
-    """
-    path = outputs["methodPath"]
-    unset = {"throttlingBurstLimit": -1, "throttlingRateLimit": -1}
-    now = unset | (outputs.get("settings") or {})
-    before = unset | (old.get("settings") or {}) if old else {}
-    operations = [
-        {"op": "replace", "path": f"/{path}/{_SETTINGS[key]}", "value": text(item)}
-        for key, item in now.items()
-        if key in _SETTINGS and before.get(key) != item
-    ]
-    if operations:
-        params = {"restApiId": outputs[_API], "stageName": outputs["stageName"]}
-        aws.call(_SERVICE, "UpdateStage", {**params, "patchOperations": operations})
-
-
-def _no_settings(aws: Aws, outputs: Values) -> None:
-    operation = {"op": "remove", "path": f"/{outputs['methodPath']}"}
-    params = {"restApiId": outputs[_API], "stageName": outputs["stageName"]}
-    aws.call(_SERVICE, "UpdateStage", {**params, "patchOperations": [operation]})
 
 
 def _policy(aws: Aws, outputs: Values, _old: Values | None) -> None:
@@ -290,53 +236,6 @@ KINDS: Final = (
         computed=lambda aws, outputs: {
             "arn": f"arn:aws:apigateway:{aws.region}::/restapis/{outputs[_API]}/authorizers/{outputs['id']}"
         },
-    ),
-    PatchedKind(
-        type="aws:apigateway/deployment:Deployment",
-        also=frozenset({"triggers"}),
-        service=_SERVICE,
-        create=Op("CreateDeployment"),
-        read=Op("GetDeployment", {"restApiId": _API, "deploymentId": "id"}),
-        update=Op("UpdateDeployment", {"restApiId": _API, "deploymentId": "id"}),
-        delete=Op("DeleteDeployment", {"restApiId": _API, "deploymentId": "id"}),
-        id=("id",),
-        names={_API: "restApiId"},
-        fixed=frozenset({_API, "triggers", "variables", "stageDescription"}),
-        paths={"description": "/description"},
-    ),
-    PatchedKind(
-        type="aws:apigateway/stage:Stage",
-        also=frozenset({"accessLogSettings"}),
-        service=_SERVICE,
-        create=Op("CreateStage"),
-        read=Op("GetStage", {"restApiId": _API, "stageName": "stageName"}),
-        update=Op("UpdateStage", {"restApiId": _API, "stageName": "stageName"}),
-        delete=Op("DeleteStage", {"restApiId": _API, "stageName": "stageName"}),
-        id=(_API, "stageName"),
-        separator="-",
-        names={_API: "restApiId", "deployment": "deploymentId", "xrayTracingEnabled": "tracingEnabled"},
-        fixed=frozenset({_API, "stageName"}),
-        paths={
-            "deployment": "/deploymentId",
-            "description": "/description",
-            "variables": "/variables",
-            "accessLogSettings": "/accessLogSettings",
-            "xrayTracingEnabled": "/tracingEnabled",
-            "cacheClusterEnabled": "/cacheClusterEnabled",
-            "cacheClusterSize": "/cacheClusterSize",
-        },
-        computed=_stage_url,
-        settle=_stage_log,
-    ),
-    Kind(
-        type="aws:apigateway/methodSettings:MethodSettings",
-        also=frozenset({"restApi", "stageName", "methodPath", "settings"}),
-        service=_SERVICE,
-        id=(_API, "stageName", "methodPath"),
-        separator="-",
-        fixed=frozenset({_API, "stageName", "methodPath"}),
-        settle=_settings,
-        clear=_no_settings,
     ),
     Kind(
         type="aws:apigateway/response:Response",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.kinds import Kind, crud
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import crud
 from gatehouse.laptop.cloud.types.openapi import refuse_body
 from gatehouse.urls import execute_api_host
 

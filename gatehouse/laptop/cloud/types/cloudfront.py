@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import Created, NotFoundError
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op
 from gatehouse.laptop.cloud.shapes import dig, to_properties
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import CloudError
-from gatehouse.laptop.cloud.kinds import Kind, Op, crud
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op, crud
 from gatehouse.urls import service
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.kinds import Kind, Op, crud
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op, crud
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws, Created

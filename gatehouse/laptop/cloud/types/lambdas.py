@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from gatehouse.laptop.cloud.archives import ArchiveError, zipped
 from gatehouse.laptop.cloud.aws import Aws, Created, State
 from gatehouse.laptop.cloud.compare import hashed
-from gatehouse.laptop.cloud.kinds import Kind, Op, crud
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op, crud
 from gatehouse.laptop.unknown import UNKNOWN
 
 if TYPE_CHECKING:

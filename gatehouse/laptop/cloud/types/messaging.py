@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import NotFoundError
 from gatehouse.laptop.cloud.compare import plain
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op
 from gatehouse.laptop.cloud.shapes import text
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import NotFoundError
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws

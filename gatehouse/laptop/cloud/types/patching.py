@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind
 from gatehouse.laptop.cloud.shapes import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.cloud.aws import Aws, State
+    from gatehouse.laptop.cloud.operations import Op
     from gatehouse.laptop.cloud.shapes import Json, Values
 
 

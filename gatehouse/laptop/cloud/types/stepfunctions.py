@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values

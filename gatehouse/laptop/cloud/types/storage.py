@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.archives import content
 from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
-from gatehouse.laptop.cloud.kinds import Kind, Op
+from gatehouse.laptop.cloud.kinds import Kind
+from gatehouse.laptop.cloud.operations import Op
 from gatehouse.urls import DNS_SUFFIX, service
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import NotFoundError, State
-from gatehouse.laptop.cloud.kinds import Kind, Op, same
+from gatehouse.laptop.cloud.kinds import Kind, same
+from gatehouse.laptop.cloud.operations import Op
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws
