@@ -153,7 +153,7 @@ def test_the_command_fires_at_any_base_and_writes_a_result(laptop_place: Place, 
     arguments = ["conformance", "run", "--base", base, "--directory", str(tmp_path), "--save", "here"]
     done = CliRunner().invoke(cli.whole(), arguments)
     assert done.exit_code == 0, done.output
-    assert "1 hold, 0 differ, 1 are not served here" in done.output
+    assert "1 holds, 0 differ, 1 is not served here" in done.output
     (result,) = report.read(tmp_path / "results")
     assert result["records"]["a/b"]["state"] == "holds"
 
@@ -162,9 +162,11 @@ def test_what_runs_here_is_recorded_with_its_users_and_without_a_secret(
     program: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "records").mkdir()
-    closed = GOOD | {"send": {"to": "http", "path": "/closed", "token": "access"}}
+    # A pool answers for itself, where an authorizer waits for it no longer than 1.5 seconds.
+    asked = {"to": "idp", "action": "GetUser", "json": {"AccessToken": "${token:access}"}}
+    own = GOOD | {"send": asked}
     signed = GOOD | {"id": "a/c", "send": {"to": "http", "path": "/closed"}}
-    (tmp_path / "records" / "some.yaml").write_text(json.dumps([closed, signed]))
+    (tmp_path / "records" / "some.yaml").write_text(json.dumps([own, signed]))
     arguments = ["conformance", "record", "--cwd", str(program), "--directory", str(tmp_path)]
     done = CliRunner().invoke(cli.whole(), arguments)
     assert done.exit_code == 1, done.output
