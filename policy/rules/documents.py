@@ -27,6 +27,13 @@ class Unreadable(Exception):  # noqa: N818 - a verdict on a document
 class _Loader(_PARSER):  # type: ignore[misc]
     """YAML in which CloudFormation's short forms such as `!Ref` stand for the functions that they are."""
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: ANN401
+        """A mapping in which no key stands twice; what a merge brings may be written anew."""
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+        if len(set(keys)) < len(keys):
+            raise _twice(next(key for at, key in enumerate(keys) if key in keys[:at]))
+        return super().construct_mapping(node, deep)
+
 
 def _function(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:  # noqa: ANN401
     read: Any
@@ -42,6 +49,14 @@ def _function(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:  # n
 
 
 _Loader.add_multi_constructor("!", _function)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping in which no key stands twice: which of two values counts is not for a reader to guess."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _twice(next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at])))
+    return found
 
 
 def load(text: str) -> Any:  # noqa: ANN401 - JSON or YAML data
@@ -69,7 +84,7 @@ def _read(text: str) -> Any:  # noqa: ANN401
     if len(text) > MAX_CHARS:
         raise Unreadable(f"it is longer than {MAX_CHARS:,} characters")
     try:
-        read = json.loads(text)
+        read = json.loads(text, object_pairs_hook=_once)
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError:
@@ -151,6 +166,10 @@ class _Measure:
         if size is None:
             raise Unreadable(f"its alias *{anchor} contains itself")
         self._nodes += size
+
+
+def _twice(key: str) -> Unreadable:
+    return Unreadable(f"it has the key {key!r} twice in one place")
 
 
 def _too_deep() -> Unreadable:

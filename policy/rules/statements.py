@@ -9,10 +9,12 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 from __future__ import annotations
 
 import ipaddress
+import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from .documents import Unreadable, load
-from .values import UNKNOWN, Props, Unknown, get, items, text, texts
+from .values import NOT_TOLD, UNKNOWN, Props, Unknown, get, items, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,8 @@ _NEGATIVE = frozenset(
 )
 _SERVICES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
 _ACCOUNT = 4  # arn:partition:service:region:ACCOUNT:resource
+_WILD = frozenset("*?")
+_SEPARATOR = re.compile("[/:]")  # o-1/r-1/ou-1/*, AROA123:*
 _WIDEST = {4: 8, 6: 16}  # a network wider than this is no network of one's own
 
 
@@ -68,9 +72,9 @@ def opened(document: object) -> str:
     if isinstance(found, Unknown):
         return ""
     statements = [each for each in found if each is not UNKNOWN]
-    if any(_keeps_out(each) for each in statements):
-        return ""
-    return next((who for each in statements if (who := lets_in(each))), "")
+    denials = [each for each in statements if _keeps_out(each)]
+    left = [each for each in statements if not any(_covers(denial, each) for denial in denials)]
+    return next((who for each in left if (who := lets_in(each))), "")
 
 
 def lets_in(statement: object) -> str:
@@ -80,6 +84,8 @@ def lets_in(statement: object) -> str:
     if get(statement, "NotPrincipal") is not None:
         return "everyone but those it names"
     for kind, name in _principals(get(statement, "Principal")):
+        if NOT_TOLD in name:
+            return "whoever is named elsewhere"
         if name.strip() == "*":
             return "every AWS account" if _signed(get(statement, "Condition")) else "everyone"
         if kind == "Service":
@@ -105,6 +111,23 @@ def _keeps_out(statement: object) -> bool:
     return len(tests) == 1 and tests[0][0] in _NEGATIVE and _all_named(tests[0][1], tests[0][2])
 
 
+def _covers(denial: object, allowance: object) -> bool:
+    """Whether a statement is about all that another one allows."""
+    return all(_within(allowance, denial, key) for key in ("Action", "Resource"))
+
+
+def _within(inner: object, outer: object, key: str) -> bool:
+    if get(inner, f"Not{key}") is not None or get(outer, f"Not{key}") is not None:
+        return False
+    parts, patterns = texts(inner, key), texts(outer, key)
+    if isinstance(parts, Unknown) or isinstance(patterns, Unknown) or not patterns:
+        return isinstance(patterns, list) and not patterns and parts == []
+    return all(
+        any(isinstance(p, str) and fnmatchcase(str(part).lower(), p.lower()) for p in patterns)
+        for part in parts
+    )
+
+
 def _tests(condition: object) -> Iterator[tuple[str, str, Any]]:
     for operator, keys in condition.items() if isinstance(condition, dict) else ():
         for key, values in keys.items() if isinstance(keys, dict) else ():
@@ -125,7 +148,12 @@ def _all_named(key: str, values: object) -> bool:
 def _names(key: str, value: str) -> bool:
     if key in _ARNS:
         return names_an_account(value)
-    return not wide(value) if key in _ADDRESSES else bool(value.strip("*? "))
+    return not wide(value) if key in _ADDRESSES else _certain(_SEPARATOR.split(value.strip())[0])
+
+
+def _certain(part: str) -> bool:
+    """Whether a part of a name says something, and leaves nothing to a wildcard."""
+    return bool(part) and not _WILD & set(part)
 
 
 def wide(network: str) -> bool:
@@ -143,9 +171,9 @@ def names_an_account(arn: str) -> bool:
         return False
     parts = arn.split(":")
     if len(parts) <= _ACCOUNT:
-        return True
-    bucket = parts[2] == "s3" and bool(parts[-1].strip("*?"))
-    return bucket or bool(parts[_ACCOUNT].strip("*?"))
+        return _certain(arn)
+    bucket = parts[2] == "s3" and _certain(parts[-1])
+    return bucket or _certain(parts[_ACCOUNT])
 
 
 def _signed(condition: object) -> bool:
@@ -175,7 +203,7 @@ def permission(principal: str, conditions: Props) -> Props:
 
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     """
-    service = principal.endswith(_SERVICES)
+    service = principal.lower().endswith(_SERVICES)
     known = {key: value for key, value in conditions.items() if value not in (None, "")}
     arns = {key: value for key, value in known.items() if key == "aws:SourceArn"}
     names = {key: value for key, value in known.items() if key not in arns}

@@ -22,6 +22,8 @@ class Unknown(enum.Enum):
 
 
 UNKNOWN: Final = Unknown.UNKNOWN
+NOT_TOLD: Final = "(computed elsewhere)"
+"""A text in a template that only the deployment knows: a parameter's, another stack's, or one that is stored elsewhere."""
 
 Props = dict[str, Any]
 Text = str | None | Unknown

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..endpoints import Auth, Endpoint
-from ..values import UNKNOWN, Props, Text, Unknown, flag, get, text, texts
+from ..values import NOT_TOLD, UNKNOWN, Props, Text, Unknown, flag, get, text, texts
 from . import openapi
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ APIS = frozenset({"aws:apigatewayv2/api:Api", "aws-native:apigatewayv2:Api"})
 OVERRIDES = frozenset({"aws-native:apigatewayv2:ApiGatewayManagedOverrides"})
 AUTHORIZERS = frozenset({"aws:apigatewayv2/authorizer:Authorizer", "aws-native:apigatewayv2:Authorizer"})
 _HTTP_KEY = re.compile(r"\s*(\S+)\s+(/.*?)\s*")
+_ODD_SPACE = re.compile(r"[^\S ]")
 
 
 def route(props: Props) -> Endpoint:
@@ -73,12 +74,16 @@ def protocol(props: Props) -> Kind:
 def _keyed(key: Text, auth: Auth, api_id: Text, target: Text) -> Endpoint:
     if isinstance(key, Unknown):
         return Endpoint(UNKNOWN, UNKNOWN, auth, "API route", "EITHER", api_id, target)
+    if NOT_TOLD in (key or "") or _ODD_SPACE.search((key or "").strip()):
+        return Endpoint(None, key, auth, "HTTP API route", "HTTP", api_id, target)  # as it may be one
     matched = _HTTP_KEY.fullmatch(key or "")
     if matched:
         return Endpoint(matched[1], matched[2], auth, "HTTP API route", "HTTP", api_id, target)
-    if not key or key == "$default":
-        return Endpoint(None, key or "(no route key)", auth, "API route", "EITHER", api_id, target)
-    return Endpoint(None, key, auth, "WebSocket API route", "WEBSOCKET", api_id, target)
+    if not key or key.strip() == "$default":
+        return Endpoint(
+            None, (key or "").strip() or "(no route key)", auth, "API route", "EITHER", api_id, target
+        )
+    return Endpoint(None, key.strip(), auth, "WebSocket API route", "WEBSOCKET", api_id, target)
 
 
 def _dict(value: object) -> Props:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..documents import MAX_NODES, Unreadable
+from ..values import NOT_TOLD
 
 if TYPE_CHECKING:
     from ..values import Props
@@ -56,7 +57,7 @@ def _loop(given: object, resolved: Resolve) -> list[tuple[str, str]]:
     collection = resolved(given[1])
     several = collection.split(",") if isinstance(collection, str) and collection != COMPUTED else collection
     if not isinstance(several, list) or any(
-        not isinstance(each, str) or COMPUTED in each for each in several
+        not isinstance(each, str) or COMPUTED in each or NOT_TOLD in each for each in several
     ):
         raise Unreadable("it has a loop over values that can't be computed")
     return [(str(given[0]), each.strip()) for each in several]

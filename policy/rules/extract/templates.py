@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..documents import Unreadable, bounded, load
-from ..values import UNKNOWN, Props, Unknown, as_text, get, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, as_text, get, text
 from .loops import COMPUTED, mapping, unrolled
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _LEFT = re.compile(
     r"\(computed|\((AccountId|Region|Partition|Stack\w+|URLSuffix|NotificationARNs)\)|\$\{|\{\{"
 )
 _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
+_DYNAMIC = "{{resolve:"
 _BRANCHES = 4  # conditions of one resource that can't be computed: 16 ways to read it
 _STORED = "AWS::SSM::Parameter::Value"  # what is passed is the name under which the value is stored
 _MAX_RESOURCES = 5_000  # CloudFormation takes 500
@@ -33,7 +34,7 @@ class Template:
     """A template with the parameters that it is given."""
 
     def __init__(self, body: object, parameters: object) -> None:
-        """Read a template, text or data; parameters that are `COMPUTED` may be anything.
+        """Read a template, text or data; parameters that are `NOT_TOLD` may be anything.
 
         Raises:
             Unreadable: It is no template, past a bound, or made by a macro that may add anything.
@@ -45,7 +46,7 @@ class Template:
         self._parameters = _parameters(self.document, parameters)
         self.resources: Props = {}  # a loop may refer to parameters only
         resources = unrolled(get(self.document, "Resources"), self.resolved)
-        if isinstance(resources, dict) and TRANSFORM in resources:
+        if TRANSFORM in self.document or (isinstance(resources, dict) and TRANSFORM in resources):
             raise Unreadable("a transform adds resources to it")
         self.resources = resources if isinstance(resources, dict) else {}
         if len(self.resources) > _MAX_RESOURCES:
@@ -57,9 +58,11 @@ class Template:
         `named` leaves references to other resources as they are, for a transform that has yet to read them.
 
         Raises:
-            Unreadable: There are too many ways.
+            Unreadable: There are too many ways, or a transform adds to it.
         """
         resource = self.resources[name]
+        if TRANSFORM in mapping(resource) or TRANSFORM in mapping(get(resource, "Properties")):
+            raise Unreadable(f"a transform adds to {name!r}")
         if self.holds(get(resource, "Condition")) is False:
             return
         seen: list[Props] = []
@@ -88,8 +91,8 @@ class Template:
         return _Reading(self, {}, named=False).resolved(value)
 
     def parameter(self, name: str) -> Any:  # noqa: ANN401
-        """What a reference to a parameter yields; `COMPUTED` for any other name."""
-        return self._parameters.get(name, COMPUTED)
+        """What a reference to a parameter yields; `NOT_TOLD` for any other name."""
+        return self._parameters.get(name, NOT_TOLD)
 
     def holds(self, name: object, within: tuple[str, ...] = ()) -> bool | Unknown | None:
         """Whether a condition holds; None where it can't be computed, or there is none of this name."""
@@ -129,15 +132,13 @@ class _Reading:
         if isinstance(value, list):
             return [self.resolved(each) for each in value]
         if not isinstance(value, dict):
-            return value
+            return NOT_TOLD if isinstance(value, str) and _DYNAMIC in value else value
         function, given = _only(value)
-        if TRANSFORM in value:
-            return COMPUTED
         if function == "Ref":
             return self._reference(given)
-        if function.startswith("Fn::"):
+        if function.startswith("Fn::") or TRANSFORM in value:
             compute = _FUNCTIONS.get(function)
-            return compute(self, given) if compute else COMPUTED
+            return compute(self, given) if compute else NOT_TOLD
         return {key: self.resolved(each) for key, each in value.items()}
 
     def _reference(self, name: object) -> Any:  # noqa: ANN401
@@ -256,12 +257,12 @@ def _transforms(document: Props) -> list[str]:
 def _parameters(document: Props, given: object) -> Props:
     declared = mapping(get(document, "Parameters"))
     defaults = {str(name): get(spec, "Default") for name, spec in declared.items()}
-    if isinstance(given, Unknown) or given == COMPUTED:
+    if isinstance(given, Unknown) or given == NOT_TOLD:
         return dict.fromkeys(defaults, given)
     passed = _passed(given)
     values = {name: passed.get(name, default) for name, default in defaults.items()}
     elsewhere = {name for name, spec in declared.items() if str(text(spec, "Type")).startswith(_STORED)}
-    return {name: COMPUTED if value is None or name in elsewhere else value for name, value in values.items()}
+    return {name: NOT_TOLD if value is None or name in elsewhere else value for name, value in values.items()}
 
 
 def _passed(given: object) -> Props:
@@ -294,4 +295,4 @@ def _equal(one: object, other: object) -> bool | Unknown | None:
 
 def _inserted(value: object, otherwise: str) -> str:
     found = as_text(value)
-    return found if isinstance(found, str) and found != COMPUTED else otherwise
+    return found if isinstance(found, str) and found not in {COMPUTED, NOT_TOLD} else otherwise

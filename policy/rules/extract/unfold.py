@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..documents import Unreadable, bounded, load
 from ..resource import Resource
-from ..values import UNKNOWN, Props, Unknown, first, get, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, get, text
 from . import serverless
 from .loops import COMPUTED
 from .templates import Template
@@ -82,7 +82,7 @@ def _held(holder: Resource) -> Iterator[Resource]:
     elif body is not None:
         # Each instance of a StackSet may have parameters of its own.
         several = holder.type in STACK_SETS
-        yield from _template(holder, Template(body, COMPUTED if several else get(holder.props, "parameters")))
+        yield from _template(holder, Template(body, NOT_TOLD if several else get(holder.props, "parameters")))
 
 
 def _generic(holder: Resource) -> Iterator[Resource]:

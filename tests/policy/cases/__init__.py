@@ -19,6 +19,7 @@ from tests.policy.cases.stack import CLOSED_STACK
 from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
 from tests.policy.cases.templates import TEMPLATES
 from tests.policy.cases.tls import MODERN_TLS
+from tests.policy.cases.tricks import TRICKS
 from tests.policy.cases.ways import OTHER_WAYS, REST_METHODS
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ CASES: dict[str, list[Case]] = {
     + DOCUMENTS
     + TEMPLATES
     + HELD
+    + TRICKS
     + DOORS,
     "closed-stack": CLOSED_STACK + DOORS_TOGETHER,
     "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS,

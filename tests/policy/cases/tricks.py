@@ -1,0 +1,102 @@
+"""What a program's author may try so that a way in is read as closed: keys, conditions and templates that say two things.
+
+Duplicate keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html says that a policy has none.
+Dynamic references: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+Fn::Transform: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.policy.cases.more_ways import POLICY
+from tests.policy.cases.shared import OPEN, PERMISSION, route
+from tests.policy.cases.templates import STACK
+from tests.policy.programs import ROUTE, Case, one
+
+INCLUDED = {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/key"}}
+STORED = {"P": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/name"}}
+EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": "*"}
+DENIED = {
+    **EVERYONE,
+    "Effect": "Deny",
+    "Condition": {"StringNotEquals": {"aws:SourceAccount": "123456789012"}},
+}
+OWN_URL = {"Type": "AWS::Lambda::Url", "Properties": {"AuthType": "AWS_IAM"}}
+
+
+def resource(title: str, kind: str, declared: dict[str, Any], *found: str, **more: Any) -> Case:
+    return template(title, kind, json.dumps({**more, "Resources": {"It": declared}}), *found)
+
+
+def template(title: str, kind: str, body: str, *found: str) -> Case:
+    return one(f"template: {title}", kind, STACK, {"templateBody": body}, *found)
+
+
+def keyed(title: str, key: object, *found: str) -> Case:
+    props = {"ApiId": "a", "RouteKey": key, "AuthorizationType": "NONE"}
+    return resource(
+        title, "odd", {"Type": "AWS::ApiGatewayV2::Route", "Properties": props}, *found, Parameters=STORED
+    )
+
+
+def invoked(title: str, kind: str, principal: object, *found: str) -> Case:
+    props = {"FunctionName": "f", "Action": "lambda:InvokeFunction", "Principal": principal}
+    role = {"Type": "AWS::IAM::Role"}
+    permission = {"Type": "AWS::Lambda::Permission", "Properties": props}
+    body = {"Parameters": STORED, "Resources": {"Role": role, "It": permission}}
+    return template(title, kind, json.dumps(body), *found)
+
+
+def policy(title: str, kind: str, *statements: dict[str, Any], found: str = "") -> Case:
+    document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    return one(f"policy: {title}", kind, POLICY, {"policy": document}, *([found] if found else []))
+
+
+def narrowed(title: str, kind: str, operator: str, key: str, value: str, found: str = "") -> Case:
+    return policy(title, kind, {**EVERYONE, "Condition": {operator: {key: value}}}, found=found)
+
+
+TRICKS = [
+    one("a preflight with a space that is none", "odd", ROUTE, route("OPTIONS\u00a0/x"), OPEN),
+    one("a preflight and another route in one key", "odd", ROUTE, route("OPTIONS /x\nGET /y"), OPEN),
+    one("a $default with spaces around it", "odd", ROUTE, route(" $default "), OPEN),
+    one("a service in capitals", "failing", PERMISSION, {
+        "function": "f", "action": "lambda:InvokeFunction", "principal": "S3.amazonaws.com"}, OPEN),
+    resource("a resource to which a transform adds", "failing", {
+        "Type": "AWS::S3::Bucket", "Fn::Transform": INCLUDED}, OPEN),
+    resource("properties to which a transform adds", "failing", {
+        **OWN_URL, "Properties": {"AuthType": "AWS_IAM", "Fn::Transform": INCLUDED}}, OPEN),
+    resource("a document to which a transform adds", "failing", OWN_URL, OPEN, **{"Fn::Transform": INCLUDED}),
+    template("a key twice in JSON", "failing",
+        '{"Resources": {"It": {"Type": "AWS::Lambda::Url", "Properties": {"AuthType": "NONE", "AuthType": "AWS_IAM"}}}}',
+        OPEN),
+    template("a key twice in YAML", "failing",
+        "Resources: {It: {Type: AWS::Lambda::Url, Properties: {AuthType: NONE, AuthType: AWS_IAM}}}", OPEN),
+    template("a merged key that is written anew", "passing",
+        "x: &x {AuthType: NONE}\nResources: {It: {Type: AWS::Lambda::Url, Properties: {<<: *x, AuthType: AWS_IAM}}}"),
+    keyed("a route whose key is stored elsewhere", "{{resolve:ssm:/key}}", OPEN),
+    keyed("a route whose key is a stored parameter", {"Ref": "P"}, OPEN),
+    keyed("a preflight whose path is a stored parameter", {"Fn::Sub": "OPTIONS /${P}"}),
+    invoked("a principal that is stored elsewhere", "failing", "{{resolve:ssm:/who}}", OPEN),
+    invoked("a principal that is a stored parameter", "failing", {"Ref": "P"}, OPEN),
+    invoked("a principal that is a role of the template", "passing", {"Fn::GetAtt": ["Role", "Arn"]}),
+    invoked("a principal that is the account", "passing", {"Ref": "AWS::AccountId"}),
+    one("policy: a key twice", "failing", POLICY, {"policy": '{"Statement": [{"Effect": "Allow", "Principal": "*",'
+        ' "Principal": {"AWS": "123456789012"}, "Action": "lambda:InvokeFunction", "Resource": "*"}]}'}, OPEN),
+    policy("everyone but another account is denied the same", "passing", EVERYONE, DENIED),
+    policy("everyone but another account is denied more", "passing", EVERYONE, {**DENIED, "Action": "lambda:*"}),
+    policy("a denial of another action", "failing", EVERYONE, {**DENIED, "Action": "lambda:GetFunction"}, found=OPEN),
+    policy("a denial of other resources", "failing", EVERYONE, {**DENIED, "Resource": "arn:x"}, found=OPEN),
+    policy("a denial of less than is allowed", "failing", {**EVERYONE, "Action": "lambda:*"}, DENIED, found=OPEN),
+    policy("a denial of all but an action", "failing", EVERYONE, {
+        key: value for key, value in DENIED.items() if key != "Action"} | {"NotAction": "s3:*"}, found=OPEN),
+    narrowed("every source of a partition", "failing", "StringLike", "aws:SourceArn", "arn:aws:*", OPEN),
+    narrowed("buckets whose names begin so", "failing", "ArnLike", "aws:SourceArn", "arn:aws:s3:::orders-*", OPEN),
+    narrowed("one bucket", "passing", "ArnLike", "aws:SourceArn", "arn:aws:s3:::orders"),
+    narrowed("accounts whose numbers begin so", "failing", "StringLike", "aws:SourceAccount", "1*", OPEN),
+    narrowed("organizations whose ids begin so", "failing", "StringLike", "aws:PrincipalOrgID", "o-*", OPEN),
+    narrowed("all units of one organization", "passing", "StringLike", "aws:PrincipalOrgPaths", "o-1/*"),
+    narrowed("all sessions of one role", "passing", "StringLike", "aws:userid", "AROA1:*"),
+]  # fmt: skip
