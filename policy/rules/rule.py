@@ -54,7 +54,8 @@ class Memory:
     `apis` are the program's APIs, `deferred` the open endpoints of which only the whole stack tells whether anyone reaches
     them, with the URN of what declares each. `held` is what resources hold, by their URN. `exemptions` has an entry for each
     rule that was asked, `used` what they let pass (with an empty text where the exemption was over). `updating` tells that
-    what is let pass is created at once, as far as the engine has not said that this is a preview.
+    what is let pass is created at once, as far as the engine has not said that this is a preview. `lowered` are the rules
+    that the configuration holds at a lower level than they have, with that level.
     """
 
     apis: Apis = field(default_factory=Apis)
@@ -64,6 +65,7 @@ class Memory:
     used: set[tuple[str, Exemption, str]] = field(default_factory=set)
     trust: Trust = field(default_factory=Trust)
     updating: bool = True
+    lowered: dict[str, str] = field(default_factory=dict)
     project: str = ""
     stack: str = ""
 

@@ -36,7 +36,7 @@ from pulumi_policy.secret import Secret
 
 from .extract.unfold import HOLDERS, unfold
 from .resource import Resource
-from .rule import Context, Finding, Memory, Rule
+from .rule import Context, Finding, Level, Memory, Rule
 from .values import UNKNOWN, Props
 
 # The SDK makes a stack's resources anew for each policy: looking for garbage among them doubles the time of a large stack.
@@ -53,6 +53,8 @@ _MARKERS = frozenset(
         UNKNOWN_STRING_VALUE,
     }
 )
+# By the protocol's numbers: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
+_LEVELS = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "remediate"}
 _RAW = "__target"  # the key under which the SDK's proxies give what they wrap; its own serializer reads it so
 
 
@@ -80,9 +82,10 @@ def policies(rules: Iterable[Rule]) -> list[Policy]:
     """Turn rules into policies, in order. They share what the process has seen."""
     memory = Memory()
     _tell_version()
-    _hear_of_previews(memory)
+    listed = list(rules)
+    _hear(memory, {rule.name: rule.level for rule in listed if not rule.always})
     gc.set_threshold(_OBJECTS)
-    return [_policy(rule, memory) for rule in rules]
+    return [_policy(rule, memory) for rule in listed]
 
 
 def _tell_version() -> None:
@@ -97,16 +100,28 @@ def _tell_version() -> None:
     servicer.__init__ = told
 
 
-def _hear_of_previews(memory: Memory) -> None:
-    """Have what the engine says of a deployment kept: the SDK takes its tags alone."""
+def _hear(memory: Memory, levels: Mapping[str, Level]) -> None:
+    """Have kept what the engine says of a deployment, of which the SDK tells a rule nothing.
+
+    That is whether it is a preview, and at which level the configuration holds each rule.
+    """
     servicer: Any = _servicer._PolicyAnalyzerServicer  # noqa: SLF001 - the SDK offers no other way
-    configure = servicer.ConfigureStack
+    of_stack, of_rules = servicer.ConfigureStack, servicer.Configure
 
-    def heard(itself: object, request: Any, *rest: object) -> object:  # noqa: ANN401 - the protocol's own message
+    def stack(itself: object, request: Any, *rest: object) -> object:  # noqa: ANN401 - the protocol's own message
         memory.updating = not request.dry_run
-        return configure(itself, request, *rest)
+        return of_stack(itself, request, *rest)
 
-    servicer.ConfigureStack = heard
+    def rules(itself: object, request: Any, *rest: object) -> object:  # noqa: ANN401
+        given = {name: _LEVELS.get(each.enforcementLevel, "") for name, each in request.policyConfig.items()}
+        memory.lowered = {
+            name: level
+            for name, level in given.items()
+            if name in levels and (level == "disabled" or (level, levels[name]) == ("advisory", "mandatory"))
+        }
+        return of_rules(itself, request, *rest)
+
+    servicer.ConfigureStack, servicer.Configure = stack, rules
 
 
 def plain(props: Mapping[str, Any]) -> Props:

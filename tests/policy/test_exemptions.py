@@ -80,7 +80,33 @@ def test_unmatched_exemptions_alone_may_stop_a_deployment() -> None:
 @pytest.mark.parametrize("silenced", [{"exemptions-in-force": "disabled"}, {"all": "advisory"}])
 def test_no_configuration_silences_the_report_on_exemptions(silenced: dict[str, Any]) -> None:
     config = exempt({"route": "GET /health", "reason": "polled"}) | silenced
-    assert policies(OF_COMPONENT, config) == ["exemptions-in-force"]
+    assert "GET /health" in " ".join(text for policy, text in judged(OF_COMPONENT, config))
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"closed-endpoints": "disabled"}, "closed-endpoints is disabled"),
+        ({"closed-endpoints": {"enforcementLevel": "advisory"}}, "closed-endpoints is advisory"),
+        ({"access-log": "disabled"}, "access-log is disabled"),
+        ({"all": "disabled"}, "closed-endpoints is disabled"),
+    ],
+)
+def test_a_rule_that_the_configuration_weakens_is_named_at_every_deployment(
+    config: dict[str, Any], said: str
+) -> None:
+    reported = [text for policy, text in judged(OF_COMPONENT, config) if policy == "exemptions-in-force"]
+    assert len(reported) == 1
+    assert said in reported[0]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"access-log": "mandatory"}, {"closed-endpoints": "mandatory"}, {"exemptions-in-force": "disabled"}],
+)
+def test_a_rule_that_is_as_strict_as_by_default_or_stricter_is_not_named(config: dict[str, Any]) -> None:
+    found = judged(OF_COMPONENT, config)
+    assert "exemptions-in-force" not in [policy for policy, _ in found]
 
 
 SHOP = {"resource": "shop", "reason": "a demo"}

@@ -1,4 +1,4 @@
-"""The report on exemptions: each one that let something pass. It can't be switched off."""
+"""The report on what the configuration lets pass: each exemption that did, and each rule that it weakens. Always made."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ NOWHERE = Resource("", "", "", {})
 
 
 def check(_resources: list[Resource], context: Context) -> Iterator[Finding]:
-    """Say of every exemption of this stack what it let pass."""
+    """Say of every exemption of this stack what it let pass, and of the rules which are not what they are by default."""
+    weakened = [f"{name} is {level}" for name, level in sorted(context.memory.lowered.items())]
+    if weakened:
+        yield Finding(NOWHERE, f"The configuration weakens rules: {', '.join(weakened)}.")
     for holder, exemption, label in sorted(context.memory.used, key=str):
         until = f", until {exemption.until}" if exemption.until else ""
         if label:
@@ -27,7 +30,7 @@ RULE = Rule(
     id="GH117",
     name="exemptions-in-force",
     title="Exemptions are seen",
-    description="What was let pass by exemption. This report is always made, whatever the configuration says.",
+    description="What was let pass by exemption, and which rules are weakened. No configuration silences it.",
     level="advisory",
     severity="low",
     cure="Review the exemptions in the policy's configuration.",
