@@ -14,7 +14,7 @@ from .extract import http_api, networks, own, rest_api, services
 from .extract.unfold import unfold
 from .links import Links
 from .statements import wide
-from .values import UNKNOWN, Props, Unknown, first, flag, get, items, number, text, texts
+from .values import NOT_TOLD, UNKNOWN, Unknown, first, flag, get, items, may, number, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -189,7 +189,7 @@ def _addressed(links: Links, machine: Resource) -> bool:
     if networks.public(machine.props):
         return True
     subnet = links.target(machine, _SUBNETS, "subnetId")
-    if subnet is not None and flag(subnet.props, "mapPublicIpOnLaunch") is True:
+    if subnet is not None and may(subnet.props, "mapPublicIpOnLaunch"):
         return True
     return bool(links.referring(machine, _ADDRESSES))
 
@@ -202,8 +202,10 @@ def _lets_everyone_in(links: Links, group: Resource) -> bool:
     return any(_wide_rule(rule) for rule in rules)
 
 
-def _wide_rule(rule: Props) -> bool:
+def _wide_rule(rule: object) -> bool:
     """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key."""
+    if rule == NOT_TOLD:
+        return True
     if number(rule, "fromPort") == number(rule, "toPort") == services.SSH:
         return False
     if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
@@ -211,7 +213,7 @@ def _wide_rule(rule: Props) -> bool:
     return any(isinstance(cidr, str) and wide(cidr) for cidr in _networks(rule))
 
 
-def _networks(rule: Props) -> Iterator[object]:
+def _networks(rule: object) -> Iterator[object]:
     for name in _NETWORKS:
         found = texts(rule, name)
         yield from [] if isinstance(found, Unknown) else found

@@ -72,6 +72,8 @@ def opened(document: object) -> str:
     if isinstance(found, Unknown):
         return ""
     statements = [each for each in found if each is not UNKNOWN]
+    if NOT_TOLD in statements:
+        raise Unreadable("a statement of it is computed elsewhere")
     denials = [each for each in statements if _keeps_out(each)]
     left = [each for each in statements if not any(_covers(denial, each) for denial in denials)]
     return next((who for each in left if (who := lets_in(each))), "")
@@ -79,7 +81,7 @@ def opened(document: object) -> str:
 
 def lets_in(statement: object) -> str:
     """Whom one statement lets in who is nobody in particular; empty for nobody."""
-    if text(statement, "Effect") != "Allow" or narrowed(get(statement, "Condition")):
+    if text(statement, "Effect") not in {"Allow", NOT_TOLD} or narrowed(get(statement, "Condition")):
         return ""
     if get(statement, "NotPrincipal") is not None:
         return "everyone but those it names"

@@ -67,6 +67,11 @@ def flag(props: object, *path: str) -> Flag:
     return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else None
 
 
+def may(props: object, *path: str) -> bool:
+    """Whether a boolean is true, or a template leaves it to the deployment."""
+    return flag(props, *path) is True or get(props, *path) == NOT_TOLD
+
+
 def number(props: object, *path: str) -> Number:
     """Read a finite number; a string that reads as one counts, anything else is absent."""
     value = get(props, *path)

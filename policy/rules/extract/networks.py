@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-ver
 from __future__ import annotations
 
 from ..endpoints import Auth, Endpoint
-from ..values import UNKNOWN, Props, Unknown, first, flag, get, items, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, flag, get, items, may, text
 
 LISTENERS = frozenset(
     {
@@ -57,7 +57,7 @@ def listener(props: Props) -> list[Endpoint]:
     actions = items(props, "defaultActions" if get(props, "defaultActions") is not None else "actions")
     if isinstance(actions, Unknown) or any(text(each, "type") is UNKNOWN for each in actions):
         return [Endpoint(None, None, Auth(type=UNKNOWN), noun, reach="stack")]
-    if not any(text(each, "type") == "forward" for each in actions):
+    if not any(each == NOT_TOLD or text(each, "type") in {"forward", NOT_TOLD} for each in actions):
         return []
     asked = next((str(text(each, "type")) for each in actions if _asks(each)), "")
     note = "" if asked else "it forwards what everyone sends it"
@@ -78,7 +78,7 @@ def task(props: Props) -> list[Endpoint]:
     network = get(props, "networkConfiguration")
     network = first(network, "awsvpcConfiguration") or network
     public = first(network, "assignPublicIp")
-    if flag({"": public}, "") is not True and public != "ENABLED":
+    if not may({"": public}, "") and public != "ENABLED":
         return []
     return [_machine("ECS service")]
 
@@ -89,8 +89,8 @@ def machine(props: Props) -> list[Endpoint]:
     own = declared if isinstance(declared, dict) else props
     interfaces = items(own, "networkInterfaces")
     several = [] if isinstance(interfaces, Unknown) else interfaces
-    asked = [flag(each, "associatePublicIpAddress") for each in (own, *several)]
-    return [] if False in asked and True not in asked else [_machine("EC2 instance")]
+    refused = any(flag(each, "associatePublicIpAddress") is False for each in (own, *several))
+    return [] if refused and not public(props) else [_machine("EC2 instance")]
 
 
 def public(props: Props) -> bool:
@@ -99,7 +99,7 @@ def public(props: Props) -> bool:
     own = declared if isinstance(declared, dict) else props
     interfaces = items(own, "networkInterfaces")
     several = [] if isinstance(interfaces, Unknown) else interfaces
-    return any(flag(each, "associatePublicIpAddress") is True for each in (own, *several))
+    return any(each == NOT_TOLD or may(each, "associatePublicIpAddress") for each in (own, *several))
 
 
 def _machine(noun: str) -> Endpoint:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..documents import Unreadable
-from ..values import UNKNOWN, Props, get, items, text
+from ..values import NOT_TOLD, UNKNOWN, Props, get, items, text
 from .sam_authorizers import lambda_authorizers
 
 if TYPE_CHECKING:
@@ -41,7 +41,14 @@ def made(kind: str, name: str, props: Props, apis: Mapping[str, Props]) -> Itera
     reader = _READERS.get(kind)
     if reader is None:
         raise Unreadable(f"what {PREFIX}{kind} deploys is not in the template")
+    _told(name, *(get(props, key) for key in ("Events", "Auth", "FunctionUrlConfig")))
     yield from reader(name, props, apis)
+
+
+def _told(name: str, *deciding: object) -> None:
+    """Refuse what a template leaves to the deployment where it decides whether a way in is open."""
+    if NOT_TOLD in deciding:
+        raise Unreadable(f"what {name!r} opens is computed elsewhere")
 
 
 def _function(name: str, props: Props, apis: Mapping[str, Props]) -> Iterator[Made]:
@@ -55,6 +62,7 @@ def _events(name: str, props: Props, apis: Mapping[str, Props]) -> Iterator[Made
     events = get(props, "Events")
     for event, declared in events.items() if isinstance(events, dict) else ():
         kind, given = text(declared, "Type"), get(declared, "Properties")
+        _told(f"{name}.{event}", declared, kind, given, get(given, "Auth"), get(given, "Auth", "Authorizer"))
         if kind == "HttpApi":
             yield _route(str(event), name, given, apis)
         elif kind == "Api":

@@ -19,7 +19,7 @@ from tests.policy.cases.stack import CLOSED_STACK
 from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
 from tests.policy.cases.templates import TEMPLATES
 from tests.policy.cases.tls import MODERN_TLS
-from tests.policy.cases.tricks import TRICKS
+from tests.policy.cases.tricks import TRICKS, TRICKS_TOGETHER
 from tests.policy.cases.ways import OTHER_WAYS, REST_METHODS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ CASES: dict[str, list[Case]] = {
     + HELD
     + TRICKS
     + DOORS,
-    "closed-stack": CLOSED_STACK + DOORS_TOGETHER,
+    "closed-stack": CLOSED_STACK + DOORS_TOGETHER + TRICKS_TOGETHER,
     "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS,
     "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS + PREFLIGHTS_OPEN,
     "cors-credentials": CORS_CREDENTIALS + HELD_CORS,

@@ -58,7 +58,37 @@ def narrowed(title: str, kind: str, operator: str, key: str, value: str, found: 
     return policy(title, kind, {**EVERYONE, "Condition": {operator: {key: value}}}, found=found)
 
 
+def deciding(title: str, rule: str = OPEN, **resources: dict[str, Any]) -> Case:
+    """Something that decides whether a way in is open, and that the template leaves to the deployment."""
+    body = {"Transform": "AWS::Serverless-2016-10-31", "Parameters": STORED, "Resources": resources}
+    return template(f"{title} left to the deployment", "failing", json.dumps(body), rule)
+
+
+def queue(**statement: Any) -> dict[str, Any]:
+    given = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"} | statement
+    return {
+        "Type": "AWS::SQS::QueuePolicy",
+        "Properties": {"Queues": ["q"], "PolicyDocument": {"Statement": [given]}},
+    }
+
+
+def sam(**props: Any) -> dict[str, Any]:
+    code = {"Handler": "a.b", "Runtime": "python3.13", "CodeUri": "s3://b/k"}
+    return {"Type": "AWS::Serverless::Function", "Properties": code | props}
+
+
+LATER = {"Fn::Transform": INCLUDED}
 TRICKS = [
+    deciding("a queue's principal", It=queue(Principal={"Ref": "P"})),
+    deciding("a queue's effect", It=queue(Effect={"Ref": "P"})),
+    deciding("a queue's statements", It={"Type": "AWS::SQS::QueuePolicy", "Properties": {
+        "Queues": ["q"], "PolicyDocument": {"Statement": LATER}}}),
+    deciding("a function's events", It=sam(Events=LATER)),
+    deciding("an event's authorizer", It=sam(Events={"Get": {"Type": "HttpApi", "Properties": {
+        "Path": "/x", "Method": "get", "Auth": LATER}}})),
+    deciding("an API's authorizers", It={"Type": "AWS::Serverless::HttpApi", "Properties": {"Auth": LATER}}),
+    deciding("guests", It={"Type": "AWS::Cognito::IdentityPool", "Properties": {
+        "AllowUnauthenticatedIdentities": {"Ref": "P"}}}),
     one("a preflight with a space that is none", "odd", ROUTE, route("OPTIONS\u00a0/x"), OPEN),
     one("a preflight and another route in one key", "odd", ROUTE, route("OPTIONS /x\nGET /y"), OPEN),
     one("a $default with spaces around it", "odd", ROUTE, route(" $default "), OPEN),
@@ -99,4 +129,31 @@ TRICKS = [
     narrowed("organizations whose ids begin so", "failing", "StringLike", "aws:PrincipalOrgID", "o-*", OPEN),
     narrowed("all units of one organization", "passing", "StringLike", "aws:PrincipalOrgPaths", "o-1/*"),
     narrowed("all sessions of one role", "passing", "StringLike", "aws:userid", "AROA1:*"),
+]  # fmt: skip
+
+
+def typed(kind: str, **props: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::{kind}", "Properties": props}
+
+
+def machine(ingress: object, public: object) -> dict[str, Any]:
+    interface = {"AssociatePublicIpAddress": public, "GroupSet": [{"Ref": "Group"}]}
+    return {
+        "Group": typed("EC2::SecurityGroup", SecurityGroupIngress=ingress),
+        "It": typed("EC2::Instance", NetworkInterfaces=[interface]),
+    }
+
+
+WORLD = [{"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}]
+STACKED = "closed-stack"
+TRICKS_TOGETHER = [
+    deciding("a listener's action", STACKED, Balancer=typed("ElasticLoadBalancingV2::LoadBalancer"), It=typed(
+        "ElasticLoadBalancingV2::Listener", LoadBalancerArn={"Ref": "Balancer"},
+        DefaultActions=[{"Type": {"Ref": "P"}, "TargetGroupArn": "t"}])),
+    deciding("a group's rules", STACKED, **machine(LATER, public=True)),
+    deciding("a group's network", STACKED, **machine([{**WORLD[0], "CidrIp": {"Ref": "P"}}], public=True)),
+    deciding("an instance's public address", STACKED, **machine(WORLD, public={"Ref": "P"})),
+    deciding("a task's public address", STACKED, **machine(WORLD, public=False), Task=typed(
+        "ECS::Service", NetworkConfiguration={"AwsvpcConfiguration": {
+            "AssignPublicIp": {"Ref": "P"}, "SecurityGroups": [{"Ref": "Group"}]}})),
 ]  # fmt: skip
