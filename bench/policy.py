@@ -1,7 +1,8 @@
 """The policy pack with every rule on, against one policy of each kind that does nothing.
 
 A realistic mix of 1,000 and 10,000 resources goes through Analyze one by one and through AnalyzeStack, over gRPC.
-Also whether the cost grows no faster than the number of resources, and how long a start takes to its first answer.
+Also whether the cost grows no faster than the number of resources, and what a start costs to its first answer. A cost is the
+processor time of the pack's process, its start included, since what else the machine does is not the matter.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import json
 import sys
 import tempfile
 import textwrap
-import time
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
@@ -162,13 +163,19 @@ def mix(count: int) -> list[AnalyzedResource]:
     return made[:count]
 
 
+def spent() -> float:
+    """Seconds of processor time that processes which have ended took."""
+    usage = getrusage(RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def seconds(directory: Path, resources: list[AnalyzedResource]) -> float:
-    """How long all the questions of one deployment take; the pack must find nothing."""
+    """What all the questions of one deployment cost; the pack must find nothing."""
+    before = spent()
     with start(directory) as pack:
-        before = time.perf_counter()
         found = [violation for resource in resources for violation in pack.analyze(resource)]
         found += pack.analyze_stack(resources)
-        taken = time.perf_counter() - before
+    taken = spent() - before
     if any(violation.level == "mandatory" for violation in found):
         raise SystemExit(f"policy: the mix is not clean: {found[0].message}")
     return taken
@@ -179,10 +186,10 @@ def start(directory: Path) -> PolicyPack:
 
 
 def first_answer(directory: Path) -> float:
-    before = time.perf_counter()
+    before = spent()
     with start(directory) as pack:
         pack.analyze(mix(1)[0])
-        return time.perf_counter() - before
+    return spent() - before
 
 
 def report(name: str, ratio: float, target: float, detail: str) -> bool:

@@ -54,6 +54,18 @@ def test_a_message_names_component_and_route_and_the_line_that_cures_it(previewi
             'aws.apigateway.Method("it", ...) with authorization="COGNITO_USER_POOLS", authorizer_id=authorizer.id.',
         ),
         (
+            "aws:cloudformation/stack:Stack",
+            {"templateUrl": "https://example.com/t"},
+            'aws.cloudformation.Stack("it", ...) with template_body= a template that says by itself what it opens, as JSON or'
+            " YAML text.",
+        ),
+        (
+            "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
+            {"applicationId": "a"},
+            'in place of aws.serverlessrepository.CloudFormationStack("it", ...) the resources that it makes; or the policy\'s'
+            " owners exempt it with a reason.",
+        ),
+        (
             "aws:lambda/functionUrl:FunctionUrl",
             {},
             'aws.lambda_.FunctionUrl("it", ...) with authorization_type="AWS_IAM".',

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from .. import extract
 from ..endpoints import Endpoint, Protocol, Trust, judge
 from ..extract import http_api, rest_api
+from ..extract.unfold import UNREADABLE
 from ..rule import Context, Finding, Memory, Rule
-from ..values import UNKNOWN
+from ..values import UNKNOWN, get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,8 +120,13 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
             f'{kind.rpartition(":")[2]}("{name}", {{"routes": {{"{endpoint.key}": {{...}}}}}}) without "public", which'
             " gives the route the API's authorizer; or the policy's owners exempt it with a reason."
         )
-    if endpoint.source == "CloudFormation template":
-        return f"{resource.code} with template_body= the template itself, as JSON or YAML text."
+    if resource.type == UNREADABLE:
+        code = get(resource.props, "code")
+        if endpoint.source == "CloudFormation template":
+            return f"{code} with template_body= a template that says by itself what it opens, as JSON or YAML text."
+        return (
+            f"in place of {code} the resources that it makes; or the policy's owners exempt it with a reason."
+        )
     if endpoint.source == "Lambda function URL" and resource.native:
         return f'{resource.code} with auth_type="AWS_IAM".'
     if endpoint.source.startswith("policy of the") or endpoint.source.startswith("resource policy"):

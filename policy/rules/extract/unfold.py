@@ -171,7 +171,7 @@ def unreadable(holder: Resource, why: str | Unknown) -> Resource:
         UNREADABLE,
         holder.name,
         holder.urn,
-        {"source": source, "why": why},
+        {"source": source, "why": why, "code": holder.code},
         holder.parent,
         holder=holder.holder,
     )
