@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .extract import http_api, rest_api
 from .reach import API, APIS
-from .values import UNKNOWN, Text, Unknown, as_text, first, text
+from .values import UNKNOWN, Text, Unknown, as_text, first, get, text
 
 if TYPE_CHECKING:
     from .endpoints import Endpoint
@@ -22,15 +22,17 @@ INTEGRATIONS = frozenset({"aws:apigatewayv2/integration:Integration", "aws-nativ
 REST_INTEGRATIONS = frozenset({"aws:apigateway/integration:Integration"})
 _RESOURCES = frozenset({"aws:apigateway/resource:Resource", "aws-native:apigateway:Resource"})
 _FUNCTION = "function:"
+_UNCHANGED = frozenset({"", "ANY", "OPTIONS"})
 Kind = Literal["function", "service", "address", "nothing"]
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What answers; two endpoints with the same `name` reach the same one."""
+    """What answers; two endpoints with the same `name` reach the same one. `sent` is the method that it is asked by."""
 
     kind: Kind
     name: str
+    sent: str = field(default="", compare=False)
 
 
 class Backends:
@@ -48,7 +50,16 @@ class Backends:
                 self._by_key.setdefault(self._place(integration), integration)
 
     def of(self, resource: Resource, endpoint: Endpoint) -> Backend | None:
-        """What answers behind an endpoint of a resource; None where that can't be told."""
+        """What answers behind an endpoint of a resource; None where that can't be told.
+
+        An address to which an OPTIONS request is sent on as one of another method is a service: it does more than answer.
+        """
+        found = self._of(resource, endpoint)
+        if found is None or found.kind != "address" or not endpoint.preflight or found.sent in _UNCHANGED:
+            return found
+        return Backend("service", f"{found.sent} {found.name}")
+
+    def _of(self, resource: Resource, endpoint: Endpoint) -> Backend | None:
         if resource.type in http_api.ROUTES:
             integration = self._links.target(resource, INTEGRATIONS, "target")
             if integration is None:
@@ -61,22 +72,18 @@ class Backends:
         if resource.type in rest_api.METHODS:
             integration = self._of_methods.get(resource.urn) or self._by_key.get(self._place(resource))
             if integration is not None:
-                return _read(text(integration.props, "type"), integration, "uri")
-            kind = text(resource.props, "integration", "type")
-            return (
-                None
-                if kind is None
-                else _named(kind, text(resource.props, "integration", "uri"), f"{resource.urn} itself")
-            )
+                return _read(integration, "type", "uri", "integrationHttpMethod")
+            own = get(resource.props, "integration")
+            kind, verb = text(own, "type"), text(own, "integrationHttpMethod")
+            return None if kind is None else _named(kind, text(own, "uri"), f"{resource.urn} itself", verb)
         if endpoint.target is None and not endpoint.via:
             return None
-        return _named(endpoint.via or "AWS_PROXY", endpoint.target, resource.urn)
+        return _named(endpoint.via or "AWS_PROXY", endpoint.target, resource.urn, endpoint.sends)
 
     def _http(self, integration: Resource) -> Backend:
-        kind = text(integration.props, "integrationType")
         if text(integration.props, "integrationSubtype") is not None:
             return Backend("service", integration.urn)
-        return _read(kind, integration, "integrationUri")
+        return _read(integration, "integrationType", "integrationUri", "integrationMethod")
 
     def _place(self, resource: Resource) -> tuple[object, ...]:
         """Where in which API a method or integration is, as far as a preview tells."""
@@ -87,23 +94,26 @@ class Backends:
         return owner, where, text(resource.props, "httpMethod")
 
 
-def _read(kind: Text, integration: Resource, key: str) -> Backend:
-    origin = " ".join(sorted(set(integration.depends.get(key, ())))) or integration.urn
-    return _named(kind, text(integration.props, key), origin)
+def _read(integration: Resource, kind: str, uri: str, verb: str) -> Backend:
+    """What an integration reaches, by the names that its properties have."""
+    props = integration.props
+    origin = " ".join(sorted(set(integration.depends.get(uri, ())))) or integration.urn
+    return _named(text(props, kind), text(props, uri), origin, text(props, verb))
 
 
-def _named(kind: Text, uri: Text, origin: str) -> Backend:
+def _named(kind: Text, uri: Text, origin: str, verb: Text) -> Backend:
     """What an integration of a type reaches at an address; `origin` stands for one that is not known yet."""
     kind = (kind if isinstance(kind, str) else "AWS_PROXY").upper()
+    sent = verb.upper() if isinstance(verb, str) else ""
     if kind == "MOCK":
         return Backend("nothing", "")
     if isinstance(uri, Unknown) or not uri:
         return Backend(
-            "function" if kind == "AWS_PROXY" else "service" if kind == "AWS" else "address", origin
+            "function" if kind == "AWS_PROXY" else "service" if kind == "AWS" else "address", origin, sent
         )
     arn = uri.partition("/functions/")[2].partition("/invocations")[0] or uri
     function, separator, rest = arn.partition(_FUNCTION)
     if separator:
         return Backend("function", function + separator + rest.partition(":")[0])
     service = kind == "AWS" or ":apigateway:" in arn
-    return Backend("service" if service else "address", arn)
+    return Backend("service" if service else "address", arn, sent)

@@ -52,7 +52,7 @@ class Endpoint:
     `source` is a noun for a message: `HTTP API route`, `Lambda function URL`. `protocol` is what the declaration itself
     tells of its API: the key `$default` is one of an HTTP API or of a WebSocket API (`EITHER`), and only the API tells
     which. `api` is the API's id where the resource names one, `target` what answers behind it, `via` by which type of
-    integration, where the declaration says so. `note` says in other words
+    integration, and `sends` by which method, where the declaration says so. `note` says in other words
     why it is open, or what is not known. `unreadable` says why nobody can tell what the resource opens: such an endpoint
     stands for all that it may be, and counts as open. `reach` is `stack` where only the stack's other resources tell whether
     the internet gets there at all: `reach.out_of_reach` asks them.
@@ -68,6 +68,7 @@ class Endpoint:
     note: str = ""
     unreadable: str = ""
     via: str = ""
+    sends: str = ""
     reach: Literal["internet", "stack"] = "internet"
 
     @property

@@ -56,14 +56,12 @@ def test_a_message_names_component_and_route_and_the_line_that_cures_it(previewi
         (
             "aws:cloudformation/stack:Stack",
             {"templateUrl": "https://example.com/t"},
-            'aws.cloudformation.Stack("it", ...) with template_body= a template that says by itself what it opens, as JSON or'
-            " YAML text.",
+            'aws.cloudformation.Stack("it", ...) with template_body= a template that says what it opens.',
         ),
         (
             "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
             {"applicationId": "a"},
-            'in place of aws.serverlessrepository.CloudFormationStack("it", ...) the resources that it makes; or the policy\'s'
-            " owners exempt it with a reason.",
+            'in place of aws.serverlessrepository.CloudFormationStack("it", ...) the resources that it makes.',
         ),
         (
             "aws:lambda/functionUrl:FunctionUrl",

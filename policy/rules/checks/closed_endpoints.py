@@ -123,10 +123,8 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
     if resource.type == UNREADABLE:
         code = get(resource.props, "code")
         if endpoint.source == "CloudFormation template":
-            return f"{code} with template_body= a template that says by itself what it opens, as JSON or YAML text."
-        return (
-            f"in place of {code} the resources that it makes; or the policy's owners exempt it with a reason."
-        )
+            return f"{code} with template_body= a template that says what it opens."
+        return f"in place of {code} the resources that it makes."
     if endpoint.source == "Lambda function URL" and resource.native:
         return f'{resource.code} with auth_type="AWS_IAM".'
     if endpoint.source.startswith("policy of the") or endpoint.source.startswith("resource policy"):

@@ -49,10 +49,10 @@ def shared(resource: Resource, endpoint: Endpoint, other: Endpoint) -> Finding:
 
 
 def direct(resource: Resource, endpoint: Endpoint) -> Finding:
-    """Say that an OPTIONS endpoint, which is open by design, has API Gateway call a service of AWS itself."""
+    """Say that an OPTIONS endpoint, which is open by design, has API Gateway call a service, or send a POST."""
     problem = (
-        f"{endpoint.key} of {resource.where} needs no authorizer, and has API Gateway itself call a service of AWS: anyone"
-        " writes to the queue, or starts the state machine, that is behind it."
+        f"{endpoint.key} of {resource.where} needs no authorizer, and has API Gateway itself call a service, or send a"
+        " request of another method: anyone writes to the queue, starts the state machine, or makes the call behind it."
     )
     return Finding(
         resource,

@@ -106,8 +106,11 @@ def _operations(document: Props, path: str, item: object, kind: str) -> list[End
         target = text(operation, "x-amazon-apigateway-integration", "uri")
         auth = _auth(document, operation, kind)
         note = _note(document, item, operation, kind) if auth.kind == "NONE" else ""
-        via = _integration(operation)
-        found.append(Endpoint(method, shown, auth, f"{kind} operation", target=target, note=note, via=via))
+        made = Endpoint(method, shown, auth, f"{kind} operation", target=target, note=note)
+        sends = text(operation, "x-amazon-apigateway-integration", "httpMethod")
+        found.append(
+            replace(made, via=_integration(operation), sends=sends if isinstance(sends, str) else "")
+        )
     return found
 
 

@@ -116,6 +116,18 @@ def test_an_options_route_that_starts_an_aws_action_is_open() -> None:
     assert "StepFunctions-StartExecution" in hole.why
 
 
+def test_an_options_route_that_is_sent_on_as_another_method_is_open() -> None:
+    program = http_api({("OPTIONS", "/a"): OPEN})
+    sent = {
+        "integrationType": "HTTP_PROXY",
+        "integrationMethod": "POST",
+        "integrationUri": "https://b.example",
+    }
+    program[3] = resource("aws:apigatewayv2/integration:Integration", "orders", sent)
+    (hole,) = proved(program).holes
+    assert "POST https://b.example" in hole.why
+
+
 def test_a_function_behind_a_preflight_and_other_routes_is_a_remark() -> None:
     proof = proved(http_api({("OPTIONS", "/a"): OPEN, ("GET", "/a"): CLOSED}))
     assert (proof.verdict, len(proof.remarks)) == ("PROVEN", 1)
