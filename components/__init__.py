@@ -15,6 +15,7 @@ from .function import Function, FunctionArgs
 from .http_api import HttpApi
 from .http_api_args import HttpApiArgs
 from .identity import IdentityArgs, existing_user_pool, lambda_authorizer, oidc_issuer
+from .mcp import McpArgs
 from .rest_api import RestApi
 from .rest_api_args import RestApiArgs, RestRouteArgs
 from .throttle import ThrottleArgs
@@ -35,6 +36,7 @@ __all__ = [
     "HttpApi",
     "HttpApiArgs",
     "IdentityArgs",
+    "McpArgs",
     "RestApi",
     "RestApiArgs",
     "RestRouteArgs",

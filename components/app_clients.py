@@ -5,6 +5,8 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from .threat_protection import ThreatProtectionArgs
+
 _AUTH_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH")
 
 
@@ -40,6 +42,9 @@ class UserPoolClientArgs(TypedDict):
     """Each use of a refresh token gives a new one, and the used one stays good for so many seconds, 0 to 60. A new one lives
     the rest of the first one's time. Off by default; the SDK then refreshes with `GetTokensFromRefreshToken`, since Cognito
     allows no `REFRESH_TOKEN_AUTH` beside it."""
+    threat_protection: NotRequired[ThreatProtectionArgs]
+    """What is done with sign-ins that look like an attack; as the pool's own by default. Needs the pool's
+    `threat_protection`."""
 
 
 def is_machine(client: UserPoolClientArgs) -> bool:

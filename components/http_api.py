@@ -14,10 +14,12 @@ from .backends import Backends, RouteArgs, in_order
 from .base import build, refuse, renamed
 from .checks.http_api import check_http_api
 from .checks.keys import with_backends
+from .checks.mcp import with_mcp
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import domain
 from .http_api_args import ACCESS_LOG, HttpApiArgs
 from .identity import with_offered_scopes
+from .mcp import metadata, resource_of
 from .permissions import Permissions
 from .preflight import options_routes
 from .revocation import signing_out
@@ -54,9 +56,10 @@ class HttpApi(pulumi.ComponentResource):
         args = self._signing_out(cast("HttpApiArgs", with_backends(args)))
         self._args = args
         self._transform = args.get("transform", {})
-        self._cors_args = _with_methods(args)
+        self._cors_args = _with_methods(cast("HttpApiArgs", with_mcp(args)))
 
         self._api = self._http_api()
+        self._args = args = cast("HttpApiArgs", with_backends(self._with_mcp()))
         self._permissions = Permissions(
             name, self._api.execution_arn, self._transform.get("permission"), self._opts
         )
@@ -119,6 +122,15 @@ class HttpApi(pulumi.ComponentResource):
             self._transform.get("api"),
             self._opts,
         )
+
+    def _with_mcp(self) -> Mapping[str, Any]:
+        """The arguments with the MCP server's routes; makes the function that gives out its metadata."""
+        mcp = self._args.get("mcp")
+        if mcp is None:
+            return self._args
+        issuer = (mcp.get("authorizer") or self._args["authorizer"])["issuer"]
+        arn = metadata(self._name, mcp, self._url(), issuer, self._opts)
+        return with_mcp(self._args, resource_of(mcp, self._url()), arn, named=True)
 
     def _routes(self) -> list[pulumi.Resource]:
         authorizers = Authorizers(
@@ -240,6 +252,9 @@ def _with_scopes(args: HttpApiArgs) -> dict[str, Any]:
     known: dict[str, Any] = {**args}
     if "authorizer" in args:
         known["authorizer"] = with_offered_scopes(args["authorizer"])
+    if "mcp" in args:
+        identity = args["mcp"].get("authorizer") or args.get("authorizer")
+        known["mcp"] = {**args["mcp"], **({"authorizer": with_offered_scopes(identity)} if identity else {})}
     known["routes"] = {
         key: {**route, "authorizer": with_offered_scopes(route["authorizer"])}
         if "authorizer" in route

@@ -12,6 +12,7 @@ from .base import Transform
 from .cors import CorsArgs
 from .domain import DomainArgs
 from .identity import IdentityArgs
+from .mcp import McpArgs
 from .throttle import ThrottleArgs
 
 ACCESS_LOG = {
@@ -86,6 +87,8 @@ class HttpApiArgs(TypedDict):
     """A domain of your own; it closes the default endpoint unless `default_endpoint` keeps it."""
     default_endpoint: NotRequired[bool]
     """Whether `https://ID.execute-api.REGION.amazonaws.com` answers; on by default, off with a `domain`."""
+    mcp: NotRequired[McpArgs]
+    """An MCP server, with the metadata by which its clients find out how to sign in; none by default."""
     vpc_link: NotRequired[VpcLinkArgs]
     """For routes with a `listener_arn`."""
     alarms: NotRequired[AlarmsArgs]

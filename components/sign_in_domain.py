@@ -1,6 +1,7 @@
 """Where users of a pool sign in: a prefix of Cognito's own domain, or a domain of one's own."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
@@ -78,6 +79,41 @@ def domain(
             opts,
         )
     return made
+
+
+def brandings(
+    name: str,
+    pool_id: pulumi.Output[str],
+    clients: "Mapping[str, aws.cognito.UserPoolClient]",
+    made: "aws.cognito.UserPoolDomain",
+    settings: Any,  # noqa: ANN401 - a JSON document
+    transform: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Give the newer sign-in pages a branding for each client.
+
+    Args:
+        name: the pool component's name.
+        pool_id: the pool.
+        clients: those that people sign in with, by name.
+        made: the domain, without which there is nothing to brand.
+        settings: of the branding; None for Cognito's own.
+        transform: the component's, for its `branding`.
+        opts: options of each.
+    """
+    for key, client in clients.items():
+        build(
+            aws.cognito.ManagedLoginBranding,
+            f"{name}-{key}",
+            {
+                "user_pool_id": pool_id,
+                "client_id": client.id,
+                "use_cognito_provided_values": settings is None or None,
+                "settings": None if settings is None else json.dumps(settings),
+            },
+            transform.get("branding"),
+            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[made])),
+        )
 
 
 def login_url(

@@ -1,6 +1,5 @@
 """A Cognito user pool: who may sign in, which applications may ask, and for which scopes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
@@ -10,7 +9,8 @@ import pulumi_aws as aws
 from . import app_clients
 from .app_clients import UserPoolClientArgs
 from .base import ComponentError, Transform, build, refuse
-from .checks.problems import Problem
+from .checks.problems import Problem, Problems
+from .checks.resource import check_resource
 from .checks.scopes import PoolScopes, ScopeError
 from .checks.user_pool import check_user_pool
 from .groups import GroupArgs, groups
@@ -19,7 +19,8 @@ from .identity_providers import IdentityProviderArgs, identity_providers
 from .pool_properties import AttributeArgs, PasskeyArgs, PasswordArgs, properties
 from .resource_servers import ResourceServerArgs, resource_servers
 from .revocation import RevocableArgs, deny_list
-from .sign_in_domain import CustomDomainArgs, domain, login_url
+from .sign_in_domain import CustomDomainArgs, brandings, domain, login_url
+from .threat_protection import threat_protection
 from .triggers import TriggersArgs, adds_scopes, permissions
 
 
@@ -42,6 +43,8 @@ class UserPoolTransform(TypedDict):
     """For each `aws.cognito.UserGroup`."""
     identity_provider: NotRequired[Transform]
     """For each `aws.cognito.IdentityProvider`."""
+    risk_configuration: NotRequired[Transform]
+    """For each `aws.cognito.RiskConfiguration`."""
     permission: NotRequired[Transform]
     """For each `aws.lambda.Permission`."""
     deny_list: NotRequired[Transform]
@@ -159,7 +162,13 @@ class UserPool(pulumi.ComponentResource):
         self._deny_list = deny_list(name, args, self._transform.get("deny_list"), self._opts)
         clients = self._clients([*servers, *providers])
         found = self._domain()
-        self._brandings(clients, found)
+        if found and self._managed:
+            people = {
+                key: one for key, one in clients.items() if not app_clients.is_machine(args["clients"][key])
+            }
+            brandings(name, self._pool.id, people, found, args.get("branding"), self._transform, self._opts)
+        risk = self._transform.get("risk_configuration")
+        threat_protection(name, self._pool.id, clients, args["clients"], risk, self._opts)
         groups(name, self._pool.id, args.get("groups", {}), self._transform.get("group"), self._opts)
 
         self.id = self._pool.id
@@ -203,6 +212,27 @@ class UserPool(pulumi.ComponentResource):
         if self._deny_list is not None:
             identity["revocable"] = self._deny_list
         return identity
+
+    def resource(self, url: pulumi.Input[str]) -> IdentityArgs:
+        """Tokens of the pool for one API alone, as its authorizer takes them: those that were asked for with its URL.
+
+        A client asks with the parameter `resource` (RFC 8707), and the token's `aud` is that URL; one that was asked for
+        without it has no `aud`, and is turned away. Cognito binds tokens of the code and the implicit grant, for managed
+        login on the ESSENTIALS and PLUS tiers. Any client of the pool may name any URL: what it may do, scopes say.
+        Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
+
+        Args:
+            url: the API's, such as `api.url` or `https://api.example.com/orders`, byte for byte as clients name it: https,
+                `http://localhost`, or an application's own scheme.
+
+        Raises:
+            ComponentError: when Cognito binds no token of this pool, or none to this URL.
+        """
+        problems = Problems("UserPool", self._name)
+        check_resource(self._args, url, problems)
+        if problems.found:
+            raise ComponentError(problems.found)
+        return {**self.identity, "audiences": [url]}
 
     def scope(self, name: str) -> pulumi.Output[str]:
         """A scope as tokens carry it, for a route's `scopes`.
@@ -267,25 +297,3 @@ class UserPool(pulumi.ComponentResource):
             self._transform,
             self._opts,
         )
-
-    def _brandings(
-        self, clients: "Mapping[str, aws.cognito.UserPoolClient]", domain: "aws.cognito.UserPoolDomain | None"
-    ) -> None:
-        if domain is None or not self._managed:
-            return
-        settings = self._args.get("branding")
-        for key, client in clients.items():
-            if app_clients.is_machine(self._args["clients"][key]):
-                continue
-            build(
-                aws.cognito.ManagedLoginBranding,
-                f"{self._name}-{key}",
-                {
-                    "user_pool_id": self._pool.id,
-                    "client_id": client.id,
-                    "use_cognito_provided_values": settings is None or None,
-                    "settings": None if settings is None else json.dumps(settings),
-                },
-                self._transform.get("branding"),
-                pulumi.ResourceOptions(parent=self, depends_on=[domain]),
-            )

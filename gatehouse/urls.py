@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 DNS_SUFFIX = "amazonaws.com"
+_READ_BY_CLIENTS = frozenset({"GATEHOUSE_MCP_LOGIN", "GATEHOUSE_MCP_ISSUER"})
 _READ_BY_CODE = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
 
@@ -59,9 +60,12 @@ class Addresses:
 
 
 def reachable(environment: Mapping[str, str], resolve: Callable[[str], str]) -> dict[str, str]:
-    """The variables of a process on this machine: those that say where keys are published lead to where they are here."""
+    """The variables of a process on this machine: those that say where keys are published lead to where they are here.
+
+    So do the addresses that clients of an MCP server read from what a function gives out, and connect to by themselves.
+    """
     return {
-        name: resolve(value) if value.endswith(_READ_BY_CODE) else value
+        name: resolve(value) if value.endswith(_READ_BY_CODE) or name in _READ_BY_CLIENTS else value
         for name, value in environment.items()
     }
 

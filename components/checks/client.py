@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .scopes import STANDARD, PoolScopes, ScopeError
+from .threat_protection import check_threat_protection
 from .values import choice, count, number, text
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def check_client(
             "without ALLOW_REFRESH_TOKEN_AUTH where refresh tokens are rotated",
             "Give the client `auth_flows` without it, such as ['ALLOW_USER_SRP_AUTH'].",
         )
+    check_threat_protection(client, pool, path, problems)
     _urls(client, path, problems)
     _tokens(client, path, problems)
     _scopes(name, client, path, scopes, problems)

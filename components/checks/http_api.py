@@ -17,6 +17,7 @@ from .cors import check_cors
 from .function import retention
 from .identity import check_identity, check_sign_out, check_throttle
 from .keys import authorizer_key, backend_key, identity_sources
+from .mcp import check_mcp, with_mcp
 from .routes import check_routes
 from .values import count, log_group_name, number, text
 
@@ -60,6 +61,10 @@ _STAGE = re.compile(r"\$default|[A-Za-z0-9_-]+")
 def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     """Add what is wrong with an HttpApi's arguments."""
     text(problems, "name", problems.name, 1, 128 - SUFFIX)
+    written = args["routes"]
+    if "mcp" in args:
+        check_mcp(args, problems)
+        args = with_mcp(args)
     keys = _keys(args["routes"], problems)
     _one_name_a_level(keys, problems)
     if "authorizer" in args:
@@ -68,7 +73,8 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     check_routes(args, problems)
     if "cors" in args:
         check_cors(args["cors"], problems, "cors")
-        _preflights_pass(args, keys, problems)
+        # Clients of an MCP server are seldom browsers.
+        _preflights_pass(args, [key for key in keys if key.text in written], problems)
     _stages(args, problems)
     if args.get("access_log", {}).get("enabled", True):
         log_group_name(problems, problems.name)

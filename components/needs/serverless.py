@@ -136,6 +136,9 @@ TABLE: Mapping[str, tuple[Need, ...]] = {
             tagged="resource",
         ),
     ),
+    "cognito:RiskConfiguration": (
+        need("cognito-idp", POOL, "DescribeRiskConfiguration", "SetRiskConfiguration", tagged="resource"),
+    ),
     "cognito:ManagedLoginBranding": (
         need(
             "cognito-idp",

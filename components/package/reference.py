@@ -33,7 +33,7 @@ case.
 pulumi-aws names them, over those the component gives. `ResourceOptions(transforms=[...])` works as on any component.
 """
 _SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-_EXTRAS: dict[str, list[Callable[..., Any]]] = {"UserPool": [UserPool.scope]}
+_EXTRAS: dict[str, list[Callable[..., Any]]] = {"UserPool": [UserPool.scope, UserPool.resource]}
 _FUNCTIONS: list[Callable[..., Any]] = [existing_user_pool, oidc_issuer, lambda_authorizer, cors_environment]
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from pulumi import AssetArchive, StringAsset
+
 from gatehouse.laptop.engine import state
 from gatehouse.policy.rules import resource as pack
 from gatehouse.policy.rules import values
+from gatehouse.policy.rules.backends import INTEGRATIONS
+from gatehouse.policy.rules.metadata import FUNCTIONS
 
 
 def judged(resource: state.Resource) -> pack.Resource:
@@ -15,10 +19,18 @@ def judged(resource: state.Resource) -> pack.Resource:
         type=resource.type,
         name=resource.name,
         urn=resource.urn,
-        props=_plain(resource.inputs),
+        props={**_identified(resource), **_plain(resource.inputs)},
         parent=resource.parent,
         depends={key: list(urns) for key, urns in resource.property_dependencies.items()},
     )
+
+
+def _identified(resource: state.Resource) -> dict[str, Any]:
+    """What others name it by, where it exists: an integration's id, a function's ARN."""
+    if resource.type in INTEGRATIONS and isinstance(resource.id, str) and resource.id:
+        return {"id": resource.id}
+    arn = resource.outputs.get("arn")
+    return {"arn": arn} if resource.type in FUNCTIONS and isinstance(arn, str) else {}
 
 
 def is_known(value: object) -> bool:
@@ -35,4 +47,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any property value
         return [_plain(item) for item in value]
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
-    return str(value)  # an asset: no extractor looks inside
+    if isinstance(value, AssetArchive):
+        return {"assets": _plain(dict(value.assets))}
+    # Other assets are files, which nothing in the pack looks into.
+    return {"text": value.text} if isinstance(value, StringAsset) else str(value)

@@ -15,6 +15,7 @@ from gatehouse.policy.rules.checks.closed_stack import any_account, without_conn
 from gatehouse.policy.rules.endpoints import Trust, judge
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
+from gatehouse.policy.rules.metadata import published
 from gatehouse.policy.rules.reach import API, APIS, Way, out_of_reach
 from gatehouse.policy.rules.rule import Memory
 
@@ -37,7 +38,7 @@ class Row:
 
     `resource` is the program's; `declared` is what the pack read, another one where that holds a template. `api` is the API
     that it belongs to. `hidden` says why the internet does not get there, `direct` names the AWS action that a request
-    starts with no code in between, `exemption` is the one that holds.
+    starts with no code in between, `exemption` is the one that holds, `published` says why it is for everyone.
     """
 
     resource: Resource
@@ -48,6 +49,7 @@ class Row:
     hidden: str = ""
     direct: str = ""
     exemption: Exemption | None = None
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,10 @@ def _row(way: Way, links: Links, backends: Backends, graph: Graph, rules: Rules)
     if declared.type not in APIS:
         api = links.target(declared, APIS, *API)
     exemption = rules.exemption(declared, endpoint, api) if verdict == "open" else None
-    if verdict == "open":
+    shown_to_all = published(links, declared, endpoint) if verdict == "open" and not exemption else ""
+    if shown_to_all:
+        reason = f"exempt: {shown_to_all}"
+    elif verdict == "open":
         reason = f"exempt: {exemption.reason}" if exemption else endpoint.note or reason
     if endpoint.preflight and verdict == "open":
         verdict, reason = "preflight", "it answers preflights, which carry no token"
@@ -141,7 +146,7 @@ def _row(way: Way, links: Links, backends: Backends, graph: Graph, rules: Rules)
     )
     direct = backend.name if backend and backend.kind == "service" else ""
     shown = (not inner and graph.direct(resource)) or direct
-    return Row(resource, declared, endpoint, entry, api, way.hidden, shown, exemption)
+    return Row(resource, declared, endpoint, entry, api, way.hidden, shown, exemption, shown_to_all)
 
 
 def _backend(graph: Graph, resource: Resource, backend: Backend | None) -> str:

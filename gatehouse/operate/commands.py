@@ -1,4 +1,4 @@
-"""The `user`, `group`, `token`, `call`, `logs` and `doctor` commands: arguments and printing only."""
+"""The `user`, `group`, `client`, `token`, `call`, `logs` and `doctor` commands: arguments and printing only."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from gatehouse.operate import deployed, groups, revocation, users
 from gatehouse.operate import doctor as checks
 from gatehouse.operate import logs as access_log
 from gatehouse.operate.call import call
+from gatehouse.operate.client_command import client_app
 from gatehouse.operate.environment import env
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.local_config import stack_file
@@ -37,6 +38,7 @@ def mount(app: typer.Typer) -> None:
     """Add these commands to the `gatehouse` command."""
     app.add_typer(user_app, name="user")
     app.add_typer(group_app, name="group")
+    app.add_typer(client_app, name="client")
     app.command("token")(token)
     app.command("call")(call)
     app.command("logs")(logs)

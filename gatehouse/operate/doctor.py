@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +12,9 @@ from gatehouse.counts import count
 from gatehouse.operate import explain
 from gatehouse.operate.claims import header_and_claims
 from gatehouse.operate.discovery import AWS_KEY_SET_BYTES, AWS_TIMEOUT, discover, key_set
-from gatehouse.operate.errors import OperateError, explained
+from gatehouse.operate.doctor_tokens import audience, scopes
+from gatehouse.operate.errors import OperateError
+from gatehouse.operate.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,20 +22,12 @@ if TYPE_CHECKING:
     from gatehouse.operate.deployed import Deployed
     from gatehouse.operate.target import Target
 
+__all__ = ["Finding", "audience", "examine", "scopes"]
+
 # AWS refuses a signed request whose time is more than five minutes off.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 _SKEW_REFUSED, _SKEW_NOTICED = 300, 5
 _STRANGER = "https://gatehouse-doctor.invalid"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: whether it is well, what was found, and, if not, what to do."""
-
-    check: str
-    state: Literal["ok", "warning", "problem"]
-    found: str
-    remedy: str = ""
 
 
 def examine(target: Target, api: Deployed, *, token: str | None = None) -> Iterator[Finding]:
@@ -133,76 +126,6 @@ def keys(target: Target, api: Deployed) -> Iterator[Finding]:
             )
         else:
             yield Finding("key set", "ok", f"{count(len(usable), 'RSA key')}, {size} bytes")
-
-
-def audience(target: Target, api: Deployed) -> Iterator[Finding]:
-    """Each audience is a client of the pool, or the URL of a resource; and the exported ones are accepted.
-
-    A token that was asked for with `resource` has that URL as its audience, and then no client's id counts.
-    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
-    """
-    exported = {str(one) for one in target.outputs.get("audiences") or ()}
-    for one in api.authorizers.values():
-        known = {*api.clients, *(name for name in one.audiences if "://" in name)}
-        strangers = [name for name in one.audiences if api.clients and name not in known]
-        missing = sorted(exported - set(one.audiences)) if one.audiences else []
-        if strangers:
-            yield Finding(
-                "audience",
-                "problem",
-                f"{', '.join(strangers)} is no client of the pool",
-                "a Cognito token's audience is the app client's id, or the URL that it was asked for with: use one of "
-                + ", ".join(api.name(client) for client in api.clients),
-            )
-        if missing:
-            yield Finding(
-                "audience",
-                "problem",
-                f"the authorizer does not accept {', '.join(api.name(name) for name in missing)}",
-                "deploy the stack again",
-            )
-        if not strangers and not missing:
-            accepted = ", ".join(api.name(name) for name in one.audiences) or "any client of the pool"
-            yield Finding("audience", "ok", accepted)
-
-
-def scopes(target: Target, api: Deployed) -> Iterator[Finding]:
-    """Each scope that a route asks for is defined by a resource server, and some client may ask for it."""
-    wanted = {scope for route in api.routes for scope in route.scopes}
-    pool = target.outputs.get("user_pool_id")
-    if not wanted or not pool:
-        return
-    with explained("the pool's scopes"):
-        servers = target.cognito.list_resource_servers(UserPoolId=str(pool), MaxResults=50)["ResourceServers"]
-        granted = {
-            scope
-            for client in api.clients
-            for scope in target.cognito.describe_user_pool_client(UserPoolId=str(pool), ClientId=client)[
-                "UserPoolClient"
-            ].get("AllowedOAuthScopes", [])
-        }
-    defined = {
-        f"{server.get('Identifier')}/{scope['ScopeName']}"
-        for server in servers
-        for scope in server.get("Scopes", [])
-    }
-    undefined, unobtainable = sorted(wanted - defined), sorted((wanted & defined) - granted)
-    if undefined:
-        yield Finding(
-            "scopes",
-            "problem",
-            f"no resource server defines {', '.join(undefined)}",
-            "add them to the resource server",
-        )
-    if unobtainable:
-        yield Finding(
-            "scopes",
-            "problem",
-            f"no client may ask for {', '.join(unobtainable)}",
-            "add them to the client's scopes; until then these routes answer 403 to everyone",
-        )
-    if not undefined and not unobtainable:
-        yield Finding("scopes", "ok", ", ".join(sorted(wanted)))
 
 
 def origins(target: Target, api: Deployed) -> Iterator[Finding]:

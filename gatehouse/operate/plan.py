@@ -10,24 +10,32 @@ from gatehouse import apis
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from gatehouse.apis import Route
+    from gatehouse.apis import Authorizer, Route
     from gatehouse.operate.target import Target
 
 _SAMPLE = "walker"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# https://www.rfc-editor.org/rfc/rfc9728#section-3.1
+_MCP_METADATA = "/.well-known/oauth-protected-resource"
 _VARIABLE = re.compile(r"\{[^}]+\}")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The routes that the walk calls. `scoped` is None where no route asks for a scope."""
+    """The routes that the walk calls. `scoped` is None where no route asks for a scope.
+
+    `resource` is the URL that their tokens must be asked for with (RFC 8707), empty where tokens for a client will do. `mcp`
+    are the paths of MCP servers, to which a request says something in JSON-RPC.
+    """
 
     open_to_any_token: Route
     scoped: Route | None
     preflights: tuple[Route, ...]
     routes: tuple[Route, ...]
+    resource: str = ""
+    mcp: frozenset[str] = frozenset()
 
 
 def make(target: Target) -> Plan:
@@ -40,7 +48,7 @@ def make(target: Target) -> Plan:
     with explained(f"the API {api}"):
         found = apis.find(api, target.http_apis, target.rest_apis)
         if found is not None:
-            return choose(found.routes)
+            return choose(found.routes, found.authorizers)
     raise OperateError(
         f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
     )
@@ -53,13 +61,41 @@ def call(route: Route) -> tuple[str, str]:
     return method, path
 
 
-def choose(routes: Sequence[Route]) -> Plan:
+def takes_anything(route: Route) -> bool:
+    """Whether a route takes a GET of any path."""
+    return route.method in {"GET", "ANY"} and (
+        route.path == "$default" or (route.path.startswith("/{") and "+}" in route.path)
+    )
+
+
+def bound(authorizer: Authorizer | None) -> str:
+    """The URL that tokens of a user pool must be for, where an authorizer takes them for nothing else."""
+    audiences = authorizer.audiences if authorizer else ()
+    return audiences[0] if audiences and all("://" in one for one in audiences) else ""
+
+
+def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None = None) -> Plan:
     """Choose what to call: a protected route without scopes, literal and GET if it can be, and one with scopes.
+
+    Both take the same tokens; those for a client before those for a resource.
 
     Raises:
         OperateError: No route asks for a token.
     """
-    protected = sorted((r for r in routes if r.protected and r.method != "OPTIONS"), key=_preference)
+    known = authorizers or {}
+    mcp = frozenset(
+        r.path.removeprefix(_MCP_METADATA) for r in routes if r.path.startswith(f"{_MCP_METADATA}/")
+    )
+    # A server without streams and sessions takes nothing but POST.
+    asked = [
+        r
+        for r in routes
+        if r.protected and r.method != "OPTIONS" and (r.path not in mcp or r.method == "POST")
+    ]
+    resources = {bound(known.get(route.authorizer)) for route in asked}
+    resource = "" if "" in resources else min(resources, default="")
+    alike = (route for route in asked if bound(known.get(route.authorizer)) == resource)
+    protected = sorted(alike, key=_preference)
     if not protected:
         raise OperateError(
             "no route of this API asks for a token, so there is nothing to walk. Give its routes the authorizer"
@@ -71,6 +107,8 @@ def choose(routes: Sequence[Route]) -> Plan:
         scoped=scoped[0] if scoped else None,
         preflights=tuple(r for r in routes if r.method == "OPTIONS"),
         routes=tuple(routes),
+        resource=resource,
+        mcp=mcp,
     )
 
 

@@ -5,22 +5,18 @@ It asks a running laptop and an API on AWS alike, through the addresses in the s
 
 from __future__ import annotations
 
-import json
-import secrets
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
-from joserfc import jws
-from joserfc.jwk import RSAKey
 
 from gatehouse.counts import count
 from gatehouse.operate import plan as planning
-from gatehouse.operate import tokens, users
 from gatehouse.operate.claims import header_and_claims, scopes
-from gatehouse.operate.clients import describe
 from gatehouse.operate.discovery import discover, key_set
 from gatehouse.operate.errors import CredentialsError, OperateError
+from gatehouse.operate.forgeries import altered, forged
+from gatehouse.operate.steps import TITLES, Exchange, Step, held
+from gatehouse.operate.walkers import identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,20 +26,8 @@ if TYPE_CHECKING:
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
 
-TITLES = (
-    "the client signs in at the identity provider",
-    "the provider checks the credentials",
-    "the client receives an access token",
-    "the browser sends the preflight",
-    "the API routes it to the CORS Lambda, with no authorizer",
-    "the Lambda answers 200 for an allowed origin",
-    "the client sends the real request with the token",
-    "the API selects the route",
-    "the authorizer fetches the issuer's keys",
-    "it checks signature, issuer, audience and times",
-    "it checks the route's scopes",
-    "the backend answers; without a token, 401",
-)
+__all__ = ["TITLES", "Exchange", "Step", "UnwalkableError", "held", "walk"]
+
 _EXPORTS = ("api_id", "api_url", "issuer")
 _STRANGER = "https://stranger.invalid"
 _SHOWN = (
@@ -57,40 +41,8 @@ _SHOWN = (
     "www-authenticate",
 )
 _BODY = 200
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One request and its answer as they may be shown: no token, password or secret is in it."""
-
-    sent: str
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
-
-    @property
-    def answered(self) -> str:
-        """The answer on one line."""
-        return f"{self.status} {self.body}".strip()
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: `held` is None where the program has nothing that the step could show, and `note` says why."""
-
-    number: int
-    held: bool | None
-    note: str
-    exchanges: tuple[Exchange, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """What happens in this step."""
-        return TITLES[self.number - 1]
-
-    def as_json(self) -> dict[str, Any]:
-        """For programs: number, title, held, note, exchanges."""
-        return {"title": self.title, **asdict(self)}
+# What an MCP server answers without a session: https://modelcontextprotocol.io/specification/2025-11-25/server/tools
+_LIST_TOOLS = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 
 class UnwalkableError(OperateError):
@@ -127,11 +79,6 @@ def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> li
     return done
 
 
-def held(steps: list[Step]) -> bool:
-    """Whether every step that applies held."""
-    return len(steps) == len(TITLES) and all(step.held is not False for step in steps)
-
-
 _Answer = tuple[bool | None, str, list[Exchange]]
 
 
@@ -145,7 +92,7 @@ class _Walker:
         self._url = target.resolve(target.output("api_url", why="call the API")).rstrip("/")
         origins = target.outputs.get("allowed_origins") or []
         self._origin = next((str(o).replace("*", "www") for o in origins if o != "*"), "")
-        self._identity = _identity(target)
+        self._identity = identity(target, plan.resource)
         self._token: Tokens | None = None
         self._keys: list[dict[str, Any]] = []
 
@@ -241,7 +188,7 @@ class _Walker:
 
     def _selects_the_route(self) -> _Answer:
         exchange = self._send("GET", "/gatehouse-walk/nowhere", self._access)
-        if any(_takes_anything(route) for route in self._plan.routes):
+        if any(planning.takes_anything(route) for route in self._plan.routes):
             good = exchange.status != httpx.codes.NOT_FOUND
             return good, "a path without a route of its own goes to the catch-all", [exchange]
         # An HTTP API answers 404; a REST API takes it for an unsigned request and answers 403.
@@ -260,7 +207,7 @@ class _Walker:
 
     def _checks_the_token(self) -> _Answer:
         route = self._plan.open_to_any_token
-        exchanges = [self._call(route, forged) for forged in (_altered(self._access), _forged(self._access))]
+        exchanges = [self._call(route, forged) for forged in (altered(self._access), forged(self._access))]
         # A Lambda authorizer has no other word than no, which is 403.
         refused = httpx.codes.FORBIDDEN if route.authorization == "CUSTOM" else httpx.codes.UNAUTHORIZED
         good = all(e.status == refused for e in exchanges)
@@ -330,121 +277,26 @@ class _Walker:
         return self._ask("OPTIONS", path, headers)
 
     def _call(self, route: Route, token: str | None) -> Exchange:
-        return self._send(*planning.call(route), token)
+        method, path = planning.call(route)
+        return self._send(method, path, token, _LIST_TOOLS if path in self._plan.mcp else None)
 
-    def _send(self, method: str, path: str, token: str | None) -> Exchange:
+    def _send(
+        self, method: str, path: str, token: str | None, said: Mapping[str, Any] | None = None
+    ) -> Exchange:
         headers = {"origin": self._origin} if self._origin else {}
         if token:
             headers["authorization"] = f"Bearer {token}"
-        return self._ask(method, path, headers)
+        if said:
+            headers["accept"] = "application/json, text/event-stream"
+        return self._ask(method, path, headers, said)
 
-    def _ask(self, method: str, path: str, headers: dict[str, str]) -> Exchange:
-        response = self._http.request(method, self._url + path, headers=headers)
-        said = ", ".join(
+    def _ask(
+        self, method: str, path: str, headers: dict[str, str], said: Mapping[str, Any] | None = None
+    ) -> Exchange:
+        response = self._http.request(method, self._url + path, headers=headers, json=said)
+        shown_headers = ", ".join(
             f"{k}: {v}" if k != "authorization" else f"{k}: Bearer ***" for k, v in headers.items()
         )
         shown = {k: response.headers[k] for k in _SHOWN if k in response.headers}
         body = response.text if len(response.text) <= _BODY else response.text[:_BODY] + "..."
-        return Exchange(f"{method} {path}  {said}".strip(), response.status_code, shown, body)
-
-
-class _Person:
-    """A user of a pool, made for the walk and taken away after it, who signs in through managed login."""
-
-    base_scopes: tuple[str, ...] = ("openid",)
-    without_scopes = "the sign-in used here gives no custom scopes"
-
-    def __init__(self, target: Target, client_id: str) -> None:
-        self._target = target
-        self._client = client_id
-        client = describe(target, client_id)
-        self.own_scopes = tuple(client.get("AllowedOAuthScopes", ()))
-        self._redirect = next(iter(client.get("CallbackURLs", ())), "")
-        self._username = f"walker-{secrets.token_hex(4)}@gatehouse.invalid"
-        self._password = f"Aa1!{secrets.token_urlsafe(24)}"
-        users.create(target, self._username, password=self._password)
-        way = "by code with PKCE" if self._at_the_page else "by the SDK's sign-in (SRP)"
-        self.described = f"a user of the pool, {way}, for the client {client_id}"
-
-    def sign_in(self, scopes: tuple[str, ...]) -> Tokens:
-        return self._as(scopes, self._password)
-
-    def sign_in_wrongly(self) -> None:
-        self._as((), f"{self._password}-wrong")
-
-    @property
-    def _at_the_page(self) -> bool:
-        return self._target.laptop and bool(self._redirect)
-
-    def _as(self, scopes: tuple[str, ...], password: str) -> Tokens:
-        if self._at_the_page:
-            return tokens.sign_in(
-                self._target, self._client, self._redirect, scopes, self._username, password
-            )
-        # AWS's own sign-in page needs JavaScript; the SDK's sign-in gives the same tokens without custom
-        # scopes.
-        return tokens.with_password(self._target, self._client, self._username, password)
-
-    def leave(self) -> None:
-        users.delete(self._target, self._username)
-
-
-class _Machine:
-    """A machine with a client id and a secret."""
-
-    base_scopes: tuple[str, ...] = ()
-    without_scopes = "the client may not ask for it"
-
-    def __init__(self, target: Target, client_id: str) -> None:
-        self._target = target
-        self._client = client_id
-        self._audience = str(target.outputs.get("audience", ""))
-        self.own_scopes: tuple[str, ...] = tuple(target.outputs.get("machine_scopes") or ())
-        if target.outputs.get("user_pool_id"):
-            self.own_scopes = tuple(describe(target, client_id).get("AllowedOAuthScopes", ()))
-        self.described = f"a machine, by client credentials, for the client {client_id}"
-
-    def sign_in(self, scopes: tuple[str, ...]) -> Tokens:
-        return tokens.with_secret(self._target, self._client, scopes=scopes, audience=self._audience)
-
-    def sign_in_wrongly(self) -> None:
-        tokens.with_secret(
-            self._target, self._client, secret=secrets.token_urlsafe(24), audience=self._audience
-        )
-
-    def leave(self) -> None:
-        """A machine leaves nothing behind."""
-
-
-def _identity(target: Target) -> _Person | _Machine:
-    browser, machine = target.outputs.get("client_id"), target.outputs.get("machine_client_id")
-    if browser and target.outputs.get("user_pool_id"):
-        return _Person(target, str(browser))
-    if machine:
-        return _Machine(target, str(machine))
-    raise OperateError(
-        f"{target.name} exports neither a client_id with a user_pool_id nor a machine_client_id, so nobody can sign in."
-        " Export one of them from the program"
-    )
-
-
-def _takes_anything(route: Route) -> bool:
-    return route.method in {"GET", "ANY"} and (
-        route.path == "$default" or (route.path.startswith("/{") and "+}" in route.path)
-    )
-
-
-def _altered(token: str) -> str:
-    """The token with one character of its signature changed."""
-    middle = (token.rindex(".") + len(token)) // 2
-    return token[:middle] + ("B" if token[middle] == "A" else "A") + token[middle + 1 :]
-
-
-def _forged(token: str) -> str:
-    """The token's own header and claims, signed with a key that the issuer never had."""
-    header, claims = header_and_claims(token)
-    kept = {k: v for k, v in header.items() if k in {"alg", "kid", "typ"}}
-    payload = json.dumps(claims).encode()
-    return jws.serialize_compact(
-        {**kept, "alg": "RS256"}, payload, RSAKey.generate_key(2048), algorithms=["RS256"]
-    )
+        return Exchange(f"{method} {path}  {shown_headers}".strip(), response.status_code, shown, body)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pulumi import AssetArchive, StringAsset
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
@@ -138,7 +139,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - properties are of any kind
         return {str(key): _plain(inner) for key, inner in _raw(value).items()}
     if isinstance(value, Sequence):
         return [_plain(inner) for inner in _raw(value)]
-    return value
+    if isinstance(value, AssetArchive):
+        return {"assets": {name: _plain(inner) for name, inner in value.assets.items()}}
+    return {"text": value.text} if isinstance(value, StringAsset) else value
 
 
 def _policy(rule: Rule, memory: Memory) -> Policy:

@@ -94,6 +94,12 @@ FULL: Mapping[str, tuple[type[pulumi.ComponentResource], dict[str, Any]]] = {
                     "access_token_minutes": 60,
                     "id_token_minutes": 60,
                     "refresh_token_minutes": 43_200,
+                    "threat_protection": {
+                        "compromised": "block",
+                        "takeover": {"low": "allow", "medium": "mfa", "high": "block"},
+                        "always_block": ["192.0.2.0/24"],
+                        "always_allow": ["198.51.100.0/24"],
+                    },
                 }
             },
             "resource_server": {"identifier": "orders", "scopes": {"read": "Read"}},
@@ -225,6 +231,22 @@ FULL: Mapping[str, tuple[type[pulumi.ComponentResource], dict[str, Any]]] = {
             "description": "a",
             "stages": ["v1"],
             "variables": {"a": "b"},
+            "mcp": {
+                "path": "/mcp",
+                "login_url": "https://acme.auth.eu-west-1.amazoncognito.com",
+                "function_arn": f"{_ARN}mcp",
+                "timeout_ms": 500,
+                "scopes": ["read"],
+                "authorizer": {
+                    "issuer": "https://issuer.example",
+                    "audiences": ["a"],
+                    "scopes": ["read", "read2"],
+                },
+                "resource": "https://api.example.com/mcp",
+                "name": "A",
+                "throttle": {"rate": 1, "burst": 2},
+                "permissions_boundary_arn": f"{_BOUNDARY}a",
+            },
         },
     ),
     "RestApi": (
@@ -308,6 +330,12 @@ OTHER: Mapping[tuple[str, str], Any] = {
     ("UserPool", "clients.web.refresh_rotation_seconds"): 30,
     ("UserPool", "attributes.tenant.type"): "Number",
     ("UserPool", "tier"): "ESSENTIALS",
+    ("UserPool", "clients.web.threat_protection.compromised"): "allow",
+    ("UserPool", "clients.web.threat_protection.takeover.low"): "mfa",
+    ("UserPool", "clients.web.threat_protection.takeover.medium"): "mfa_required",
+    ("UserPool", "clients.web.threat_protection.takeover.high"): "mfa_required",
+    ("UserPool", "clients.web.threat_protection.always_block"): ["203.0.113.0/24"],
+    ("UserPool", "clients.web.threat_protection.always_allow"): ["203.0.113.0/24"],
     ("UserPool", "threat_protection"): "ENFORCED",
     ("UserPool", "identity_providers.Corp.type"): "OIDC",
     ("UserPool", "custom_domain"): {
@@ -328,6 +356,8 @@ OTHER: Mapping[tuple[str, str], Any] = {
     ("HttpApi", "routes.GET /i.authorizer.function.identity_sources"): ["$request.querystring.key"],
     ("HttpApi", "routes.GET /i.authorizer.function.payload"): "1.0",
     ("HttpApi", "backends.one.method"): "POST",
+    ("HttpApi", "mcp.scopes"): ["read2"],
+    ("HttpApi", "mcp.authorizer.scopes"): ["read", "other"],
     ("HttpApi", "access_log.destination_arn"): "arn:aws:logs:eu-west-1:123456789012:log-group:other",
     ("HttpApi", "access_log.retention_days"): 7,
     ("HttpApi", "access_log.format"): {"id": "$context.requestId", "path": "$context.path"},
@@ -430,6 +460,7 @@ def _changed(component: str, path: str) -> dict[str, Any]:
     holder[key] = OTHER[component, path] if (component, path) in OTHER else _another(holder[key])
     if component == "UserPool" and path == "tier":
         args["threat_protection"] = "OFF"
+        del args["clients"]["web"]["threat_protection"]
     return args
 
 
@@ -484,6 +515,8 @@ def _plain(value: Any) -> Any:
         return _plain(value.assets)
     if isinstance(value, pulumi.FileAsset):
         return value.path
+    if isinstance(value, pulumi.StringAsset):
+        return value.text
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value

@@ -69,6 +69,24 @@ def _one_variable(routes: dict[str, Any]) -> bool:
     return sum("/orders/" in key for key in routes) <= 1
 
 
+_mcp = _joined(
+    st.fixed_dictionaries({"url": _url}),
+    some(
+        path=st.sampled_from(["/mcp", "/tools"]),
+        login_url=st.just("https://login.example"),
+        scopes=st.just(["read"]),
+        name=st.sampled_from(["One", "Two"]),
+        throttle=_throttle,
+    ),
+)
+
+
+def _found_at_the_root(args: dict[str, Any]) -> bool:
+    """Whether clients of an MCP server can find its metadata."""
+    stages: list[str] = args.get("stages", ["$default"])
+    return "mcp" not in args or stages[0] == "$default"
+
+
 http_apis = _joined(
     st.fixed_dictionaries(
         {
@@ -85,8 +103,9 @@ http_apis = _joined(
         access_log=st.sampled_from([{"enabled": False}, {"retention_days": 7}]),
         description=st.sampled_from(["one", "two"]),
         alarms=st.just({}),
+        mcp=_mcp,
     ),
-)
+).filter(_found_at_the_root)
 _rest_route = _joined(
     st.fixed_dictionaries({"url": _url}),
     some(scopes=st.just(["orders/read"]), throttle=_throttle) | _public,

@@ -426,3 +426,118 @@ def test_a_scope_that_no_client_may_ask_for_is_refused() -> None:
     args: Any = {**ARGS, "clients": {"robot": ARGS["clients"]["robot"]}}
     with pytest.raises(ComponentError, match="no client of the pool may ask for it"):
         record(lambda: UserPool("users", args).scope("write"))
+
+
+def resource_of(url: Any, **more: Any) -> dict[str, Any]:
+    """The identity for a resource of a pool with these arguments, with its values."""
+
+    def program() -> pulumi.Output[Any]:
+        args: Any = {key: value for key, value in {**ARGS, **more}.items() if value is not None}
+        identity = UserPool("users", args).resource(url)
+        return pulumi.Output.all(issuer=identity["issuer"], audiences=identity["audiences"])
+
+    found: dict[str, Any] = record(program).result
+    return found
+
+
+def test_a_resource_of_a_pool_is_an_identity_whose_audience_is_the_url() -> None:
+    issuer = f"https://cognito-idp.eu-west-1.amazonaws.com/{ID}"
+    for url in ("https://orders.example", "http://localhost:8080/mcp", "acme://orders"):
+        assert resource_of(url) == {"issuer": issuer, "audiences": [url]}
+    assert resource_of(pulumi.Output.from_input("https://orders.example"))["audiences"] == [
+        "https://orders.example"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "said"),
+    [
+        ("orders", {}, "a URL without a fragment"),
+        ("http://orders.example", {}, "a URL without a fragment"),
+        ("https://orders.example#a", {}, "a URL without a fragment"),
+        ("https://orders.example", {"tier": "LITE"}, "the ESSENTIALS or PLUS tier"),
+        ("https://orders.example", {"domain_prefix": None}, "come from managed login"),
+        ("https://orders.example", {"managed_login": False}, "come from managed login"),
+    ],
+)
+def test_a_resource_that_cognito_binds_no_token_to_is_refused(
+    url: str, more: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ComponentError, match=said):
+        resource_of(url, **more)
+
+
+def test_an_api_takes_the_tokens_for_itself_and_checks_its_scopes() -> None:
+    def program() -> None:
+        pool = UserPool("users", ARGS)
+        HttpApi(
+            "api",
+            {
+                "authorizer": pool.resource("https://orders.example"),
+                "routes": {"GET /a": {"url": "https://a.example", "scopes": [pool.scope("read")]}},
+            },
+        )
+
+    authorizer = record(program).one("aws:apigatewayv2/authorizer:Authorizer")
+    assert authorizer["jwtConfiguration"]["audiences"] == ["https://orders.example"]
+
+
+WATCHED = {"tier": "PLUS", "threat_protection": "ENFORCED"}
+
+
+def watching(given: dict[str, Any], client: str = "web", **more: Any) -> Recording:
+    clients: Any = {**ARGS["clients"]}
+    clients[client] = {**clients[client], "threat_protection": given}
+    return built(clients=clients, **{**WATCHED, **more})
+
+
+def test_threat_protection_of_a_client_is_a_risk_configuration_of_its_own() -> None:
+    recording = watching(
+        {
+            "compromised": "block",
+            "takeover": {"low": "allow", "medium": "mfa", "high": "block"},
+            "always_block": ["192.0.2.0/24"],
+        }
+    )
+    assert recording.of("RiskConfiguration") == {
+        "users-web": {
+            "userPoolId": ID,
+            "clientId": "users-web-id",
+            "compromisedCredentialsRiskConfiguration": {"actions": {"eventAction": "BLOCK"}},
+            "accountTakeoverRiskConfiguration": {
+                "actions": {
+                    "lowAction": {"eventAction": "NO_ACTION", "notify": False},
+                    "mediumAction": {"eventAction": "MFA_IF_CONFIGURED", "notify": False},
+                    "highAction": {"eventAction": "BLOCK", "notify": False},
+                }
+            },
+            "riskExceptionConfiguration": {"blockedIpRangeLists": ["192.0.2.0/24"]},
+        }
+    }
+
+
+def test_a_client_without_its_own_has_no_risk_configuration() -> None:
+    assert built(**WATCHED).of("RiskConfiguration") == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "more", "said"),
+    [
+        ({"compromised": "block"}, {"threat_protection": "OFF"}, "on the PLUS tier"),
+        ({"compromised": "mfa"}, {}, "compromised"),
+        ({"takeover": {"high": "refuse"}}, {}, "takeover.high"),
+        ({"always_block": ["192.0.2.1"]}, {}, "a network, as 192.0.2.0/24"),
+        ({"always_allow": ["192.0.2.0/24"] * 201}, {}, "200"),
+        ({}, {}, "at least one of its keys"),
+    ],
+)
+def test_threat_protection_that_cognito_would_refuse_is_refused(
+    given: dict[str, Any], more: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ComponentError, match=re.escape(said)):
+        watching(given, **more)
+
+
+def test_a_machine_has_no_threat_protection() -> None:
+    with pytest.raises(ComponentError, match="clients that users sign in with"):
+        watching({"compromised": "block"}, "robot")

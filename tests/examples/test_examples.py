@@ -48,4 +48,4 @@ def test_an_example_is_a_page_or_less_and_says_how_to_run_it(name: str) -> None:
 
 
 def test_there_is_one_for_each_system() -> None:
-    assert NAMES == ["auth0", "groups", "hello", "rest", "sessions", "timer"]
+    assert NAMES == ["auth0", "groups", "hello", "mcp", "rest", "sessions", "timer"]

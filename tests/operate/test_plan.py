@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gatehouse.apis import Route
+from gatehouse.apis import Authorizer, Route
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.plan import call, choose
 
@@ -32,6 +32,19 @@ def test_the_route_with_scopes_is_found() -> None:
 
 def test_where_every_route_wants_a_scope_one_of_them_is_called() -> None:
     assert choose([WRITE, PREFLIGHT]).open_to_any_token == WRITE
+
+
+def test_tokens_for_a_client_are_preferred_to_tokens_for_a_resource() -> None:
+    authorizers = {
+        "a1": Authorizer("a1", "JWT", ("https://issuer.example",), ("web",)),
+        "a2": Authorizer("a2", "JWT", ("https://issuer.example",), ("https://api.example.com/tools",)),
+    }
+    tools = Route("POST /a", "JWT", "a2")
+    hello = Route("GET /hello/world", "JWT", "a1")
+    plan = choose([tools, hello], authorizers)
+    assert (plan.open_to_any_token, plan.resource) == (hello, "")
+    plan = choose([tools], authorizers)
+    assert (plan.open_to_any_token, plan.resource) == (tools, "https://api.example.com/tools")
 
 
 def test_preflight_routes_are_kept_apart() -> None:

@@ -174,6 +174,8 @@ def _way(row: Row, owner: str) -> Passage:
     reason = entry.reason
     if exemption:
         answer, reason = "exempt", exemption.reason
+    elif row.published:
+        answer, reason = "exempt", row.published
     if answer == "preflight" and row.direct:
         answer, reason = "open", f"its OPTIONS route, which asks nobody, starts {row.direct}"
     if endpoint.unreadable and answer == "open":

@@ -122,12 +122,13 @@ def resource_of(params: Mapping[str, str]) -> str:
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
 
     Raises:
-        OAuthError: It is no URL of https, of this machine, or of an application's own scheme.
+        OAuthError: It is no URL of https, of this machine, or of an application's own scheme. Of this machine Cognito takes
+            http://localhost alone; here it is 127.0.0.1 too, at which a laptop serves its APIs.
     """
     resource = params.get("resource", "")
     parts = urlsplit(resource)
     own = parts.scheme not in {"", "http", "https"}
-    local = parts.scheme == "http" and parts.hostname == "localhost"
+    local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
     if resource and (parts.fragment or not (own or local or (parts.scheme == "https" and parts.netloc))):
         text = "resource must be a URL that begins with https://, http://localhost or a scheme of the application's own"
         raise OAuthError("invalid_request", text)

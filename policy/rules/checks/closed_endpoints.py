@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import extract
+from .. import extract, metadata
 from ..endpoints import Endpoint, Protocol, Trust, judge
 from ..extract import http_api, rest_api
 from ..extract.unfold import UNREADABLE
@@ -59,6 +59,7 @@ def _open(
         protocol == "EITHER"
         or endpoint.reach == "stack"
         or _exempt_by_api(resource, endpoint, memory)
+        or metadata.may_be(resource, endpoint)
         or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=memory.trust.mutual_tls)
     ):
         memory.deferred.append((resource.urn, endpoint))

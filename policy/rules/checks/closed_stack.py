@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import extract
+from .. import extract, metadata
 from ..endpoints import AWS_IAM, Auth, Endpoint, judge
 from ..extract import http_api, rest_api
 from ..links import Links
@@ -41,7 +41,9 @@ def _deferred(links: Links, context: Context) -> Iterator[tuple[Resource, Endpoi
     deferred, context.memory.deferred = context.memory.deferred, []
     for urn, endpoint in deferred:
         resource = links.named(urn)
-        if resource is not None and not out_of_reach(links, resource, endpoint, mutual_tls=trust.mutual_tls):
+        if resource is None or metadata.published(links, resource, endpoint):
+            continue
+        if not out_of_reach(links, resource, endpoint, mutual_tls=trust.mutual_tls):
             yield resource, endpoint, judge(endpoint.auth, trust)[1]
 
 
@@ -103,7 +105,7 @@ RULE = Rule(
     severity="critical",
     cure="Do what the message says, or have the policy's owners exempt it, under closed-endpoints, with a reason.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
-    types=TYPES | extract.TYPES,
+    types=TYPES | metadata.TYPES | extract.TYPES,
     stack_check=check,
     tags=("authentication", "api"),
     exemptible=False,

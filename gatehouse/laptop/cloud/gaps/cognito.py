@@ -31,6 +31,8 @@ def patch() -> None:
         describe_managed_login_branding_by_client=_describe_branding_by_client,
         update_managed_login_branding=_update_branding,
         delete_managed_login_branding=_delete_branding,
+        set_risk_configuration=_set_risk_configuration,
+        describe_risk_configuration=_describe_risk_configuration,
         update_resource_server=_update_resource_server,
         delete_resource_server=_delete_resource_server,
         create_user_pool_domain=_with_version(response.create_user_pool_domain),
@@ -119,6 +121,53 @@ def _with_version(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
         return result
 
     return operation
+
+
+_RISKS: Final = (
+    "CompromisedCredentialsRiskConfiguration",
+    "AccountTakeoverRiskConfiguration",
+    "RiskExceptionConfiguration",
+)
+
+
+def _risks(self: Moto) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """The risk configurations of the pool that a request names, by client, and the request."""
+    params = body(self)
+    pool = self.backend.describe_user_pool(params["UserPoolId"])
+    client = params.get("ClientId", "")
+    if client and client not in pool.clients:
+        raise moto("cognitoidp.exceptions").ResourceNotFoundError(
+            f"User pool client {client} does not exist."
+        )
+    if not hasattr(pool, "risks"):
+        pool.risks = {}
+    return pool.risks, params
+
+
+def _set_risk_configuration(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+    """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetRiskConfiguration.html."""
+    risks, params = _risks(self)
+    mode = (self.backend.describe_user_pool(params["UserPoolId"]).extended_config or {}).get(
+        "UserPoolAddOns", {}
+    )
+    given = {member: params[member] for member in _RISKS if params.get(member)}
+    if given and mode.get("AdvancedSecurityMode", "OFF") == "OFF":
+        raise moto("core.exceptions").JsonRESTError(
+            "UserPoolAddOnNotEnabledException", "Threat protection is not enabled for the user pool."
+        )
+    client = params.get("ClientId", "")
+    risks[client] = {key: params[key] for key in ("UserPoolId", "ClientId") if key in params} | given
+    if not given:
+        del risks[client]
+    return moto("core.responses").ActionResult({"RiskConfiguration": risks.get(client, {})})
+
+
+def _describe_risk_configuration(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+    risks, params = _risks(self)
+    held = risks.get(params.get("ClientId", ""))
+    if held is None:
+        raise moto("cognitoidp.exceptions").ResourceNotFoundError("There is no risk configuration.")
+    return moto("core.responses").ActionResult({"RiskConfiguration": held})
 
 
 def _brandings(self: Moto, pool_id: str) -> dict[str, dict[str, Any]]:

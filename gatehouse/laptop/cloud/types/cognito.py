@@ -226,6 +226,26 @@ KINDS: Final = (
         fixed=frozenset({_POOL, "clientId"}),
     ),
     Kind(
+        type="aws:cognito/riskConfiguration:RiskConfiguration",
+        service=_SERVICE,
+        create=Op("SetRiskConfiguration", path="RiskConfiguration"),
+        read=Op(
+            "DescribeRiskConfiguration", {"UserPoolId": _POOL, "ClientId": "clientId"}, "RiskConfiguration"
+        ),
+        update=Op("SetRiskConfiguration", {"UserPoolId": _POOL, "ClientId": "clientId"}, "RiskConfiguration"),
+        # Without any member it takes what was set away.
+        # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/risk_configuration.go
+        delete=Op("SetRiskConfiguration", {"UserPoolId": _POOL, "ClientId": "clientId"}),
+        id=(_POOL, "clientId"),
+        separator=":",
+        names={
+            "riskExceptionConfiguration.blockedIpRangeLists": "riskExceptionConfiguration.BlockedIPRangeList",
+            "riskExceptionConfiguration.skippedIpRangeLists": "riskExceptionConfiguration.SkippedIPRangeList",
+            "compromisedCredentialsRiskConfiguration.eventFilters": "compromisedCredentialsRiskConfiguration.EventFilter",
+        },
+        fixed=frozenset({_POOL, "clientId"}),
+    ),
+    Kind(
         type="aws:cognito/userGroup:UserGroup",
         service=_SERVICE,
         **crud("Group", {"UserPoolId": _POOL, "GroupName": "name"}, "Group"),

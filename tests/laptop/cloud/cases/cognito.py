@@ -93,6 +93,19 @@ COGNITO = (
         unread=frozenset({"clientId"}),
     ),
     Case(
+        "aws:cognito/riskConfiguration:RiskConfiguration",
+        {
+            "userPoolId": "~watched",
+            "clientId": "~watched_client",
+            "compromisedCredentialsRiskConfiguration": {"actions": {"eventAction": "BLOCK"}},
+            "accountTakeoverRiskConfiguration": {
+                "actions": {"highAction": {"eventAction": "BLOCK", "notify": False}}
+            },
+            "riskExceptionConfiguration": {"blockedIpRangeLists": ["192.0.2.0/24"]},
+        },
+        {"compromisedCredentialsRiskConfiguration": {"actions": {"eventAction": "NO_ACTION"}}},
+    ),
+    Case(
         "aws:cognito/userGroup:UserGroup",
         {
             "userPoolId": "~pool",

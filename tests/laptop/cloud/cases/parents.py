@@ -7,6 +7,11 @@ from tests.laptop.cloud.cases.case import CODE, READ_LOGS, TRUST, Values
 parents: dict[str, tuple[str, Values]] = {
     "pool": ("aws:cognito/userPool:UserPool", {}),
     "client": ("aws:cognito/userPoolClient:UserPoolClient", {"userPoolId": "~pool"}),
+    "watched": (
+        "aws:cognito/userPool:UserPool",
+        {"userPoolTier": "PLUS", "userPoolAddOns": {"advancedSecurityMode": "ENFORCED"}},
+    ),
+    "watched_client": ("aws:cognito/userPoolClient:UserPoolClient", {"userPoolId": "~watched"}),
     "group": ("aws:cognito/userGroup:UserGroup", {"userPoolId": "~pool", "name": "staff"}),
     "user": ("aws:cognito/user:User", {"userPoolId": "~pool", "username": "grace"}),
     "api": ("aws:apigatewayv2/api:Api", {"protocolType": "HTTP"}),

@@ -1,0 +1,63 @@
+"""The steps of the walk, and what came of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TITLES = (
+    "the client signs in at the identity provider",
+    "the provider checks the credentials",
+    "the client receives an access token",
+    "the browser sends the preflight",
+    "the API routes it to the CORS Lambda, with no authorizer",
+    "the Lambda answers 200 for an allowed origin",
+    "the client sends the real request with the token",
+    "the API selects the route",
+    "the authorizer fetches the issuer's keys",
+    "it checks signature, issuer, audience and times",
+    "it checks the route's scopes",
+    "the backend answers; without a token, 401",
+)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer as they may be shown: no token, password or secret is in it."""
+
+    sent: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+
+    @property
+    def answered(self) -> str:
+        """The answer on one line."""
+        return f"{self.status} {self.body}".strip()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `held` is None where the program has nothing that the step could show, and `note` says why."""
+
+    number: int
+    held: bool | None
+    note: str
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What happens in this step."""
+        return TITLES[self.number - 1]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs: number, title, held, note, exchanges."""
+        return {"title": self.title, **asdict(self)}
+
+
+def held(steps: list[Step]) -> bool:
+    """Whether every step that applies held."""
+    return len(steps) == len(TITLES) and all(step.held is not False for step in steps)

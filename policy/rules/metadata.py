@@ -1,0 +1,109 @@
+"""OAuth metadata that everyone may read: the one handler that may stand, without an authorizer, behind a well-known path.
+
+An MCP client reads it before it signs in (RFC 9728, RFC 8414). What lets a route through is not its path, which anybody can
+write, but all of this together: the method GET and a literal path under one of two well-known names; an integration that
+calls one function and changes nothing on the way; and a function whose code, told by its digest, is ours alone, with nothing
+beside it that could run in its place. Whatever cannot be told is not let through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from .backends import INTEGRATIONS
+from .extract.http_api import ROUTES
+from .values import UNKNOWN, get, text
+
+if TYPE_CHECKING:
+    from .endpoints import Endpoint
+    from .links import Links
+    from .resource import Resource
+
+FUNCTIONS = frozenset({"aws:lambda/function:Function"})
+TYPES = INTEGRATIONS | FUNCTIONS
+DIGESTS = frozenset({"2047748b26a9841657ac59b87b551cc89e810855a38bfb7433c326955620d343"})
+"""SHA-256 of `handlers/metadata/metadata.py`, of this version and of those before it that may be deployed."""
+
+_ROUTES = ROUTES & {"aws:apigatewayv2/route:Route"}
+_PATH = re.compile(r"/\.well-known/oauth-(protected-resource|authorization-server)(/[A-Za-z0-9._~-]+)*")
+_VARIABLES = frozenset(
+    f"GATEHOUSE_MCP_{name}" for name in ("RESOURCE", "SERVER", "ISSUER", "LOGIN", "SCOPES", "NAME")
+)
+# What would run something else, or something else as well.
+_NOT_BESIDE = ("layers", "imageUri", "imageConfig", "s3Bucket", "s3Key", "fileSystemConfig", "filename")
+_NOT_BETWEEN = (
+    "integrationSubtype", "connectionId", "credentialsArn", "requestParameters", "responseParameters", "tlsConfig",
+)  # fmt: skip
+_PUBLISHED = "it gives out OAuth metadata, by a handler of ours that does nothing else"
+
+
+def may_be(resource: Resource, endpoint: Endpoint) -> bool:
+    """Whether an endpoint can be one that gives out metadata, which the stack as a whole tells."""
+    return (
+        resource.type in _ROUTES
+        and endpoint.method == "GET"
+        and isinstance(endpoint.path, str)
+        and _PATH.fullmatch(endpoint.path) is not None
+    )
+
+
+def published(links: Links, resource: Resource, endpoint: Endpoint) -> str:
+    """Why everyone may read what an endpoint gives out; empty where it may be anything else.
+
+    Args:
+        links: Every resource of the stack.
+        resource: What declares the endpoint.
+        endpoint: As the resource's extractor reads it.
+    """
+    if not may_be(resource, endpoint):
+        return ""
+    integration = _named(links, resource, "target", "id", INTEGRATIONS)
+    if integration is None or text(integration.props, "integrationType") != "AWS_PROXY":
+        return ""
+    if _any(integration, _NOT_BETWEEN) or text(integration.props, "connectionType") not in {None, "INTERNET"}:
+        return ""
+    function = _named(links, integration, "integrationUri", "arn", FUNCTIONS)
+    return _PUBLISHED if function is not None and _ours(function) else ""
+
+
+def _named(links: Links, resource: Resource, key: str, own: str, kinds: frozenset[str]) -> Resource | None:
+    """The one resource that a property names by its `own` id, and, until that is known, was computed from alone."""
+    value = text(resource.props, key)
+    origins = [links.named(urn) for urn in set(resource.depends.get(key, ()))]
+    origin = origins[0] if len(origins) == 1 else None
+    if origin is not None and origin.type not in kinds:
+        origin = None
+    if value is UNKNOWN:
+        return origin
+    known = str(value).removeprefix("integrations/")
+    several = [one for one in links.of(kinds) if text(one.props, own) == known]
+    if not several and origin is not None and text(origin.props, own) is None:
+        return origin  # an engine that does not show what a resource is called
+    return several[0] if len(several) == 1 else None
+
+
+def _ours(function: Resource) -> bool:
+    """Whether a function runs our handler and nothing else."""
+    files = get(function.props, "code", "assets")
+    if not isinstance(files, dict) or list(files) != ["metadata.py"] or _any(function, _NOT_BESIDE):
+        return False
+    code = text(files["metadata.py"], "text")
+    variables = get(function.props, "environment", "variables")
+    runtime, package = text(function.props, "runtime"), text(function.props, "packageType")
+    return (
+        isinstance(code, str)
+        and hashlib.sha256(code.encode()).hexdigest() in DIGESTS
+        and text(function.props, "handler") == "metadata.handler"
+        and isinstance(runtime, str)
+        and runtime.startswith("python3.")
+        and package in {None, "Zip"}
+        and isinstance(variables, dict)
+        and set(variables) <= _VARIABLES
+    )
+
+
+def _any(resource: Resource, keys: tuple[str, ...]) -> bool:
+    """Whether any of these properties says something, or may."""
+    return any(get(resource.props, key) not in (None, "", [], {}) for key in keys)
