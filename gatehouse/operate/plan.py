@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gatehouse import apis
@@ -20,6 +20,9 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # https://www.rfc-editor.org/rfc/rfc9728#section-3.1
 _MCP_METADATA = "/.well-known/oauth-protected-resource"
 _VARIABLE = re.compile(r"\{[^}]+\}")
+_SOURCE = re.compile(r"(?:\$|method\.)request\.(header|querystring)\.(.+)", re.IGNORECASE)
+HEADER = ("header", "authorization")
+"""Where a token goes unless an authorizer looks elsewhere for it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Plan:
     routes: tuple[Route, ...]
     resource: str = ""
     mcp: frozenset[str] = frozenset()
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """By an authorizer's id where it looks for the token: `header` or `querystring`, and the name there."""
 
 
 def make(target: Target) -> Plan:
@@ -74,6 +79,17 @@ def bound(authorizer: Authorizer | None) -> str:
     return audiences[0] if audiences and all("://" in one for one in audiences) else ""
 
 
+def place(authorizer: Authorizer) -> tuple[str, str]:
+    """Where an authorizer looks for the token.
+
+    >>> place(Authorizer("a1", "JWT", (), item={"IdentitySource": ["$request.querystring.token"]}))
+    ('querystring', 'token')
+    """
+    sources = authorizer.item.get("IdentitySource") or authorizer.item.get("identitySource") or ""
+    found = _SOURCE.fullmatch(sources if isinstance(sources, str) else sources[0])
+    return (found[1].lower(), found[2]) if found else HEADER
+
+
 def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None = None) -> Plan:
     """Choose what to call: a protected route without scopes, literal and GET if it can be, and one with scopes.
 
@@ -108,6 +124,7 @@ def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None
         preflights=tuple(r for r in routes if r.method == "OPTIONS"),
         routes=tuple(routes),
         resource=resource,
+        places={id_: place(authorizer) for id_, authorizer in known.items()},
         mcp=mcp,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import httpx
 
 TITLES = (
     "the client signs in at the identity provider",
@@ -24,6 +26,19 @@ TITLES = (
 )
 
 
+_SHOWN = (
+    "access-control-allow-origin",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-max-age",
+    "content-type",
+    "location",
+    "vary",
+    "www-authenticate",
+)
+_BODY = 200
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One request and its answer as they may be shown: no token, password or secret is in it."""
@@ -32,6 +47,25 @@ class Exchange:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
+        response: httpx.Response,
+    ) -> Self:
+        """What was sent and what came, without the token that a header or the query has."""
+        path += "".join(f"?{name}=***" for name in query)
+        sent = ", ".join(
+            f"{name}: {'Bearer ***' if value.startswith('Bearer ') else value}"
+            for name, value in headers.items()
+        )
+        shown = {name: response.headers[name] for name in _SHOWN if name in response.headers}
+        body = response.text if len(response.text) <= _BODY else response.text[:_BODY] + "..."
+        return cls(f"{method} {path}  {sent}".strip(), response.status_code, shown, body)
 
     @property
     def answered(self) -> str:

@@ -15,6 +15,7 @@ from gatehouse.operate.claims import header_and_claims, scopes
 from gatehouse.operate.discovery import discover, key_set
 from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.forgeries import altered, forged
+from gatehouse.operate.patience import Patience
 from gatehouse.operate.steps import TITLES, Exchange, Step, held
 from gatehouse.operate.walkers import identity
 
@@ -30,17 +31,6 @@ __all__ = ["TITLES", "Exchange", "Step", "UnwalkableError", "held", "walk"]
 
 _EXPORTS = ("api_id", "api_url", "issuer")
 _STRANGER = "https://stranger.invalid"
-_SHOWN = (
-    "access-control-allow-origin",
-    "access-control-allow-methods",
-    "access-control-allow-headers",
-    "access-control-max-age",
-    "content-type",
-    "location",
-    "vary",
-    "www-authenticate",
-)
-_BODY = 200
 # What an MCP server answers without a session: https://modelcontextprotocol.io/specification/2025-11-25/server/tools
 _LIST_TOOLS = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
@@ -89,6 +79,7 @@ class _Walker:
         self._target = target
         self._plan = plan
         self._http = target.http()
+        self._patience = Patience(self._http)
         self._url = target.resolve(target.output("api_url", why="call the API")).rstrip("/")
         origins = target.outputs.get("allowed_origins") or []
         self._origin = next((str(o).replace("*", "www") for o in origins if o != "*"), "")
@@ -278,25 +269,32 @@ class _Walker:
 
     def _call(self, route: Route, token: str | None) -> Exchange:
         method, path = planning.call(route)
-        return self._send(method, path, token, _LIST_TOOLS if path in self._plan.mcp else None)
+        said = _LIST_TOOLS if path in self._plan.mcp else None
+        return self._send(method, path, token, said, self._plan.places.get(route.authorizer, planning.HEADER))
 
     def _send(
-        self, method: str, path: str, token: str | None, said: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        token: str | None,
+        said: Mapping[str, Any] | None = None,
+        place: tuple[str, str] = planning.HEADER,
     ) -> Exchange:
         headers = {"origin": self._origin} if self._origin else {}
-        if token:
-            headers["authorization"] = f"Bearer {token}"
+        kind, name = place
+        if token and kind == "header":
+            headers[name] = f"Bearer {token}"
         if said:
             headers["accept"] = "application/json, text/event-stream"
-        return self._ask(method, path, headers, said)
+        return self._ask(method, path, headers, said, {name: token} if token and kind != "header" else None)
 
     def _ask(
-        self, method: str, path: str, headers: dict[str, str], said: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        said: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Exchange:
-        response = self._http.request(method, self._url + path, headers=headers, json=said)
-        shown_headers = ", ".join(
-            f"{k}: {v}" if k != "authorization" else f"{k}: Bearer ***" for k, v in headers.items()
-        )
-        shown = {k: response.headers[k] for k in _SHOWN if k in response.headers}
-        body = response.text if len(response.text) <= _BODY else response.text[:_BODY] + "..."
-        return Exchange(f"{method} {path}  {shown_headers}".strip(), response.status_code, shown, body)
+        response = self._patience.request(method, self._url + path, headers=headers, json=said, params=query)
+        return Exchange.of(method, path, headers, query or {}, response)

@@ -63,6 +63,37 @@ def test_every_step_of_the_dev_stack_holds(laptop: Laptop) -> None:
     assert held(steps)
 
 
+def test_an_api_that_takes_one_call_a_second_is_walked_at_that_pace(laptop: Laptop) -> None:
+    apis, api = laptop.cloud.client("apigatewayv2"), laptop.outputs["api_id"]
+    (stage,) = apis.get_stages(ApiId=api)["Items"]
+    limits = {"ThrottlingRateLimit": 1.0, "ThrottlingBurstLimit": 1}
+    apis.update_stage(ApiId=api, StageName=stage["StageName"], DefaultRouteSettings=limits, RouteSettings={})
+    laptop.serving.gateway.load()
+    try:
+        steps = walked(laptop)
+    finally:
+        before = {key: stage.get(key, {}) for key in ("DefaultRouteSettings", "RouteSettings")}
+        apis.update_stage(ApiId=api, StageName=stage["StageName"], **before)
+        laptop.serving.gateway.load()
+    assert held(steps), failed(steps)
+
+
+def test_a_token_in_the_query_is_walked_with(laptop: Laptop) -> None:
+    apis, api = laptop.cloud.client("apigatewayv2"), laptop.outputs["api_id"]
+    (id_,) = {r["AuthorizerId"] for r in apis.get_routes(ApiId=api)["Items"] if r.get("AuthorizerId")}
+    apis.update_authorizer(ApiId=api, AuthorizerId=id_, IdentitySource=["$request.querystring.token"])
+    laptop.serving.gateway.load()
+    try:
+        steps = walked(laptop)
+    finally:
+        apis.update_authorizer(ApiId=api, AuthorizerId=id_, IdentitySource=["$request.header.Authorization"])
+        laptop.serving.gateway.load()
+    assert held(steps), failed(steps)
+    shown = [exchange.sent for step in steps for exchange in step.exchanges]
+    assert any("?token=***" in sent for sent in shown)
+    assert not any("eyJ" in sent for sent in shown)
+
+
 def test_no_token_or_password_is_in_what_the_walk_shows(laptop: Laptop) -> None:
     shown = str([step.as_json() for step in walked(laptop)])
     assert "eyJ" not in shown
