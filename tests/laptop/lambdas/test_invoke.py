@@ -391,3 +391,12 @@ async def test_the_platforms_lines_are_json_where_the_function_logs_json(rig: Ri
     assert [line["type"] for line in lines] == ["platform.initStart", "platform.start", "platform.report"]
     assert lines[-1]["record"]["metrics"]["memorySizeMB"] == 128
     assert not any(line.startswith("END") for _, line in rig.lines)
+
+
+async def test_a_function_that_a_laptop_can_not_run_says_so_in_its_log(rig: Rig) -> None:
+    rig.put("", runtime="dotnet8", handler="app::app.Functions::Get")
+    failure = await rig.failure()
+    assert failure["errorType"] == "Runtime.InvalidEntrypoint"
+    ((group, line),) = rig.lines
+    assert group == "/aws/lambda/hello"
+    assert "has the runtime dotnet8, and its package has no executable named bootstrap" in line

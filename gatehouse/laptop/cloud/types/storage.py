@@ -189,6 +189,8 @@ KINDS: Final = (
         create=Op("CreateSecret"),
         read=Op("DescribeSecret", {"SecretId": "id"}),
         update=Op("UpdateSecret", {"SecretId": "id"}),
+        # Which versions there are is no property of a secret; it changes with each of its values.
+        response=lambda values: {key: item for key, item in values.items() if key != "versionIdsToStages"},
         delete=Op("DeleteSecret", {"SecretId": "id", "ForceDeleteWithoutRecovery": "_force"}),
         id=("arn",),
         auto="name",
