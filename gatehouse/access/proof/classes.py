@@ -27,6 +27,7 @@ NONE = -1
 OTHER = "other"
 """In place of a method: each one that no route of the API names."""
 MOST = 200_000
+LONGEST = 200  # a path; what is longer is no API's
 _ANY = "ANY"
 _VARIABLE = re.compile(r"\{([^{}/+]+)(\+?)\}")
 _COMMON = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -97,8 +98,10 @@ def decide(keys: Sequence[Key], kind: Kind = "HTTP") -> DecisionTree:
     Of two routes for the same requests, which AWS refuses, the first one counts.
 
     Raises:
-        EntangledError: There are more than `MOST` decisions to make.
+        EntangledError: There are more than `MOST` decisions to make, or a path has more than `LONGEST` segments.
     """
+    if any(path.count("/") > LONGEST for _, path in keys):
+        raise EntangledError(f"a path of theirs has more than {LONGEST} segments")
     return _Decider(keys, kind).tree()
 
 

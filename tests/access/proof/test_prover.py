@@ -95,6 +95,14 @@ def test_a_route_key_that_api_gateway_would_refuse_is_not_proven() -> None:
     assert proved(http_api({("GET", "/a{x}b"): CLOSED})).verdict == "NOT PROVEN"
 
 
+@pytest.mark.parametrize("segment", ["x", "{{v{}}}"])
+def test_a_path_of_thousands_of_segments_is_not_proven_and_ends_no_proof(segment: str) -> None:
+    path = "".join(f"/{segment.format(number)}" for number in range(3_000))
+    proof = proved(http_api({("GET", path): CLOSED}))
+    assert proof.verdict == "NOT PROVEN"
+    assert "more than 200 segments" in text.text(proof)
+
+
 def test_two_routes_for_the_same_requests_are_not_proven() -> None:
     assert proved(http_api({("GET", "/{a}"): CLOSED, ("GET", "/{b}"): CLOSED})).verdict == "NOT PROVEN"
 
