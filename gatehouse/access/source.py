@@ -180,7 +180,7 @@ def of_export(text: str) -> list[Resource]:
     try:
         found = json.loads(text)["deployment"].get("resources") or []
         return [_resource(one) for one in found if not one.get("delete")]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OperateError(f"this is not what `pulumi stack export` writes: {error!r}") from error
 
 

@@ -136,7 +136,12 @@ def test_an_encrypted_value_is_unknown() -> None:
     assert found[0].inputs == {"authorizationType": UNKNOWN}
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"deployment": null}', '{"deployment": {"resources": [{}]}}'])
+DEEP = '{"deployment": ' + "[" * 5_000 + "]" * 5_000 + "}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"deployment": null}', '{"deployment": {"resources": [{}]}}', DEEP], ids=len
+)
 def test_what_is_no_export_is_refused(text: str) -> None:
     with pytest.raises(OperateError, match="pulumi stack export"):
         source.of_export(text)
