@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pulumi.automation.errors import CommandError
 
-from gatehouse.laptop.cloud import Cloud, Provider
+from gatehouse.laptop.cloud import Cloud, Created, Provider
 from gatehouse.laptop.cloud.attachable import Attachable
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
 from gatehouse.laptop.engine.pulumi import PulumiEngine
 from gatehouse.laptop.engine.pulumi_cli import Home
+from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.state import Failure
 from gatehouse.laptop.pack.find import find_pack
 from gatehouse.laptop.unknown import UNKNOWN
@@ -60,6 +61,7 @@ class Trace:
     verdicts: Any
     stack: Any
     steps: Any
+    deletions: Any
     exports: Any
     resources: Any
     cloud: Any
@@ -97,12 +99,38 @@ class Names:
         return _RANDOM.sub("#", _MADE_UP.sub("<unique>", _TIME.sub("<time>", _UUID.sub("<uuid>", text))))
 
 
+class Watched(Provider):
+    """The local provider, which notes what an engine has it do, in the order in which it is done."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.done: list[tuple[str, str]] = []
+
+    def create(self, urn: str, *args: Any, preview: bool = False, **options: Any) -> Created:
+        made = super().create(urn, *args, preview=preview, **options)
+        if not preview:
+            self.done.append(("create", urn))
+        return made
+
+    def update(self, urn: str, *args: Any, preview: bool = False, **options: Any) -> dict[str, Any]:
+        outputs = super().update(urn, *args, preview=preview, **options)
+        if not preview:
+            self.done.append(("update", urn))
+        return outputs
+
+    def delete(self, urn: str, *args: Any) -> None:
+        super().delete(urn, *args)
+        self.done.append(("delete", urn))
+
+
 class Side:
     """One engine with a cloud of its own."""
 
     def __init__(self, folder: Path, pack: Path) -> None:
         self.stack = ExitStack()
         self.cloud = self.stack.enter_context(Cloud.start())
+        self.provider = Watched(self.cloud)
+        self.needs: dict[str, set[str]] = {}
         self.names = Names()
         folder.mkdir(exist_ok=True)
         self.recorder = folder / "recorder"
@@ -123,8 +151,11 @@ class Side:
         """Run the program (`preview` or `up`), or `refresh` or `destroy` what there is."""
         notes = self.recorder / "asked.jsonl"
         notes.unlink(missing_ok=True)
+        self.provider.done.clear()
         result = self.perform(program, action)
         self.names.learn(result.resources)
+        deletions = _deletions(self.provider.done, self.needs)
+        self.needs |= {one.urn: _needs(one) for one in result.resources}
         lines = [json.loads(line) for line in notes.read_text().splitlines()] if notes.is_file() else []
         asked = [line for line in lines if line["method"] != "AnalyzeStack"]
         stacks = [line for line in lines if line["method"] == "AnalyzeStack"]
@@ -145,6 +176,7 @@ class Side:
                 for step in result.steps
                 if step.operation != "blocked"
             ),
+            deletions=deletions,
             exports=self.names.within(
                 {"values": dict(result.outputs), "secret": sorted(result.secret_outputs)}
             )
@@ -166,19 +198,22 @@ class Real(Side):
 
     def __init__(self, folder: Path, pack: Path) -> None:
         super().__init__(folder, pack)
-        self.attached = self.stack.enter_context(Attachable(Provider(self.cloud)))
+        self.attached = self.stack.enter_context(Attachable(self.provider))
         self.engine = PulumiEngine(Home(folder / "home"), self.attached)
 
     def perform(self, program: Project, action: str) -> Result:
         if action in {"preview", "up"}:
             return self.engine.run(program, self.pack, preview=action == "preview")
         failures: tuple[Failure, ...] = ()
+        seen = Seen(self.attached, Failure, preview=False, on_step=lambda _: None, on_note=lambda _: None)
         try:
-            getattr(self.engine.stack(program, lambda: None), action)(color="never")
+            stack = self.engine.stack(program, lambda: None)
+            getattr(stack, action)(color="never", on_event=seen.event)
         except CommandError as error:
             failures = (Failure(str(error)),)
         now = self.engine.current(program)
-        return replace(now, outputs={}, secret_outputs=frozenset(), failures=failures)
+        steps = seen.result([], {}).steps
+        return replace(now, outputs={}, secret_outputs=frozenset(), failures=failures, steps=steps)
 
 
 class Ours(Side):
@@ -186,14 +221,13 @@ class Ours(Side):
 
     def __init__(self, folder: Path, pack: Path) -> None:
         super().__init__(folder, pack)
-        self.engine = BuiltIn(Provider(self.cloud))
+        self.engine = BuiltIn(self.provider)
 
     def perform(self, program: Project, action: str) -> Result:
         if action in {"preview", "up"}:
             with self.pack.launch(program, dry_run=action == "preview") as pack:
                 return self.engine.deploy(program, pack=pack, preview=action == "preview")
-        result = self.engine.refresh() if action == "refresh" else self.engine.destroy()
-        return replace(result, steps=())
+        return self.engine.refresh() if action == "refresh" else self.engine.destroy()
 
 
 class Ahead(Ours):
@@ -248,6 +282,32 @@ def content(cloud: Cloud) -> dict[str, Any]:
     }
 
 
+def _needs(resource: Resource) -> set[str]:
+    """What a resource can't be without: its parent and what it depends on."""
+    by_property = (urn for urns in resource.property_dependencies.values() for urn in urns)
+    return {resource.parent, *resource.dependencies, *by_property} - {""}
+
+
+def _deletions(done: list[tuple[str, str]], needs: Mapping[str, set[str]]) -> dict[str, Any]:
+    """What was deleted, and how it stands to the rest: as far as Pulumi's engine gives its word for an order.
+
+    It deletes at the end of a run, but for what must go before it is replaced, and what depends on another before the other;
+    resources that have nothing to do with each other go at the same time.
+    """
+    made = [place for place, (what, _) in enumerate(done) if what != "delete"]
+    deleted = [(place, urn) for place, (what, urn) in enumerate(done) if what == "delete"]
+    return {
+        "at the end": sorted(urn for place, urn in deleted if place > max(made, default=-1)),
+        "before": sorted(urn for place, urn in deleted if place < max(made, default=-1)),
+        "too early": sorted(
+            (urn, other)
+            for place, urn in deleted
+            for later, other in deleted
+            if later > place and urn in needs.get(other, ())
+        ),
+    }
+
+
 def _shown(resource: Resource) -> dict[str, Any]:
     return {
         "urn": resource.urn,
@@ -293,7 +353,16 @@ def differences(theirs: Trace, own: Trace) -> list[str]:
     told: list[str] = []
     if theirs.ok != own.ok:
         told.append(f"Pulumi's engine: {theirs.said or 'good'}; the built-in one: {own.said or 'good'}")
-    fields: tuple[str, ...] = ("asked", "verdicts", "stack", "steps", "exports", "resources", "cloud")
+    fields: tuple[str, ...] = (
+        "asked",
+        "verdicts",
+        "stack",
+        "steps",
+        "deletions",
+        "exports",
+        "resources",
+        "cloud",
+    )
     if not theirs.ok:
         missing = [one for one in theirs.asked if one not in own.asked]
         told += [f"asked: only Pulumi's engine: {one}" for one in missing]
@@ -308,26 +377,46 @@ def differences(theirs: Trace, own: Trace) -> list[str]:
     return told
 
 
-def life(side: Side, directory: Path, versions: list[str]) -> list[tuple[str, Trace]]:
-    """Previewed, deployed, deployed again; each edit previewed and deployed; refreshed and destroyed."""
+END = ("refresh", "destroy")
+
+
+def life(
+    side: Side, directory: Path, versions: list[str], end: tuple[str, ...] = END
+) -> list[tuple[str, Trace]]:
+    """Previewed, deployed, deployed again; each edit previewed and deployed; then what `end` says."""
     found: list[tuple[str, Trace]] = []
     for number, version in enumerate(versions):
         program = write(directory, source(version))
         actions = ("preview", "up") if number else ("preview", "up", "up")
         found += [(f"{action} of version {number + 1}", side.trace(program, action)) for action in actions]
-    found += [(action, side.trace(program, action)) for action in ("refresh", "destroy")]
+    for action in end:
+        if action == "drift":
+            drift(side.cloud)
+        else:
+            found.append((f"{action} at the end", side.trace(program, action)))
     return found
 
 
-def compared(folder: Path, versions: list[str]) -> list[str]:
+def drift(cloud: Cloud) -> None:
+    """Change every parameter by hand, and delete the first of several."""
+    client = cloud.client("ssm")
+    names = [one["Name"] for one in client.describe_parameters()["Parameters"]]
+    first, *others = sorted(names, key=lambda name: _RANDOM.sub("#", name)) or [""]
+    for name in [first] * bool(first and not others) + others:
+        client.put_parameter(Name=name, Value="by hand", Type="String", Overwrite=True)
+    if others:
+        client.delete_parameter(Name=first)
+
+
+def compared(folder: Path, versions: list[str], end: tuple[str, ...] = END) -> list[str]:
     """What the engines do differently in the life of a program.
 
     They run one after the other: the stand-in for AWS is one for the whole process, and forgets all when it is closed.
     """
     with Real(folder / "real", SIMPLE) as real:
-        wanted = life(real, folder / "program", versions)
+        wanted = life(real, folder / "program", versions, end)
     with Ours(folder / "ours", SIMPLE) as ours:
-        found = life(ours, folder / "program", versions)
+        found = life(ours, folder / "program", versions, end)
     return told(wanted, found)
 
 

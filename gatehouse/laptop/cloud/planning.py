@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from gatehouse.laptop import paths
 from gatehouse.laptop.cloud import schema
 from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
 from gatehouse.laptop.cloud.recorded import kind
@@ -88,8 +89,8 @@ def difference(
     `region` is where a resource is made that names none.
     """
     known = kind(type_)
-    ignored = {path.split(".")[0].split("[")[0] for path in ignore_changes}
-    differing = known.differing(old, dict(news)) - ignored
+    news = paths.kept(dict(news), old.inputs, list(ignore_changes))
+    differing = known.differing(old, news)
     differing = (differing - {"region"}) | _moved(type_, old, news, region)
     replaces = known.replacing(differing)
     explicit = bool(known.auto) and news.get(known.auto) is not None

@@ -175,6 +175,12 @@ def test_ignored_changes_are_none(offline: Provider) -> None:
     assert not found.changed
 
 
+def test_a_path_that_is_ignored_leaves_the_rest_of_its_property_to_be_changed(offline: Provider) -> None:
+    old, ignored = {"tags": {"a": "1", "b": "1"}}, ["tags.a"]
+    assert not offline.diff(API, "a", old, {}, {"tags": {"a": "2", "b": "1"}}, ignored).changed
+    assert offline.diff(API, "a", old, {}, {"tags": {"a": "2", "b": "2"}}, ignored).diffs == ("tags",)
+
+
 def test_a_provider_that_moves_to_another_region_replaces(offline: Provider) -> None:
     old = {"protocolType": "HTTP"}
     outputs = {**old, "region": "eu-west-1"}

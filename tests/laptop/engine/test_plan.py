@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse.laptop.engine.built_in import paths, urns
+from gatehouse.laptop import paths
+from gatehouse.laptop.engine.built_in import urns
 from gatehouse.laptop.engine.built_in.goal import Goal, Options
 from gatehouse.laptop.engine.built_in.plan import (
     Difference,

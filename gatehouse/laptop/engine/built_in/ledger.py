@@ -101,7 +101,11 @@ class Ledger:
         return [*registered, *(state for urn, state in live.items() if urn not in self.news)]
 
     def refresh(self) -> None:
-        """Take over what the cloud holds."""
+        """Take over what the cloud holds.
+
+        A resource counts as updated where the program's inputs would change what it is now (`RefreshStep` in step.go of
+        https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy); one that is only read, where its outputs changed.
+        """
         for state in self.snapshot.states:
             if state.delete or state.pending:
                 continue
@@ -111,9 +115,16 @@ class Ledger:
                 self.report("delete", state)
                 continue
             self.snapshot.swap(state, now)
-            if state.custom:
-                changed = (state.inputs, state.outputs) != (now.inputs, now.outputs)
-                self.report("update" if changed else "same", now)
+            self.report("update" if self._drifted(state, now) else "same", now)
+
+    def _drifted(self, state: State, now: State) -> bool:
+        if now is state:
+            return False
+        if state.external:
+            return now.outputs != state.outputs
+        ignored = list(state.options.ignore_changes)
+        found = self.resources.compare(now, state.inputs, ignored, state.provider)
+        return bool(found.changes or found.replaces)
 
     def _seen(self, state: State) -> bool:
         return state.urn in self.goals or state.urn in self._claimed

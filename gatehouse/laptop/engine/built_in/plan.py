@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from gatehouse.laptop.engine.built_in import paths
+from gatehouse.laptop import paths
 from gatehouse.laptop.engine.built_in.state import dependents
 from gatehouse.laptop.engine.built_in.urns import provider_urn
 from gatehouse.laptop.values import UNKNOWN, has_unknown, plain

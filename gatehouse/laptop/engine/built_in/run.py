@@ -6,9 +6,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop import wire
+from gatehouse.laptop import paths, wire
 from gatehouse.laptop.cloud.aws import CloudError
-from gatehouse.laptop.engine.built_in import paths
 from gatehouse.laptop.engine.built_in.judge import Judge
 from gatehouse.laptop.engine.built_in.making import Maker, ignored_by
 from gatehouse.laptop.engine.built_in.plan import (

@@ -1,0 +1,21 @@
+"""What somebody changed or deleted by hand is found alike on both engines: see test_oracle.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engine.oracle import compared
+from tests.engine.programs import OPTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("pulumi")]
+END = ("drift", "refresh", "destroy")
+
+
+@pytest.mark.parametrize("name", ["secrets", "ignore changes", "two that claim one alias", "got"])
+def test_a_program_whose_resources_drift_does_the_same_on_both_engines(name: str, tmp_path: Path) -> None:
+    assert compared(tmp_path, OPTIONS[name], END) == []
