@@ -28,6 +28,8 @@ and addresses that are made up and lead nowhere. Where moto then refuses such a 
 Properties under "without effect" are taken and forgotten. All others are sent to moto as they would be to AWS; those that
 the gateway reads come back through boto3 as they were given. Generated from the code; a test holds it to it.
 
+What calls a program's functions by itself, such as a message in a queue: [event sources](event-sources.md).
+
 Not emulated, and refused: an HTTP API's `body` (OpenAPI). Its routes would lose their authorizers. A REST API's is imported.
 """
 

@@ -9,39 +9,12 @@ import contextlib
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-REGION: Final = "eu-west-1"
-_FAILS: Final = (ClientError, BotoCoreError, NotImplementedError, KeyError, AttributeError, TypeError)
-ISSUER: Final = {"Audience": ["a"], "Issuer": "https://issuer.example"}
-
-
-def client(service: str) -> Any:
-    return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
-
-
-def takes(work: Callable[[], Any]) -> bool:
-    """Whether moto takes what AWS refuses."""
-    try:
-        work()
-    except ClientError:
-        return False
-    return True
-
-
-def lacks(work: Callable[[], Any]) -> bool:
-    """Whether moto has no such operation, or trips over it."""
-    try:
-        return not work()
-    except _FAILS:
-        return True
+from tests.laptop.cloud import unpatched_apis, unpatched_services
+from tests.laptop.cloud.probing import ISSUER, REGION, client, lacks, takes
 
 
 def rest() -> dict[str, bool]:
@@ -148,7 +121,7 @@ def others() -> dict[str, bool]:
     }
 
 
-PROBES: Final = (rest, http, pools, others)
+PROBES: Final = (rest, http, pools, others, *unpatched_apis.PROBES, *unpatched_services.PROBES)
 
 
 def main() -> None:
