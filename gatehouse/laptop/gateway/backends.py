@@ -172,10 +172,11 @@ class Backends:
         Raises:
             FetchError: It is not there, redirects, takes over 1,500 ms or is too large.
         """
+        client = self.client()  # making it reads the system's certificates, which is no time of the issuer's
         try:
             async with (
                 asyncio.timeout(issuers.TIMEOUT),
-                self.client().stream("GET", self._resolve(url)) as response,
+                client.stream("GET", self._resolve(url)) as response,
             ):
                 if response.status_code != httpx.codes.OK:
                     raise FetchError(f"{url} answered {response.status_code}")
