@@ -4,6 +4,7 @@ It uses the provider's resources as they are, so that a record tells of AWS and 
 public on purpose; it holds no data and is destroyed after a recording.
 """
 
+import judged  # noqa: F401 - its routes are `http`'s
 import pulumi
 from http_apis import cors, http
 from rest_api import rest, stage

@@ -54,8 +54,11 @@ _closed = some(
     scopes=st.sampled_from([["read"], ["read", "write"]]), throttle=_throttle, authorizer=st.just(_other)
 )
 _public = some(public=st.just("a test")).filter(bool)
+_signed = st.just({"iam": True})
 _route = _joined(
-    st.fixed_dictionaries({"url": _url}), _closed | _public, some(timeout_ms=st.sampled_from([500, 900]))
+    st.fixed_dictionaries({"url": _url}),
+    _closed | _public | _signed,
+    some(timeout_ms=st.sampled_from([500, 900])),
 )
 # One name for each variable at a time, since AWS takes no two at one level.
 _paths = st.sampled_from(["/orders/{id}", "/orders/{orderId}"]).flatmap(
@@ -168,6 +171,7 @@ user_pools = _joined(
         identity_providers=st.dictionaries(st.just("Corp"), _provider),
         password=some(length=st.sampled_from([8, 20])),
         self_sign_up=st.booleans(),
+        revocable=st.sampled_from([{}, {"within_seconds": 9}]),
     ),
 )
 programs = some(users=user_pools, api=http_apis, rest=rest_apis)
