@@ -21,7 +21,7 @@ from gatehouse.laptop.engine.built_in.plan import (
     replaced_along,
 )
 from gatehouse.laptop.engine.built_in.resources import seconds
-from gatehouse.laptop.engine.built_in.state import State, deletion_order, dependents
+from gatehouse.laptop.engine.built_in.state import State, deletion_order, dependents, repaired
 from gatehouse.laptop.engine.built_in.urns import Alias
 from gatehouse.laptop.unknown import UNKNOWN
 from gatehouse.laptop.values import Secret, annotated, plain, secret_keys
@@ -240,3 +240,11 @@ def test_an_alias_is_a_name_in_the_parts_that_it_gives() -> None:
 )
 def test_durations_are_read_as_go_writes_them(text: str, wanted: float | None) -> None:
     assert seconds(text) == wanted
+
+
+def test_what_depended_on_something_that_is_gone_depends_on_the_rest_only() -> None:
+    kept, other = state("a"), state("c", "a", "b", property_dependencies={"value": (urn("b"), urn("a"))})
+    found = repaired((kept, other))
+    assert found[0] is kept
+    assert found[1].dependencies == (urn("a"),)
+    assert found[1].property_dependencies == {"value": (urn("a"),)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.engine.built_in import urns
 from gatehouse.laptop.engine.built_in.providers import Providers, is_provider
 from gatehouse.laptop.engine.built_in.resources import Resources
-from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered
+from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered, repaired
 from gatehouse.laptop.engine.state import Failure, Step
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Ledger:
                 continue
             self.snapshot.swap(state, now)
             self.report("update" if self._drifted(state, now) else "same", now)
+        self.snapshot.change(repaired)
 
     def _drifted(self, state: State, now: State) -> bool:
         if now is state:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.built_in.goal import Options
@@ -13,7 +13,7 @@ from gatehouse.laptop.engine.state import Resource
 from gatehouse.laptop.values import Tree, plain, secret_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,37 @@ def reordered(states: Iterable[State], order: Mapping[str, int]) -> list[State]:
             (state for state in held if not state.delete and state.urn in order), key=lambda s: order[s.urn]
         ),
     ]
+
+
+def repaired(states: Sequence[State]) -> list[State]:
+    """Return states that depend on nothing that is gone, after some were taken out.
+
+    So does `rebuildBaseState` in https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/deployment_executor.go.
+    """
+    there = {state.urn for state in states}
+    found = []
+    for state in states:
+        gone = state.needs - there - {provider_urn(state.provider)}
+        if not gone:
+            found.append(state)
+            continue
+        by_property = state.property_dependencies.items()
+        options = replace(
+            state.options,
+            deleted_with="" if state.options.deleted_with in gone else state.options.deleted_with,
+            replace_with=tuple(urn for urn in state.options.replace_with if urn not in gone),
+        )
+        found.append(
+            replace(
+                state,
+                dependencies=tuple(urn for urn in state.dependencies if urn not in gone),
+                property_dependencies={
+                    key: tuple(urn for urn in urns if urn not in gone) for key, urns in by_property
+                },
+                options=options,
+            )
+        )
+    return found
 
 
 def dependents(states: Iterable[State], root: State, passed: Iterable[str] = ()) -> list[State]:
