@@ -6,6 +6,7 @@ Every mistake is reported at once. Pulumi.yaml holds the same keys with their de
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ LOG_RETENTION_DAYS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 )  # fmt: skip
 """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
+_POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+")
+"""https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html"""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,8 @@ def _identity(reader: _Reader, origins: tuple[str, ...]) -> OwnPool | ExistingPo
     if bool(issuer) != bool(audiences):
         reader.problem("audiences", list(audiences), "set together with issuer")
     if pool:
+        if not _POOL_ID.fullmatch(pool):
+            reader.problem("userPoolId", pool, "the id of a user pool, such as eu-west-1_AbCdEf123")
         return ExistingPool(pool, clients, write_scope)
     if issuer:
         if urlsplit(issuer).scheme != "https":

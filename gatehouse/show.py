@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from gatehouse.access.entry import Entry
     from gatehouse.laptop.engine.state import Failure, Resource, Result
     from gatehouse.laptop.pack.host import Violation
-    from gatehouse.operate.walk import Exchange
-    from gatehouse.operate.walk import Step as WalkStep
+    from gatehouse.operate.steps import Exchange
+    from gatehouse.operate.steps import Step as WalkStep
 
 _STACK = "pulumi:pulumi:Stack"
 SECRET = "[secret]"  # noqa: S105 - what is shown in place of one

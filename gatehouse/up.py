@@ -40,7 +40,7 @@ def walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any
     try:
         return walk_laptop(console, laptop.project.directory)
     except UnwalkableError as error:
-        console.print(Text(f"Not walked: {error}.", "dim"), soft_wrap=True)
+        console.print(Text(f"Not walked: {error}", "dim"), soft_wrap=True)
         return True, []
 
 

@@ -78,6 +78,10 @@ def test_a_private_listener_takes_the_place_of_the_lambda() -> None:
         ({"throttleRate": "0"}, "gatehouse:throttleRate is 0; it must be a whole number above 0"),
         ({"protect": "maybe"}, "gatehouse:protect is"),
         ({"userPoolId": "eu-west-1_a"}, "gatehouse:clientIds is []; it must be set together with userPoolId"),
+        (
+            {"userPoolId": "nonsense", "clientIds": ["c"]},
+            'gatehouse:userPoolId is "nonsense"; it must be the id of a user pool',
+        ),
         ({"clientIds": ["x"]}, "set together with userPoolId"),
         ({"issuer": "https://x/"}, "gatehouse:audiences is []; it must be set together with issuer"),
         ({"issuer": "http://x/", "audiences": ["a"]}, "an https URL"),

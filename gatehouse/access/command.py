@@ -85,10 +85,9 @@ def access(  # noqa: PLR0913 - each is an option of the command
     try:
         given = source.Given(directory, stack, policy_pack, policy_pack_config, profile, region, engine)
         found = source.live_table(given, say) if live else source.program_table(given, diff, say)
-        seen = output is None and sys.stdout.isatty()
-        width = shutil.get_terminal_size().columns if seen else None
+        wide = width() if output is None else None
         form = Format.JSON if as_json else form
-        written = _curl(found, given) if as_curl else _written(form, found, _made(given, live=live), width)
+        written = _curl(found, given) if as_curl else _written(form, found, _made(given, live=live), wide)
         if output is None:
             typer.echo(written, nl=False)
         else:
@@ -101,6 +100,11 @@ def access(  # noqa: PLR0913 - each is an option of the command
         opened = any(change.kind == "opens" for change in found.changes or ())
         if closed and (opened or found.unread):
             raise typer.Exit(1)
+
+
+def width() -> int | None:
+    """How many characters a line of the terminal has; None where the output goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def say(line: str) -> None:
@@ -135,7 +139,7 @@ def _made(given: Given, *, live: bool) -> Made:
     return made(load(given.directory, given.stack).name, given.stack, given.directory)
 
 
-def _written(form: Format, found: AccessTable, made: Made, width: int | None) -> str:
+def _written(form: Format, found: AccessTable, made: Made, wide: int | None) -> str:
     from gatehouse.access import ci, picture, report
 
     entries, changes = found.entries, found.changes
@@ -153,6 +157,6 @@ def _written(form: Format, found: AccessTable, made: Made, width: int | None) ->
         return picture.svg(entries, changes, made=made)
     if form is not Format.TEXT:
         return (ci.sarif if form is Format.SARIF else ci.junit)(entries, changes)
-    shown = report.text(entries, changes, width)
+    shown = report.text(entries, changes, wide)
     policy = "".join(f"The policy itself changes: {line}\n" for line in found.loosened)
     return policy + ("\n" if policy else "") + shown + (f"\n{found.note}\n" if found.note else "")

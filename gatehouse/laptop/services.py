@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import socket
 import sys
 import time
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud
 
 _HOST: Final = "127.0.0.1"
+_PYTHON: Final = frozenset({"python", "python3"})
+"""Who writes these means the interpreter that runs Gatehouse, whether or not one is on PATH."""
 _PORTS: Final = range(20000, 30000)
 _KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 """What a process gets of this machine's environment: a container would have none of the rest."""
@@ -49,6 +52,27 @@ class Container:
     name: str
     environment: Mapping[str, str]
     role: str = ""
+
+
+def check(commands: Mapping[str, tuple[str, ...]], directory: Path) -> None:
+    """Look for each command's program before anything is built.
+
+    Raises:
+        ServiceError: There is no such program; all that are missing are in one error.
+    """
+    missing = [
+        f"services.{name}.command in laptop.yaml: there is no program {command[0]!r}"
+        + (f" in {directory}." if os.sep in command[0] else " on PATH.")
+        for name, command in commands.items()
+        if command[0] not in _PYTHON and not _found(command[0], directory)
+    ]
+    if missing:
+        raise ServiceError("\n".join(missing))
+
+
+def _found(program: str, directory: Path) -> bool:
+    """Whether a process that is started in the directory finds the program: by its path, or on PATH."""
+    return bool(shutil.which(directory / program if os.sep in program else program))
 
 
 def container_behind(client: Callable[[str], Any], listener: str) -> Container | None:
@@ -196,7 +220,7 @@ class Services:
         if before:
             before.process.end()
         port = _free_port(running.port for running in self._running.values())
-        program = [sys.executable if command[0] in {"python", "python3"} else command[0], *command[1:]]
+        program = [sys.executable if command[0] in _PYTHON else command[0], *command[1:]]
         try:
             process = ChildProcess(
                 program,

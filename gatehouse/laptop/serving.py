@@ -155,7 +155,9 @@ class Serving:
     def use(self, stand_ins: StandIns) -> None:
         """Let what laptop.yaml says now be in force, in place of what it said before."""
         from gatehouse.laptop import login
+        from gatehouse.laptop.services import check
 
+        check(stand_ins.services, self._program)
         login.seed(self.cloud, stand_ins, self.stand_ins)
         for gone in self._stand_in_addresses:
             self.addresses.remove(gone)

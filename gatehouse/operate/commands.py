@@ -20,7 +20,7 @@ from gatehouse.operate.client_command import client_app
 from gatehouse.operate.environment import env
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.local_config import stack_file
-from gatehouse.operate.options import on_target, read_secret
+from gatehouse.operate.options import confirm, on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.operate.token_command import token
 from gatehouse.options import AsJson, told
@@ -126,8 +126,7 @@ def user_delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete a user for good."""
-    if not yes:
-        typer.confirm(f"Delete {username} from {target.name} for good?", abort=True, err=True)
+    confirm(f"Delete {username} from {target.name} for good?", yes=yes)
     soon = users.delete(target, username)
     what = {"deleted": username, "revoked": soon}
     told(what, f"deleted {username}; {_then(soon=soon)}", as_json=as_json)
@@ -189,8 +188,7 @@ def group_delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete a group; its members stay."""
-    if not yes:
-        typer.confirm(f"Delete the group {name} from {target.name}?", abort=True, err=True)
+    confirm(f"Delete the group {name} from {target.name}?", yes=yes)
     groups.delete(target, name)
     told({"deleted": name}, f"deleted {name}", as_json=as_json)
 

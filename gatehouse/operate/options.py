@@ -79,3 +79,22 @@ def read_secret(what: str) -> str:
     if not secret:
         raise OperateError(f"no {what} was given; type it when asked, or send it on standard input")
     return secret
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask before something is gone for good; where there is no terminal, one line of standard input may answer.
+
+    Raises:
+        OperateError: There is nobody to answer.
+        typer.Abort: The answer is no.
+    """
+    if yes:
+        return
+    if sys.stdin.isatty():
+        typer.confirm(question, abort=True, err=True)
+        return
+    answer = sys.stdin.readline().strip().lower()
+    if not answer:
+        raise OperateError(f"{question} There is no terminal to answer at; answer with --yes")
+    if answer not in {"y", "yes"}:
+        raise OperateError("nothing was deleted")

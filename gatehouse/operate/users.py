@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gatehouse.operate.errors import explained
+from gatehouse.counts import count
+from gatehouse.operate.errors import OperateError, explained
 from gatehouse.operate.revocation import revoke_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mypy_boto3_cognito_idp.literals import DeliveryMediumTypeType
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
@@ -61,15 +62,45 @@ def create(
             )
         try:
             if password is not None:
-                cognito.admin_set_user_password(
-                    UserPoolId=pool, Username=username, Password=password, Permanent=True
-                )
+                _set_password(target, username, password)
             for group in groups:
                 cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName=group)
         except BaseException:
             cognito.admin_delete_user(UserPoolId=pool, Username=username)
             raise
     return get(target, username)
+
+
+def _set_password(target: Target, username: str, password: str) -> None:
+    pool, cognito = target.pool_id, target.cognito
+    try:
+        cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
+    except cognito.exceptions.InvalidPasswordException as error:
+        with explained(username):
+            policy = cognito.describe_user_pool(UserPoolId=pool)["UserPool"].get("Policies", {})
+        said = error.response["Error"].get("Message", "")
+        raise OperateError(
+            f"the password of {username} does not meet the pool's policy: it takes "
+            f"{wanted(policy.get('PasswordPolicy', {}))}. Cognito says: {said}"
+        ) from error
+
+
+def wanted(policy: Mapping[str, Any]) -> str:
+    """What a pool's PasswordPolicy asks of a password, in words.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html
+    """
+    kinds = {
+        "RequireLowercase": "a lower-case letter",
+        "RequireUppercase": "an upper-case letter",
+        "RequireNumbers": "a digit",
+        "RequireSymbols": "a symbol",
+    }
+    asked = [words for key, words in kinds.items() if policy.get(key)]
+    length = f"at least {count(int(policy.get('MinimumLength', 8)), 'character')}"
+    if not asked:
+        return length
+    return f"{length}, with {', '.join(asked[:-1]) + ' and ' if asked[1:] else ''}{asked[-1]} among them"
 
 
 def get(target: Target, username: str) -> User:

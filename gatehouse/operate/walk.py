@@ -83,7 +83,7 @@ class _Walker:
         self._url = target.resolve(target.output("api_url", why="call the API")).rstrip("/")
         origins = target.outputs.get("allowed_origins") or []
         self._origin = next((str(o).replace("*", "www") for o in origins if o != "*"), "")
-        self._identity = identity(target, plan.resource)
+        self._identity = identity(target, plan)
         self._token: Tokens | None = None
         self._keys: list[dict[str, Any]] = []
 

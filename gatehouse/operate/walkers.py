@@ -5,11 +5,16 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+import yaml
+
 from gatehouse.operate import tokens, users
 from gatehouse.operate.clients import describe
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gatehouse.operate.plan import Plan
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
 
@@ -102,21 +107,37 @@ class Machine:
         """A machine leaves nothing behind."""
 
 
-def identity(target: Target, resource: str) -> Person | Machine:
+def identity(target: Target, plan: Plan) -> Person | Machine:
     """Who can sign in: a person where the program has a pool and a client for people, else a machine.
 
-    `resource` is the URL that tokens of a pool must be asked for with, or empty.
+    The machine is the one that the program exports, or one that laptop.yaml names.
 
     Raises:
-        OperateError: Nobody can.
+        OperateError: Nobody can. At an outside issuer on a laptop the text has the lines of laptop.yaml that change it.
     """
     browser, machine = target.outputs.get("client_id"), target.outputs.get("machine_client_id")
-    if browser and target.outputs.get("user_pool_id"):
-        return Person(target, str(browser), resource)
+    pool = target.outputs.get("user_pool_id")
+    if browser and pool:
+        return Person(target, str(browser), plan.resource)
+    machine = machine or next(iter(target.secrets), None)
     if machine:
         # An outside issuer's audience may be a URL as well; it is asked for in the issuer's own way.
-        return Machine(target, str(machine), resource if target.outputs.get("user_pool_id") else "")
+        return Machine(target, str(machine), plan.resource if pool else "")
+    issuer = str(target.outputs.get("issuer") or "")
+    if target.laptop and issuer and not pool:
+        raise OperateError(
+            f"nobody can sign in at {issuer} here. Put an issuer of the laptop in its place, in laptop.yaml:\n"
+            f"{_stand_in(target, issuer, plan.scoped.scopes if plan.scoped else ())}"
+        )
     raise OperateError(
         f"{target.name} exports neither a client_id with a user_pool_id nor a machine_client_id, so nobody can sign in."
         " Export one of them from the program"
     )
+
+
+def _stand_in(target: Target, issuer: str, scopes: Sequence[str]) -> str:
+    """The lines of laptop.yaml that let a machine get tokens of an outside issuer with these scopes."""
+    audiences = target.outputs.get("audiences") or [target.outputs.get("audience") or "AUDIENCE"]
+    robot = {"flow": "client_credentials"} | ({"scopes": list(scopes)} if scopes else {})
+    issuers = {issuer: {"audience": str(audiences[0]), "clients": {"robot": robot}}}
+    return yaml.safe_dump({"issuers": issuers}, sort_keys=False).rstrip()

@@ -63,6 +63,28 @@ def test_an_outside_issuer_and_a_url_take_the_place_of_pool_and_lambda(tmp_path:
     assert "legacy.example.com" in rows["GET /hello"]["backend"]
 
 
+AUTH0 = (
+    "gatehouse:issuer: https://acme.eu.auth0.com/",
+    "gatehouse:audiences: [https://orders.example.com]",
+    "gatehouse:writeScope: orders:write",
+)
+
+
+def test_where_nobody_can_sign_in_at_an_outside_issuer_the_lines_that_let_a_machine_sign_in_are_said(
+    tmp_path: Path,
+) -> None:
+    start = ("up", str(program(tmp_path, *AUTH0)), "--exit", "--port", "0")
+    before = gatehouse(*start)
+    lines = before.out.partition("in laptop.yaml:\n")[2]
+    assert lines.startswith(
+        "issuers:\n  https://acme.eu.auth0.com/:\n    audience: https://orders.example.com\n"
+    )
+    (tmp_path / "laptop.yaml").write_text(lines)
+    walk = gatehouse(*start, "--json").json["walk"]
+    assert [step["held"] for step in walk[:3]] == [True] * 3
+    assert walk[0]["note"] == "a machine, by client credentials, for the client robot"
+
+
 def test_a_private_listener_takes_the_place_of_the_lambda(tmp_path: Path) -> None:
     listener = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/a/1/2"
     config = (f"gatehouse:backendListenerArn: {listener}", "gatehouse:backendSubnetIds: [subnet-1, subnet-2]")

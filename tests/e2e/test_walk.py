@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gatehouse.operate.walk import Step
+    from gatehouse.operate.steps import Step
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 from gatehouse.laptop.child import ChildProcess
 from gatehouse.laptop.cloud import Cloud, Provider
 from gatehouse.laptop.config import StandIns
-from gatehouse.laptop.services import ServiceError, Services
+from gatehouse.laptop.services import ServiceError, Services, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -243,3 +243,18 @@ def test_a_process_that_does_not_end_when_asked_is_killed(tmp_path: Path) -> Non
     assert said.wait(20)
     child.end()
     assert child.status == -signal.SIGKILL
+
+
+def test_a_command_whose_program_is_not_there_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    commands = {
+        "a": ("no-such-program-here",),
+        "b": ("python", "x.py"),
+        "c": ("./server",),
+        "d": ("sh", "-c", "true"),
+    }
+    with pytest.raises(ServiceError) as refused:
+        check(commands, tmp_path)
+    assert str(refused.value).splitlines() == [
+        "services.a.command in laptop.yaml: there is no program 'no-such-program-here' on PATH.",
+        f"services.c.command in laptop.yaml: there is no program './server' in {tmp_path}.",
+    ]

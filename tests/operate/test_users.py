@@ -87,3 +87,15 @@ def test_a_deleted_group_is_gone(target: Target) -> None:
     groups.create(target, "editors")
     groups.delete(target, "editors")
     assert list(groups.every(target)) == []
+
+
+def test_what_a_pool_asks_of_a_password_is_said_in_words() -> None:
+    policy = {"MinimumLength": 12, "RequireLowercase": True, "RequireNumbers": True, "RequireSymbols": False}
+    assert users.wanted(policy) == "at least 12 characters, with a lower-case letter and a digit among them"
+    assert users.wanted({"MinimumLength": 1}) == "at least 1 character"
+
+
+def test_a_weak_password_is_refused_with_what_the_pool_takes_and_no_user_is_left(target: Target) -> None:
+    with pytest.raises(OperateError, match="it takes at least 12 characters, with a digit"):
+        users.create(target, "weak@example.com", password="x")
+    assert "weak@example.com" not in {one.email for one in users.every(target)}

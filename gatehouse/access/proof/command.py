@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gatehouse.access.command import say
+from gatehouse.access.command import say, width
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail
 from gatehouse.options import (
@@ -90,7 +90,8 @@ def prove(  # noqa: PLR0913 - each is an option of the command
         if as_json or form is ProofFormat.JSON:
             typer.echo(document, nl=False)
         else:
-            typer.echo((text.markdown if form is ProofFormat.MARKDOWN else text.text)(proof), nl=False)
+            shown = text.markdown(proof) if form is ProofFormat.MARKDOWN else text.text(proof, width())
+            typer.echo(shown, nl=False)
             typer.echo(text.replay(replayed), nl=False)
     except (OperateError, OSError) as error:
         fail(error)

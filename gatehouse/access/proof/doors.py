@@ -19,6 +19,7 @@ from gatehouse.policy.rules.values import Props, Unknown, first, get, items
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from gatehouse.access.entry import Entry
     from gatehouse.access.graph import Graph
     from gatehouse.access.table import Row
     from gatehouse.laptop.engine.state import Resource
@@ -189,13 +190,20 @@ def _way(row: Row, owner: str) -> Passage:
         api_key=endpoint.auth.api_key is True,
         answer=answer,
         reason=reason,
-        who=entry.reason if row.hidden else entry.who,
+        who=entry.reason if row.hidden else _who(entry),
         backend=entry.backend if entry.backend != "none" else words(endpoint.target or "none"),
         direct=row.direct,
         note=endpoint.note,
         until=str(exemption.until or "") if exemption else "",
         owner=owner if exemption else "",
     )
+
+
+def _who(entry: Entry) -> str:
+    scopes = (
+        f" with the scope {' or '.join(entry.scopes)}" if entry.scopes and entry.verdict == "closed" else ""
+    )
+    return entry.who + scopes
 
 
 def _key(row: Row) -> Key:

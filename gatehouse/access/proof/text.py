@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gatehouse.access.report import cell, code
 from gatehouse.counts import count
+from gatehouse.grid import rows_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,8 @@ def headline(proof: Proof) -> str:
     )
 
 
-def text(proof: Proof) -> str:
-    """All of it, for a terminal."""
+def text(proof: Proof, width: int | None = None) -> str:
+    """All of it, for a terminal that is so many characters wide; without a width each row of the table is one line."""
     lines = [headline(proof), f"Read from {proof.read_from}."]
     for hole in proof.holes:
         lines += [
@@ -50,8 +51,8 @@ def text(proof: Proof) -> str:
         lines += [f"  {one.backend}: {one.principal}, {_from(one)}" for one in proof.callers]
     if proof.remarks:
         lines += ["", *proof.remarks]
-    lines += ["", f"{'Door':24}  {'Requests':32}  {'Who may send them':44}  Backend"]
-    lines += [_row(*row) for row in _rows(proof)]
+    table = rows_of_text(("Door", "Requests", "Who may send them", "Backend"), list(_rows(proof)), width)
+    lines += ["", *(line for row in table for line in row)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -100,10 +101,6 @@ def _rows(proof: Proof) -> Iterator[tuple[str, str, str, str]]:
         for way in one.door.ways:
             said = {"exempt": f"anyone (exempt: {way.reason})", "unknown": f"not known: {way.reason}"}
             yield one.door.name, way.route or way.source, said.get(way.answer, way.who), way.backend
-
-
-def _row(door: str, route: str, who: str, backend: str) -> str:
-    return f"{door:24}  {route:32}  {who:44}  {backend}"
 
 
 def _exempt(way: Passage) -> str:

@@ -12,8 +12,16 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         case "GET /orders":
             return {"orders": ["one", "two"], "for": _caller(event)}
         case "POST /orders":
-            return {"statusCode": 201, "body": json.dumps({"placed": json.loads(event.get("body") or "{}")})}
+            return _placed(event.get("body") or "{}")
     return {"statusCode": 404}
+
+
+def _placed(body: str) -> dict[str, Any]:
+    try:
+        order = json.loads(body)
+    except ValueError:  # what callers send is theirs to choose, and no fault of this function
+        return {"statusCode": 400, "body": json.dumps({"message": "The body is not JSON."})}
+    return {"statusCode": 201, "body": json.dumps({"placed": order})}
 
 
 def _caller(event: dict[str, Any]) -> str:
