@@ -7,9 +7,6 @@ private load balancer. See docs/reference/laptop.yaml.md.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -17,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import yaml
+
+from gatehouse.laptop.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +128,7 @@ class StandIns:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise StandInError(f"{path.name} can't be read: {error}") from error
-        reader = _Reader(key or secrets.token_bytes(32))
+        reader = Reader(key or secrets.token_bytes(32))
         top = reader.mapping("", content or {}, _KEYS)
         issuers = {
             url: _issuer(reader, f"issuers.{url}", url, value)
@@ -176,58 +175,7 @@ class StandIns:
         }
 
 
-class _Reader:
-    """Takes values of the kind that is wanted, and collects what is wrong instead of stopping at it."""
-
-    def __init__(self, key: bytes) -> None:
-        self.problems: list[str] = []
-        self._key = key
-
-    def secret(self, where: str) -> str:
-        """What nobody can guess without the key: 32 characters."""
-        digest = hmac.digest(self._key, where.encode(), hashlib.sha256)
-        return base64.urlsafe_b64encode(digest[:24]).decode()
-
-    def problem(self, where: str, value: object, remedy: str) -> None:
-        self.problems.append(f"{where or 'the file'} is {value!r}; {remedy}")
-
-    def mapping(self, where: str, value: object, known: set[str] | None = None) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.problem(where, value, "it must be a mapping")
-            return {}
-        for key in value:
-            if known is not None and key not in known:
-                self.problem(
-                    f"{where}.{key}".lstrip("."), value[key], f"known keys are {', '.join(sorted(known))}"
-                )
-        return {str(key): item for key, item in value.items()}
-
-    def text(self, where: str, value: object, default: str = "") -> str:
-        if value is None:
-            return default
-        if not isinstance(value, str):
-            self.problem(where, value, "it must be a text")
-            return default
-        return value
-
-    def texts(self, where: str, value: object) -> tuple[str, ...]:
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.problem(where, value, "it must be a list of texts")
-            return ()
-        return tuple(value)
-
-    def number(self, where: str, value: object, default: int) -> int:
-        if value is None:
-            return default
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            self.problem(where, value, "it must be a number above 0")
-            return default
-        return value
-
-
-def _issuer(reader: _Reader, where: str, url: str, value: object) -> StandInIssuer:
+def _issuer(reader: Reader, where: str, url: str, value: object) -> StandInIssuer:
     parts = urlsplit(url)
     if parts.scheme not in {"https", "http"} or not parts.netloc or parts.query or parts.fragment:
         reader.problem(where, url, "an issuer is an https URL without query and fragment, as in its tokens")
@@ -257,7 +205,7 @@ def _local(url: str) -> bool:
     )
 
 
-def _pool(reader: _Reader, where: str, pool_id: str, value: object) -> StandInPool:
+def _pool(reader: Reader, where: str, pool_id: str, value: object) -> StandInPool:
     if not _POOL_ID.fullmatch(pool_id):
         reader.problem(where, pool_id, "a user pool's id looks like eu-west-1_AbCdEf123")
     found = reader.mapping(where, value or {}, _POOL_KEYS)
@@ -293,7 +241,7 @@ def _pool(reader: _Reader, where: str, pool_id: str, value: object) -> StandInPo
     )
 
 
-def _clients(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInClient]:
+def _clients(reader: Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInClient]:
     clients = {}
     for client_id, value in reader.mapping(f"{where}.clients", owner.get("clients") or {}).items():
         here = f"{where}.clients.{client_id}"
@@ -316,7 +264,7 @@ def _clients(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str,
     return clients
 
 
-def _users(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInUser]:
+def _users(reader: Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInUser]:
     users = {}
     for name, value in reader.mapping(f"{where}.users".lstrip("."), owner.get("users") or {}).items():
         here = f"{where}.users.{name}".lstrip(".")
@@ -327,7 +275,7 @@ def _users(reader: _Reader, where: str, owner: Mapping[str, Any]) -> dict[str, S
     return users
 
 
-def _command(reader: _Reader, where: str, value: object) -> tuple[str, ...]:
+def _command(reader: Reader, where: str, value: object) -> tuple[str, ...]:
     found = reader.mapping(where, value, _SERVICE_KEYS)
     command = found.get("command")
     if not isinstance(command, list) or not command or not all(isinstance(part, str) for part in command):
@@ -345,4 +293,4 @@ def _password(secret: str) -> str:
 
 def user(name: str, key: bytes) -> StandInUser:
     """A user of the program's own pools whom the file does not name, with the password that belongs to the key."""
-    return StandInUser(name, _password(_Reader(key).secret(f"users.{name}")))
+    return StandInUser(name, _password(Reader(key).secret(f"users.{name}")))

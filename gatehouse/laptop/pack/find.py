@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from gatehouse.laptop.pack.host import PolicyPack
 
 
+_ORGANIZATION = "organization"  # what Pulumi calls that of a stack which belongs to none
+
+
 class Judged(Protocol):
     """The program that a pack judges: its project, its stack and its configuration."""
 
@@ -54,16 +57,14 @@ class PackSource:
 
     def launch(self, project: Judged, *, dry_run: bool) -> PolicyPack:
         """Start the pack's process without waiting for it."""
+        from gatehouse.laptop.pack.process import PackProcess, Target
+
+        target = Target(project.name, project.stack, _ORGANIZATION, dry_run, dict(project.config))
+        process = PackProcess(self.directory.resolve(), target)
+        # What asks the pack takes as long to import as the pack itself: both happen at once.
         from gatehouse.laptop.pack.host import PolicyPack
 
-        return PolicyPack.launch(
-            self.directory,
-            project=project.name,
-            stack=project.stack,
-            dry_run=dry_run,
-            config=project.config,
-            pack_config=self.config,
-        )
+        return PolicyPack(process, target, self.config)
 
 
 def find_pack(directory: Path, pack: Path | None = None, config: Path | None = None) -> PackSource:

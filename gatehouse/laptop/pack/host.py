@@ -48,7 +48,7 @@ class PolicyPack:
     """
 
     def __init__(
-        self, process: PackProcess, target: Target, given: Mapping[str, Any] | None, timeout: float
+        self, process: PackProcess, target: Target, given: Mapping[str, Any] | None, timeout: float = 30
     ) -> None:
         self._process = process
         self._target = target

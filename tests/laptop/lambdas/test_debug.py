@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
+import websocket
+
+from tests.laptop.lambdas.conftest import package
 
 if TYPE_CHECKING:
     from tests.laptop.lambdas.conftest import Rig
 
 pytestmark = pytest.mark.anyio
+NODE = {"runtime": "nodejs22.x", "handler": "index.handler"}
 ECHO = "def handler(event, context):\n    return event\n"
 
 
@@ -29,6 +35,32 @@ async def connected(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWrit
         except OSError:
             await asyncio.sleep(0.05)
     raise AssertionError("nothing listens for a debugger")
+
+
+class Inspector:
+    """Speaks Node's inspector protocol: https://chromedevtools.github.io/devtools-protocol/v8/Debugger/."""
+
+    def __init__(self, port: int) -> None:
+        (program,) = httpx.get(f"http://127.0.0.1:{port}/json/list", trust_env=False).json()
+        self._socket = websocket.create_connection(
+            program["webSocketDebuggerUrl"], timeout=30, suppress_origin=True
+        )
+        self._sent = 0
+
+    def go_on(self) -> None:
+        """Look on from now, wait until the program stands at its first line, and let it run."""
+        for method in ("Debugger.enable", "Runtime.runIfWaitingForDebugger"):
+            self._send(method)
+        while json.loads(self._socket.recv()).get("method") != "Debugger.paused":
+            pass
+        self._send("Debugger.resume")
+
+    def _send(self, method: str) -> None:
+        self._sent += 1
+        self._socket.send(json.dumps({"id": self._sent, "method": method}))
+
+    def close(self) -> None:
+        self._socket.close()
 
 
 class Editor:
@@ -86,3 +118,20 @@ async def test_a_debugged_function_has_one_process_and_no_modules_of_ours(rig: R
     await editor.attach()
     assert await asyncio.wait_for(answers, 30) == [True, True, True]
     editor.close()
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js on PATH")
+async def test_a_node_function_that_is_debugged_stops_at_its_first_line_until_it_is_told_to_go_on(
+    rig: Rig,
+) -> None:
+    port = free_port()
+    source = "exports.handler = async (event) => event\n"
+    rig.put("", code=package({"index.js": source}), debug=port, timeout=86_400, **NODE)
+    answer = asyncio.ensure_future(rig.result({"a": 1}))
+    _, writer = await connected(port)
+    writer.close()
+    inspector = await asyncio.to_thread(Inspector, port)
+    assert not answer.done()
+    await asyncio.to_thread(inspector.go_on)
+    assert await asyncio.wait_for(answer, 30) == {"a": 1}
+    inspector.close()
