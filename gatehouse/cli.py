@@ -171,7 +171,7 @@ def up(  # noqa: PLR0913 - the options of a command
             _exit_unless(good)
             return
         logs.open, requests.open, progress.changes_only = True, not quiet, True
-        serving.serve(console, laptop)
+        serving.serve(console, laptop, logs)
 
 
 @app.command()

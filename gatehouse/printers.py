@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -9,6 +10,9 @@ from rich.text import Text
 from gatehouse.show import MARKS, short_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from rich.console import Console
 
     from gatehouse.laptop.engine.state import Note
@@ -50,11 +54,14 @@ class Progress:
 class Logs:
     """Prints what functions and services write, once `open` is set: while the walk is shown it would be in the way."""
 
+    _TASK = re.compile(r"/var/task/([^\s\"':,)]+)")
     _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self.open = False
+        self.origin: Callable[[str, str], Path | None] = lambda _function, _inside: None
+        """The program's own file at a path of a function's package."""
 
     def line(self, source: str, line: str) -> None:
         """Print one line of a log group or a service; what the Lambda platform adds is left to the log group."""
@@ -62,6 +69,8 @@ class Logs:
             name = source.rpartition("/")[2]
             # Lambda's runtime writes a traceback as one line, with carriage returns and hard spaces in it.
             whole = line.rstrip().replace("\r", "\n").replace("\xa0", " ")
+            # A person opens the file that the program has, and not its copy in the function's package.
+            whole = self._TASK.sub(lambda found: str(self.origin(name, found[1]) or found[0]), whole)
             self._console.print(Text.assemble((f"{name}: ", "cyan"), whole), soft_wrap=True)
 
 

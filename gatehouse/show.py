@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
+from gatehouse.counts import count
 from gatehouse.grid import Grid
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from gatehouse.operate.steps import Step as WalkStep
 
 _STACK = "pulumi:pulumi:Stack"
+_JUDGING = re.compile(r" while judging \S+ '[^']*': ")
 SECRET = "[secret]"  # noqa: S105 - what is shown in place of one
 MARKS = {
     "create": ("+", "green"),
@@ -134,16 +137,21 @@ def _violation(found: Violation) -> Text:
 
 
 def failures(found: Iterable[Failure]) -> Group:
-    """What went wrong."""
-    return Group(*(_failure(failure) for failure in found))
+    """What went wrong; what the policy pack fails with for one resource after the other is said once."""
+    alike: dict[str, list[Failure]] = {}
+    for failure in found:
+        alike.setdefault(_JUDGING.sub(" ", failure.message), []).append(failure)
+    return Group(*(_failure(same[0], len(same) - 1) for same in alike.values()))
 
 
-def _failure(failure: Failure) -> Text:
+def _failure(failure: Failure, more: int = 0) -> Text:
     where = failure.where.split("::")[-1] if failure.where.startswith("urn:") else failure.where
     text = Text.assemble(("error: ", "bold red"))
     if where:
         text.append(f"{where}: ", "cyan")
     text.append(failure.message)
+    if more:
+        text.append(f" So it is for {count(more, 'more resource', 'more resources')}.", "dim")
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.state import Result
     from gatehouse.laptop.pack.find import PackSource
     from gatehouse.laptop.runtime import Laptop
+    from gatehouse.printers import Logs
 
 
 def walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any]]]:
@@ -88,8 +90,9 @@ def conclude(console: Console, result: Result, policy: PackSource, *, preview: b
         )
 
 
-def serve(console: Console, laptop: Laptop) -> None:
+def serve(console: Console, laptop: Laptop, logs: Logs) -> None:
     """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
+    logs.origin = partial(_origin, laptop)
     try:
         page = laptop.serve_page(lambda: access_picture(laptop))
     except PortError as error:  # the API is served all the same
@@ -114,6 +117,14 @@ def serve(console: Console, laptop: Laptop) -> None:
             console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
         elif _redeploy(console, laptop) is None:
             console.print("The last good stack goes on serving.", style="yellow")
+
+
+def _origin(laptop: Laptop, function: str, inside: str) -> Path | None:
+    """The program's own file at a path in the package of the function with this name."""
+    from gatehouse.laptop.reload import origin
+
+    found = next((one for one in laptop.resources if one.id == function and "code" in one.inputs), None)
+    return origin(inside, found, laptop.project.directory.resolve()) if found else None
 
 
 def _example(laptop: Laptop) -> str:

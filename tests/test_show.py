@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 from rich.console import Console
 
@@ -128,3 +129,29 @@ def test_after_the_first_run_only_what_changed_is_printed() -> None:
     progress.step(Step("same", API))
     progress.step(Step("update", ROUTE))
     assert len(stream.getvalue().splitlines()) == 1
+
+
+def test_what_the_pack_fails_with_for_each_resource_is_said_once() -> None:
+    found = [
+        Failure(
+            f"The policy pack in /p failed while judging aws:x:Y '{name}': 'x' is no date.", f"urn::{name}"
+        )
+        for name in ("a", "b", "c")
+    ]
+    said = printed(show.failures([*found, Failure("Something else.", "")]))
+    assert said.count("is no date.") == 1
+    assert "So it is for 2 more resources." in said
+    assert "Something else." in said
+
+
+def test_a_traceback_names_the_programs_own_file() -> None:
+    stream = io.StringIO()
+    logs = printers.Logs(Console(file=stream, width=200, emoji=False, highlight=False))
+    logs.open = True
+    logs.origin = lambda function, inside: (
+        Path("/home/ada/shop/orders") / inside if function == "orders" else None
+    )
+    logs.line("/aws/lambda/orders", 'File "/var/task/app.py", line 3, in handler')
+    logs.line("/aws/lambda/other", 'File "/var/task/app.py", line 3, in handler')
+    assert 'File "/home/ada/shop/orders/app.py", line 3' in stream.getvalue()
+    assert 'File "/var/task/app.py", line 3' in stream.getvalue()

@@ -46,6 +46,30 @@ def functions(
     return list(found.values())
 
 
+def origin(inside: str, function: Resource, directory: Path) -> Path | None:
+    """The program's own file that is at this path in a function's package; None where there is no such file.
+
+    Paths that are not whole lead from `directory`, in which the program runs.
+    """
+    for name, place in _named(located(function.inputs.get("code"), directory), ""):
+        if place.is_file() and inside == name:
+            return place
+        if place.is_dir() and inside.startswith(name) and (place / inside.removeprefix(name)).is_file():
+            return place / inside.removeprefix(name)
+    return None
+
+
+def _named(value: Any, name: str) -> Iterator[tuple[str, Path]]:  # noqa: ANN401 - Pulumi's assets and archives
+    """Each file of a package with its path there, each folder with that path and a slash."""
+    if isinstance(value, AssetArchive):
+        for key, item in value.assets.items():
+            yield from _named(item, f"{name}{'' if key == '.' else key}")
+    elif isinstance(value, FileAsset):
+        yield name, Path(str(value.path))
+    elif isinstance(value, FileArchive):
+        yield f"{name}/" if name else "", Path(str(value.path))
+
+
 def _places(value: Any) -> Iterator[Path]:  # noqa: ANN401 - Pulumi's assets and archives
     if isinstance(value, AssetArchive):
         for item in value.assets.values():

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from gatehouse.laptop.engine.state import Resource
-from gatehouse.laptop.reload import functions
+from gatehouse.laptop.reload import functions, origin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +67,22 @@ def test_a_path_that_is_not_whole_leads_from_the_programs_folder(code: Path) -> 
     found = functions([code / "one" / "app.py"], resources, code)
     assert found is not None
     assert [resource.name for resource in found] == ["one"]
+
+
+def test_a_path_of_a_package_leads_to_the_programs_own_file(code: Path) -> None:
+    folder = function("one", pulumi.FileArchive("one"))
+    parts = function(
+        "two",
+        pulumi.AssetArchive(
+            {
+                "app.py": pulumi.FileAsset("two/app.py"),
+                "lib": pulumi.FileArchive("one/lib"),
+                ".": pulumi.FileArchive("two"),
+            }
+        ),
+    )
+    assert origin("lib/a.py", folder, code) == code / "one/lib/a.py"
+    assert origin("app.py", parts, code) == code / "two/app.py"
+    assert origin("lib/a.py", parts, code) == code / "one/lib/a.py"
+    assert origin("new.py", parts, code) == code / "two/new.py"
+    assert origin("boto3/session.py", folder, code) is None
