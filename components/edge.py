@@ -137,7 +137,8 @@ class Edge(pulumi.ComponentResource):
             log_destination_configs=[log.arn],
             # A bearer token in a log is a key under the mat.
             redacted_fields=[{"single_header": {"name": "authorization"}}],
-            opts=self._opts,
+            # An ACL has one: to delete the old one after the new one is made would end the log.
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
         return acl.arn
 

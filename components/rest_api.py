@@ -232,7 +232,12 @@ class RestApi(pulumi.ComponentResource):
     def _web_acl(self, stage: "aws.apigateway.Stage") -> None:
         if "web_acl_arn" in self._args:
             aws.wafv2.WebAclAssociation(
-                self._name, resource_arn=stage.arn, web_acl_arn=self._args["web_acl_arn"], opts=self._opts
+                self._name,
+                resource_arn=stage.arn,
+                web_acl_arn=self._args["web_acl_arn"],
+                # To delete an association frees the stage of whatever ACL it has, the one that has just been put there too:
+                # internal/service/wafv2/web_acl_association.go of terraform-provider-aws. So the old one goes first.
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
 
 

@@ -121,7 +121,10 @@ def _keys(routes: Mapping[str, Any], problems: Problems) -> list[RouteKey]:
 
 
 def _one_name_a_level(keys: list[RouteKey], problems: Problems) -> None:
-    """Warn of paths that call the same place by two names, which API Gateway is known to answer with a 409."""
+    """Refuse paths that call the same place by two names.
+
+    API Gateway answers a route with a 409 that has "a conflicting variable on the same hierarchical level".
+    """
     names: dict[tuple[str, ...], RouteKey] = {}
     for key in keys:
         variables = iter(key.variables)
@@ -132,9 +135,11 @@ def _one_name_a_level(keys: list[RouteKey], problems: Problems) -> None:
             twin = names.setdefault(key.shape[: index + 1], key)
             other = twin.variables[sum(one in (VARIABLE, GREEDY) for one in key.shape[:index])]
             if other != name:
-                problems.warn(
-                    f"{key.text!r} and {twin.text!r} call one level {{{name}}} and {{{other}}}: API Gateway may answer "
-                    "'conflicting variable on the same hierarchical level'. Use one name."
+                problems.add(
+                    "routes",
+                    key.text,
+                    f"one name for each variable, and where it has {{{name}}} {twin.text!r} has {{{other}}}",
+                    "Use one name.",
                 )
 
 

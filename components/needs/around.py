@@ -14,14 +14,31 @@ if TYPE_CHECKING:
 
 
 _DISTRIBUTION = "arn:{partition}:cloudfront::{account}:distribution/*"
-_BALANCER = "arn:{partition}:elasticloadbalancing:{region}:{account}:*"
-_ECS = "arn:{partition}:ecs:{region}:{account}:*"
+# What has its name in its ARN is held to the stack's names.
+_BALANCER = " ".join(
+    f"arn:{{partition}}:elasticloadbalancing:{{region}}:{{account}}:{kind}/{{name}}/*"
+    for kind in ("loadbalancer/app", "loadbalancer/net", "listener/app", "listener/net", "targetgroup")
+)
+_ECS = " ".join(
+    f"arn:{{partition}}:ecs:{{region}}:{{account}}:{kind}"
+    for kind in ("cluster/{name}", "service/*/{name}", "task-definition/{name}:*")
+)
 _EC2 = "arn:{partition}:ec2:{region}:{account}:*"
 _WAF = "arn:{partition}:wafv2:{region}:{account}:* arn:{partition}:wafv2:us-east-1:{account}:global/*"
+_ACL = (
+    "arn:{partition}:wafv2:{region}:{account}:regional/webacl/{name}/*"
+    " arn:{partition}:wafv2:us-east-1:{account}:global/webacl/{name}/*"
+)
+# What an ACL's rules refer to; IAM asks for it with the ACL:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html
+_RULES = " ".join(
+    f"arn:{{partition}}:wafv2:*:*:*/{kind}/*"
+    for kind in ("managedruleset", "rulegroup", "ipset", "regexpatternset")
+)
 
 
 def _cloudfront(kind: str, read: str, write: str) -> tuple[Need, ...]:
-    return (need("cloudfront", f"arn:{{partition}}:cloudfront::{{account}}:{kind}/*", read, write),)
+    return (need("cloudfront", f"arn:{{partition}}:cloudfront::{{account}}:{kind}", read, write),)
 
 
 def _ec2(create: str, read: str, write: str) -> tuple[Need, ...]:
@@ -30,10 +47,11 @@ def _ec2(create: str, read: str, write: str) -> tuple[Need, ...]:
 
 TABLE: Mapping[str, tuple[Need, ...]] = {
     "wafv2:WebAcl": (
-        need("wafv2", _WAF, "", "CreateWebACL", "request"),
+        need("wafv2", _ACL, "", "CreateWebACL", "request"),
+        need("wafv2", _RULES, "", "CreateWebACL UpdateWebACL"),
         need(
             "wafv2",
-            _WAF,
+            _ACL,
             "GetWebACL ListTagsForResource",
             "UpdateWebACL DeleteWebACL TagResource UntagResource",
             "resource",
@@ -44,7 +62,7 @@ TABLE: Mapping[str, tuple[Need, ...]] = {
         need("apigateway", "arn:{partition}:apigateway:{region}::/restapis/*", "", "SetWebACL"),
     ),
     "wafv2:WebAclLoggingConfiguration": (
-        need("wafv2", _WAF, "GetLoggingConfiguration", "PutLoggingConfiguration DeleteLoggingConfiguration"),
+        need("wafv2", _ACL, "GetLoggingConfiguration", "PutLoggingConfiguration DeleteLoggingConfiguration"),
         DELIVERY,
     ),
     "cloudfront:Distribution": (
@@ -58,20 +76,20 @@ TABLE: Mapping[str, tuple[Need, ...]] = {
         ),
     ),
     "cloudfront:Function": _cloudfront(
-        "function",
+        "function/{name}",
         "DescribeFunction GetFunction",
         "CreateFunction UpdateFunction DeleteFunction PublishFunction",
     ),
     "cloudfront:CachePolicy": _cloudfront(
-        "cache-policy", "GetCachePolicy", "CreateCachePolicy UpdateCachePolicy DeleteCachePolicy"
+        "cache-policy/*", "GetCachePolicy", "CreateCachePolicy UpdateCachePolicy DeleteCachePolicy"
     ),
     "cloudfront:OriginRequestPolicy": _cloudfront(
-        "origin-request-policy",
+        "origin-request-policy/*",
         "GetOriginRequestPolicy",
         "CreateOriginRequestPolicy UpdateOriginRequestPolicy DeleteOriginRequestPolicy",
     ),
     "cloudfront:ResponseHeadersPolicy": _cloudfront(
-        "response-headers-policy",
+        "response-headers-policy/*",
         "GetResponseHeadersPolicy",
         "CreateResponseHeadersPolicy UpdateResponseHeadersPolicy DeleteResponseHeadersPolicy",
     ),

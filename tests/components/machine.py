@@ -58,7 +58,7 @@ _signed = st.just({"iam": True})
 _route = _joined(
     st.fixed_dictionaries({"url": _url}),
     _closed | _public | _signed,
-    some(timeout_ms=st.sampled_from([500, 900])),
+    some(timeout_ms=st.sampled_from([20_000, 29_000])),
 )
 # One name for each variable at a time, since AWS takes no two at one level.
 _paths = st.sampled_from(["/orders/{id}", "/orders/{orderId}"]).flatmap(

@@ -24,7 +24,7 @@ from joserfc.jwk import RSAKey
 from starlette.responses import JSONResponse
 
 from gatehouse.laptop.cloud import function_code
-from gatehouse.laptop.gateway import Gateway
+from gatehouse.laptop.gateway import Gateway, issuers
 from gatehouse.laptop.lambdas.types import Invocation
 from tests.laptop.gateway.world import Loop
 
@@ -90,6 +90,9 @@ class Served:
         self._cloud = cloud
         self._loop = Loop()
         self._behind_port, *behind = self._loop.serve(_behind, lifespan="off", log_level="error")
+        # A busy machine may take longer over an issuer's keys than AWS waits for them.
+        self._patience = mock.patch.object(issuers, "TIMEOUT", 60)
+        self._patience.start()
         ticks = itertools.count(time.time(), 10)
         self._gateway = Gateway(
             cloud.client,
@@ -130,6 +133,7 @@ class Served:
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+        self._patience.stop()
         self._loop.run(self._gateway.close())
         for server, done in self._serving:
             server.should_exit = True

@@ -337,6 +337,34 @@ def test_what_is_called_otherwise_is_out_of_reach(action: str, on: str) -> None:
     assert not may(ARGS, action, on)
 
 
+@pytest.mark.parametrize(
+    ("kind", "action", "arn"),
+    [
+        ("wafv2:WebAcl", "wafv2:DeleteWebACL", "wafv2:eu-west-1:{}:regional/webacl/{}-a/1"),
+        ("wafv2:WebAcl", "wafv2:UpdateWebACL", "wafv2:us-east-1:{}:global/webacl/{}-a/1"),
+        (
+            "lb:LoadBalancer",
+            "elasticloadbalancing:DeleteLoadBalancer",
+            "elasticloadbalancing:eu-west-1:{}:loadbalancer/app/{}-a/1",
+        ),
+        (
+            "lb:TargetGroup",
+            "elasticloadbalancing:DeleteTargetGroup",
+            "elasticloadbalancing:eu-west-1:{}:targetgroup/{}-a/1",
+        ),
+        ("ecs:Service", "ecs:DeleteService", "ecs:eu-west-1:{}:service/cluster/{}-a"),
+        ("ecs:Cluster", "ecs:DeleteCluster", "ecs:eu-west-1:{}:cluster/{}-a"),
+        ("cloudfront:Function", "cloudfront:DeleteFunction", "cloudfront::{}:function/{}-a"),
+    ],
+)
+def test_without_tags_what_has_its_name_in_its_arn_is_held_to_the_stacks_names(
+    kind: str, action: str, arn: str
+) -> None:
+    args: DeployRoleArgs = {**ARGS, "resource_types": [kind]}
+    assert may(args, action, f"arn:aws:{arn.format(ACCOUNT, 'shop-dev')}")
+    assert not may(args, action, f"arn:aws:{arn.format(ACCOUNT, 'payroll')}")
+
+
 def test_a_log_of_another_stack_is_not_read() -> None:
     log = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda"
     assert may(ARGS, "logs:FilterLogEvents", f"{log}/shop-dev-hello", policy="ci-read")
@@ -352,7 +380,7 @@ def test_a_log_of_another_stack_is_not_read() -> None:
         ("ci-write", "apigateway:DELETE", f"{GATEWAY}/apis/a1"),
         ("ci-write", "apigateway:PATCH", f"{GATEWAY}/restapis/a1/stages/prod"),
         ("ci-write", "cloudfront:DeleteDistribution", f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"),
-        ("ci-write", "wafv2:DeleteWebACL", f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/a/1"),
+        ("ci-write", "wafv2:DeleteWebACL", f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/shop-dev-a/1"),
         ("ci-write", "cognito-idp:AdminCreateUser", POOL),
         ("ci-read", "cognito-idp:DescribeUserPoolClient", POOL),
         ("ci-read", "apigateway:GET", f"{GATEWAY}/apis/a1/routes"),

@@ -208,7 +208,13 @@ def _settled(kind: Kind, aws: Aws, id_: str, outputs: Values, given: Values) -> 
     if found is None:
         return outputs
     told = {key: item for key, item in found.items() if key not in kind.unread}
-    return {**outputs, **told, **given, "id": outputs["id"]}
+    whole = {key: _filled(told.get(key), item) for key, item in given.items()}
+    return {**outputs, **told, **whole, "id": outputs["id"]}
+
+
+def _filled(found: Any, given: Any) -> Any:  # noqa: ANN401 - a property's value
+    """Return an object as it was given, with the members that only AWS knows, as where a domain leads to."""
+    return {**found, **given} if isinstance(found, dict) and isinstance(given, dict) else given
 
 
 def _given(inputs: Mapping[str, Any]) -> Values:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.components.engine.conftest import Engine
 
-NAMES = ["shop-dev-*", "hello-*", "api-*", "rest-*"]
+NAMES = ["shop-dev-*", "hello-*", "api-*", "rest-*", "front-*"]
 STACK = deploy_policies.Stack({"partition": "aws", "region": REGION, "account": ACCOUNT}, NAMES)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Program = Callable[[], object]
 
 OPEN: Any = {"url": "https://backend.example", "public": "a test"}
-NOT_FOUND, FORBIDDEN, UNREACHABLE = 404, 403, {500, 502, 503, 504}
+OK, FORBIDDEN = 200, 403
 
 
 def edited(engine: Engine, *programs: Program) -> Steps:
@@ -62,9 +62,9 @@ def test_a_route_that_is_taken_out_of_a_rest_api_stops_answering_at_once(engine:
     with Served(engine.cloud) as served:
         stack.up(rest("GET /a", "GET /b"))
         api = stack.outputs["id"]
-        assert served.status(api, "GET", "/prod/b") in UNREACHABLE
+        assert served.status(api, "GET", "/prod/b") == OK
         steps = stack.up(rest("GET /a"))
-        assert served.status(api, "GET", "/prod/a") in UNREACHABLE
+        assert served.status(api, "GET", "/prod/a") == OK
         assert served.status(api, "GET", "/prod/b") == FORBIDDEN
     # The snapshot is taken after the document has changed, and nothing of the API is deleted after it.
     order = [line for line in steps.lines if "RestApi" in line or "create-replacement Deployment" in line]

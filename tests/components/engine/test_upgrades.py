@@ -46,6 +46,8 @@ def revived(cloud: Cloud, resources: list[dict[str, Any]]) -> automation.Deploym
         if not one["custom"] or not one["type"].startswith("aws:"):
             continue
         inputs = {key: _asset(item) for key, item in one["inputs"].items() if key != "__defaults"}
+        if one["type"].endswith(":MethodSettings") and inputs["methodPath"].count("/") > 1:
+            continue  # version 0.1 wrote it as AWS takes none, so that it never was there
         made = provider.create(one["urn"], one["type"], inputs)
         for old, new in ((one["id"], made.id), *_named(one.get("outputs", {}), made.outputs)):
             text = text.replace(json.dumps(old)[1:-1], json.dumps(new)[1:-1])

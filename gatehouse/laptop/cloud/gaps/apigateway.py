@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.gaps.base import Answer, Moto, add, answer, body, moto
@@ -51,12 +52,25 @@ def patch() -> None:
             setattr(response, name, _found(operation))
 
 
+_SETTING = re.compile(r"/(caching|logging|metrics|throttling)/\w+$")
+_METHODS_SETTING = re.compile(r"/[^/]+/[^/]+/\w+/\w+")
+
+
 def _without_settings(
     original: Callable[[Moto, list[dict[str, Any]]], Moto],
 ) -> Callable[[Moto, list[dict[str, Any]]], Moto]:
-    """Let a stage's settings of one method be removed, as a whole, which moto passes over (seen in 5.2.5)."""
+    """Let a stage's settings of one method be removed, as a whole, which moto passes over (seen in 5.2.5).
+
+    And refuse a path of such a setting whose slashes are not written `~1`, as AWS does:
+    https://github.com/hashicorp/terraform-provider-aws/issues/9738
+    """
 
     def apply(self: Moto, operations: list[dict[str, Any]]) -> Moto:
+        for one in operations:
+            if _SETTING.search(one["path"]) and not _METHODS_SETTING.fullmatch(one["path"]):
+                raise moto("apigateway.exceptions").BadRequestException(
+                    f"Invalid method setting path: {one['path']}"
+                )
         removed = [
             one
             for one in operations

@@ -1,6 +1,7 @@
-"""WAF: an update to no rules, which moto takes for no change.
+"""WAF: an update to no rules, which moto 5.2.5 takes for no change, and an IP set's name, which it gives out twice.
 
-https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateWebACL.html
+https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateWebACL.html and `WAFDuplicateItemException` in
+https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
 
 
 def patch() -> None:
-    """Make an update replace the rules, as AWS does."""
+    """Make an update replace the rules, and refuse a name that is taken, as AWS does."""
     response = moto("wafv2.responses").WAFV2Response
-    add(response, update_web_acl=_updated(response.update_web_acl))
+    add(
+        response,
+        update_web_acl=_updated(response.update_web_acl),
+        create_ip_set=_once(response.create_ip_set),
+    )
 
 
 def _updated(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
@@ -28,3 +33,14 @@ def _updated(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
         return result
 
     return update
+
+
+def _once(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+    def create(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+        params = body(self)
+        for held in self.wafv2_backend.ip_sets.values():
+            if (held.name, held.scope) == (params["Name"], params["Scope"]):
+                raise moto("wafv2.exceptions").WAFV2DuplicateItemException
+        return original(self)
+
+    return create

@@ -84,7 +84,7 @@ KINDS: Final = (
         update=Op("PutLoggingConfiguration", path="LoggingConfiguration"),
         delete=Op("DeleteLoggingConfiguration", {"ResourceArn": "id"}),
         id=("resourceArn",),
-        fixed=frozenset({"resourceArn"}),
+        fixed=frozenset({"resourceArn", "logDestinationConfigs"}),
         request=lambda values: {"loggingConfiguration": values},
     ),
 )

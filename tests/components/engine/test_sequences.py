@@ -1,0 +1,63 @@
+"""Random edits of components on Pulumi's engine: each leaves the cloud that a fresh deploy of the last program makes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from components import HttpApi, RestApi, UserPool
+from tests.components.deployed import Deployed, differing, left, seen
+from tests.components.machine import programs
+from tests.components.reached import table
+from tests.components.served import Served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.components.engine.conftest import Engine
+
+SEQUENCES = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
+_KINDS: list[tuple[str, Any]] = [("users", UserPool), ("api", HttpApi), ("rest", RestApi)]
+
+
+def program(args: dict[str, Any]) -> Callable[[], None]:
+    def run() -> None:
+        for name, kind in _KINDS:
+            if name in args:
+                pulumi.export(name, kind(name, args[name]).id)
+
+    return run
+
+
+@given(st.lists(programs, min_size=2, max_size=3))
+@settings(
+    max_examples=SEQUENCES,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # each example takes seconds
+    suppress_health_check=list(HealthCheck),
+)
+def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy(
+    engine: Engine, edits: list[dict[str, Any]]
+) -> None:
+    cloud = engine.cloud
+    before = left(cloud)
+    stack = engine.stack()
+    with tempfile.TemporaryDirectory() as place, Served(cloud) as served:
+        for args in edits:
+            stack.up(program(args))
+            fresh = Deployed(cloud, Path(place), "fresh")
+            wanted = fresh.up(args).outputs
+            served.load()
+            entries = table(cloud)
+            found = seen(cloud, served, entries, stack.outputs)
+            assert differing(found, seen(cloud, served, entries, wanted)) == []
+            fresh.up({})
+        stack.settles(program(edits[-1]))
+    stack.destroy()
+    assert left(cloud) == before
