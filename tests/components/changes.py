@@ -163,13 +163,17 @@ FULL: Mapping[str, tuple[type[pulumi.ComponentResource], dict[str, Any]]] = {
                 },
                 "GET /d": {
                     "function_arn": f"{_ARN}a",
-                    "scopes": ["read"],
                     "authorizer": {
                         "issuer": "https://other.example",
                         "audiences": ["a"],
                         "scopes": ["read"],
                         "source": "$request.header.Authorization",
                     },
+                },
+                "GET /k": {
+                    "function_arn": f"{_ARN}a",
+                    "scopes": ["read"],
+                    "authorizer": {"issuer": "https://third.example", "audiences": ["a"]},
                 },
                 "GET /e": {"backend": "one"},
                 "GET /g": {"backend": "two"},
@@ -513,7 +517,7 @@ def _plain(value: Any) -> Any:
     """Inputs that can be compared: an archive by the files that are in it."""
     if isinstance(value, pulumi.AssetArchive):
         return _plain(value.assets)
-    if isinstance(value, pulumi.FileAsset):
+    if isinstance(value, (pulumi.FileAsset, pulumi.FileArchive)):
         return value.path
     if isinstance(value, pulumi.StringAsset):
         return value.text
