@@ -26,7 +26,7 @@ HEADER = ("header", "authorization")
 
 
 @dataclass(frozen=True)
-class Plan:
+class WalkPlan:
     """The routes that the walk calls. `scoped` is None where no route asks for a scope.
 
     `resource` is the URL that their tokens must be asked for with (RFC 8707), empty where tokens for a client will do. `mcp`
@@ -43,7 +43,7 @@ class Plan:
     """By an authorizer's id where it looks for the token: `header` or `querystring`, and the name there."""
 
 
-def make(target: Target) -> Plan:
+def make(target: Target) -> WalkPlan:
     """Read the API's routes and choose those to call.
 
     Raises:
@@ -90,7 +90,7 @@ def place(authorizer: Authorizer) -> tuple[str, str]:
     return (found[1].lower(), found[2]) if found else HEADER
 
 
-def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None = None) -> Plan:
+def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None = None) -> WalkPlan:
     """Choose what to call: a protected route without scopes, literal and GET if it can be, and one with scopes.
 
     Both take the same tokens; those for a client before those for a resource.
@@ -118,7 +118,7 @@ def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None
         )
     plain = [r for r in protected if not r.scopes]
     scoped = [r for r in protected if r.scopes]
-    return Plan(
+    return WalkPlan(
         open_to_any_token=(plain or scoped)[0],
         scoped=scoped[0] if scoped else None,
         preflights=tuple(r for r in routes if r.method == "OPTIONS"),

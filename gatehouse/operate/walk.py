@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from gatehouse.apis import Route
-    from gatehouse.operate.plan import Plan
+    from gatehouse.operate.plan import WalkPlan
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
 
@@ -75,7 +75,7 @@ _Answer = tuple[bool | None, str, list[Exchange]]
 class _Walker:
     """One client on its way; what a step finds, later ones use."""
 
-    def __init__(self, target: Target, plan: Plan) -> None:
+    def __init__(self, target: Target, plan: WalkPlan) -> None:
         self._target = target
         self._plan = plan
         self._http = target.http()

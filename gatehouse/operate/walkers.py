@@ -14,7 +14,7 @@ from gatehouse.operate.errors import OperateError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gatehouse.operate.plan import Plan
+    from gatehouse.operate.plan import WalkPlan
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
 
@@ -107,7 +107,7 @@ class Machine:
         """A machine leaves nothing behind."""
 
 
-def identity(target: Target, plan: Plan) -> Person | Machine:
+def identity(target: Target, plan: WalkPlan) -> Person | Machine:
     """Who can sign in: a person where the program has a pool and a client for people, else a machine.
 
     The machine is the one that the program exports, or one that laptop.yaml names.

@@ -48,7 +48,7 @@ class Created:
 
 
 @dataclass(frozen=True)
-class State:
+class PriorState:
     """What a resource was before an update: the inputs it was given, and its outputs."""
 
     inputs: Values

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, State
+from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, PriorState
 from gatehouse.laptop.cloud.compare import plain
 from gatehouse.laptop.cloud.defaults import defaults
 from gatehouse.laptop.cloud.naming import suffixed
@@ -146,7 +146,7 @@ class Kind:
             known, id_ = {**known, **dict(zip(missing, parts, strict=False))}, parts[-1]
         return self.look(aws, id_, known) if aws.cloud.running else self.expected(aws, id_, known)
 
-    def differing(self, old: State, new: Values) -> frozenset[str]:
+    def differing(self, old: PriorState, new: Values) -> frozenset[str]:
         """Return the properties that a program has changed. `new` may hold unknown values, which differ from any other."""
         found = set()
         for key in {*old.inputs, *new}:
@@ -165,7 +165,7 @@ class Kind:
             return differing
         return differing & {*self.fixed, "region"}
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Change a resource to new inputs, which it does not have to be replaced for, and return its outputs."""
         values = self.held(old, new)
         response: Values = {}
@@ -234,7 +234,7 @@ class Kind:
         key, ending = self.ending
         return ending if inputs.get(key) else ""
 
-    def held(self, old: State, new: Values) -> Values:
+    def held(self, old: PriorState, new: Values) -> Values:
         """Return new inputs with what stays as it is: an automatic name, and what is sticky."""
         stays = {self.auto, *self.sticky} - {""}
         kept = {key: old.outputs[key] for key in stays if new.get(key) is None and key in old.outputs}
@@ -276,7 +276,7 @@ class Kind:
         found = dict(zip(self.id, split, strict=True)) if len(split) == len(self.id) else {}
         return {**found, "id": id_}
 
-    def cleared(self, aws: Aws, operation: Op, old: State, values: Values) -> Values:
+    def cleared(self, aws: Aws, operation: Op, old: PriorState, values: Values) -> Values:
         """Return the request of an update, in which what is no longer set is sent empty."""
         shape = aws.model(self.service, operation.name).input_shape
         sent = self.sent(values)

@@ -16,7 +16,7 @@ from gatehouse.laptop.cloud.recorded import kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from gatehouse.laptop.cloud.aws import State
+    from gatehouse.laptop.cloud.aws import PriorState
     from gatehouse.laptop.cloud.kinds import Kind
     from gatehouse.laptop.cloud.shapes import Values
 
@@ -82,7 +82,7 @@ def checked(
 
 
 def difference(
-    type_: str, old: State, news: Mapping[str, Any], ignore_changes: Iterable[str], region: str
+    type_: str, old: PriorState, news: Mapping[str, Any], ignore_changes: Iterable[str], region: str
 ) -> Diff:
     """Return what changed between a resource and new inputs, and whether that takes a new resource.
 
@@ -102,7 +102,7 @@ def difference(
     )
 
 
-def _moved(type_: str, old: State, news: Mapping[str, Any], region: str) -> frozenset[str]:
+def _moved(type_: str, old: PriorState, news: Mapping[str, Any], region: str) -> frozenset[str]:
     """Return `region` where a resource that has one lives in another than is wanted now."""
     wanted = news.get("region") or region
     lives = old.outputs.get("region") or region

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from gatehouse.laptop.cloud.archives import ArchiveError
-from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, State
+from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, PriorState
 from gatehouse.laptop.cloud.compare import covers
 from gatehouse.laptop.cloud.planning import FILLED_IN, Checked, Diff, checked, difference
 from gatehouse.laptop.cloud.recorded import kind as kept
@@ -101,7 +101,9 @@ class Provider:
     ) -> Diff:
         """Return what changed between the inputs of a resource and new ones, and whether that takes a new resource."""
         del id  # what a resource was says all
-        return difference(kind, State(dict(old_inputs), dict(old_outputs)), news, ignore_changes, self.region)
+        return difference(
+            kind, PriorState(dict(old_inputs), dict(old_outputs)), news, ignore_changes, self.region
+        )
 
     def create(
         self,
@@ -176,7 +178,7 @@ class Provider:
             gone = {key for key in old_inputs if key not in given}
             return {**{key: item for key, item in before.items() if key not in gone}, **given}
         _all_known(given)
-        old = State(_given(old_inputs), before)
+        old = PriorState(_given(old_inputs), before)
         outputs = _said(lambda: known.change(aws, id, old, given))
         return _said(lambda: _settled(known, aws, id, outputs, given))
 

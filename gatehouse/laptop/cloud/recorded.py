@@ -20,7 +20,7 @@ from gatehouse.urls import service as host
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gatehouse.laptop.cloud.aws import Aws, State
+    from gatehouse.laptop.cloud.aws import Aws, PriorState
     from gatehouse.laptop.cloud.shapes import Values
 
 _GLOBAL: Final = frozenset({"cloudfront", "iam", "organizations", "route53", "shield"})
@@ -135,7 +135,7 @@ class Recorded(Kind):
         """Return the name and the region."""
         return differing & {self.auto, "region"}
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Record other inputs; what was made up stays."""
         kept = {key: item for key, item in old.outputs.items() if key not in old.inputs}
         return self.finished(aws, {**kept, **self.held(old, new), "id": id_})

@@ -38,7 +38,7 @@ Error = Literal[
 """What can go wrong. Each kind of API has a status and words of its own for it."""
 
 
-class Kind(Protocol):
+class ApiKind(Protocol):
     """What HTTP APIs and REST APIs do each in its own way."""
 
     def find_stage(self, exchange: Exchange, name: str | None) -> Answer | None:
@@ -208,7 +208,7 @@ class Api:
     """
 
     id: str
-    kind: Kind
+    kind: ApiKind
     account: str = ""
     region: str = ""
     domain: str = ""

@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 
 from gatehouse.laptop.login.authorize import granted, resource_of
 from gatehouse.laptop.login.errors import OAuthError, SignInError
-from gatehouse.laptop.login.issue import InvalidTokenError
+from gatehouse.laptop.login.issue import UnusableTokenError
 from gatehouse.laptop.login.model import Grant
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def bearer(tokens: Tokens, realm: Realm, authorization: str) -> tuple[Grant, Use
         if "openid" not in scopes:
             raise OAuthError("invalid_token", "Access token does not contain openid scope.", status=401)
         user = realm.user(realm.username(claims))
-    except (InvalidTokenError, SignInError) as error:
+    except (UnusableTokenError, SignInError) as error:
         raise OAuthError("invalid_token", str(error), status=401) from error
     client_id = str(claims.get("client_id") or claims.get("azp"))
     grant = Grant(

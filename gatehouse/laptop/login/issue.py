@@ -43,7 +43,7 @@ class _Refresh:
     until: float
 
 
-class InvalidTokenError(Exception):
+class UnusableTokenError(Exception):
     """An access token that is not one, or is one no longer; the text says which."""
 
 
@@ -153,16 +153,16 @@ class Tokens:
         """Give the claims of an access token that is good.
 
         Raises:
-            InvalidTokenError: It is not.
+            UnusableTokenError: It is not.
         """
         try:
             claims = self._keys.read(realm.issuer, token, use="access")
         except ValueError as error:
-            raise InvalidTokenError("Invalid Access Token") from error
+            raise UnusableTokenError("Invalid Access Token") from error
         if claims["exp"] <= self._clock():
-            raise InvalidTokenError("Access Token has expired")
+            raise UnusableTokenError("Access Token has expired")
         if claims.get("origin_jti") in self._revoked:
-            raise InvalidTokenError("Access Token has been revoked")
+            raise UnusableTokenError("Access Token has been revoked")
         return claims
 
     def _keep(self, realm: Realm, grant: Grant, until: float) -> str:

@@ -14,7 +14,7 @@ from gatehouse.laptop.cloud.shapes import dig, to_properties
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gatehouse.laptop.cloud.aws import Aws, State
+    from gatehouse.laptop.cloud.aws import Aws, PriorState
     from gatehouse.laptop.cloud.shapes import Values
 
 _CLOUDFRONT: Final = "cloudfront"
@@ -50,7 +50,7 @@ class EdgeKind(Kind):
             self.tag(aws, None, outputs, None)
         return Created(outputs["id"], outputs)
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Replace the configuration as a whole."""
         values = self.held(old, new)
         assert self.update is not None  # noqa: S101 - every type of this class has one

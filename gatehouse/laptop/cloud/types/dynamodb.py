@@ -16,7 +16,7 @@ from gatehouse.laptop.cloud.operations import Op
 from gatehouse.laptop.cloud.types import dynamodb_tables as tables
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.cloud.aws import Aws, State
+    from gatehouse.laptop.cloud.aws import Aws, PriorState
     from gatehouse.laptop.cloud.shapes import Values
 
 _SERVICE: Final = "dynamodb"
@@ -29,7 +29,7 @@ class TableKind(Kind):
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
     """
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Change what differs, each by an operation of its own."""
         values = self.held(old, new)
         for change in tables.changes(old.inputs, values):

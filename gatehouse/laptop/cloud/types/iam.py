@@ -12,7 +12,7 @@ from gatehouse.laptop.cloud.shapes import Values, text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gatehouse.laptop.cloud.aws import Aws, State
+    from gatehouse.laptop.cloud.aws import Aws, PriorState
 
 _SERVICE: Final = "iam"
 
@@ -62,7 +62,7 @@ def _role_cleared(aws: Aws, outputs: Values) -> None:
 class PolicyKind(Kind):
     """A managed policy, of which a change is a new version."""
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Make the new document the default version, and delete the one before: a policy has at most five."""
         values = self.held(old, new)
         before = aws.call(_SERVICE, "GetPolicy", {"PolicyArn": id_})["Policy"]["DefaultVersionId"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.archives import ArchiveError, zipped
-from gatehouse.laptop.cloud.aws import Aws, Created, State
+from gatehouse.laptop.cloud.aws import Aws, Created, PriorState
 from gatehouse.laptop.cloud.compare import hashed
 from gatehouse.laptop.cloud.kinds import Kind
 from gatehouse.laptop.cloud.operations import Op, crud
@@ -38,7 +38,7 @@ class FunctionKind(Kind):
         _reserve(aws, outputs)
         return Created(outputs["id"], self.finished(aws, outputs))
 
-    def differing(self, old: State, new: Values) -> frozenset[str]:
+    def differing(self, old: PriorState, new: Values) -> frozenset[str]:
         """Return the properties that changed; the code by the engine's digests, or else by what AWS has."""
         before, now = old.inputs.get("code"), new.get("code")
         known = hashed(before) and hashed(now)
@@ -51,7 +51,7 @@ class FunctionKind(Kind):
             same = False
         return found if same and before is not None else found | {"code"}
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Change the code, the configuration or both."""
         values = self.held(old, new)
         assert self.update is not None  # noqa: S101 - a function has one

@@ -18,7 +18,7 @@ from gatehouse.laptop.cloud.shapes import text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gatehouse.laptop.cloud.aws import Aws, Created, State
+    from gatehouse.laptop.cloud.aws import Aws, Created, PriorState
     from gatehouse.laptop.cloud.shapes import Json, Values
 
 _QUEUE: Final = {
@@ -85,7 +85,7 @@ class AttributedKind(Kind):
         """Return the properties, of those that differ, for which AWS wants a new resource."""
         return differing & {*self.fixed, "region"}
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Set the attributes that differ."""
         values = self.held(old, new)
         differing = [key for key in self.attributes if plain(old.inputs.get(key)) != plain(values.get(key))]

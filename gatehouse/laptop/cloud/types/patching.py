@@ -14,7 +14,7 @@ from gatehouse.laptop.cloud.shapes import text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.cloud.aws import Aws, State
+    from gatehouse.laptop.cloud.aws import Aws, PriorState
     from gatehouse.laptop.cloud.operations import Op
     from gatehouse.laptop.cloud.shapes import Json, Values
 
@@ -65,7 +65,7 @@ class PatchedKind(Kind):
 
     paths: Mapping[str, str] = field(default_factory=dict)
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Patch what changed."""
         values = self.held(old, new)
         operations = patches(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gatehouse.laptop.cloud.aws import NotFoundError, State
+from gatehouse.laptop.cloud.aws import NotFoundError, PriorState
 from gatehouse.laptop.cloud.kinds import Kind, same
 from gatehouse.laptop.cloud.operations import Op
 
@@ -20,10 +20,10 @@ _WAF: Final = "wafv2"
 class LockedKind(Kind):
     """A thing of WAF's, which is changed and deleted with its name, its scope and its latest lock token."""
 
-    def change(self, aws: Aws, id_: str, old: State, new: Values) -> Values:
+    def change(self, aws: Aws, id_: str, old: PriorState, new: Values) -> Values:
         """Change it as it now is."""
         token = {"lockToken": self._token(aws, old.outputs)}
-        return super().change(aws, id_, State(old.inputs, {**old.outputs, **token}), new)
+        return super().change(aws, id_, PriorState(old.inputs, {**old.outputs, **token}), new)
 
     def remove(self, aws: Aws, id_: str, outputs: Values) -> None:
         """Delete it as it now is; one that is gone already is no error."""

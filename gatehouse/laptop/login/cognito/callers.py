@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gatehouse.laptop.login.cognito.directory import check_secret_hash, client_named, find, pools
 from gatehouse.laptop.login.errors import ApiError
-from gatehouse.laptop.login.issue import InvalidTokenError
+from gatehouse.laptop.login.issue import UnusableTokenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ class Operations:
             realm = self._service.realm(pool)
             try:
                 claims = self._service.tokens.access(realm, token)
-            except InvalidTokenError as error:
+            except UnusableTokenError as error:
                 if str(error) == "Invalid Access Token":
                     continue
                 raise ApiError("NotAuthorizedException", str(error)) from error

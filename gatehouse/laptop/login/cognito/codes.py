@@ -11,7 +11,7 @@ from gatehouse.credentials import TOTP_STEP, totp
 from gatehouse.laptop.login.errors import ApiError
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.login.cognito.directory import State
+    from gatehouse.laptop.login.cognito.directory import SignInState
 
 
 def new() -> str:
@@ -19,14 +19,14 @@ def new() -> str:
     return f"{secrets.randbelow(1_000_000):06}"
 
 
-def put(held: State, purpose: str, *, now: float, seconds: float) -> str:
+def put(held: SignInState, purpose: str, *, now: float, seconds: float) -> str:
     """Make a code for a purpose, in the place of the one before."""
     code = new()
     held.codes[purpose] = (code, now + seconds)
     return code
 
 
-def take(held: State, purpose: str, given: str, now: float) -> None:
+def take(held: SignInState, purpose: str, given: str, now: float) -> None:
     """Check a code and use it up. Raises ApiError."""
     code, until = held.codes.get(purpose, ("", 0.0))
     if not code or now >= until:
@@ -41,7 +41,7 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(32)).decode().rstrip("=")
 
 
-def take_totp(held: State, given: str, now: float) -> None:
+def take_totp(held: SignInState, given: str, now: float) -> None:
     """Check an authenticator's code, one step early or late allowed, each good once. Raises ApiError."""
     for moment in (now, now - TOTP_STEP, now + TOTP_STEP):
         if held.totp and hmac.compare_digest(totp(held.totp, moment).encode(), given.encode()):

@@ -22,7 +22,7 @@ _ALIASES = ("email", "phone_number", "preferred_username")
 
 
 @dataclass
-class State:
+class SignInState:
     """What signing in remembers of a user.
 
     `failures`, `failed` and `locked` are of the lock-out: how many wrong passwords, when the last, locked until when.
@@ -40,9 +40,9 @@ class State:
     password_set: float | None = None
 
 
-def state(user: Moto) -> State:
+def state(user: Moto) -> SignInState:
     """What signing in remembers of a user of moto's."""
-    held: State = user.__dict__.setdefault("sign_in_state", State())
+    held: SignInState = user.__dict__.setdefault("sign_in_state", SignInState())
     return held
 
 

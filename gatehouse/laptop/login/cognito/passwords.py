@@ -9,7 +9,7 @@ from gatehouse.laptop.login.errors import ApiError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.login.cognito.directory import State
+    from gatehouse.laptop.login.cognito.directory import SignInState
 
 _SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 _MOST = 256
@@ -53,7 +53,7 @@ def lockout(failures: int) -> float:
     return float(min(2 ** min(failures - _FREE_ATTEMPTS, 20), _LONGEST))
 
 
-def may_try(held: State, now: float) -> None:
+def may_try(held: SignInState, now: float) -> None:
     """Raise ApiError while a user is locked out; attempts meanwhile don't count.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
@@ -64,12 +64,12 @@ def may_try(held: State, now: float) -> None:
         held.failures = 0
 
 
-def failed(held: State, now: float) -> None:
+def failed(held: SignInState, now: float) -> None:
     """Count a wrong password."""
     held.failures += 1
     held.failed, held.locked = now, now + lockout(held.failures)
 
 
-def succeeded(held: State) -> None:
+def succeeded(held: SignInState) -> None:
     """Forget the wrong ones."""
     held.failures, held.failed, held.locked = 0, 0.0, 0.0
