@@ -115,5 +115,8 @@ def _named(kind: Text, uri: Text, origin: str, verb: Text) -> Backend:
     function, separator, rest = arn.partition(_FUNCTION)
     if separator:
         return Backend("function", function + separator + rest.partition(":")[0])
-    service = kind == "AWS" or ":apigateway:" in arn
-    return Backend("service" if service else "address", arn, sent)
+    if kind == "AWS" or ":apigateway:" in arn:
+        return Backend("service", arn, sent)
+    # A proxy integration of an address is an HTTP one; any other text is that of a function which only the deployment names.
+    address = kind != "AWS_PROXY" or arn.lower().startswith("http")
+    return Backend("address" if address else "function", arn, sent)

@@ -40,6 +40,21 @@ def test_the_walk_through_an_example_holds_and_no_mandatory_rule_is_broken(name:
     assert report["not_emulated"] == []
 
 
+@pytest.mark.parametrize("command", ["preview", "prove"])
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_is_proven_closed_before_it_is_deployed(name: str, command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gatehouse", command, str(EXAMPLES / name)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-6000:]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_is_a_page_or_less_and_says_how_to_run_it(name: str) -> None:
     program = (EXAMPLES / name / "__main__.py").read_text().splitlines()

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
+from gatehouse.access.entry import LATER
 from gatehouse.access.graph import Graph
 from gatehouse.access.judged import judged
 from gatehouse.access.proof.classes import (
@@ -207,7 +208,7 @@ def _remarks(judged: Iterable[Examined]) -> Iterator[str]:
     every = [(one.door, way) for one in judged for way in one.door.ways]
     asking = {way.backend: way for _, way in every if way.answer == "closed"}
     for door, way in every:
-        if way.answer == "preflight" and way.backend in asking:
+        if way.answer == "preflight" and way.backend in asking and LATER not in way.backend:
             other = asking[way.backend].route
             yield (
                 f"{way.route} of {door.name} asks nobody, and its {way.backend} serves {other} as well: it must tell an"

@@ -127,6 +127,8 @@ PREFLIGHTS_LINKED = [
     ),
     body("a preflight in a document that is sent on as a PUT", "failing",
         operations(type="http_proxy", httpMethod="PUT", uri="https://b.example.com"), "linked-resources"),
+    body("a preflight in a document that calls a function which only the deployment names", "passing",
+        operations(type="aws_proxy", httpMethod="POST", uri="(computed elsewhere)")),
     body("a preflight in a document that is sent on by any method", "passing",
         operations(type="http_proxy", httpMethod="ANY", uri="https://b.example.com")),
     body(
