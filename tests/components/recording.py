@@ -32,6 +32,8 @@ KNOWN: dict[str, dict[str, Any]] = {
 
 ANSWERS: dict[str, dict[str, Any]] = {}
 """What a program that asks the provider is told; by default nobody asks."""
+REPLACED: set[tuple[str, str]] = set()
+"""Resources, by type and name, that have another id than the first time."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,17 @@ class _Mocks(mocks.Mocks):
         raise AssertionError(f"a component asks nobody, but called {args.token}")
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        known = KNOWN.get(args.typ, {})
+        again = "2" if (args.typ, args.name) in REPLACED else ""
+        known = {
+            key: item + again if isinstance(item, str) else item
+            for key, item in KNOWN.get(args.typ, {}).items()
+        }
         if not args.custom:
             return "", dict(args.inputs)
-        id_ = known.get("id", f"{args.name}-id")
+        id_ = known.get("id", f"{args.name}-id{again}")
         return id_, {
-            "arn": f"arn:{args.typ.rsplit(':', 1)[-1]}:{args.name}",
-            "name": args.name,
+            "arn": f"arn:{args.typ.rsplit(':', 1)[-1]}:{args.name}{again}",
+            "name": args.name + again,
             **args.inputs,
             **known,
         }

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.components import changes
+from tests.components import changes, changes_page
+from tests.components.arguments import FULL
+from tests.components.edits import paths
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert changes.PAGE.read_text() == changes.page(), "Run `python -m tests.components.changes`."
+    assert changes_page.PAGE.read_text() == changes_page.page(), (
+        "Run `python -m tests.components.changes_page`."
+    )
 
 
-@pytest.mark.parametrize("component", changes.FULL)
+@pytest.mark.parametrize("component", FULL)
 def test_every_argument_is_changed(component: str) -> None:
-    tried = {".".join(path.split(".")[-2:]) for path in changes.paths(component)} | {
-        path.rpartition(".")[2] for path in changes.paths(component)
+    tried = {".".join(path.split(".")[-2:]) for path in paths(component)} | {
+        path.rpartition(".")[2] for path in paths(component)
     }
     missing = {
         name
@@ -22,7 +28,7 @@ def test_every_argument_is_changed(component: str) -> None:
     assert missing == set()
 
 
-@pytest.mark.parametrize("component", changes.FULL)
+@pytest.mark.parametrize("component", FULL)
 def test_no_change_of_the_table_is_one_that_the_component_refuses(component: str) -> None:
     assert [f"{one.path}: {one.refused}" for one in changes.changes(component) if one.refused] == []
 
@@ -36,6 +42,21 @@ def test_only_a_change_of_how_users_sign_in_replaces_the_pool() -> None:
 
 def test_no_change_replaces_an_api_or_a_log() -> None:
     lasting = {"apigatewayv2.Api", "apigateway.RestApi", "cloudwatch.LogGroup", "cloudfront.Distribution"}
-    for component in changes.FULL:
+    for component in FULL:
         for one in changes.changes(component):
             assert not lasting.intersection(one.done.get("replace", ())), one.path
+
+
+@pytest.mark.parametrize("name", ["web", "robot"])
+def test_a_flow_whose_secret_comes_or_goes_makes_another_client(name: str) -> None:
+    flows: dict[str, Any] = {
+        "web": {"callback_urls": ["https://a.example/callback"]},
+        "robot": {"flow": "client_credentials", "scopes": ["read"]},
+    }
+    server = {"identifier": "orders", "scopes": {"read": "Read"}}
+    before, after = (
+        {"clients": {"one": flows[flow]}, "resource_server": server, "domain_prefix": "acme"}
+        for flow in (name, "robot" if name == "web" else "web")
+    )
+    steps = changes.compared("UserPool", before, after)
+    assert [step for (kind, _), step in steps.items() if kind.endswith(":UserPoolClient")] == ["replace"]

@@ -1,0 +1,58 @@
+"""Each edit of the table, made on the built-in engine: what it does is what the table says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gatehouse.laptop.cloud import Cloud, Provider
+from gatehouse.laptop.engine import project
+from gatehouse.laptop.engine.built_in.engine import BuiltIn
+from tests.components import trials
+from tests.components.arguments import FULL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_MAIN = """
+from tests.components import trials
+
+for trial, changed, world in trials.NOW:
+    trial.build(changed=changed, world=world)
+"""
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with Cloud.start() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def world(cloud: Cloud) -> Mapping[str, str]:
+    return trials.world(cloud)
+
+
+@pytest.mark.parametrize("component", FULL)
+def test_each_edit_does_what_the_table_says(
+    component: str, cloud: Cloud, world: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(
+        "name: shop\nruntime: python\nconfig:\n  aws:region: {value: eu-west-1}\n"
+    )
+    (tmp_path / "__main__.py").write_text(_MAIN)
+    engine = BuiltIn(Provider(cloud))
+    tried = trials.trials(component)
+    lines: list[str] = []
+    for changed in (False, True):
+        monkeypatch.setattr(trials, "NOW", [(one, changed, world) for one in tried])
+        result = engine.deploy(project.load(tmp_path, "dev"), pack=None, preview=False)
+        assert not result.failures, "\n".join(one.message for one in result.failures)
+        lines = [
+            f"{one.operation} {one.resource.type.rsplit(':', 1)[-1]} {one.resource.name}"
+            for one in result.steps
+            if one.operation != "same" and one.resource.type.startswith("aws:")
+        ]
+    assert not (found := trials.problems(tried, lines)), "\n".join(found)
