@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "sessions"
 PASSWORD = "A-password-of-tests-1!"
 BOUND = 3
 RACES = int(os.environ.get("GATEHOUSE_RACES", "500"))
-"""Calls that begin after a sign-out; 10,000 in the night."""
+"""Calls that begin after the bound; 10,000 in the night."""
 SESSIONS = 10
 
 
@@ -146,11 +147,6 @@ class Race:
         """What calls were answered that began after the bound."""
         return [status for begun, status in self.calls if begun > self.out + BOUND]
 
-    @property
-    def after(self) -> int:
-        """How many calls began after the sign-out."""
-        return sum(begun > self.out for begun, _ in self.calls)
-
 
 def test_of_many_calls_during_sign_outs_none_is_let_in_after_the_bound(target: Target) -> None:
     callers = [Caller(target, f"racer-{number}") for number in range(SESSIONS)]
@@ -171,11 +167,13 @@ def test_of_many_calls_during_sign_outs_none_is_let_in_after_the_bound(target: T
         for number, (caller, race) in enumerate(zip(callers, races, strict=True)):
             acts[number % len(acts)](target, caller)
             race.out = time.monotonic()
-        while sum(race.after for race in races) < RACES:
+        while sum(len(race.late) for race in races) < RACES:
             time.sleep(0.05)
         enough.set()
         for one in running:
             one.result()
-    # On a busy machine the function may be too slow for its two seconds: 500, which lets nobody in either.
-    assert {status for race in races for status in race.late} <= {403, 500}
     assert all(race.late for race in races)
+    late = Counter(status for race in races for status in race.late)
+    assert {status: times for status, times in late.items() if status < 400} == {}
+    # On a busy machine the function may now and then be too slow for its two seconds: 500, which lets nobody in either.
+    assert late[403] >= 0.95 * late.total(), late
