@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
+from gatehouse.operate import revocable
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ class Deployed:
         """The issuers that its authorizers trust, each once."""
         return tuple(dict.fromkeys(issuer for one in self.authorizers.values() for issuer in one.issuers))
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The ids of the authorizers that ask a function of which nothing is known."""
+        return tuple(
+            id_
+            for id_, one in self.authorizers.items()
+            if one.kind in ("REQUEST", "TOKEN") and not one.issuers
+        )
+
     def name(self, client_id: str) -> str:
         """A client's id with its name in front, where the pool has it: `the client web (1h57...)`."""
         known = self.clients.get(client_id)
@@ -50,11 +60,12 @@ def read(target: Target) -> Deployed:
     with explained(f"the API {api}"):
         found = apis.find(api, target.http_apis, target.rest_apis)
         if found is not None:
+            routes, authorizers = revocable.read(target, found)
             return Deployed(
                 id=api,
                 kind=found.kind,
-                routes=found.routes,
-                authorizers=found.authorizers,
+                routes=routes,
+                authorizers=authorizers,
                 log_groups=_groups(stage.log for stage in found.stages),
                 origins=_origins(found),
                 clients=clients,

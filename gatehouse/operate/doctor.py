@@ -84,6 +84,9 @@ def routes(_: Target, api: Deployed) -> Iterator[Finding]:
 def issuer(target: Target, api: Deployed) -> Iterator[Finding]:
     """The authorizers' issuer, the exported one, and the one the discovery document names are the same bytes."""
     exported = str(target.outputs.get("issuer") or "")
+    if api.asked:
+        asking = [r.key for r in api.routes if r.authorizer in api.asked]
+        yield Finding("issuer", "ok", f"a function alone tells who may call {', '.join(asking)}")
     for one in api.issuers:
         if exported and exported not in api.issuers:
             yield Finding(
@@ -186,10 +189,20 @@ def _token(api: Deployed, token: str) -> Iterator[Finding]:
         )
         return
     problems = explain.token(header, claims, api, now=time.time())
+    if api.asked and not api.issuers and not problems:
+        yield Finding(
+            "token",
+            "warning",
+            "it has not expired; whether it is accepted, the API's function alone tells",
+            "call the API with it",
+        )
+        return
     for problem in problems:
         yield Finding("token", "problem", problem, "get a token that fits, or change what the API accepts")
     if not problems:
-        yield Finding("token", "ok", "its claims are accepted by every route")
+        listed = any(route.authorization == "CUSTOM" for route in api.routes)
+        more = "; whether it was taken back, a call tells" if listed else ""
+        yield Finding("token", "ok", f"its claims are accepted by every route{more}")
 
 
 def _preflight(target: Target, url: str, method: str, origin: str) -> httpx.Response:

@@ -21,7 +21,9 @@ def audience(target: Target, api: Deployed) -> Iterator[Finding]:
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
     """
     exported = {str(one) for one in target.outputs.get("audiences") or ()}
-    for one in api.authorizers.values():
+    for id_, one in api.authorizers.items():
+        if id_ in api.asked:
+            continue
         known = {*api.clients, *(name for name in one.audiences if "://" in name)}
         strangers = [name for name in one.audiences if api.clients and name not in known]
         for url in (name for name in one.audiences if api.clients and "://" in name):

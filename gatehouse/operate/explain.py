@@ -74,6 +74,15 @@ def record(entry: Mapping[str, Any], api: Deployed) -> str:
     )
     if said:
         return authorizer_error(said, api, entry)
+    if entry.get("integrationStatus") in _NOTHING and entry.get("routeKey") in _functions(api):
+        words = {
+            _FORBIDDEN: "the function that tells who calls refused: a token that is bad, expired or taken back, or one "
+            "without the route's scope",
+            _BROKEN: "the function that tells who calls failed or took too long, or the backend failed, "
+            "or the API may not call one of them",
+        }
+        if status in words:
+            return words[status]
     words = {
         _UNAUTHORIZED: "no token was sent, or not where the authorizer looks for it (the Authorization header)",
         _FORBIDDEN: "refused by the API or by the backend; the authorizer itself had no objection",
@@ -83,6 +92,11 @@ def record(entry: Mapping[str, Any], api: Deployed) -> str:
         _TIMED_OUT: "the backend did not answer in time",
     }
     return words.get(status, "")
+
+
+def _functions(api: Deployed) -> frozenset[str]:
+    """The routes for which a function tells who calls."""
+    return frozenset(route.key for route in api.routes if route.authorization == "CUSTOM")
 
 
 def authorizer_error(said: str, api: Deployed, entry: Mapping[str, Any] | None = None) -> str:
@@ -101,6 +115,8 @@ def authorizer_error(said: str, api: Deployed, entry: Mapping[str, Any] | None =
 
 def token(header: Mapping[str, Any], claims: dict[str, Any], api: Deployed, *, now: float) -> list[str]:
     """What keeps a token from being accepted by the API, claim by claim; empty if nothing does."""
+    if api.asked and not api.issuers:
+        return _times(claims, now)
     problems = []
     algorithm = str(header.get("alg"))
     if not algorithm.startswith("RS"):
@@ -116,14 +132,7 @@ def token(header: Mapping[str, Any], claims: dict[str, Any], api: Deployed, *, n
     audiences = {audience for one in accepted for audience in one.audiences}
     if audiences and not audiences & set(issued_to(claims)):
         problems.append(f"audience is {_accepted(accepted, api)}, {_issued(claims, api)}")
-    expires = claims.get("exp")
-    if not isinstance(expires, (int, float)) or expires <= now:
-        problems.append("it has no expiry" if expires is None else "it has expired")
-    problems.extend(
-        f"it is not valid yet ({name} lies {claims[name] - now:.0f} seconds ahead of this machine's clock)"
-        for name in ("nbf", "iat")
-        if isinstance(claims.get(name), (int, float)) and claims[name] > now
-    )
+    problems.extend(_times(claims, now))
     if not problems:
         carried = set(scopes(claims))
         if claims.get("token_use") == "id" and any(route.scopes for route in api.routes):
@@ -134,6 +143,18 @@ def token(header: Mapping[str, Any], claims: dict[str, Any], api: Deployed, *, n
             if route.scopes and not carried & set(route.scopes)
         )
     return problems
+
+
+def _times(claims: Mapping[str, Any], now: float) -> list[str]:
+    expires = claims.get("exp")
+    early = [
+        f"it is not valid yet ({name} lies {claims[name] - now:.0f} seconds ahead of this machine's clock)"
+        for name in ("nbf", "iat")
+        if isinstance(claims.get(name), (int, float)) and claims[name] > now
+    ]
+    if isinstance(expires, (int, float)) and expires > now:
+        return early
+    return ["it has no expiry" if expires is None else "it has expired", *early]
 
 
 def _accepted(authorizers: Sequence[Authorizer], api: Deployed) -> str:

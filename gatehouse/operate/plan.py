@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gatehouse import apis
+from gatehouse.operate import revocable
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def make(target: Target) -> WalkPlan:
     with explained(f"the API {api}"):
         found = apis.find(api, target.http_apis, target.rest_apis)
         if found is not None:
-            return choose(found.routes, found.authorizers)
+            return choose(*revocable.read(target, found))
     raise OperateError(
         f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
     )

@@ -17,7 +17,7 @@ import pytest
 
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
-from gatehouse.operate import revocation, tokens, users
+from gatehouse.operate import deployed, doctor, logs, plan, revocation, tokens, users
 from gatehouse.operate.claims import header_and_claims
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.target import Target, of_laptop
@@ -133,6 +133,30 @@ def test_without_a_token_nobody_is_asked_and_a_forged_one_is_refused(target: Tar
 def test_a_token_without_a_session_can_not_be_revoked(target: Target) -> None:
     with pytest.raises(OperateError):
         revocation.revoke_session(target, "nothing")
+
+
+def test_the_doctor_knows_what_the_function_checks(target: Target) -> None:
+    caller = Caller(target, "patient")
+    found = list(doctor.examine(target, deployed.read(target), token=caller.token))
+    assert {one.check for one in found} >= {"issuer", "key set", "audience", "scopes"}
+    # The token of InitiateAuth has no scopes of the pool's own, and that alone is wrong.
+    assert [one.found for one in found if one.state == "problem"] == [
+        "PUT /profile asks for profile/write, and it carries aws.cognito.signin.user.admin"
+    ]
+
+
+def test_the_walk_has_a_route_with_a_scope_to_call(target: Target) -> None:
+    scoped = plan.make(target).scoped
+    assert scoped
+    assert (scoped.key, scoped.scopes) == ("PUT /profile", ("profile/write",))
+
+
+def test_the_log_says_that_the_function_refused(target: Target) -> None:
+    caller = Caller(target, "logged")
+    assert caller.call("PUT") == 403
+    lines = logs.read(target, deployed.read(target), since=60)
+    last = [line.why for line in lines if line.entry.get("routeKey") == "PUT /profile"][-1]
+    assert last.startswith("the function that tells who calls refused")
 
 
 @dataclass
