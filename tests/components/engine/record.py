@@ -1,7 +1,9 @@
 """Records the state that each released program has: `python -m tests.components.engine.record VERSION`, before a release.
 
-The components are those that Python finds, so that an older version can be recorded by its own: put its folder first on
-PYTHONPATH. What a machine or a cloud gave by chance is kept: `revived` replaces it.
+The components are those that Python finds, so that an older version can be recorded by its own: put a folder with its
+`components` and `handlers` first on PYTHONPATH, this project's second, run `python -P`, and let the paths of its handlers
+begin with `{root}` in what was written. Pulumi's CLI has to be on PATH. What a machine or a cloud gave by chance is kept:
+`revived` replaces it.
 """
 
 from __future__ import annotations
