@@ -11,7 +11,7 @@ from gatehouse.operate import revocable
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from gatehouse.apis import Authorizer, Route
     from gatehouse.operate.target import Target
@@ -54,7 +54,7 @@ def make(target: Target) -> WalkPlan:
     with explained(f"the API {api}"):
         found = apis.find(api, target.http_apis, target.rest_apis)
         if found is not None:
-            return choose(*revocable.read(target, found))
+            return choose(*revocable.read(target, found), apart=revocable.signs_out(target, found))
     raise OperateError(
         f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
     )
@@ -91,10 +91,15 @@ def place(authorizer: Authorizer) -> tuple[str, str]:
     return (found[1].lower(), found[2]) if found else HEADER
 
 
-def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None = None) -> WalkPlan:
+def choose(
+    routes: Sequence[Route],
+    authorizers: Mapping[str, Authorizer] | None = None,
+    *,
+    apart: Collection[str] = (),
+) -> WalkPlan:
     """Choose what to call: a protected route without scopes, literal and GET if it can be, and one with scopes.
 
-    Both take the same tokens; those for a client before those for a resource.
+    Both take the same tokens; those for a client before those for a resource. Never one whose key is in `apart`.
 
     Raises:
         OperateError: No route asks for a token.
@@ -107,7 +112,10 @@ def choose(routes: Sequence[Route], authorizers: Mapping[str, Authorizer] | None
     asked = [
         r
         for r in routes
-        if r.protected and r.method != "OPTIONS" and (r.path not in mcp or r.method == "POST")
+        if r.protected
+        and r.method != "OPTIONS"
+        and r.key not in apart
+        and (r.path not in mcp or r.method == "POST")
     ]
     resources = {bound(known.get(route.authorizer)) for route in asked}
     resource = "" if "" in resources else min(resources, default="")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gatehouse.operate.target import Target
 
 _FUNCTION = re.compile(r":function:([^/]+)/invocations")
+_SIGNS_OUT = re.compile(r":function:([\w-]*-sign-out[\w-]*)")
 
 
 def read(target: Target, api: Api) -> tuple[tuple[Route, ...], dict[str, Authorizer]]:
@@ -43,6 +44,19 @@ def read(target: Target, api: Api) -> tuple[tuple[Route, ...], dict[str, Authori
             for route in routes
         )
     return routes, authorizers
+
+
+def signs_out(target: Target, api: Api) -> frozenset[str]:
+    """The keys of the routes that end the session of whoever calls them, which nobody wants to call for a trial."""
+    if api.kind != "HTTP":
+        return frozenset()
+    ending = {
+        f"integrations/{one.get('IntegrationId')}"
+        for one in api.integrations
+        if (found := _SIGNS_OUT.search(str(one.get("IntegrationUri") or "")))
+        and {"GATEHOUSE_DENY_LIST", "GATEHOUSE_SESSION_SECONDS"} <= _variables(target, found[1]).keys()
+    }
+    return frozenset(route.key for route in api.routes if route.item.get("Target") in ending)
 
 
 def _variables(target: Target, function: str) -> Mapping[str, str]:

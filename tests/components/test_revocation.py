@@ -121,6 +121,29 @@ def test_a_route_may_bring_a_revocable_identity_of_its_own() -> None:
     }
 
 
+def test_tokens_for_one_resource_can_be_taken_back_too() -> None:
+    def program() -> Any:
+        clients: Any = {"web": {"callback_urls": ["https://a.example/callback"]}}
+        users = UserPool("users", {"clients": clients, "domain_prefix": "acme", "revocable": {}})
+        resource = users.resource("https://api.example.com")
+        routes: Any = {"GET /orders": {"function_arn": ARN}}
+        return HttpApi("api", {"authorizer": resource, "sign_out": "/out", "routes": routes}).id
+
+    built = record(program)
+    assert variables(built)["GATEHOUSE_AUDIENCES"] == '["https://api.example.com"]'
+    assert built.one("Authorizer")["authorizerType"] == "REQUEST"
+
+
+def test_the_routes_of_an_mcp_server_share_one_function_which_takes_tokens_for_the_server_alone() -> None:
+    mcp = {"function_arn": ARN, "login_url": "https://login.example", "scopes": ["a/read"]}
+    built = api(routes={}, mcp={**mcp, "resource": "https://api.example.com/mcp"})
+    assert built.one("Authorizer")["authorizerType"] == "REQUEST"
+    [name] = [key for key in built.of(FUNCTION) if key.startswith("api-authorizer")]
+    assert variables(built, name)["GATEHOUSE_AUDIENCES"] == '["https://api.example.com/mcp"]'
+    scopes = json.loads(variables(built, name)["GATEHOUSE_SCOPES"])
+    assert scopes == {f"{method} /mcp": ["a/read"] for method in ("DELETE", "GET", "POST")}
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

@@ -9,7 +9,7 @@ from typing import Any, cast
 from botocore.exceptions import ClientError
 
 from gatehouse.apis import Authorizer, Route
-from gatehouse.operate import doctor, doctor_tokens, explain, revocable
+from gatehouse.operate import doctor, doctor_tokens, explain, plan, revocable
 from gatehouse.operate.deployed import Deployed
 
 ISSUER, URL = "https://issuer.example", "https://api.example.com/mcp"
@@ -57,6 +57,12 @@ def test_a_function_that_may_not_be_read_stays_unknown() -> None:
         {"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "GetFunctionConfiguration"
     )
     assert read(refused)[1]["l1"].issuers == ()
+
+
+def test_a_walk_never_calls_the_route_that_would_end_its_session() -> None:
+    routes = (Route("POST /out", "CUSTOM", "l1"), Route("POST /orders", "CUSTOM", "l1"))
+    assert plan.choose(routes).open_to_any_token.key == "POST /out"
+    assert plan.choose(routes, apart={"POST /out"}).open_to_any_token.key == "POST /orders"
 
 
 def test_the_doctor_says_which_routes_an_unknown_function_judges() -> None:
