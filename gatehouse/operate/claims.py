@@ -8,6 +8,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 
+from gatehouse.counts import count
 from gatehouse.credentials import scopes
 from gatehouse.operate.errors import OperateError
 
@@ -26,7 +27,9 @@ def header_and_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     compact = token.removeprefix("Bearer ").strip()
     parts = compact.count(".") + 1
     if parts != _PARTS:
-        raise OperateError(f"this is no JWT: it has {parts} parts between dots where a JWT has three")
+        raise OperateError(
+            f"this is no JWT: it has {count(parts, 'part')} between dots where a JWT has three"
+        )
     try:
         found = jws.extract_compact(compact.encode())
         header, claims = found.headers(), json.loads(found.payload)

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from gatehouse.apis import Authorizer, Route
 from gatehouse.operate import doctor, doctor_tokens, explain, plan, revocable
 from gatehouse.operate.deployed import Deployed
+from gatehouse.operate.target import Target
 
 ISSUER, URL = "https://issuer.example", "https://api.example.com/mcp"
 URI = (
@@ -77,6 +78,14 @@ def test_of_a_token_for_an_unknown_function_its_times_alone_are_judged() -> None
     other = {**GOOD, "iss": "https://other.example"}
     assert explain.token({"alg": "ES256"}, other, UNKNOWN, now=1000) == []
     assert explain.token({"alg": "ES256"}, other, UNKNOWN, now=3000) == ["it has expired"]
+
+
+def test_a_token_that_is_no_jwt_may_be_right_for_an_unknown_function() -> None:
+    target = Target(name="prod", region="eu-west-1", outputs={}, client=lambda _: None)
+    token = [one for one in doctor.examine(target, UNKNOWN, token="open-sesame") if one.check == "token"]
+    assert [(one.state, one.found) for one in token] == [
+        ("warning", "the API's function alone tells whether it is accepted")
+    ]
 
 
 def test_a_refusal_by_a_function_is_told_from_one_by_the_backend() -> None:
