@@ -8,16 +8,16 @@ https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from . import addresses
 from .extract import http_api, networks, own, rest_api, services
 from .extract.unfold import unfold
 from .links import Links
-from .statements import wide
-from .values import NOT_TOLD, UNKNOWN, Unknown, first, flag, get, items, may, number, text, texts
+from .values import UNKNOWN, flag, get, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from .endpoints import Endpoint
     from .resource import Resource
@@ -54,32 +54,9 @@ _EXPOSING = {
     "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
     "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }
-_GROUPS = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup"})
-_GROUP_RULES = {
-    "aws:ec2/securityGroupRule:SecurityGroupRule": ("securityGroupId",),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("securityGroupId",),
-    "aws-native:ec2:SecurityGroupIngress": ("groupId",),
-}
 _MAPPED = dict.fromkeys(MAPPINGS, API)
 _POLICIES = dict.fromkeys(rest_api.POLICIES, API)
 _PORTS = dict.fromkeys(services.PORTS, ("instanceName",))
-_SUBNETS = frozenset({"aws:ec2/subnet:Subnet", "aws-native:ec2:Subnet"})
-_ADDRESSES = {
-    "aws:ec2/eip:Eip": ("instance",),
-    "aws:ec2/eipAssociation:EipAssociation": ("instanceId",),
-    "aws-native:ec2:Eip": ("instanceId",),
-    "aws-native:ec2:EipAssociation": ("instanceId",),
-    "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
-    "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
-}
-_GROUPS_OF = (
-    "vpcSecurityGroupIds",
-    "securityGroupIds",
-    "securityGroups",
-    "networkInterfaces",
-    "networkConfiguration",
-)
-_NETWORKS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidrIp")
 TYPES = (
     APIS
     | DOMAINS
@@ -87,16 +64,11 @@ TYPES = (
     | BALANCERS
     | networks.LISTENERS
     | networks.RULES
-    | networks.TASKS
-    | networks.MACHINES
     | services.INSTANCES
     | services.PORTS
     | rest_api.POLICIES
     | _EXPOSING.keys()
-    | _GROUPS
-    | _GROUP_RULES.keys()
-    | _SUBNETS
-    | _ADDRESSES.keys()
+    | addresses.TYPES
 )
 
 
@@ -130,7 +102,7 @@ def out_of_reach(links: Links, resource: Resource, endpoint: Endpoint, *, mutual
     if resource.type in networks.LISTENERS | networks.RULES:
         return _behind_balancer(links, resource, mutual_tls=mutual_tls)
     if resource.type in networks.TASKS | networks.MACHINES:
-        return _not_addressed(links, resource)
+        return addresses.out_of_reach(links, resource)
     if resource.type in services.INSTANCES:
         return "its public ports are declared apart" if links.referring(resource, _PORTS) else ""
     api = resource if resource.type in APIS else links.target(resource, APIS, *API)
@@ -171,49 +143,3 @@ def _behind_balancer(links: Links, resource: Resource, *, mutual_tls: bool) -> s
     if not internal and kind != "gateway":
         return ""
     return "" if links.referring(balancer, _EXPOSING) else "its load balancer is internal"
-
-
-def _not_addressed(links: Links, resource: Resource) -> str:
-    if resource.type in networks.MACHINES and not _addressed(links, resource):
-        return "it has no public address"
-    groups = [group for name in _GROUPS_OF for group in links.targets(resource, _GROUPS, name)]
-    named = any(get(resource.props, name) is not None for name in _GROUPS_OF[:3])
-    if not groups and not named and resource.type not in networks.TASKS:
-        return "its security group is the VPC's default one"
-    if groups and not any(_lets_everyone_in(links, group) for group in groups):
-        return "its security groups let in those only whom they name"
-    return ""
-
-
-def _addressed(links: Links, machine: Resource) -> bool:
-    if networks.public(machine.props):
-        return True
-    subnet = links.target(machine, _SUBNETS, "subnetId")
-    if subnet is not None and may(subnet.props, "mapPublicIpOnLaunch"):
-        return True
-    return bool(links.referring(machine, _ADDRESSES))
-
-
-def _lets_everyone_in(links: Links, group: Resource) -> bool:
-    inline = [items(group.props, "ingress"), items(group.props, "securityGroupIngress")]
-    rules: list[Any] = [rule for each in inline if not isinstance(each, Unknown) for rule in each]
-    apart = (rule.props for rule in links.referring(group, _GROUP_RULES))
-    rules += [rule for rule in apart if text(rule, "type") in {None, "ingress"}]
-    return any(_wide_rule(rule) for rule in rules)
-
-
-def _wide_rule(rule: object) -> bool:
-    """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key."""
-    if rule == NOT_TOLD:
-        return True
-    if number(rule, "fromPort") == number(rule, "toPort") == services.SSH:
-        return False
-    if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
-        return False
-    return any(isinstance(cidr, str) and wide(cidr) for cidr in _networks(rule))
-
-
-def _networks(rule: object) -> Iterator[object]:
-    for name in _NETWORKS:
-        found = texts(rule, name)
-        yield from [] if isinstance(found, Unknown) else found

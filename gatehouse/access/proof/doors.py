@@ -112,7 +112,7 @@ def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door
         if why:
             what = f"{way.route or way.source} of {row.entry.api} ({row.entry.source})"
             unread.append(Unread(what, why, way.urn))
-        routed = way.key != ("", "") and readable(way.key)
+        routed = way.key[1] != "" and readable(way.key)
         kind: Kind = ("REST" if row.api and row.api.type in APIS else "HTTP") if routed else "ONE"
         key = row.api.urn if row.api and routed else f"{way.urn}#{number}"
         at = gathered.setdefault(key, _Gathered(row.entry.api, way.urn, kind, graph.api(row.resource)))
@@ -207,11 +207,12 @@ def _who(entry: Entry) -> str:
 
 
 def _key(row: Row) -> Key:
-    """Method and path; both empty where the endpoint has none."""
+    """Method and path; empty where the endpoint has none."""
     endpoint = row.endpoint
     if row.entry.source == "REST API method":
         method, _, path = row.entry.route.partition(" ")
-        return method, path
+        # In a template the path hangs on other resources, and a route is called by its method alone.
+        return (method, path) if path.startswith("/") else (words(endpoint.method), "")
     if endpoint.path == "$default" and endpoint.method is None:
         return "", "$default"
     if isinstance(endpoint.method, str) and isinstance(endpoint.path, str):
@@ -223,7 +224,7 @@ def _unread(row: Row, way: Passage) -> str:
     """Why this endpoint can't be judged; empty where it can."""
     if way.answer == "unknown":
         return way.reason
-    routed = way.key != ("", "")
+    routed = way.key[1] != ""
     if LATER in way.key[1] or not is_known(row.endpoint.method) or not is_known(row.endpoint.path):
         return "its route key is not known before the deploy"
     return "API Gateway takes no such route key" if routed and not readable(way.key) else ""

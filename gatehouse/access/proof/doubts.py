@@ -7,6 +7,7 @@ What else the pack finds in settings (which pages a browser lets call, whether p
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from gatehouse.access.judged import judged
@@ -14,8 +15,10 @@ from gatehouse.access.proof.doors import Unread
 from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
 from gatehouse.policy.rules.endpoints import NEEDS_AUTHORIZER
 from gatehouse.policy.rules.extract import authorizers
+from gatehouse.policy.rules.extract.functions import PERMISSIONS
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
+from gatehouse.policy.rules.values import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +39,23 @@ def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
     held = (judged(resource) for resource in graph.by_urn.values() if resource.custom)
     links = Links([inner for one in held for inner in unfold(one)])
     strict = rules.context(strict_authorizers.RULE)
-    return [*_weak(links, rows, strict), *_shared(links, rows, rules.context(linked_resources.RULE))]
+    shared = rules.context(linked_resources.RULE)
+    return [*_weak(links, rows, strict), *_shared(links, rows, shared), *_signed_for_all(links, rules)]
+
+
+def _signed_for_all(links: Links, rules: Rules) -> Iterator[Unread]:
+    """Functions that CloudFront calls with a signature of its own, which it writes for every viewer.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+    """
+    if any(fnmatchcase("aws:cloudfront/distribution:Distribution", pattern) for pattern in rules.known):
+        return
+    for permission in links.of(PERMISSIONS):
+        if text(permission.props, "principal") == "cloudfront.amazonaws.com":
+            why = (
+                "CloudFront signs for every viewer, so whoever reaches the distribution reaches the function"
+            )
+            yield Unread(f"the function of {permission.name}", why, permission.urn)
 
 
 def _weak(links: Links, rows: Sequence[Row], context: Context) -> Iterator[Unread]:

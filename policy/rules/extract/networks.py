@@ -40,6 +40,13 @@ MACHINES = frozenset(
         "aws-native:ec2:LaunchTemplate",
     }
 )
+INSTANCES = frozenset(
+    {
+        "aws:ec2/instance:Instance",
+        "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+        "aws-native:ec2:Instance",
+    }
+)
 _AUTHENTICATION = {
     "authenticate-oidc": ("authenticateOidc", "authenticateOidcConfig"),
     "authenticate-cognito": ("authenticateCognito", "authenticateCognitoConfig"),

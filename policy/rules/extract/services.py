@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from ..endpoints import AWS_IAM, PRIVATE, Auth, Endpoint, later
 from ..statements import wide
-from ..values import UNKNOWN, Props, Unknown, first, flag, get, items, number, text, texts
+from ..values import UNKNOWN, Props, Unknown, as_text, first, flag, get, items, number, text, texts
 
 APP_RUNNER = frozenset({"aws:apprunner/service:Service", "aws-native:apprunner:Service"})
 EXPRESS = frozenset(
@@ -153,11 +153,14 @@ def beanstalk(props: Props) -> list[Endpoint]:
         return []
     if settings is UNKNOWN or named is UNKNOWN:
         return [later(source)]
-    for each in settings if isinstance(settings, list) else ():
-        if text(each, "name") == "ELBScheme" or text(each, "optionName") == "ELBScheme":
-            scheme = text(each, "value")
-            if scheme is UNKNOWN or scheme == "internal":
-                return [_service(source, Auth(type=PRIVATE if scheme else UNKNOWN))]
+    said = {
+        as_text(first(each, "name", "optionName")): text(each, "value")
+        for each in (settings if isinstance(settings, list) else ())
+    }
+    scheme = said.get("ELBScheme")
+    # An environment of one instance has no balancer, and its instance an elastic address.
+    if said.get("EnvironmentType") != "SingleInstance" and (scheme is UNKNOWN or scheme == "internal"):
+        return [_service(source, Auth(type=PRIVATE if scheme else UNKNOWN))]
     return [_service(source, Auth())]
 
 

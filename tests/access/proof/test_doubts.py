@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gatehouse.access.proof import checker
 from gatehouse.access.proof.prover import Proof, prove
 from gatehouse.access.source import rules
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
@@ -156,3 +157,23 @@ def test_an_open_options_method_that_runs_the_function_of_others_is_not_proven()
 )
 def test_settings_that_let_no_caller_in_leave_a_proof_as_it_is(resources: list[Resource]) -> None:
     assert proved(resources).verdict == "PROVEN"
+
+
+def test_a_function_that_cloudfront_signs_for_is_not_proven_unless_its_owners_looked_at_it() -> None:
+    inputs = {"function": "f", "principal": "cloudfront.amazonaws.com", "sourceArn": UNKNOWN}
+    program = [resource("aws:lambda/permission:Permission", "lets-in", inputs)]
+    (unread,) = proved(program).unread
+    assert "whoever reaches the distribution" in unread.why
+    known = {"known": ["aws:cloudfront/distribution:Distribution"]}
+    assert proved(program, **{"unproven-types": known}).verdict == "PROVEN"
+
+
+@pytest.mark.parametrize(("auth", "verdict"), [("AWS_IAM", "PROVEN"), ("NONE", "OPEN")])
+def test_a_rest_method_of_a_template_is_called_by_its_method(auth: str, verdict: str) -> None:
+    method = {
+        "Type": "AWS::ApiGateway::Method",
+        "Properties": {"HttpMethod": "POST", "AuthorizationType": auth},
+    }
+    proof = proved(stack(It=method))
+    assert (proof.verdict, checker.check(json.loads(json.dumps(proof.certificate())))) == (verdict, verdict)
+    assert all(hole.command.startswith('curl -i -X POST "') for hole in proof.holes)

@@ -323,7 +323,7 @@ def test_a_certificate_that_leaves_requests_out_is_rejected(missing: str) -> Non
 
 def test_a_route_of_the_state_that_the_certificate_does_not_have_is_rejected() -> None:
     state: Any = {"deployment": {"resources": [{"urn": "urn:x", "type": "t", "custom": True, "inputs": {}}]}}
-    with pytest.raises(checker.RejectedError, match="not in the certificate"):
+    with pytest.raises(checker.RejectedError, match="in the state only"):
         checker.check(json.loads(json.dumps(CERTIFICATE)), state)
 
 
@@ -333,6 +333,15 @@ def test_a_route_that_the_state_has_open_is_rejected() -> None:
     kind = "aws:apigatewayv2/route:Route"
     one = {"urn": urn, "type": kind, "custom": True, "inputs": {"authorizationType": "NONE"}}
     with pytest.raises(checker.RejectedError, match="is NONE"):
+        checker.check(certificate, {"deployment": {"resources": [one]}})
+
+
+@pytest.mark.parametrize("inputs", [{"authorizationType": "NONE"}, {}, {"authorizationType": "JWT"}])
+def test_a_certificate_that_leaves_a_route_of_the_state_out_is_rejected(inputs: dict[str, str]) -> None:
+    certificate, urn, kind = json.loads(json.dumps(CERTIFICATE)), "urn:left", "aws:apigatewayv2/route:Route"
+    certificate["resources"].append([urn, kind])
+    one = {"urn": urn, "type": kind, "custom": True, "inputs": inputs}
+    with pytest.raises(checker.RejectedError, match="urn:left is"):
         checker.check(certificate, {"deployment": {"resources": [one]}})
 
 

@@ -51,8 +51,33 @@ def balanced(*actions: dict[str, Any], more: Program | None = None, **balancer: 
 def machine(rule: dict[str, Any], **props: Any) -> Program:
     return {
         "group": ("aws:ec2/securityGroup:SecurityGroup", {"ingress": [rule]}),
-        "it": ("aws:ec2/instance:Instance", {"vpcSecurityGroupIds": [Ref("group")], **props}),
+        "it": (
+            "aws:ec2/instance:Instance",
+            {"vpcSecurityGroupIds": [Ref("group")], "subnetId": "subnet-1", **props},
+        ),
     }
+
+
+def interfaced(rule: dict[str, Any], more: Program) -> Program:
+    """An instance whose interface is a resource of its own."""
+    card = {"networkInterfaceId": Ref("card")}
+    made: Program = {
+        "group": ("aws:ec2/securityGroup:SecurityGroup", {"ingress": [rule]}),
+        "card": ("aws:ec2/networkInterface:NetworkInterface", {"securityGroups": [Ref("group")]}),
+        "it": ("aws:ec2/instance:Instance", {"primaryNetworkInterface": card}),
+    }
+    return made | more
+
+
+def pool(*, public: bool) -> Program:
+    """A launch template whose machines a pool places in a subnet."""
+    return {
+        "group": ("aws:ec2/securityGroup:SecurityGroup", {"ingress": [PUBLIC_RULE]}),
+        "subnet": ("aws:ec2/subnet:Subnet", {"mapPublicIpOnLaunch": public}),
+        "it": ("aws:ec2/launchTemplate:LaunchTemplate", {"vpcSecurityGroupIds": [Ref("group")]}),
+        "pool": ("aws:autoscaling/group:Group", {
+            "launchTemplate": {"id": Ref("it")}, "vpcZoneIdentifiers": [Ref("subnet")]}),
+    }  # fmt: skip
 
 
 def tasks(rule: dict[str, Any], *, public: bool) -> Program:
@@ -109,6 +134,9 @@ DOORS = [
     passing("a worker of Elastic Beanstalk", "aws:elasticbeanstalk/environment:Environment", {"tier": "Worker"}),
     passing("an internal Elastic Beanstalk environment", "aws:elasticbeanstalk/environment:Environment", {"settings": [
         {"namespace": "aws:ec2:vpc", "name": "ELBScheme", "value": "internal"}]}),
+    failing("a Beanstalk environment of one instance", "aws:elasticbeanstalk/environment:Environment", {"settings": [
+        {"namespace": "aws:ec2:vpc", "name": "ELBScheme", "value": "internal"},
+        {"namespace": "aws:elasticbeanstalk:environment", "name": "EnvironmentType", "value": "SingleInstance"}]}),
     failing("a classic load balancer", "aws:elb/loadBalancer:LoadBalancer", {"listeners": []}),
     passing("an internal classic load balancer", "aws:elb/loadBalancer:LoadBalancer", {"internal": True}),
     failing("a queue for everyone", "aws:sqs/queuePolicy:QueuePolicy", policy("*")),
@@ -186,6 +214,63 @@ DOORS_TOGETHER = [
         machine(PUBLIC_RULE) | {"eip": ("aws:ec2/eip:Eip", {"instance": Ref("it")})},
         "closed-stack:it",
     ),
+    case("an instance of a default subnet", "failing", machine(PUBLIC_RULE, subnetId=None), "closed-stack:it"),
+    case("an instance of a default subnet, for an office", "passing", machine(OFFICE_RULE, subnetId=None)),
+    case(
+        "an instance with an interface that an address is put on",
+        "failing",
+        interfaced(PUBLIC_RULE, {"eip": ("aws:ec2/eip:Eip", {"networkInterface": Ref("card")})}),
+        "closed-stack:it",
+    ),
+    case("an instance with an interface that nobody reaches", "passing", interfaced(PUBLIC_RULE, {})),
+    case(
+        "an instance of the default group, which lets everyone in",
+        "failing",
+        {
+            "group": ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", {"ingress": [PUBLIC_RULE]}),
+            "it": ("aws:ec2/instance:Instance", {"subnetId": "subnet-1", "associatePublicIpAddress": True}),
+        },
+        "closed-stack:it",
+    ),
+    case(
+        "an instance of the default group, which lets its own in",
+        "passing",
+        {
+            "group": ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", {"ingress": [OFFICE_RULE]}),
+            "it": ("aws:ec2/instance:Instance", {"subnetId": "subnet-1", "associatePublicIpAddress": True}),
+        },
+    ),
+    case(
+        "an instance whose group names a prefix list of everyone",
+        "failing",
+        machine({**PUBLIC_RULE, "cidrBlocks": [], "prefixListIds": [Ref("list")]}, associatePublicIpAddress=True)
+        | {"list": ("aws:ec2/managedPrefixList:ManagedPrefixList", {"entries": [{"cidr": "0.0.0.0/0"}]})},
+        "closed-stack:it",
+    ),
+    case(
+        "an instance whose group names a prefix list of an office",
+        "passing",
+        machine({**PUBLIC_RULE, "cidrBlocks": [], "prefixListIds": [Ref("list")]}, associatePublicIpAddress=True)
+        | {"list": ("aws:ec2/managedPrefixList:ManagedPrefixList", {"entries": [{"cidr": "203.0.113.0/24"}]})},
+    ),
+    case(
+        "an instance on whose interface an open group is put",
+        "failing",
+        machine(OFFICE_RULE, associatePublicIpAddress=True) | {
+            "open": ("aws:ec2/securityGroup:SecurityGroup", {"ingress": [PUBLIC_RULE]}),
+            "put": ("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment", {
+                "securityGroupId": Ref("open"), "networkInterfaceId": Ref("it")})},
+        "closed-stack:it",
+    ),
+    case(
+        "an instance whose groups only the deployment tells",
+        "unknown",
+        {"it": ("aws:ec2/instance:Instance", {"subnetId": "subnet-1", "associatePublicIpAddress": True,
+            "vpcSecurityGroupIds": Later(["sg-1"])})},
+        up={"closed-stack:it"},
+    ),
+    case("a template of a pool in a public subnet", "failing", pool(public=True), "closed-stack:it"),
+    case("a template of a pool in a private subnet", "passing", pool(public=False)),
     case("tasks on the internet", "failing", tasks(PUBLIC_RULE, public=True), "closed-stack:it"),
     case("tasks for an office", "passing", tasks(OFFICE_RULE, public=True)),
     case("tasks without public addresses", "passing", tasks(PUBLIC_RULE, public=False)),

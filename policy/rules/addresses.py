@@ -1,0 +1,183 @@
+"""Whether the internet gets to machines and tasks: their addresses, their interfaces, and their security groups.
+
+Default subnets: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
+Elastic addresses belong to interfaces: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html
+Default security groups: https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+Prefix lists in rules: https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .extract import networks, services
+from .statements import wide
+from .values import NOT_TOLD, UNKNOWN, Unknown, first, flag, get, items, may, number, text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .links import Links
+    from .resource import Resource
+
+_GROUPS = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup"})
+_GROUP_RULES = {
+    "aws:ec2/securityGroupRule:SecurityGroupRule": ("securityGroupId",),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("securityGroupId",),
+    "aws-native:ec2:SecurityGroupIngress": ("groupId",),
+}
+_DEFAULT_SUBNETS = frozenset({"aws:ec2/defaultSubnet:DefaultSubnet"})
+_SUBNETS = frozenset({"aws:ec2/subnet:Subnet", "aws-native:ec2:Subnet"}) | _DEFAULT_SUBNETS
+_DEFAULT_GROUPS = frozenset({"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
+_INTERFACES = frozenset({"aws:ec2/networkInterface:NetworkInterface", "aws-native:ec2:NetworkInterface"})
+_ATTACHED = {
+    "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment": (
+        "networkInterfaceId",
+    )
+}
+_PREFIX_LISTS = frozenset({"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList"})
+_PREFIXES = {"aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": ("prefixListId",)}
+_POOLS = {
+    "aws:autoscaling/group:Group": ("launchTemplate", "launchConfiguration", "mixedInstancesPolicy"),
+    "aws-native:autoscaling:AutoScalingGroup": (
+        "launchTemplate",
+        "launchConfigurationName",
+        "mixedInstancesPolicy",
+    ),
+}
+_ADDRESSES = {
+    "aws:ec2/eip:Eip": ("instance", "networkInterface"),
+    "aws:ec2/eipAssociation:EipAssociation": ("instanceId", "networkInterfaceId"),
+    "aws-native:ec2:Eip": ("instanceId",),
+    "aws-native:ec2:EipAssociation": ("instanceId", "networkInterfaceId"),
+    "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
+    "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
+}
+_GROUPS_OF = (
+    "vpcSecurityGroupIds",
+    "securityGroupIds",
+    "securityGroups",
+    "groupSet",
+    "networkInterfaces",
+    "networkConfiguration",
+)
+_NETWORKS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidrIp")
+TYPES = (
+    networks.TASKS
+    | networks.MACHINES
+    | _GROUPS
+    | _GROUP_RULES.keys()
+    | _SUBNETS
+    | _ADDRESSES.keys()
+    | _DEFAULT_GROUPS
+    | _INTERFACES
+    | _ATTACHED.keys()
+    | _PREFIX_LISTS
+    | _PREFIXES.keys()
+    | _POOLS.keys()
+)
+
+
+def out_of_reach(links: Links, resource: Resource) -> str:
+    """Why nobody gets to an instance, a template of instances, or a service's tasks; empty where everyone may."""
+    several = [resource]
+    for name in ("primaryNetworkInterface", "networkInterfaces"):
+        several += links.targets(resource, _INTERFACES, name)
+    several += links.targets(resource, networks.MACHINES, "launchTemplate")
+    if resource.type in networks.MACHINES and not any(_addressed(links, one) for one in several):
+        return "it has no public address"
+    groups = [group for one in several for group in _groups(links, one)]
+    named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4])
+    if not groups and not named and resource.type not in networks.TASKS:
+        if not any(_lets_everyone_in(links, group) for group in links.of(_DEFAULT_GROUPS)):
+            return "its security group is the VPC's default one"
+    elif groups and not any(_lets_everyone_in(links, group) for group in groups):
+        return "its security groups let in those only whom they name"
+    return ""
+
+
+def _groups(links: Links, resource: Resource) -> Iterator[Resource]:
+    """The security groups of an instance, a task or an interface, those that are attached apart included."""
+    for name in _GROUPS_OF:
+        yield from links.targets(resource, _GROUPS, name)
+    for attached in links.referring(resource, _ATTACHED):
+        yield from links.targets(attached, _GROUPS, "securityGroupId")
+
+
+def _addressed(links: Links, machine: Resource) -> bool:
+    """Whether a machine or an interface gets a public address; in a default subnet each instance does."""
+    if networks.public(machine.props) or links.referring(machine, _ADDRESSES):
+        return True
+    subnets = links.targets(machine, _SUBNETS, "subnetId")
+    for pool in links.referring(machine, _POOLS):
+        for name in ("vpcZoneIdentifiers", "vpcZoneIdentifier"):
+            subnets += links.targets(pool, _SUBNETS, name)
+    if machine.type in networks.INSTANCES and _placed_by_default(machine):
+        return True
+    return any(_gives_addresses(subnet) for subnet in subnets)
+
+
+def _placed_by_default(machine: Resource) -> bool:
+    """Whether an instance says nothing of where it is."""
+    return not any(
+        _declared(machine, name) for name in ("networkInterfaces", "primaryNetworkInterface", "subnetId")
+    )
+
+
+def _declared(resource: Resource, name: str) -> bool:
+    """Whether the program says it; an output that was computed from nothing only the deployment tells."""
+    value = get(resource.props, name)
+    return bool(resource.depends.get(name)) if value is UNKNOWN else value not in (None, [])
+
+
+def _gives_addresses(subnet: Resource) -> bool:
+    if subnet.type in _DEFAULT_SUBNETS and flag(subnet.props, "mapPublicIpOnLaunch") is None:
+        return True
+    return may(subnet.props, "mapPublicIpOnLaunch")
+
+
+def _lets_everyone_in(links: Links, group: Resource) -> bool:
+    for name in ("ingress", "securityGroupIngress"):
+        inline = items(group.props, name)
+        listed = _wide_lists(links, group, name)
+        if not isinstance(inline, Unknown) and any(_wide_rule(rule, listed=listed) for rule in inline):
+            return True
+    for rule in links.referring(group, _GROUP_RULES):
+        names = ("prefixListIds", "prefixListId", "sourcePrefixListId")
+        listed = any(_wide_lists(links, rule, name) for name in names)
+        if text(rule.props, "type") in {None, "ingress"} and _wide_rule(rule.props, listed=listed):
+            return True
+    return False
+
+
+def _wide_lists(links: Links, holder: Resource, name: str) -> bool:
+    """Whether a property refers to a prefix list of the program that holds everyone's addresses."""
+    for each in links.targets(holder, _PREFIX_LISTS, name):
+        entries = items(each.props, "entries")
+        apart = [entry.props for entry in links.referring(each, _PREFIXES)]
+        for entry in [*([] if isinstance(entries, Unknown) else entries), *apart]:
+            cidr = text(entry, "cidr")
+            if isinstance(cidr, str) and wide(cidr):
+                return True
+    return False
+
+
+def _wide_rule(rule: object, *, listed: bool) -> bool:
+    """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key.
+
+    `listed` says whether a prefix list that its holder names has everyone's addresses.
+    """
+    if rule == NOT_TOLD:
+        return True
+    if number(rule, "fromPort") == number(rule, "toPort") == services.SSH:
+        return False
+    if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
+        return False
+    by_list = first(rule, "prefixListIds", "prefixListId", "sourcePrefixListId") not in (None, [], "")
+    return (listed and by_list) or any(isinstance(cidr, str) and wide(cidr) for cidr in _networks(rule))
+
+
+def _networks(rule: object) -> Iterator[object]:
+    for name in _NETWORKS:
+        found = texts(rule, name)
+        yield from [] if isinstance(found, Unknown) else found
