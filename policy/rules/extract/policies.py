@@ -1,7 +1,8 @@
-"""Resource policies of what a caller reaches without an API: queues, topics, event buses, search domains.
+"""Resource policies of what a caller reaches without an API: queues, topics, streams, event buses, search domains.
 
 SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
 SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+Kinesis: https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html
 EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
 OpenSearch: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
 """
@@ -31,6 +32,7 @@ _HOLDERS: dict[str, tuple[str, ...]] = {
         "aws-native:sns:TopicPolicy",
         "aws-native:sns:TopicInlinePolicy",
     ),
+    "stream": ("aws:kinesis/resourcePolicy:ResourcePolicy", "aws-native:kinesis:ResourcePolicy"),
     "event bus": (
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
         "aws:cloudwatch/eventPermission:EventPermission",

@@ -142,6 +142,10 @@ DOORS = [
     failing("a queue for everyone", "aws:sqs/queuePolicy:QueuePolicy", policy("*")),
     failing("a queue with a policy of its own for everyone", "aws:sqs/queue:Queue", policy({"AWS": "*"})),
     failing("a topic for everyone", "aws:sns/topicPolicy:TopicPolicy", policy("*")),
+    failing("a stream for every account", "aws:kinesis/resourcePolicy:ResourcePolicy", policy({"AWS": "*"})),
+    failing("the same stream of aws-native", "aws-native:kinesis:ResourcePolicy", {
+        "resourcePolicy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kinesis:PutRecord"}]}}),
+    passing("a stream for one account", "aws:kinesis/resourcePolicy:ResourcePolicy", policy({"AWS": "123456789012"})),
     failing("an event bus for every account", "aws:cloudwatch/eventPermission:EventPermission", {"principal": "*"}),
     failing("a search domain for everyone", "aws:opensearch/domain:Domain", {"accessPolicies": policy("*")["policy"]}),
     passing("a search domain in a VPC", "aws:opensearch/domain:Domain", {
