@@ -132,8 +132,13 @@ def walk(stack: Stack) -> list[Statement]:
 
 
 def document(statements: Sequence[Statement]) -> str:
-    """The policy as JSON, without white space, since its length is limited."""
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, separators=(",", ":"))
+    """The policy as JSON, without white space and without lists of one, since its length is limited."""
+    short = [{key: _short(value) for key, value in one.items()} for one in statements]
+    return json.dumps({"Version": "2012-10-17", "Statement": short}, separators=(",", ":"))
+
+
+def _short(value: object) -> object:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def trust_token(provider_arn: str, host: str, audience: str, subjects: Sequence[str]) -> Statement:

@@ -168,6 +168,6 @@ EDGE = (
             "resourceArn": "~acl.arn",
             "logDestinationConfigs": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-a"],
         },
-        {"logDestinationConfigs": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-b"]},
+        {"redactedFields": [{"singleHeader": {"name": "authorization"}}]},
     ),
 )
