@@ -65,7 +65,7 @@ def test_the_comment_holds_the_policys_verdict_and_the_table(repository: Path) -
     comment = written.read_text()
     assert (
         comment.index("### Policy")
-        < comment.index("stop the deploy")
+        < comment.index("1 violation stops the deploy")
         < comment.index("### Who may call what")
     )
     assert "closed&#45;endpoints" in comment or "closed-endpoints" in comment

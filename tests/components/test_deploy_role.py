@@ -65,7 +65,8 @@ def statements(recorder: Recorder, name: str) -> list[dict[str, Any]]:
     """A policy's statements, with lists of one where the text has a word."""
     found = json.loads(recorder.resources[name][1]["policy"])["Statement"]
     return [
-        one | {key: [one[key]] for key in ("Action", "Resource") if isinstance(one[key], str)} for one in found
+        one | {key: [one[key]] for key in ("Action", "Resource") if isinstance(one[key], str)}
+        for one in found
     ]
 
 

@@ -217,7 +217,7 @@ def test_the_preview_writes_the_comment(checkout: Path) -> None:
         "> **The policy itself changes: 1 change",
         "a new exemption, route GET /other",
         "### Policy",
-        "stop the deploy",
+        "1 violation stops the deploy",
         "### Who may call what",
         "1 change lets more callers in",
         "<summary>pulumi preview of dev: failure</summary>",
