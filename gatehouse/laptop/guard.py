@@ -8,6 +8,7 @@ made to resolve to 127.0.0.1 (DNS rebinding). Programs that are no browsers send
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOOPBACK = re.compile(
+    r"(localhost|([a-z0-9_-]+\.)+localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE
+)
+"""The whole of such a header (RFC 9110, section 7.2): two headers that a server joined are none."""
 
 
 def refusal(headers: Mapping[str, str], origins: Collection[str], *, cross_site: bool = False) -> str | None:
@@ -43,12 +47,8 @@ def refusal(headers: Mapping[str, str], origins: Collection[str], *, cross_site:
 
 def is_loopback(host: str) -> bool:
     """Whether a `Host` header names this machine, in a way that no other name can be made to."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
     # Browsers resolve what ends in .localhost to loopback themselves (RFC 6761, section 6.3).
-    return name in _LOOPBACK or name.endswith(".localhost")
+    return _LOOPBACK.fullmatch(host) is not None
 
 
 def origin_of(url: str) -> str | None:

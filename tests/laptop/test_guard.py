@@ -27,6 +27,12 @@ def test_loopback_has_these_names(host: str) -> None:
         "localhost.evil.example",
         "evil.example:127.0.0.1",
         "[::1",
+        "127.0.0.1:1,evil.example",
+        "127.0.0.1, evil.example",
+        "localhost:evil",
+        "evil@127.0.0.1",
+        "127.0.0.1/evil.example",
+        "127.0.0.1\n",
     ],
 )
 def test_a_name_that_an_attacker_can_point_at_loopback_is_none_of_them(host: str) -> None:
