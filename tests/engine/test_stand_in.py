@@ -54,6 +54,7 @@ class Echo:
         if kind.startswith(("aws:apigatewayv2/api:", "aws:apigatewayv2/stage:")):
             computed["apiEndpoint"] = f"https://{number}.execute-api.{REGION}.amazonaws.com"
             computed["invokeUrl"] = f"https://{number}.execute-api.{REGION}.amazonaws.com/"
+        if kind.startswith(("aws:apigatewayv2/api:", "aws:apigateway/restApi:")):
             computed["executionArn"] = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{number}"
         if kind.startswith("aws:lambda/function:"):
             path = f"2015-03-31/functions/{computed['arn']}/invocations"
