@@ -24,6 +24,23 @@ table = aws.dynamodb.Table("orders", read_capacity=1, write_capacity=1, hash_key
 param("p", table.arn)
 """,
     ],
+    "a type that is only recorded, and what depends on it": [
+        """
+stream = aws.kinesis.Stream("orders", shard_count=1)
+cache = aws.elasticache.Cluster("cache", engine="redis", node_type="cache.t3.micro", num_cache_nodes=1)
+param("p", Output.concat(stream.name, " ", stream.arn, " ", cache.cache_nodes[0].address))
+pulumi.export("arn", stream.arn)
+""",
+        """
+stream = aws.kinesis.Stream("orders", shard_count=2)
+cache = aws.elasticache.Cluster("cache", engine="redis", node_type="cache.t3.small", num_cache_nodes=1)
+param("p", Output.concat(stream.name, " ", stream.arn, " ", cache.cache_nodes[0].address))
+""",
+        """
+stream = aws.kinesis.Stream("orders", name="fixed", shard_count=2)
+param("p", stream.arn)
+""",
+    ],
     "queues, topics and what joins them": [
         """
 dead = aws.sqs.Queue("dead", fifo_queue=True)

@@ -132,8 +132,8 @@ class Resources:
         return replace(state, id=old.id, kept=old.kept, outputs=marked(outputs, state))
 
     def delete(self, state: State) -> None:
-        """Delete a resource; what was only recorded, or is a component or a provider, is nothing to delete."""
-        if state.custom and state.kept and not is_provider(state.type) and package(state.type) == AWS:
+        """Delete a resource; a component, a provider, or what another package's would delete, is nothing to delete."""
+        if state.custom and not is_provider(state.type) and package(state.type) == AWS:
             self._of(state.provider).delete(
                 state.urn, state.type, state.id, plain(state.inputs), plain(state.outputs)
             )
