@@ -69,4 +69,6 @@ def of_api(entries: Iterable[Entry], api: str) -> list[dict[str, Any]]:
 
 
 def _same(item: object, api: str) -> object:
+    if isinstance(item, list | tuple):
+        return [_same(one, api) for one in item]
     return CHANCE.sub("", item.replace(api, "API")) if isinstance(item, str) else item
