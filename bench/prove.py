@@ -27,6 +27,7 @@ HOLES, REQUESTS = 500, 100_000
 LITERALS = ("orders", "items", "users", "v1", "admin", "a", "b")
 VERBS = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "ANY")
 ROUTE, METHOD = "aws:apigatewayv2/route:Route", "aws:apigateway/method:Method"
+WAYS = ("url", "permission", "service", "none", "no authorizer", "new route")
 URL, PERMISSION = "aws:lambda/functionUrl:FunctionUrl", "aws:lambda/permission:Permission"
 
 
@@ -54,8 +55,10 @@ def holes() -> tuple[int, int]:
     found = alarms = 0
     sources = [*examples(), *generated()]
     for number in range(HOLES):
-        twin = sources[number % len(sources)] if number < len(sources) * 4 else generated_program()
-        open_one, marker = seeded(twin, number)
+        # Each program with each kind of hole, then new programs.
+        kind, place = divmod(number, len(sources))
+        twin = sources[place] if kind < len(WAYS) else generated_program()
+        open_one, marker = seeded(twin, number, WAYS[(kind + number) % len(WAYS)])
         alarms += bool(holes_of(twin))
         found += any(hole.urn == marker for hole in holes_of(open_one))
     return found, alarms
@@ -109,8 +112,8 @@ def table(size: int) -> list[tuple[str, str]]:
     return list(found.values())
 
 
-def seeded(resources: Sequence[Resource], number: int) -> tuple[Sequence[Resource], str]:
-    """The program with one hole, and the URN of what opens it."""
+def seeded(resources: Sequence[Resource], number: int, way: str) -> tuple[Sequence[Resource], str]:
+    """The program with one hole, of this kind if it can have one, and the URN of what opens it."""
     from tests.access.proof.programs import resource
 
     function = next((one for one in resources if one.type == "aws:lambda/function:Function"), None)
@@ -121,14 +124,14 @@ def seeded(resources: Sequence[Resource], number: int) -> tuple[Sequence[Resourc
         and not str(one.inputs.get("routeKey", "")).startswith("OPTIONS")
         and one.inputs.get("httpMethod") != "OPTIONS"
     ]
+    # To a route that asks nobody, as that of an MCP server's metadata, NONE is no change.
+    asking = [one for one in routes if one.inputs.get("authorizationType") != "NONE"]
     api = next((one for one in resources if one.type == "aws:apigatewayv2/api:Api"), None)
-    ways = ["url", "permission", "service", "none", "no authorizer", "new route"]
-    way = ways[number % len(ways)]
     if way in ("url", "permission", "service") and function is None:
         way = "new route"
     if way == "new route" and api is None:
         way = "none"
-    if way in ("none", "no authorizer") and not routes:
+    if (way == "none" and not asking) or (way == "no authorizer" and not routes):
         way = "url"
     on = {"function": [function.urn], "functionName": [function.urn]} if function else {}
     if way == "url":
@@ -147,7 +150,7 @@ def seeded(resources: Sequence[Resource], number: int) -> tuple[Sequence[Resourc
         }
         added = resource(ROUTE, "seeded", given, {"apiId": [api.urn]})
     else:
-        target = random.choice(routes)
+        target = random.choice(asking if way == "none" else routes)
         key = "authorizationType" if target.type == ROUTE else "authorization"
         change: dict[str, Any] = {key: "NONE"} if way == "none" else {key: "CUSTOM", "authorizerId": None}
         opened = replace(target, inputs={k: v for k, v in (target.inputs | change).items() if v is not None})

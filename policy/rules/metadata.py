@@ -1,9 +1,9 @@
 """OAuth metadata that everyone may read: the one handler that may stand, without an authorizer, behind a well-known path.
 
 An MCP client reads it before it signs in (RFC 9728, RFC 8414). What lets a route through is not its path, which anybody can
-write, but all of this together: the method GET and a literal path under one of two well-known names; an integration that
-calls one function and changes nothing on the way; and a function whose code, told by its digest, is ours alone, with nothing
-beside it that could run in its place. Whatever cannot be told is not let through.
+write, but all of this together: the method GET and a literal path under one of two well-known names, which says that it asks
+nobody; an integration that calls one function and changes nothing on the way; and a function whose code, told by its digest,
+is ours alone, with nothing beside it that could run in its place. Whatever cannot be told is not let through.
 """
 
 from __future__ import annotations
@@ -40,9 +40,14 @@ _PUBLISHED = "it gives out OAuth metadata, by a handler of ours that does nothin
 
 
 def may_be(resource: Resource, endpoint: Endpoint) -> bool:
-    """Whether an endpoint can be one that gives out metadata, which the stack as a whole tells."""
+    """Whether an endpoint can be one that gives out metadata, which the stack as a whole tells.
+
+    A route that means to ask, and fails to (a type without an authorizer, an authorizer without a type), is a mistake.
+    """
     return (
         resource.type in _ROUTES
+        and endpoint.auth.kind == "NONE"
+        and not endpoint.auth.named
         and endpoint.method == "GET"
         and isinstance(endpoint.path, str)
         and _PATH.fullmatch(endpoint.path) is not None

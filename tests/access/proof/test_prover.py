@@ -5,12 +5,14 @@ import json
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi import AssetArchive, StringAsset
 
 from gatehouse.access.proof import checker, text
 from gatehouse.access.proof.prover import Proof, prove
@@ -22,6 +24,9 @@ from tests.access.proof.test_classes import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+HANDLER = Path(__file__).parents[3] / "handlers" / "metadata" / "metadata.py"
 
 
 def proved(resources: Sequence[Resource], *exemptions: Exemption) -> Proof:
@@ -48,6 +53,27 @@ def test_an_open_route_behind_closed_ones_is_shown_by_a_request_that_only_it_ser
     assert hole.request is not None
     expected = {http_api: ("GET", "/orders//x"), rest_api: ("POST", "/orders")}[api]
     assert (hole.request.method, hole.request.path) == expected
+
+
+@pytest.mark.parametrize(
+    ("asks", "verdict"),
+    [
+        (OPEN, "PROVEN"),
+        ({"authorizationType": "CUSTOM"}, "OPEN"),
+        ({"authorizationType": "JWT"}, "OPEN"),
+        ({**OPEN, "authorizerId": UNKNOWN}, "OPEN"),
+    ],
+)
+def test_metadata_is_for_everyone_only_where_its_route_says_that_it_asks_nobody(
+    asks: dict[str, Any], verdict: str
+) -> None:
+    code = AssetArchive({"metadata.py": StringAsset(HANDLER.read_text(encoding="utf-8"))})
+    given = {"handler": "metadata.handler", "runtime": "python3.13", "code": code}
+    function = replace(FUNCTION, inputs={**given, "environment": {"variables": {}}})
+    program = http_api({("GET", "/.well-known/oauth-protected-resource"): asks})
+    proof = proved([function, *program[1:]])
+    assert proof.verdict == verdict
+    assert [hole.urn for hole in proof.holes] == ([program[-1].urn] if verdict == "OPEN" else [])
 
 
 def test_the_request_is_a_command_for_a_shell() -> None:
