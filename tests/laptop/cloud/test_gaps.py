@@ -89,6 +89,7 @@ GAPS = {
     "pools: the version of the managed login": ("5.2.5", "forgets the version of the managed login"),
     "pools: an update of a resource server": ("5.2.5", "has no update of a resource server"),
     "pools: a pool that is protected": ("5.2.5", "deletes a pool that is protected"),
+    "pools: how passkeys are made": ("5.2.5", "forgets how a pool's passkeys are made"),
 }
 """For each gap the version of moto that it was seen in, and what moto does: moto ..."""
 

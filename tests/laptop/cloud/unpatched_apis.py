@@ -118,6 +118,9 @@ def user_pools() -> dict[str, bool]:
     c.update_user_pool(UserPoolId=pool, DeletionProtection="ACTIVE")
     described = c.describe_user_pool(UserPoolId=pool)["UserPool"]
     domain = c.describe_user_pool_domain(Domain="d")["DomainDescription"]
+    passkeys = c.set_user_pool_mfa_config(
+        UserPoolId=pool, MfaConfiguration="OFF", WebAuthnConfiguration={"UserVerification": "required"}
+    )
     return {
         "pools: IDs of AWS's form": re.fullmatch(r"eu-west-1_[0-9A-Za-z]{9}", pool) is None,
         "pools: what an update leaves": described.get("UsernameAttributes") != ["email"],
@@ -125,6 +128,7 @@ def user_pools() -> dict[str, bool]:
         "pools: an update of a resource server": lacks(
             lambda: c.update_resource_server(UserPoolId=pool, Identifier="o", Name="p")["ResourceServer"]
         ),
+        "pools: how passkeys are made": "WebAuthnConfiguration" not in passkeys,
         "pools: a pool that is protected": takes(lambda: c.delete_user_pool(UserPoolId=pool)),
     }
 

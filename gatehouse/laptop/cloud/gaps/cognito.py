@@ -39,6 +39,8 @@ def patch() -> None:
         update_user_pool_domain=_with_version(response.update_user_pool_domain),
         update_user_pool=_kept(response.update_user_pool),
         delete_user_pool=_protected(response.delete_user_pool),
+        set_user_pool_mfa_config=_set_mfa_config(response.set_user_pool_mfa_config),
+        get_user_pool_mfa_config=_get_mfa_config(response.get_user_pool_mfa_config),
     )
     add(models.CognitoIdpUserPoolDomain, to_json=_domain(models.CognitoIdpUserPoolDomain.to_json))
     models.generate_id = _generate_id
@@ -96,6 +98,31 @@ def _protected(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
         return original(self)
 
     return delete
+
+
+def _set_mfa_config(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+    """Keep how passkeys are made, which moto forgets."""
+
+    def operation(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+        original(self)
+        given = body(self)
+        pool = self.backend.describe_user_pool(given["UserPoolId"])
+        pool.web_authn_config = given.get("WebAuthnConfiguration")
+        return self.get_user_pool_mfa_config()
+
+    return operation
+
+
+def _get_mfa_config(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+    def operation(self: Moto) -> Any:  # noqa: ANN401 - moto's result
+        answer = original(self)
+        pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
+        held = getattr(pool, "web_authn_config", None)
+        if held:
+            answer.result["WebAuthnConfiguration"] = held
+        return answer
+
+    return operation
 
 
 def _domain(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:

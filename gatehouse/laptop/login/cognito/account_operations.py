@@ -15,6 +15,8 @@ from gatehouse.laptop.login.cognito.directory import (
     pool_named,
     state,
 )
+from gatehouse.laptop.login.cognito.flows import first_factors
+from gatehouse.laptop.login.cognito.passkeys import described
 from gatehouse.laptop.login.cognito.realm import client_of
 from gatehouse.laptop.login.errors import ApiError
 
@@ -168,6 +170,35 @@ class AccountOperations(Operations):
     def admin_set_user_mfa_preference(self, given: dict[str, Any]) -> None:
         pool = pool_named(given["UserPoolId"])
         self._prefer(existing(pool, given["Username"]), given)
+
+    @operation
+    def start_web_authn_registration(self, given: dict[str, Any]) -> dict[str, Any]:
+        _, pool, client, user = self._bearer(given)
+        return {"CredentialCreationOptions": self._service.challenges.passkeys.begin(pool, client, user)}
+
+    @operation
+    def complete_web_authn_registration(self, given: dict[str, Any]) -> None:
+        _, pool, client, user = self._bearer(given)
+        self._service.challenges.passkeys.complete(pool, client, user, given["Credential"])
+
+    @operation
+    def list_web_authn_credentials(self, given: dict[str, Any]) -> dict[str, Any]:
+        _, _, _, user = self._bearer(given)
+        return {"Credentials": [described(passkey) for passkey in state(user).passkeys.values()]}
+
+    @operation
+    def delete_web_authn_credential(self, given: dict[str, Any]) -> None:
+        _, _, _, user = self._bearer(given)
+        if state(user).passkeys.pop(given["CredentialId"], None) is None:
+            raise ApiError("ResourceNotFoundException", "The user has no such passkey.")
+
+    @operation
+    def get_user_auth_factors(self, given: dict[str, Any]) -> dict[str, Any]:
+        _, pool, _, user = self._bearer(given)
+        told = user.to_json(extended=True, attributes_key="UserAttributes")
+        kept = {key: told[key] for key in ("PreferredMfaSetting", "UserMFASettingList") if told.get(key)}
+        ways = [name for name in first_factors(pool, user) if name != "PASSWORD_SRP"]
+        return {"Username": user.username, **kept, "ConfiguredUserAuthFactors": ways}
 
     def _prefer(self, user: Moto, given: Mapping[str, Any]) -> None:
         held = state(user)

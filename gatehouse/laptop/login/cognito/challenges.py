@@ -16,6 +16,7 @@ from gatehouse.laptop.login.cognito.directory import attributes, check_secret_ha
 from gatehouse.laptop.login.cognito.flows import Flows, shown
 from gatehouse.laptop.login.cognito.letters import send
 from gatehouse.laptop.login.cognito.messages import masked
+from gatehouse.laptop.login.cognito.passkeys import Passkeys
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError
 
@@ -44,6 +45,7 @@ class Challenges:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.flows = Flows(desk, self.after, self._factor)
+        self.passkeys = Passkeys(desk)
 
     def after(self, attempt: Attempt, user: Moto) -> Signed | Asked:
         """Ask for what is still wanted of someone whose password was right, or end. Raises ApiError."""
@@ -150,6 +152,15 @@ class Challenges:
             user.software_token_mfa_enabled = True
             user.preferred_mfa_setting = "SOFTWARE_TOKEN_MFA"
             return self.complete(attempt, user, opened.occasion)
+        self._check(opened, user, answers)
+        return self.complete(attempt, user, opened.occasion)
+
+    def _check(self, opened: Open, user: Moto, answers: Mapping[str, str]) -> None:
+        """Check a passkey's answer, or a code. Raises ApiError."""
+        name = opened.name
+        if name == "WEB_AUTHN":
+            self.passkeys.check(opened, user, answers)
+            return
         code = answers.get(_MFA[name], "")
         if not code:
             raise ApiError("InvalidParameterException", f"Missing required parameter {_MFA[name]}")
@@ -157,7 +168,6 @@ class Challenges:
             codes.take_totp(state(user), code, self._desk.clock())
         else:
             codes.take(state(user), name, code, self._desk.clock())
-        return self.complete(attempt, user, opened.occasion)
 
     def complete(self, attempt: Attempt, user: Moto, occasion: str) -> Signed:
         """Tell the pool's function that somebody signed in, and end. Raises ApiError."""
@@ -209,6 +219,8 @@ class Challenges:
         return self._factor(attempt, user, factors[0], occasion)
 
     def _factor(self, attempt: Attempt, user: Moto, name: str, occasion: str) -> Asked:
+        if name == "WEB_AUTHN":
+            return self.passkeys.ask(attempt, user)
         parameters = {"USER_ID_FOR_SRP": user.username}
         if name in _SENT:
             medium, attribute = _SENT[name]

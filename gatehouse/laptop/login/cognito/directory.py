@@ -18,6 +18,8 @@ from gatehouse.laptop.login.errors import ApiError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gatehouse.laptop.login.cognito.passkeys import Passkey, Registration
+
 _ALIASES = ("email", "phone_number", "preferred_username")
 
 
@@ -28,6 +30,7 @@ class SignInState:
     `failures`, `failed` and `locked` are of the lock-out: how many wrong passwords, when the last, locked until when.
     `codes` are confirmation codes by their purpose, each with its end. `totp` is the authenticator's secret in base32,
     `totp_used` the last time step whose code was taken. `password_set` is when an administrator set the password.
+    `passkeys` are by their ids; `registration` is of one that is being made.
     """
 
     failures: int = 0
@@ -38,6 +41,8 @@ class SignInState:
     totp_used: int = 0
     email_mfa: bool = False
     password_set: float | None = None
+    passkeys: dict[str, Passkey] = field(default_factory=dict, repr=False)
+    registration: Registration | None = field(default=None, repr=False)
 
 
 def state(user: Moto) -> SignInState:

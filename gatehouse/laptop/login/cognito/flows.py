@@ -237,11 +237,17 @@ def require_flow(client: Moto, flow: str, *, admin: bool) -> None:
 
 
 def first_factors(pool: Moto, user: Moto) -> tuple[str, ...]:
-    """What a user may sign in with: a password if they have one; a code where the pool allows it and no other is due."""
+    """What a user may sign in with: a password or a passkey if they have one; a code where the pool allows it.
+
+    Who has a second factor signs in with a password.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
+    """
     policy = (pool.extended_config.get("Policies") or {}).get("SignInPolicy") or {}
     allowed = policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
     held, second = attributes(user), user.sms_mfa_enabled or user.software_token_mfa_enabled
     ways = ["PASSWORD_SRP", "PASSWORD"] if user.password and "PASSWORD" in allowed else []
+    if "WEB_AUTHN" in allowed and state(user).passkeys and not second:
+        ways.append("WEB_AUTHN")
     for name, attribute in (("EMAIL_OTP", "email"), ("SMS_OTP", "phone_number")):
         if name in allowed and held.get(f"{attribute}_verified") == "true" and not second:
             ways.append(name)
