@@ -39,6 +39,7 @@ def load(cloud: Cloud, arn: str) -> FunctionSpec | None:
         credentials=role_keys(cloud, str(found["Role"]), name),
         concurrency=reserved,
         json_logs=logging.get("LogFormat") == "JSON",
+        log_level=str(logging.get("ApplicationLogLevel") or "INFO"),
     )
 
 

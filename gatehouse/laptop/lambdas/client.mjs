@@ -1,29 +1,81 @@
 // A Runtime API client for Node.js functions; run inside a function's process, with nothing but Node's own modules.
-// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html and .../nodejs-handler.html
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html and .../nodejs-handler.html; where these leave open what a
+// function sees, what AWS's own client does: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
 
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import http from 'node:http'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 
 const { AWS_LAMBDA_RUNTIME_API: address, LAMBDA_TASK_ROOT: root, _HANDLER: name } = process.env
 const json = process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON'
+// Node.js 24 and later know promises only: https://aws.amazon.com/blogs/compute/node-js-24-runtime-now-available-in-aws-lambda/
+const promisesOnly = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)?.[1]) >= 24
 const [host, port] = address.split(':')
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
 let requestId
 
+// The errors that the runtime itself makes, each called `Runtime.` and its name.
+const errors = Object.fromEntries(
+  ['ImportModuleError', 'UserCodeSyntaxError', 'HandlerNotFound', 'MalformedHandlerName', 'NodeJsExit', 'UnhandledPromiseRejection', 'CallbackHandlerDeprecated'].map((kind) => {
+    const made = { [kind]: class extends Error {} }[kind]
+    made.prototype.name = `Runtime.${kind}`
+    return [kind, made]
+  }),
+)
+
+// What is logged
+
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
+const least = LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL)
+
+function told(error) {
+  const lines = typeof error.stack === 'string' ? error.stack.split('\n') : []
+  return { errorType: error.constructor?.name ?? 'UnknownError', errorMessage: error.message, stackTrace: lines }
+}
+
+function asJson(document, message, more) {
+  if (more.length > 0) {
+    const error = (promisesOnly ? more : [message, ...more]).find((part) => part instanceof Error)
+    return JSON.stringify({ ...document, message: format(message, ...more), ...(error ? told(error) : {}) })
+  }
+  try {
+    return JSON.stringify({ ...document, message }, (_, value) => (value instanceof Error ? { ...told(value), ...value } : value))
+  } catch {
+    return JSON.stringify({ ...document, message: format(message) })
+  }
+}
+
 // Lambda writes each message with its time, request and level: .../lambda/latest/dg/nodejs-logging.html
-for (const [method, level] of Object.entries({ log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', debug: 'DEBUG', trace: 'TRACE' })) {
-  console[method] = (...parts) => {
+for (const [method, level] of Object.entries({ log: 'INFO', ...Object.fromEntries(LEVELS.map((level) => [level.toLowerCase(), level])) })) {
+  console[method] = (message, ...more) => {
+    if (LEVELS.indexOf(level) < least) return
     const timestamp = new Date().toISOString()
-    const message = parts.length === 1 && json ? parts[0] : format(...parts)
     const line = json
-      ? JSON.stringify({ timestamp, level, requestId, message })
-      : `${timestamp}\t${requestId}\t${level}\t${message.replaceAll('\n', '\r')}`
+      ? asJson({ timestamp, level, requestId }, message, more)
+      : `${timestamp}\t${requestId}\t${level}\t${format(message, ...more)}`.replaceAll('\n', '\r')
     process.stdout.write(`${line}\n`)
   }
 }
+
+function logError(title, thrown) {
+  const error = thrown instanceof Error ? thrown : new Error(thrown)
+  if (json) return console.error(error)
+  const whole = (_, value) => {
+    if (!(value instanceof Error)) return value
+    const { name: errorType, message: errorMessage, code, stack } = value
+    return { errorType, errorMessage, code, ...value, stack: stack?.split('\n') }
+  }
+  try {
+    console.error(title, `\t${JSON.stringify(error, whole)}`)
+  } catch {
+    console.error(title, `\t${JSON.stringify(described(error))}`)
+  }
+}
+
+// What is sent to the Runtime API
 
 function call(method, what, body, headers = {}) {
   return new Promise((resolve, reject) => {
@@ -38,30 +90,57 @@ function call(method, what, body, headers = {}) {
   })
 }
 
-function fail(what, error) {
-  const trace = error instanceof Error ? error.stack.split('\n') : []
-  const errorType = error instanceof Error ? error.name : typeof error
-  const document = { errorType, errorMessage: error?.message ?? String(error), trace }
-  console.error('Invoke Error', JSON.stringify(document))
-  return call('POST', what, JSON.stringify(document), { 'lambda-runtime-function-error-type': errorType })
+function described(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] }
+  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] }
 }
 
+function fail(what, error, title) {
+  logError(title, error)
+  const document = described(error)
+  return call('POST', what, JSON.stringify(document), { 'lambda-runtime-function-error-type': document.errorType })
+}
+
+function serialized(result) {
+  try {
+    return JSON.stringify(result === undefined ? null : result)
+  } catch {
+    throw new Error('Unable to stringify response body')
+  }
+}
+
+// What is called
+
 async function load() {
-  const dot = name.lastIndexOf('.')
-  const file = path.join(root, name.slice(0, dot))
-  const found = ['.js', '.mjs', '.cjs'].map((ending) => file + ending).find((candidate) => existsSync(candidate))
-  if (!found) throw Object.assign(new Error(`Cannot find module '${name.slice(0, dot)}'`), { name: 'Runtime.ImportModuleError' })
-  const module = await import(pathToFileURL(found))
-  const handler = module[name.slice(dot + 1)] ?? module.default?.[name.slice(dot + 1)]
-  if (typeof handler !== 'function') {
-    throw Object.assign(new Error(`${name} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' })
+  if (name.includes('..')) {
+    throw new errors.MalformedHandlerName(`'${name}' is not a valid handler name: no part of it may be '..'`)
+  }
+  const [, module, inner] = /^([^.]*)\.(.*)$/.exec(path.basename(name)) ?? []
+  if (module === undefined) throw new errors.MalformedHandlerName('Bad handler')
+  const file = path.resolve(root, path.dirname(name), module)
+  const isFile = (candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile()
+  let found
+  try {
+    // What is no file of the function's own may be a package that it brings.
+    const place = ['', '.js', '.mjs', '.cjs'].map((ending) => file + ending).find(isFile) ?? createRequire(`${root}/`).resolve(module)
+    found = await import(pathToFileURL(place))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new errors.UserCodeSyntaxError(error)
+    if (error?.code === 'MODULE_NOT_FOUND') throw new errors.ImportModuleError(error)
+    throw error
+  }
+  const within = (whole) => inner.split('.').reduce((nested, key) => nested?.[key], whole)
+  const handler = within(found) ?? within(found.default)
+  if (!handler) throw new errors.HandlerNotFound(`${name} is undefined or not exported`)
+  if (typeof handler !== 'function') throw new errors.HandlerNotFound(`${name} is not a function`)
+  if (promisesOnly && handler.length >= 3) {
+    throw new errors.CallbackHandlerDeprecated(`${name} takes a callback, which Lambda's Node.js 24 and later do not have: make it async, with (event, context)`)
   }
   return handler
 }
 
 function context(headers) {
   return {
-    callbackWaitsForEmptyEventLoop: true,
     awsRequestId: headers['lambda-runtime-aws-request-id'],
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -81,40 +160,76 @@ process.on('beforeExit', () => {
   if (act) setImmediate(act)
 })
 
+const neverSettled = () => new errors.NodeJsExit('Nothing was left to do, and the handler had not answered: a promise of it was never settled')
+
 // A handler gives a promise, or calls back; whatever else it returns is ignored. A callback's answer goes out once nothing is
-// left to do, unless the context says otherwise; that of `done` and its kin at once. A handler that does none of these gives null.
+// left to do, unless the context says otherwise; an error, and the answer of `done` and its kin, at once. What comes first
+// counts. A handler that does none of these gives null, and is an error where it is async.
 function run(handler, event, about) {
   return new Promise((resolve, reject) => {
+    atRest = () => (handler.constructor.name === 'AsyncFunction' ? reject(neverSettled()) : resolve(null))
+    let answered = false
+    const first = (act) => (...given) => {
+      if (answered) return
+      answered = true
+      act(...given)
+    }
     const settle = (error, result) => (error === undefined || error === null ? resolve(result) : reject(error))
-    atRest = () => resolve(null)
-    about.done = (error, result) => settle(error, result)
-    about.succeed = (result) => settle(null, result)
-    about.fail = (error) => settle(error ?? 'handled')
-    const given = handler(event, about, (error, result) => {
-      if (about.callbackWaitsForEmptyEventLoop) atRest = () => settle(error, result)
+    about.callbackWaitsForEmptyEventLoop = true
+    about.done = first(settle)
+    about.succeed = first(resolve)
+    about.fail = first((error) => reject(error ?? 'handled'))
+    const callBack = first((error, result) => {
+      if ((error === undefined || error === null) && about.callbackWaitsForEmptyEventLoop) atRest = () => resolve(result)
       else settle(error, result)
     })
-    if (typeof given?.then === 'function') given.then(resolve, reject)
-  }).finally(() => {
-    atRest = undefined
+    try {
+      const given = handler(event, about, callBack)
+      if (typeof given?.then === 'function') given.then(about.succeed, about.fail)
+    } catch (error) {
+      callBack(error)
+    }
   })
 }
+
+function runPromise(handler, event, about) {
+  return new Promise((resolve, reject) => {
+    atRest = () => reject(neverSettled())
+    resolve(handler(event, about))
+  })
+}
+
+// What nobody caught ends the process; whoever waits is told.
+let underWay = 'init'
+async function end(status, title, error) {
+  if (underWay) await fail(`${underWay}/error`, error, title)
+  else logError(title, error)
+  process.exit(status)
+}
+process.on('uncaughtException', (error) => end(129, 'Uncaught Exception', error))
+process.on('unhandledRejection', (reason, promise) => {
+  const error = Object.assign(new errors.UnhandledPromiseRejection(reason), { reason, promise })
+  end(128, 'Unhandled Promise Rejection', error)
+})
 
 let handler
 try {
   handler = await load()
 } catch (error) {
-  await fail('init/error', error)
-  process.exit(1)
+  await end(1, promisesOnly ? 'Init Error' : 'Uncaught Exception', error)
 }
 for (;;) {
+  underWay = undefined
   const { text, headers } = await call('GET', 'invocation/next')
   requestId = headers['lambda-runtime-aws-request-id']
+  underWay = `invocation/${requestId}`
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] ?? ''
   try {
-    const result = await run(handler, JSON.parse(text), context(headers))
-    await call('POST', `invocation/${requestId}/response`, JSON.stringify(result ?? null))
+    const result = await (promisesOnly ? runPromise : run)(handler, JSON.parse(text), context(headers))
+    atRest = undefined
+    await call('POST', `${underWay}/response`, serialized(result))
   } catch (error) {
-    await fail(`invocation/${requestId}/error`, error)
+    atRest = undefined
+    await fail(`${underWay}/error`, error, 'Invoke Error')
   }
 }

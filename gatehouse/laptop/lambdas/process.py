@@ -202,7 +202,11 @@ def process_environment(
         "_HANDLER": spec.handler,
         **(debugging(spec) if spec.debug else {}),
         **({"TMPDIR": temporary} if temporary else {}),
-        **({"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"} if spec.json_logs else {}),
+        **(
+            {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": spec.log_level}
+            if spec.json_logs
+            else {}
+        ),
         **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}),
     }
 

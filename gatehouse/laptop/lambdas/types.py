@@ -35,6 +35,7 @@ class FunctionSpec:
         concurrency: How many invocations may run at a time, where some are reserved for it; 0 refuses all.
         credentials: AWS's variables for keys of its role; each reading gives other ones.
         json_logs: Whether the platform's own lines are JSON, as `LoggingConfig` says.
+        log_level: The least level that a runtime logs where its lines are JSON: TRACE, DEBUG, INFO, WARN, ERROR or FATAL.
         debug: The loopback port on which it waits for a debugger before it begins, with no limit of time; 0 for none.
     """
 
@@ -49,6 +50,7 @@ class FunctionSpec:
     log_group: str
     concurrency: int | None = None
     json_logs: bool = False
+    log_level: str = "INFO"
     debug: int = 0
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
