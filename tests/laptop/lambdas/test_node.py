@@ -157,7 +157,7 @@ CONSOLE: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-async def printed(rig: Rig, **changes: object) -> list[str]:
+async def printed(rig: Rig, **changes: Any) -> list[str]:
     """What a function prints that makes all calls of `CONSOLE`, the platform's own lines left out."""
     put(
         rig,
