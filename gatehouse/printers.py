@@ -56,21 +56,28 @@ class Logs:
 
     _TASK = re.compile(r"/var/task/([^\s\"':,)]+)")
     _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
+    _OF_UPDATES = "LAMBDA_WARNING: Unhandled exception."
+    """Lambda's runtime adds this to each failure to start: an update of the runtime may be why. Here there are none."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self.open = False
-        self.origin: Callable[[str, str], Path | None] = lambda _function, _inside: None
-        """The program's own file at a path of a function's package."""
+        self.origin: Callable[[str, str], Path | None] = lambda _group, _inside: None
+        """The program's own file at a path of the package of the function that writes to this log group."""
 
     def line(self, source: str, line: str) -> None:
         """Print one line of a log group or a service; what the Lambda platform adds is left to the log group."""
-        if self.open and line.strip() and not line.startswith(self._PLATFORM):
+        if (
+            self.open
+            and line.strip()
+            and not line.startswith(self._PLATFORM)
+            and self._OF_UPDATES not in line
+        ):
             name = source.rpartition("/")[2]
             # Lambda's runtime writes a traceback as one line, with carriage returns and hard spaces in it.
             whole = line.rstrip().replace("\r", "\n").replace("\xa0", " ")
             # A person opens the file that the program has, and not its copy in the function's package.
-            whole = self._TASK.sub(lambda found: str(self.origin(name, found[1]) or found[0]), whole)
+            whole = self._TASK.sub(lambda found: str(self.origin(source, found[1]) or found[0]), whole)
             self._console.print(Text.assemble((f"{name}: ", "cyan"), whole), soft_wrap=True)
 
 

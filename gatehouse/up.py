@@ -119,12 +119,12 @@ def serve(console: Console, laptop: Laptop, logs: Logs) -> None:
             console.print("The last good stack goes on serving.", style="yellow")
 
 
-def _origin(laptop: Laptop, function: str, inside: str) -> Path | None:
-    """The program's own file at a path in the package of the function with this name."""
-    from gatehouse.laptop.reload import origin
+def _origin(laptop: Laptop, group: str, inside: str) -> Path | None:
+    """The program's own file at a path in the package of the function that writes to this log group."""
+    from gatehouse.laptop.reload import origin, writer
 
-    found = next((one for one in laptop.resources if one.id == function and "code" in one.inputs), None)
-    return origin(inside, found, laptop.project.directory.resolve()) if found else None
+    found = writer(group, laptop.resources)
+    return origin(inside, found, laptop.project.main.parent) if found else None
 
 
 def _example(laptop: Laptop) -> str:

@@ -148,10 +148,21 @@ def test_a_traceback_names_the_programs_own_file() -> None:
     stream = io.StringIO()
     logs = printers.Logs(Console(file=stream, width=200, emoji=False, highlight=False))
     logs.open = True
-    logs.origin = lambda function, inside: (
-        Path("/home/ada/shop/orders") / inside if function == "orders" else None
+    logs.origin = lambda group, inside: (
+        Path("/home/ada/shop/orders") / inside if group == "/aws/lambda/orders" else None
     )
     logs.line("/aws/lambda/orders", 'File "/var/task/app.py", line 3, in handler')
     logs.line("/aws/lambda/other", 'File "/var/task/app.py", line 3, in handler')
     assert 'File "/home/ada/shop/orders/app.py", line 3' in stream.getvalue()
     assert 'File "/var/task/app.py", line 3' in stream.getvalue()
+
+
+def test_what_lambda_says_of_updates_of_its_runtime_is_left_to_the_log_group() -> None:
+    stream = io.StringIO()
+    logs = printers.Logs(Console(file=stream, width=200, emoji=False, highlight=False))
+    logs.open = True
+    logs.line(
+        "/aws/lambda/orders", "[WARNING] now LAMBDA_WARNING: Unhandled exception. The most likely cause is"
+    )
+    logs.line("/aws/lambda/orders", "[ERROR] Runtime.ImportModuleError: Unable to import module 'app'")
+    assert stream.getvalue() == "orders: [ERROR] Runtime.ImportModuleError: Unable to import module 'app'\n"

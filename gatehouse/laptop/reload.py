@@ -46,6 +46,19 @@ def functions(
     return list(found.values())
 
 
+def writer(group: str, resources: Iterable[Resource]) -> Resource | None:
+    """The function that writes to this log group: the one that its configuration names, or else the one of its name.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    """
+    for resource in resources:
+        if resource.type == _FUNCTION and resource.emulated:
+            config = resource.inputs.get("loggingConfig") or {}
+            if group == (config.get("logGroup") or f"/aws/lambda/{resource.id}"):
+                return resource
+    return None
+
+
 def origin(inside: str, function: Resource, directory: Path) -> Path | None:
     """The program's own file that is at this path in a function's package; None where there is no such file.
 

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from gatehouse.laptop.engine.state import Resource
-from gatehouse.laptop.reload import functions, origin
+from gatehouse.laptop.reload import functions, origin, writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +86,13 @@ def test_a_path_of_a_package_leads_to_the_programs_own_file(code: Path) -> None:
     assert origin("lib/a.py", parts, code) == code / "one/lib/a.py"
     assert origin("new.py", parts, code) == code / "two/new.py"
     assert origin("boto3/session.py", folder, code) is None
+
+
+def test_a_log_group_belongs_to_the_function_that_names_it_or_has_its_name() -> None:
+    kind = "aws:lambda/function:Function"
+    named = {"loggingConfig": {"logFormat": "Text", "logGroup": "/aws/lambda/shop-dev-orders"}}
+    own = Resource("urn:own", kind, "own", "", id="own-1a2b3c", custom=True, inputs={}, outputs={})
+    told = Resource("urn:told", kind, "told", "", id="told-4d5e6f", custom=True, inputs=named, outputs={})
+    assert writer("/aws/lambda/own-1a2b3c", [told, own]) is own
+    assert writer("/aws/lambda/shop-dev-orders", [own, told]) is told
+    assert writer("/aws/lambda/told-4d5e6f", [own, told]) is None
