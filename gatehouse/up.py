@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +18,20 @@ from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
     from gatehouse.laptop.engine.state import Result
     from gatehouse.laptop.pack.find import PackSource
+    from gatehouse.laptop.pack.host import Violation
     from gatehouse.laptop.runtime import Laptop
     from gatehouse.printers import Logs
+
+_IDLE = 3
+_PROGRAMS = frozenset(
+    {".py", ".js", ".mjs", ".cjs", ".ts", ".go", ".java", ".cs", ".json", ".yaml", ".yml", ".toml"}
+)
 
 
 def walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any]]]:
@@ -73,12 +80,20 @@ def reachable(laptop: Laptop, result: Result) -> dict[str, Any]:
     return {**local, **{key: value for key, value in result.outputs.items() if key == "issuer"}}
 
 
-def conclude(console: Console, result: Result, policy: PackSource, *, preview: bool = False) -> None:
-    """Print what a run came to."""
+def conclude(
+    console: Console,
+    result: Result,
+    policy: PackSource,
+    *,
+    preview: bool = False,
+    shown: Sequence[Violation] | None = None,
+) -> None:
+    """Print what a run came to; what the policies found is left out where it is what was `shown` before."""
     from gatehouse import show
 
     console.print(show.summary(result, preview=preview))
-    console.print(show.verdict(result, policy.directory.name), soft_wrap=True)
+    if result.failures or shown is None or list(result.violations) != list(shown):
+        console.print(show.verdict(result, policy.directory.name), soft_wrap=True)
     if result.not_emulated:
         console.print(show.not_emulated(result.not_emulated), soft_wrap=True)
     if result.failures:
@@ -109,14 +124,35 @@ def serve(console: Console, laptop: Laptop, logs: Logs) -> None:
     if example:
         console.print(Text(f"Call it: {example}"), soft_wrap=True)
     console.print("Changes are deployed as files are saved. Ctrl-C ends it.", style="dim")
+    idle: Counter[Path] = Counter()
     for changed in _changes(console, laptop):
         began = time.monotonic()
         functions = laptop.reload(changed)
         if functions is not None:
             names = ", ".join(resource.name for resource in functions)
             console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
-        elif _redeploy(console, laptop) is None:
+            continue
+        result = _redeploy(console, laptop)
+        if result is None:
             console.print("The last good stack goes on serving.", style="yellow")
+        elif all(step.operation == "same" for step in result.steps):
+            _hint(console, laptop, idle, changed)
+
+
+def _hint(console: Console, laptop: Laptop, idle: Counter[Path], changed: list[Path]) -> None:
+    """Say once of each file that is no program, and has changed some times for nothing, how it is left out."""
+    from gatehouse.laptop import watch
+
+    idle.update(changed)
+    for path in changed:
+        if idle[path] == _IDLE and path.suffix not in _PROGRAMS:
+            name = watch.shown(path, laptop.project.directory.resolve())
+            said = f"{name} has changed {_IDLE} times with nothing to deploy. {_left_out(name)}"
+            console.print(Text(said, "yellow"), soft_wrap=True)
+
+
+def _left_out(name: str) -> str:
+    return f"To leave it out, write into laptop.yaml: unwatched: [{json.dumps(name)}]"
 
 
 def _origin(laptop: Laptop, group: str, inside: str) -> Path | None:
@@ -172,20 +208,33 @@ def _changes(console: Console, laptop: Laptop) -> Iterator[list[Path]]:
     from gatehouse.laptop import watch
 
     root = laptop.project.directory.resolve()
-    for changed in watch.changes(laptop.project, [laptop.policy.directory, laptop.policy.config_file]):
+
+    def echo(path: Path) -> None:
+        name = watch.shown(path, root)
+        said = f"{name} is written by each run: from now on that deploys nothing. {_left_out(name)}"
+        console.print(Text(said, "yellow"), soft_wrap=True)
+
+    for changed in watch.changes(
+        laptop.project,
+        [laptop.policy.directory, laptop.policy.config_file],
+        since=laptop.deployed,
+        unwatched=lambda: laptop.serving.stand_ins.unwatched,
+        on_echo=echo,
+    ):
         console.print(f"\n{', '.join(watch.shown(path, root) for path in changed)} changed", style="dim")
         yield changed
 
 
 def _redeploy(console: Console, laptop: Laptop) -> Result | None:
     """Deploy anew and print what it came to; None where it was no good."""
+    shown = laptop.violations
     try:
         laptop.project = load(laptop.project.directory, laptop.project.stack)
         result = laptop.deploy()
     except problems.mistakes() as error:
         problems.complain(error)
         return None
-    conclude(console, result, laptop.policy, preview=laptop.refused)
+    conclude(console, result, laptop.policy, preview=laptop.refused, shown=shown)
     return result if result.ok else None
 
 

@@ -87,7 +87,11 @@ def access(  # noqa: PLR0913 - each is an option of the command
         found = source.live_table(given, say) if live else source.program_table(given, diff, say)
         wide = width() if output is None else None
         form = Format.JSON if as_json else form
-        written = _curl(found, given) if as_curl else _written(form, found, _made(given, live=live), wide)
+        written = (
+            _curl(found, given, live=live)
+            if as_curl
+            else _written(form, found, _made(given, live=live), wide)
+        )
         if output is None:
             typer.echo(written, nl=False)
         else:
@@ -115,19 +119,22 @@ def say(line: str) -> None:
         sys.stderr.flush()
 
 
-def _curl(found: AccessTable, given: Given) -> str:
-    """Lines for the laptop that runs here, or with variables in place of what only a deployment knows."""
+def _curl(found: AccessTable, given: Given, *, live: bool) -> str:
+    """Lines for the laptop that runs the stack here, or with variables in place of what only a deployment knows."""
     from gatehouse.access import curl
     from gatehouse.operate import target as targets
 
-    url, user, region = "$API_URL", "USERNAME", given.region or "$AWS_REGION"
-    with contextlib.suppress(OperateError):
-        target = targets.of_laptop(given.directory)
-        region = target.region
-        user = next(iter(target.passwords), user)
-        url = target.resolve(str(target.outputs.get("api_url") or url)).rstrip("/")
+    url, user, region, stack = "$API_URL", "USERNAME", given.region or "$AWS_REGION", None
+    if live or not targets.may_be_laptop(given.stack, given.directory):
+        stack = given.stack
+    else:
+        with contextlib.suppress(OperateError):
+            target = targets.of_laptop(given.directory)
+            region = target.region
+            user = next(iter(target.passwords), user)
+            url = target.resolve(str(target.outputs.get("api_url") or url)).rstrip("/")
     here = "" if given.directory.resolve() == Path.cwd() else str(given.directory)
-    return "".join(f"{line}\n" for line in curl.lines(found.entries, url, user, region, here))
+    return "".join(f"{line}\n" for line in curl.lines(found.entries, url, user, region, here, stack))
 
 
 def _made(given: Given, *, live: bool) -> Made:

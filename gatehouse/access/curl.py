@@ -17,9 +17,12 @@ _VARIABLE = re.compile(r"\{[^}]+\}")
 _TOKENS = frozenset({"JWT", "COGNITO_USER_POOLS"})
 
 
-def lines(entries: Iterable[Entry], url: str, user: str, region: str, directory: str = "") -> list[str]:
+def lines(
+    entries: Iterable[Entry], url: str, user: str, region: str, directory: str = "", stack: str | None = None
+) -> list[str]:
     """A line for each route that a person can call: with a token of `user`, signed, or as it is, as its authorizer wants.
 
+    The token is the laptop's for the program in `directory`, or that of a deployed `stack`.
     Routes for preflights, and what is no route of an HTTP or REST API, have none.
     """
     found = []
@@ -30,7 +33,7 @@ def lines(entries: Iterable[Entry], url: str, user: str, region: str, directory:
         method, path = route.groups()
         how = []
         if entry.verdict == "closed" and entry.authorizer in _TOKENS:
-            how = [curl.with_token([user], entry.scopes[:1], directory=directory)]
+            how = [curl.with_token([user], entry.scopes[:1], directory=directory, stack=stack)]
         elif entry.verdict == "closed" and entry.authorizer == "AWS_IAM":
             keys = '--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
             how = [f"--aws-sigv4 aws:amz:{region}:execute-api", keys]

@@ -1,8 +1,8 @@
 """`laptop.yaml`: what takes the place of things outside the program while it runs on a laptop.
 
 Its keys are `engine`, for the engine that runs the program; `issuers`, for OIDC issuers that belong to somebody else;
-`user_pools`, for user pools that exist already and that the program only names; and `services`, for containers behind a
-private load balancer. See docs/reference/laptop.yaml.md.
+`user_pools`, for user pools that exist already and that the program only names; `services`, for containers behind a
+private load balancer; and `unwatched`, for files that are not the program's. See docs/reference/laptop.yaml.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "laptop.yaml"
-_KEYS = {"engine", "issuers", "user_pools", "services", "users"}
+_KEYS = {"engine", "issuers", "user_pools", "services", "users", "unwatched"}
 _ENGINES = ("built-in", "pulumi")
 _ISSUER_KEYS = {"audience", "clients", "claims", "users"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -102,7 +102,8 @@ class StandInPool:
 class StandIns:
     """All of the file, in its order: issuers by their URL, pools by their id, services' commands by the container's name.
 
-    `users` are those of the program's own pools, by name; None where the file does not say.
+    `users` are those of the program's own pools, by name; None where the file does not say. `unwatched` are patterns of
+    files whose change deploys nothing, relative to the program's folder.
     """
 
     issuers: Mapping[str, StandInIssuer] = field(default_factory=dict)
@@ -110,6 +111,7 @@ class StandIns:
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     users: Mapping[str, StandInUser] | None = None
     engine: str = ""
+    unwatched: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, directory: Path, key: bytes = b"") -> Self:
@@ -146,9 +148,10 @@ class StandIns:
         engine = top.get("engine") or ""
         if engine and engine not in _ENGINES:
             reader.problem("engine", engine, f"write one of {', '.join(_ENGINES)}")
+        unwatched = reader.texts("unwatched", top.get("unwatched"))
         if reader.problems:
             raise StandInError("\n".join(f"{path.name}: {problem}" for problem in reader.problems))
-        return cls(issuers, pools, services, users, engine)
+        return cls(issuers, pools, services, users, engine, unwatched)
 
     @property
     def secrets(self) -> dict[str, str]:

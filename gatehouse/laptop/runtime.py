@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.exports import known
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.pack.host import Violation
 
 __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"]
 
@@ -59,6 +61,10 @@ class Laptop:
         self.outputs: dict[str, Any] = {}
         self.refused = False
         """Whether the last deploy was refused, and what was good before it is served."""
+        self.deployed = 0.0
+        """When the last deploy ended, in seconds of the epoch."""
+        self.violations: tuple[Violation, ...] | None = None
+        """What the policies found in what is served; None where nothing is."""
         self._engine = engine
         self._watcher = watcher or Watcher()
         self._demo = demo
@@ -116,9 +122,11 @@ class Laptop:
                 self.refused = True
                 return ahead
             result = self._run(preview=False)
+            self.deployed = time.time()
             self.serving.resources = result.resources
             if result.ok:
                 self._serve(result)
+                self.violations = result.violations
             return result
 
     def _ahead(self) -> Result | None:
@@ -201,6 +209,7 @@ class Laptop:
                 "page": self._page,
                 "outputs": self.outputs,
                 "engine": self._engine.value,
+                "stack": self.project.stack,
                 "environment": self._environment(),
             }
         )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig.go
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - how a state marks one
+_STACK = "dev"
 _REGION = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)\b")
 
 
@@ -179,6 +180,15 @@ def of_laptop(directory: Path = Path()) -> Target:
         keys=lambda: Credentials(OWNER, OWNER),
         laptop=True,
     )
+
+
+def may_be_laptop(stack: str, directory: Path) -> bool:
+    """Whether a stack is the one that the program's laptop runs, or would run by default where it does not."""
+    try:
+        run = run_file.read(directory)
+    except (OSError, ValueError):
+        run = None
+    return stack == str((run or {}).get("stack", _STACK))
 
 
 def of_stack(

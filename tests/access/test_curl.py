@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from gatehouse.access import curl
 from gatehouse.access.entry import Entry
+from gatehouse.laptop.run_file import RunFile
+from gatehouse.operate.target import may_be_laptop
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def entry(route: str, **more: Any) -> Entry:
@@ -51,3 +59,23 @@ def test_a_shell_reads_the_line_as_one_command_with_one_address() -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines() == ["-i", "-H", "authorization: Bearer TOKEN", "http://x/a'b;c"]
+
+
+def test_a_line_for_a_deployed_stack_gets_its_token_from_there() -> None:
+    (line,) = curl.lines([entry("GET /orders")], "$API_URL", "USERNAME", "eu-west-1", stack="prod")
+    assert line == (
+        'curl -i -H "authorization: Bearer $(gatehouse token USERNAME --show --stack prod)" "$API_URL/orders"'
+    )
+
+
+@pytest.mark.parametrize(("run", "stack", "may"), [
+    (None, "dev", True), (None, "prod", False),
+    ({"stack": "prod"}, "prod", True), ({"stack": "prod"}, "dev", False),
+])  # fmt: skip
+def test_another_stack_than_the_one_that_runs_is_not_the_laptop(
+    tmp_path: Path, run: dict[str, str] | None, stack: str, *, may: bool
+) -> None:
+    with contextlib.closing(RunFile(tmp_path)) as file:
+        if run is not None:
+            file.write(run)
+        assert may_be_laptop(stack, tmp_path) is may

@@ -58,6 +58,7 @@ def test_no_file_stands_in_for_nothing(tmp_path: Path) -> None:
         ("a: [", "can't be read"),
         ("services: {timer: {command: server.py}}", "services.timer.command"),
         ("services: {timer: {command: []}}", "services.timer.command"),
+        ("unwatched: data/*.db", "unwatched is 'data/*.db'; it must be a list of texts"),
         ("services: {timer: {command: [1, 2]}}", "services.timer.command"),
         ("services: {timer: {}}", "write it as a list of texts"),
     ],
