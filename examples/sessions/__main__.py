@@ -19,6 +19,7 @@ pool = UserPool(
             }
         },
         "resource_server": {"identifier": "profile", "scopes": {"write": "Change the profile"}},
+        "first_factors": ["passkey"],
         "revocable": {"within_seconds": config.get_int("withinSeconds") or 5},
         "domain_prefix": config.require("domainPrefix"),
         "protect": config.get_bool("protect", default=True),

@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
 
 from gatehouse.laptop.guard import Guard, origin_of
+from gatehouse.laptop.login.enrolment import Enrolment
 from gatehouse.laptop.login.errors import LoginError
 from gatehouse.laptop.login.issue import Tokens
 from gatehouse.laptop.login.keys import SigningKeys
@@ -105,6 +106,7 @@ def _routes(people: People, machines: Machines) -> list[Route]:
         Route("/.well-known/jwks.json", machines.jwks, methods=read, middleware=_OPEN),
         Route("/login", people.login, methods=["GET", "POST"]),
         Route("/logout", people.logout),
+        Route("/passkeys/add", Enrolment(people).add, methods=["GET", "POST"]),
         # Cognito's paths, and those that clients of Auth0 know by heart.
         *(Route(path, people.authorize) for path in ("/oauth2/authorize", "/authorize")),
         *(

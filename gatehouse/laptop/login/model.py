@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,7 @@ class Client:
             where it can be used again and again.
         local_sign_in: Whether people of the realm itself may sign in through it.
         readable: The attributes that it may read; None for all.
+        ways: What people may sign in with on its page beside a password: `WEB_AUTHN`, `EMAIL_OTP`, `SMS_OTP`.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Client:
     rotate_grace: int | None = None
     local_sign_in: bool = True
     readable: frozenset[str] | None = None
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,18 @@ class Challenge:
     """Something that must be answered before a sign-in is complete.
 
     Attributes:
-        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP` or `MFA_SETUP`.
+        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN` or `MFA_SETUP`.
         username: Who signs in.
         session: The realm's own handle for it.
         key: What an authenticator is set up with, in base32.
+        options: What a browser is to sign with a passkey, as JSON (PublicKeyCredentialRequestOptionsJSON).
     """
 
     name: str
     username: str
     session: str = field(repr=False)
     key: str = field(default="", repr=False)
+    options: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,3 +156,17 @@ class Realm(Protocol):
 
     def user_info(self, client: Client | None, grant: Grant, user: User) -> dict[str, Any]:
         """What the userInfo endpoint tells."""
+
+
+@runtime_checkable
+class Passwordless(Protocol):
+    """A realm whose people may sign in without a password."""
+
+    def choose(self, client: Client, username: str, way: str) -> User | Challenge:
+        """Begin a sign-in by one of the client's `ways`. Raises SignInError."""
+
+    def passkey_options(self, client: Client, username: str) -> str:
+        """What a browser makes a passkey of, as JSON (PublicKeyCredentialCreationOptionsJSON). Raises SignInError."""
+
+    def add_passkey(self, client: Client, username: str, credential: str) -> None:
+        """Take what the browser made, as JSON (RegistrationResponseJSON). Raises SignInError."""

@@ -1,27 +1,36 @@
-"""The pages that people see: sign-in, a challenge, an error. No scripts; they work without."""
+"""The pages that people see: sign-in, a challenge, an error. They work without scripts, but for passkeys."""
 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from gatehouse.laptop.login.model import Challenge, Client
 
 _STYLE = Path(__file__).with_name("login.css").read_text(encoding="utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_SCRIPT = Path(__file__).with_name("passkeys.js").read_text(encoding="utf-8")
 _QUESTIONS = {
     "NEW_PASSWORD_REQUIRED": ("Choose a new password", "new-password", "password"),
     "SOFTWARE_TOKEN_MFA": ("Code from your authenticator app", "one-time-code", "text"),
     "SMS_MFA": ("Code from the text message", "one-time-code", "text"),
     "EMAIL_OTP": ("Code from the e-mail", "one-time-code", "text"),
+    "SMS_OTP": ("Code from the text message", "one-time-code", "text"),
     "MFA_SETUP": ("Code that the app shows then", "one-time-code", "text"),
+}
+_WAYS: Final = {
+    "WEB_AUTHN": "Use a passkey",
+    "EMAIL_OTP": "Get a code by e-mail",
+    "SMS_OTP": "Get a code by text message",
 }
 
 
@@ -29,19 +38,22 @@ def sign_in(
     action: str,
     csrf: str,
     *,
-    client: str,
+    client: Client,
     username: str,
     alert: str,
     redirect_uri: str,
     users: Mapping[str, str],
     status: int = 200,
 ) -> HTMLResponse:
-    """The sign-in form; `users` are those that were made for this laptop, with their passwords, and are shown."""
+    """The sign-in form, with a button for each of the client's ways beside the password.
+
+    `users` are those that were made for this laptop, with their passwords, and are shown.
+    """
     invalid = ' aria-invalid="true" aria-describedby="alert"' if alert else ""
     focus_name, focus_password = ("", " autofocus") if username else (" autofocus", "")
     body = f"""
 <h1>Sign in</h1>
-<p class="client">to continue to <strong>{escape(client)}</strong></p>
+<p class="client">to continue to <strong>{escape(client.name)}</strong></p>
 {_alert(alert)}
 <form method="post" action="{escape(action)}">
 <input type="hidden" name="_csrf" value="{escape(csrf)}">
@@ -52,6 +64,7 @@ def sign_in(
 <input id="password" name="password" type="password" autocomplete="current-password"
  required{focus_password}{invalid}>
 <button type="submit">Sign in</button>
+{_ways(client.ways)}
 </form>
 {_made(users)}"""
     return _page("Sign in", body, redirect_uri=redirect_uri, status=status)
@@ -60,22 +73,23 @@ def sign_in(
 def challenge(
     action: str,
     csrf: str,
+    asked: Challenge,
     *,
-    name: str,
     session: str,
-    alert: str,
+    alert: str = "",
     redirect_uri: str,
-    key: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    """One more question before the sign-in is complete; `key` is shown to whoever sets an authenticator up."""
-    label, autocomplete, kind = _QUESTIONS[name]
+    """One more question before the sign-in is complete; its key is shown to whoever sets an authenticator up."""
+    if asked.name == "WEB_AUTHN":
+        return passkey(action, csrf, options=asked.options, session=session, redirect_uri=redirect_uri)
+    label, autocomplete, kind = _QUESTIONS[asked.name]
     numeric = ' inputmode="numeric"' if kind == "text" else ""
     invalid = ' aria-invalid="true" aria-describedby="alert"' if alert else ""
     body = f"""
 <h1>One more step</h1>
 {_alert(alert)}
-{_key(key)}
+{_key(asked.key)}
 <form method="post" action="{escape(action)}">
 <input type="hidden" name="_csrf" value="{escape(csrf)}">
 <input type="hidden" name="session" value="{escape(session)}">
@@ -87,12 +101,48 @@ def challenge(
     return _page("One more step", body, redirect_uri=redirect_uri, status=status)
 
 
+def passkey(
+    action: str,
+    csrf: str,
+    *,
+    options: str,
+    redirect_uri: str,
+    session: str = "",
+    make: bool = False,
+    alert: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    """A page whose browser signs with a passkey, or makes one: the one page that has a script, since both need one."""
+    title = "Make a passkey" if make else "Use your passkey"
+    held = f'<input type="hidden" name="session" value="{escape(session)}">' if session else ""
+    body = f"""
+<h1>{title}</h1>
+{_alert(alert)}
+<p id="passkey-alert" class="alert" role="alert" hidden></p>
+<noscript><p>Passkeys need JavaScript, which is off in this browser.</p></noscript>
+<form method="post" action="{escape(action)}" data-options="{escape(options)}"{' data-make="yes"' if make else ""}>
+<input type="hidden" name="_csrf" value="{escape(csrf)}">
+{held}
+<input type="hidden" name="answer" value="">
+<button type="submit" autofocus>Continue</button>
+</form>
+<script>{_SCRIPT}</script>"""
+    return _page(title, body, redirect_uri=redirect_uri, status=status, script=_SCRIPT)
+
+
 def message(title: str, text: str, *, code: str = "", status: int = 200) -> HTMLResponse:
     """A page that only says something."""
     shown = f'<p class="code">{escape(code)}</p>' if code else ""
     role = ' role="alert"' if status >= 400 else ""  # noqa: PLR2004
     body = f"\n<h1>{escape(title)}</h1>\n<p{role}>{escape(text)}</p>\n{shown}"
     return _page(title, body, status=status)
+
+
+def _ways(ways: Sequence[str]) -> str:
+    return "\n".join(
+        f'<button type="submit" name="way" value="{way}" class="other" formnovalidate>{_WAYS[way]}</button>'
+        for way in ways
+    )
 
 
 def _key(key: str) -> str:
@@ -120,7 +170,9 @@ def _alert(text: str) -> str:
     return f'<p id="alert" class="alert" role="alert">{escape(text)}</p>' if text else ""
 
 
-def _page(title: str, body: str, *, redirect_uri: str = "", status: int = 200) -> HTMLResponse:
+def _page(
+    title: str, body: str, *, redirect_uri: str = "", status: int = 200, script: str = ""
+) -> HTMLResponse:
     html = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -135,22 +187,28 @@ def _page(title: str, body: str, *, redirect_uri: str = "", status: int = 200) -
 </body>
 </html>
 """
-    return HTMLResponse(html, status, headers=_headers(redirect_uri))
+    return HTMLResponse(html, status, headers=_headers(redirect_uri, script))
 
 
-def _headers(redirect_uri: str) -> Mapping[str, str]:
+def _headers(redirect_uri: str, script: str) -> Mapping[str, str]:
     parts = urlsplit(redirect_uri)
     # Chromium holds a form's redirects to form-action too, and a sign-in ends in one.
     onward = (
         f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:" if parts.scheme else ""
     )
+    allowed = f"script-src {_source(script)}; " if script else ""
     return {
         "cache-control": "no-store",
         "content-security-policy": (
-            f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
+            f"default-src 'none'; style-src {_source(_STYLE)}; {allowed}base-uri 'none'; "
             f"frame-ancestors 'none'; form-action 'self' {onward}".rstrip()
         ),
         "referrer-policy": "same-origin",
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
     }
+
+
+@functools.cache
+def _source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -5,8 +5,6 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoint
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -26,8 +24,8 @@ from gatehouse.laptop.login.authorize import (
 )
 from gatehouse.laptop.login.errors import OAuthError, RequestPageError, SignInError
 from gatehouse.laptop.login.grants import Store
-from gatehouse.laptop.login.model import Challenge, Grant, User
-from gatehouse.laptop.login.place import Place, go, in_realm, read_form
+from gatehouse.laptop.login.model import Challenge, Grant, Passwordless, User
+from gatehouse.laptop.login.place import FOREIGN, Place, go, here, in_realm, own_form, to_localhost, with_csrf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
 
 SESSION_SECONDS = 3600  # Managed login's cookie is good for an hour.
 _CHALLENGE_SECONDS = 180
-_SESSION_COOKIE, _CSRF_COOKIE = "cognito", "XSRF-TOKEN"
+_SESSION_COOKIE = "cognito"
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,8 @@ class People:
         asked = await self._asked(place, params)
         if isinstance(asked, Response):
             return asked
+        if "WEB_AUTHN" in asked.client.ways and (moved := to_localhost(request)) is not None:
+            return moved
         session = self._session(request, place)
         if session is not None and asked.prompt != "login":
             return await self._answer(place, asked, session)
@@ -96,9 +96,13 @@ class People:
                 f"The client {asked.client.name} signs in through outside identity providers only, and a "
                 "laptop has none. Add COGNITO to its identity providers.",
             )
-        csrf = request.cookies.get(_CSRF_COOKIE) or secrets.token_urlsafe(32)
+        if "WEB_AUTHN" in asked.client.ways and (moved := to_localhost(request)) is not None:
+            return moved
+        form, csrf = await own_form(request)
+        if form is not None:
+            return await self._submitted(request, place, asked, csrf, form)
         if request.method == "POST":
-            return await self._submitted(request, place, asked, csrf)
+            return self._form(request, place, asked, csrf, alert=FOREIGN, status=403)
         return self._form(request, place, asked, csrf, username=params.get("login_hint", ""))
 
     @in_realm
@@ -130,6 +134,11 @@ class People:
         self._sessions.take(request.cookies.get(_SESSION_COOKIE, ""))
         response.delete_cookie(_SESSION_COOKIE, path=place.path)
         return response
+
+    def signed_in(self, request: Request, place: Place) -> str | None:
+        """Who has a session in the browser that asks."""
+        session = self._session(request, place)
+        return session.username if session is not None else None
 
     async def _asked(self, place: Place, params: Mapping[str, str]) -> AuthorizeRequest | Response:
         found = await run_in_threadpool(place.realm.client, params.get("client_id", ""))
@@ -167,23 +176,19 @@ class People:
         return go(with_fragment(asked.redirect_uri, texts | state))
 
     async def _submitted(
-        self, request: Request, place: Place, asked: AuthorizeRequest, csrf: str
+        self, request: Request, place: Place, asked: AuthorizeRequest, csrf: str, form: Mapping[str, str]
     ) -> Response:
-        try:
-            form = await read_form(request)
-        except OAuthError as error:
-            raise RequestPageError(error.code, error.description) from error
-        sent = form.get("_csrf", "")
-        if not hmac.compare_digest(sent.encode(), request.cookies.get(_CSRF_COOKIE, "").encode()) or not sent:
-            alert = "This form was open for too long, or came from another page. Try again."
-            return self._form(request, place, asked, csrf, alert=alert, status=403)
         if "session" in form:
             return await self._challenged(request, place, asked, csrf, form)
-        username = form.get("username", "").strip()
+        username, way = form.get("username", "").strip(), form.get("way", "")
+        answer: User | Challenge
         try:
-            answer = await run_in_threadpool(
-                place.realm.sign_in, asked.client, username, form.get("password", "")
-            )
+            if way in asked.client.ways and isinstance(place.realm, Passwordless):
+                answer = await run_in_threadpool(place.realm.choose, asked.client, username, way)
+            else:
+                answer = await run_in_threadpool(
+                    place.realm.sign_in, asked.client, username, form.get("password", "")
+                )
         except SignInError as error:
             return self._form(request, place, asked, csrf, username=username, alert=str(error), status=400)
         return await self._signed_in(request, place, asked, csrf, answer)
@@ -201,17 +206,20 @@ class People:
                 place.realm.respond, asked.client, open_challenge, form.get("answer", "")
             )
         except SignInError as error:
+            alert = str(error)
+            if open_challenge.name == "WEB_AUTHN":  # Its options are good for one answer.
+                username = open_challenge.username
+                return self._form(request, place, asked, csrf, username=username, alert=alert, status=400)
             page = pages.challenge(
-                _here(request),
+                here(request),
                 csrf,
-                name=open_challenge.name,
+                open_challenge,
                 session=form["session"],
-                alert=str(error),
+                alert=alert,
                 redirect_uri=asked.redirect_uri,
-                key=open_challenge.key,
                 status=400,
             )
-            return _with_csrf(page, place, csrf)
+            return with_csrf(page, place, csrf)
         self._challenges.take(form["session"])
         return await self._signed_in(request, place, asked, csrf, answer)
 
@@ -221,16 +229,8 @@ class People:
         if isinstance(answer, Challenge):
             held = (place.realm.issuer, asked.client.id, answer)
             name = self._challenges.put(held, seconds=_CHALLENGE_SECONDS)
-            page = pages.challenge(
-                _here(request),
-                csrf,
-                name=answer.name,
-                session=name,
-                alert="",
-                redirect_uri=asked.redirect_uri,
-                key=answer.key,
-            )
-            return _with_csrf(page, place, csrf)
+            page = pages.challenge(here(request), csrf, answer, session=name, redirect_uri=asked.redirect_uri)
+            return with_csrf(page, place, csrf)
         session = _Session(place.realm.issuer, answer.username, self._clock())
         response = await self._answer(place, asked, session)
         response.set_cookie(
@@ -255,22 +255,13 @@ class People:
         status: int = 200,
     ) -> Response:
         page = pages.sign_in(
-            _here(request),
+            here(request),
             csrf,
-            client=asked.client.name,
+            client=asked.client,
             username=username,
             alert=alert,
             redirect_uri=asked.redirect_uri,
             users=self._users(place.realm.issuer),
             status=status,
         )
-        return _with_csrf(page, place, csrf)
-
-
-def _here(request: Request) -> str:
-    return f"{request.url.path}?{request.url.query}"
-
-
-def _with_csrf(page: Response, place: Place, csrf: str) -> Response:
-    page.set_cookie(_CSRF_COOKIE, csrf, path=place.path, httponly=True, samesite="lax")
-    return page
+        return with_csrf(page, place, csrf)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hmac
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from gatehouse.laptop.login.realms import Realms
 
 REASON = "x-gatehouse-reason"
+_CSRF_COOKIE = "XSRF-TOKEN"
+FOREIGN = "This form was open for too long, or came from another page. Try again."
 NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
 
 
@@ -109,3 +113,43 @@ async def read_form(request: Request) -> dict[str, str]:
     if len(set(names)) != len(names):
         raise OAuthError("invalid_request", "a parameter is given more than once")
     return dict(items)
+
+
+def here(request: Request) -> str:
+    """Where a page's form goes: to the page itself."""
+    return f"{request.url.path}?{request.url.query}"
+
+
+def with_csrf(page: Response, place: Place, csrf: str) -> Response:
+    """A page whose form has this token."""
+    page.set_cookie(_CSRF_COOKIE, csrf, path=place.path, httponly=True, samesite="lax")
+    return page
+
+
+async def own_form(request: Request) -> tuple[dict[str, str] | None, str]:
+    """What a form of ours was sent with, or None where it is another page's; and the token for the next page.
+
+    Raises:
+        RequestPageError: It is no form.
+    """
+    held = request.cookies.get(_CSRF_COOKIE, "")
+    csrf = held or secrets.token_urlsafe(32)
+    if request.method != "POST":
+        return None, csrf
+    try:
+        form = await read_form(request)
+    except OAuthError as error:
+        raise RequestPageError(error.code, error.description) from error
+    sent = form.get("_csrf", "")
+    return (form if sent and hmac.compare_digest(sent.encode(), held.encode()) else None), csrf
+
+
+def to_localhost(request: Request) -> Response | None:
+    """Lead a browser that asked by this machine's address to its name, where passkeys work; None for all others.
+
+    A passkey is for a domain, and an address is none (Web Authentication, section 5.1.2); programs that are no browsers
+    send no `Sec-Fetch-Mode`.
+    """
+    if request.url.hostname != "127.0.0.1" or request.headers.get("sec-fetch-mode") != "navigate":
+        return None
+    return go(str(request.url.replace(hostname="localhost"))) if request.method == "GET" else None

@@ -66,7 +66,7 @@ class Api:
         )
         return name
 
-    def web_client(self) -> str:
+    def web_client(self, **client: Any) -> str:
         """Give the pool a domain, and a client that signs in on its page."""
         web: str = self.cognito.create_user_pool_client(
             UserPoolId=self.pool,
@@ -75,6 +75,7 @@ class Api:
             AllowedOAuthFlowsUserPoolClient=True,
             AllowedOAuthScopes=["openid"],
             CallbackURLs=[CALLBACK],
+            **client,
         )["UserPoolClient"]["ClientId"]
         self.cognito.create_user_pool_domain(Domain=f"d-{web}", UserPoolId=self.pool)
         return web

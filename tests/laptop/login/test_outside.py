@@ -8,6 +8,7 @@ import pytest
 
 from gatehouse.laptop.config import StandInError, StandIns
 from gatehouse.laptop.login import pages, seed
+from gatehouse.laptop.login.model import Client
 from tests.laptop.login.test_code_flow import verified
 
 if TYPE_CHECKING:
@@ -119,10 +120,11 @@ def test_a_pool_that_changed_in_the_file_is_made_anew_and_the_others_stay(
 
 
 def test_the_form_names_those_who_were_made_for_the_laptop_and_no_one_else() -> None:
+    client = Client("web", "web", (), frozenset(), (), (), ())
     made = pages.sign_in(
-        "/", "c", client="web", username="", alert="", redirect_uri="", users={"<ada>": "Pass-<1>"}
+        "/", "c", client=client, username="", alert="", redirect_uri="", users={"<ada>": "Pass-<1>"}
     )
     text = bytes(made.body).decode()
     assert "<code>&lt;ada&gt;</code> with the password <code>Pass-&lt;1&gt;</code>" in text
-    bare = pages.sign_in("/", "c", client="web", username="", alert="", redirect_uri="", users={})
+    bare = pages.sign_in("/", "c", client=client, username="", alert="", redirect_uri="", users={})
     assert "password <code>" not in bytes(bare.body).decode()

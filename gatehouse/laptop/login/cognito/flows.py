@@ -67,7 +67,7 @@ class Flows:
         if flow == "CUSTOM_AUTH":
             return self._custom(attempt, username, user, given)
         if flow == "USER_AUTH":
-            return self._chosen(attempt, username, user, given)
+            return self.chosen(attempt, username, given)
         return self.password(attempt, username, required(given, "PASSWORD"))
 
     def password(self, attempt: Attempt, username: str, password: str) -> Signed | Asked:
@@ -145,9 +145,9 @@ class Flows:
         history = (passed("SRP_A"),) if given.get("CHALLENGE_NAME") == "SRP_A" else ()
         return self.custom.defined(attempt, user, history, srp_a=given.get("SRP_A", ""))
 
-    def _chosen(
-        self, attempt: Attempt, username: str, user: Moto | None, given: Mapping[str, str]
-    ) -> Signed | Asked:
+    def chosen(self, attempt: Attempt, username: str, given: Mapping[str, str]) -> Signed | Asked:
+        """Begin by the way that PREFERRED_CHALLENGE names, or ask which. Raises ApiError."""
+        user = find(attempt.pool, username)
         self._before(attempt, username, user)
         if user is None:
             raise missing(attempt.client)

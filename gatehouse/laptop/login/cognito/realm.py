@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.cloud import turns
 from gatehouse.laptop.login.cognito import claims as told
 from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
 from gatehouse.laptop.login.cognito.codes import new_secret
-from gatehouse.laptop.login.cognito.directory import attributes, find, pool_named, secrets_of
+from gatehouse.laptop.login.cognito.directory import attributes, existing, find, pool_named, secrets_of
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError, SignInError
 from gatehouse.laptop.login.model import Challenge, Client, User
@@ -30,6 +32,8 @@ ANSWERS = {
     "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE",
     "SMS_MFA": "SMS_MFA_CODE",
     "EMAIL_OTP": "EMAIL_OTP_CODE",
+    "SMS_OTP": "SMS_OTP_CODE",
+    "WEB_AUTHN": "CREDENTIAL",
     "MFA_SETUP": "SOFTWARE_TOKEN_MFA_CODE",
 }
 """The challenges that the sign-in page has a question for, and the key of each one's answer."""
@@ -68,7 +72,7 @@ class UserPool:
         """The pool's client with this id."""
         with turns.turn():
             held = self._pool.clients.get(client_id)
-            return None if held is None else client_of(held)
+            return None if held is None else replace(client_of(held), ways=_ways(self._pool, held))
 
     def sign_in(self, client: Client, username: str, password: str) -> User | Challenge:
         """Check a password.
@@ -80,6 +84,40 @@ class UserPool:
             try:
                 attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
                 return self._answered(self._challenges.flows.password(attempt, username, password))
+            except ApiError as error:
+                raise _shown(error) from error
+
+    def choose(self, client: Client, username: str, way: str) -> User | Challenge:
+        """Begin a sign-in without a password.
+
+        Raises:
+            SignInError: It is not the user's way.
+        """
+        with turns.turn():
+            try:
+                attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
+                step = self._challenges.flows.chosen(attempt, username, {"PREFERRED_CHALLENGE": way})
+            except ApiError as error:
+                raise _shown(error) from error
+            if isinstance(step, Asked) and step.name == "SELECT_CHALLENGE":
+                raise SignInError("You can't sign in this way here yet. Sign in with your password.")
+            return self._answered(step)
+
+    def passkey_options(self, client: Client, username: str) -> str:
+        """What a browser makes a passkey of. Raises SignInError."""
+        with turns.turn():
+            try:
+                held, user = self._pool.clients[client.id], existing(self._pool, username)
+                return json.dumps(self._challenges.passkeys.begin(self._pool, held, user))
+            except ApiError as error:
+                raise _shown(error) from error
+
+    def add_passkey(self, client: Client, username: str, credential: str) -> None:
+        """Take what the browser made. Raises SignInError."""
+        with turns.turn():
+            try:
+                held, user = self._pool.clients[client.id], existing(self._pool, username)
+                self._challenges.passkeys.complete(self._pool, held, user, credential)
             except ApiError as error:
                 raise _shown(error) from error
 
@@ -191,6 +229,10 @@ class UserPool:
         if step.name not in ANSWERS:
             text = f"This sign-in needs {step.name}, which this page does not have; use Cognito's API."
             raise SignInError(text)
+        if step.name == "WEB_AUTHN":
+            parameters = step.parameters
+            options = parameters["CREDENTIAL_REQUEST_OPTIONS"]
+            return Challenge(step.name, parameters["USERNAME"], step.session, options=options)
         if step.name != "MFA_SETUP":
             return Challenge(step.name, step.parameters["USER_ID_FOR_SRP"], step.session)
         if "SOFTWARE_TOKEN_MFA" not in step.parameters["MFAS_CAN_SETUP"]:
@@ -246,6 +288,15 @@ def client_of(held: Moto) -> Client:
         local_sign_in="COGNITO" in providers,
         readable=frozenset(readable) if readable else None,
     )
+
+
+def _ways(pool: Moto, client: Moto) -> tuple[str, ...]:
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-managedlogin.html
+    policy = (pool.extended_config.get("Policies") or {}).get("SignInPolicy") or {}
+    allowed = policy.get("AllowedFirstAuthFactors") or ()
+    if "ALLOW_USER_AUTH" not in (client.extended_config.get("ExplicitAuthFlows") or ()):
+        return ()
+    return tuple(way for way in ("WEB_AUTHN", "EMAIL_OTP", "SMS_OTP") if way in allowed)
 
 
 def _shown(error: ApiError) -> SignInError:
