@@ -5,6 +5,7 @@ public on purpose; it holds no data and is destroyed after a recording.
 """
 
 import judged  # noqa: F401 - its routes are `http`'s
+import metadata  # noqa: F401 - the same
 import pulumi
 from http_apis import cors, http
 from rest_api import rest, stage

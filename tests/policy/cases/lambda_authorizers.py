@@ -157,6 +157,19 @@ SHARED_ANSWERS = [
     asks("an answer kept for a parameter", "passing", sources=["$request.querystring.key"], ttl=60),
     asks("an answer kept for a token and a route", "passing", sources=[*TOKEN, "$context.routeKey"], ttl=60),
     asks(
+        "a deny list's answer kept for a token and a route",
+        "passing",
+        sources=[*TOKEN, "$context.routeKey"],
+        ttl=3,
+    ),
+    asks(
+        "a deny list's answer kept for a route alone",
+        "failing",
+        STRICT,
+        sources=["$context.routeKey"],
+        ttl=3,
+    ),
+    asks(
         "sources that turn out shared", "unknown", sources=[Later("$context.stage")], ttl=60, up={f"{STRICT}"}
     ),
     asks("a lifetime that turns out to be none", "unknown", sources=["$context.stage"], ttl=Later(0)),

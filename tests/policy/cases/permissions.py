@@ -48,7 +48,7 @@ NARROWING = {
     "a bucket, whose ARN names no account": under("ArnLike", "aws:SourceArn", "arn:aws:s3:::uploads"),
     "a network": under("IpAddress", "aws:SourceIp", "203.0.113.0/24"),
 }
-SERVICES = ("cloudfront", "s3", "sns", "events", "apigateway", "elasticloadbalancing")
+SERVICES = ("cloudfront", "s3", "sns", "events", "apigateway", "elasticloadbalancing", "cognito-idp")
 
 PERMISSIONS = [
     *(one(f"a resource policy under {it}", "failing", POLICY, props, OPEN) for it, props in OPENING.items()),
@@ -96,6 +96,31 @@ PERMISSIONS = [
         "passing",
         PERMISSION,
         service("cognito-idp.amazonaws.com", sourceArn=f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/x"),
+    ),
+    one(
+        "a pool whose ARN is not known yet",
+        "unknown",
+        PERMISSION,
+        service(
+            "cognito-idp.amazonaws.com",
+            sourceArn=Later(f"arn:aws:cognito-idp:eu-west-1:{ACCOUNT}:userpool/x"),
+        ),
+    ),
+    one(
+        "any pool of any account",
+        "failing",
+        PERMISSION,
+        service("cognito-idp.amazonaws.com", sourceArn="arn:aws:cognito-idp:*:*:userpool/*"),
+        OPEN,
+    ),
+    one(
+        "an API's authorizer by its ARN",
+        "passing",
+        PERMISSION,
+        service(
+            "apigateway.amazonaws.com",
+            sourceArn=f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:abc123/authorizers/def456",
+        ),
     ),
     one(
         "a resource policy of aws-native for everyone",
