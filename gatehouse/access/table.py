@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from gatehouse.policy.rules.endpoints import Trust, judge
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
 from gatehouse.policy.rules.metadata import published
-from gatehouse.policy.rules.reach import API, APIS, Way, out_of_reach
+from gatehouse.policy.rules.reach import API, APIS, Way, out_of_reach, untold
 from gatehouse.policy.rules.rule import Memory
 
 if TYPE_CHECKING:
@@ -90,12 +90,13 @@ def rows(graph: Graph, rules: Rules) -> list[Row]:
     held = [judged(resource) for resource in graph.by_urn.values() if resource.custom]
     links = Links([inner for one in held for inner in unfold(one)])
     backends = Backends(links)
-    found = [
-        _row(Way(one, endpoint, hidden), links, backends, graph, rules)
-        for one in links.resources
-        for endpoint in extract.own(one)
-        for hidden in [_hidden(links, one, endpoint, rules.trust)]
-    ]
+    found = []
+    for one in links.resources:
+        for endpoint in extract.own(one):
+            hidden = _hidden(links, one, endpoint, rules.trust)
+            doubt = "" if hidden else untold(links, one)
+            told = replace(endpoint, unreadable=doubt, note=doubt) if doubt else endpoint
+            found.append(_row(Way(one, told, hidden), links, backends, graph, rules))
     # What only several resources together open.
     for one, endpoint, _ in (*without_connect(links), *any_account(links)):
         found.append(_row(Way(one, endpoint, ""), links, backends, graph, rules))

@@ -60,6 +60,10 @@ _GROUPS_OF = (
     "groupSet",
     "networkInterfaces",
     "networkConfiguration",
+    "ecsTarget",
+    "targets",
+    "target",
+    "targetParameters",
 )
 _NETWORKS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidrIp")
 TYPES = (
@@ -80,11 +84,10 @@ TYPES = (
 
 def out_of_reach(links: Links, resource: Resource) -> str:
     """Why nobody gets to an instance, a template of instances, or a service's tasks; empty where everyone may."""
-    several = [resource]
-    for name in ("primaryNetworkInterface", "networkInterfaces"):
-        several += links.targets(resource, _INTERFACES, name)
-    several += links.targets(resource, networks.MACHINES, "launchTemplate")
-    if resource.type in networks.MACHINES and not any(_addressed(links, one) for one in several):
+    several = _together(links, resource)
+    if resource.type in networks.MACHINES and not any(
+        _addressed(links, one) or _placed_elsewhere(links, one) for one in several
+    ):
         return "it has no public address"
     groups = [group for one in several for group in _groups(links, one)]
     named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4])
@@ -94,6 +97,23 @@ def out_of_reach(links: Links, resource: Resource) -> str:
     elif groups and not any(_lets_everyone_in(links, group) for group in groups):
         return "its security groups let in those only whom they name"
     return ""
+
+
+def untold(links: Links, resource: Resource) -> str:
+    """Why nobody can tell whether an instance that everyone may call has a public address; empty where it has one."""
+    if resource.type not in networks.MACHINES:
+        return ""
+    if any(_addressed(links, one) for one in _together(links, resource)):
+        return ""
+    return "whether its subnet, which is none of the program's, gives it a public address is not known"
+
+
+def _together(links: Links, resource: Resource) -> list[Resource]:
+    """An instance with its interfaces, and the templates that it is made from."""
+    several = [resource]
+    for name in ("primaryNetworkInterface", "networkInterfaces"):
+        several += links.targets(resource, _INTERFACES, name)
+    return several + links.targets(resource, networks.MACHINES, "launchTemplate")
 
 
 def _groups(links: Links, resource: Resource) -> Iterator[Resource]:
@@ -108,13 +128,25 @@ def _addressed(links: Links, machine: Resource) -> bool:
     """Whether a machine or an interface gets a public address; in a default subnet each instance does."""
     if networks.public(machine.props) or links.referring(machine, _ADDRESSES):
         return True
-    subnets = links.targets(machine, _SUBNETS, "subnetId")
-    for pool in links.referring(machine, _POOLS):
-        for name in ("vpcZoneIdentifiers", "vpcZoneIdentifier"):
-            subnets += links.targets(pool, _SUBNETS, name)
     if machine.type in networks.INSTANCES and _placed_by_default(machine):
         return True
-    return any(_gives_addresses(subnet) for subnet in subnets)
+    places = _places(links, machine)
+    return any(
+        _gives_addresses(subnet) for one, name in places for subnet in links.targets(one, _SUBNETS, name)
+    )
+
+
+def _placed_elsewhere(links: Links, machine: Resource) -> bool:
+    """Whether it is, or may be, put into a subnet that the program does not have."""
+    places = _places(links, machine)
+    return any(_declared(one, name) and not links.targets(one, _SUBNETS, name) for one, name in places)
+
+
+def _places(links: Links, machine: Resource) -> list[tuple[Resource, str]]:
+    """What says in which subnets a machine is: its own property, and those of the pools that it is made for."""
+    pools = links.referring(machine, _POOLS)
+    names = ("vpcZoneIdentifiers", "vpcZoneIdentifier")
+    return [(machine, "subnetId"), *((pool, name) for pool in pools for name in names)]
 
 
 def _placed_by_default(machine: Resource) -> bool:

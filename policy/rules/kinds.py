@@ -32,6 +32,10 @@ _INTRODUCTION = (
     " that has none, so that an upgrade of the provider brings no silent door. A type that is not in the list, of a newer"
     " provider or of another one, is not proven, and [unproven-types](rules.md#unproven-types) says so."
 )
+_STORES = (
+    "Whether the data of a store is public, this pack does not judge. Of a bucket it judges whether everyone may write into"
+    " it where that starts something, of a table whether its policy lets everyone in."
+)
 
 
 def classify(kind: str) -> Class | None:
@@ -84,7 +88,7 @@ def render() -> str:
         "",
         *(f"- **{kind}**: {_MEANING[kind]}" for kind in CLASSES),
         "",
-        "Stores such as buckets are `behind` or `none`: whether their data is public, this pack does not judge.",
+        _STORES,
         "",
     ]
     for package in ("aws", "aws-native"):

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import addresses
-from .extract import http_api, networks, own, rest_api, services
+from . import addresses, events
+from .extract import buckets, http_api, networks, own, rest_api, services
 from .extract.unfold import unfold
 from .links import Links
 from .values import UNKNOWN, flag, get, text
@@ -54,6 +54,7 @@ _EXPOSING = {
     "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
     "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }
+_SERVICE = ("vpcEndpointServiceId", "serviceId")
 _MAPPED = dict.fromkeys(MAPPINGS, API)
 _POLICIES = dict.fromkeys(rest_api.POLICIES, API)
 _PORTS = dict.fromkeys(services.PORTS, ("instanceName",))
@@ -66,9 +67,13 @@ TYPES = (
     | networks.RULES
     | services.INSTANCES
     | services.PORTS
+    | services.ENDPOINT_SERVICES
+    | services.ADMISSIONS
     | rest_api.POLICIES
     | _EXPOSING.keys()
     | addresses.TYPES
+    | buckets.TYPES
+    | events.TYPES
 )
 
 
@@ -105,8 +110,17 @@ def out_of_reach(links: Links, resource: Resource, endpoint: Endpoint, *, mutual
         return addresses.out_of_reach(links, resource)
     if resource.type in services.INSTANCES:
         return "its public ports are declared apart" if links.referring(resource, _PORTS) else ""
+    if resource.type in buckets.TYPES:
+        return events.out_of_reach(links, resource)
+    if resource.type in services.ENDPOINT_SERVICES | services.ADMISSIONS:
+        return _behind_acceptance(links, resource)
     api = resource if resource.type in APIS else links.target(resource, APIS, *API)
     return "" if api is None else _behind_api(links, api, endpoint, mutual_tls=mutual_tls)
+
+
+def untold(links: Links, resource: Resource) -> str:
+    """Why nobody can tell whether the internet gets to what `out_of_reach` lets it reach; empty where it does."""
+    return addresses.untold(links, resource)
 
 
 def _behind_api(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: bool) -> str:
@@ -122,6 +136,15 @@ def _behind_api(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: 
         d is not None and get(d.props, "mutualTlsAuthentication") not in (None, {}, []) for d in domains
     )
     return "its only domains ask for client certificates" if domains and certified else ""
+
+
+def _behind_acceptance(links: Links, resource: Resource) -> str:
+    service: Resource | None = resource
+    if resource.type in services.ADMISSIONS:
+        targets = (links.target(resource, services.ENDPOINT_SERVICES, name) for name in _SERVICE)
+        service = next((each for each in targets if each is not None), None)
+    accepts = service is not None and flag(service.props, "acceptanceRequired") is not False
+    return "each connection waits until somebody accepts it" if accepts else ""
 
 
 def _behind_balancer(links: Links, resource: Resource, *, mutual_tls: bool) -> str:

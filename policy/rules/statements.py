@@ -17,9 +17,9 @@ from .documents import Unreadable, load
 from .values import NOT_TOLD, UNKNOWN, Props, Unknown, get, items, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_ARNS = frozenset({"aws:sourcearn", "aws:principalarn"})
+_ARNS = frozenset({"aws:sourcearn", "aws:principalarn", "s3:dataaccesspointarn"})
 _NAMES = frozenset(
     {
         "aws:sourceaccount",
@@ -34,6 +34,7 @@ _NAMES = frozenset(
         "aws:principalorgpaths",
         "aws:userid",
         "lambda:eventsourcetoken",
+        "s3:dataaccesspointaccount",
     }
 )
 _ADDRESSES = frozenset({"aws:sourceip", "aws:vpcsourceip"})
@@ -57,8 +58,10 @@ _SEPARATOR = re.compile("[/:]")  # o-1/r-1/ou-1/*, AROA123:*
 _WIDEST = {4: 8, 6: 16}  # a network wider than this is no network of one's own
 
 
-def opened(document: object) -> str:
+def opened(document: object, actions: Sequence[str] = ()) -> str:
     """Whom a policy (text or data) lets in who is nobody in particular, in a few words; empty for nobody.
+
+    Only statements that allow one of these actions count, where any are given, in small letters.
 
     Raises:
         Unreadable: It is no policy. One that is not known yet opens nothing: an ARN inside hides all of it at a preview.
@@ -76,7 +79,17 @@ def opened(document: object) -> str:
         raise Unreadable("a statement of it is computed elsewhere")
     denials = [each for each in statements if _keeps_out(each)]
     left = [each for each in statements if not any(_covers(denial, each) for denial in denials)]
-    return next((who for each in left if (who := lets_in(each))), "")
+    return next((who for each in left if _allows(each, actions) and (who := lets_in(each))), "")
+
+
+def _allows(statement: object, actions: Sequence[str]) -> bool:
+    """Whether a statement may be about one of these actions; any is, where none are given."""
+    named = texts(statement, "Action")
+    if not actions or isinstance(named, Unknown) or get(statement, "NotAction") is not None:
+        return True
+    patterns = [each.lower() for each in named if isinstance(each, str)]
+    told = len(patterns) == len(named) and not any(NOT_TOLD in each for each in patterns)
+    return not told or any(fnmatchcase(action, pattern) for action in actions for pattern in patterns)
 
 
 def lets_in(statement: object) -> str:

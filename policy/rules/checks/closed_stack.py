@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .. import extract, metadata
 from ..endpoints import AWS_IAM, Auth, Endpoint, judge
 from ..extract import http_api, rest_api
 from ..links import Links
-from ..reach import API, APIS, TYPES, out_of_reach
+from ..reach import API, APIS, TYPES, out_of_reach, untold
 from ..rule import Context, Finding, Rule
 from ..values import UNKNOWN, text
 from .closed_endpoints import RULE as ENDPOINTS
@@ -28,11 +29,19 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
         *without_connect(links),
         *any_account(links),
     ):
-        found = violation(resource, endpoint, why)
+        doubt = untold(links, resource)
+        found = _not_proven(resource, endpoint, doubt) if doubt else violation(resource, endpoint, why)
         api = links.target(resource, APIS, *API)
         names = frozenset() if api is None else frozenset(api.names)
         rules = (ENDPOINTS.name, ENDPOINTS.id)
-        yield Finding(found.resource, found.problem, found.cure, endpoint, rules=rules, apis=names)
+        yield replace(found, rules=rules, apis=names)
+
+
+def _not_proven(resource: Resource, endpoint: Endpoint, doubt: str) -> Finding:
+    problem = f"{endpoint.key} of {resource.where} is not proven closed: {doubt}, and its security groups let everyone in."
+    return Finding(
+        resource, problem, "associate_public_ip_address=False, or narrower groups.", endpoint, undecided=True
+    )
 
 
 def _deferred(links: Links, context: Context) -> Iterator[tuple[Resource, Endpoint, str]]:

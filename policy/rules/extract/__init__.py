@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cloudfront, functions, http_api, networks, others, policies, rest_api, services
+from . import buckets, cloudfront, functions, http_api, networks, others, policies, rest_api, services
 from .unfold import UNREADABLE, unfold
 
 if TYPE_CHECKING:
@@ -44,8 +44,12 @@ _READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
     services.AMPLIFY: services.amplify,
     services.BEANSTALK: services.beanstalk,
     services.CLASSIC: services.classic,
+    services.ENDPOINT_SERVICES | services.ADMISSIONS: services.endpoint_service,
+    services.WEBHOOKS: services.webhook,
+    buckets.TYPES: buckets.written,
     networks.LISTENERS | networks.RULES: networks.listener,
-    networks.TASKS: networks.task,
+    networks.TASKS - networks.STARTERS: networks.task,
+    networks.STARTERS: networks.started,
     networks.MACHINES: networks.machine,
     **policies.readers(),
 }

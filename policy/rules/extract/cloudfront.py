@@ -1,12 +1,20 @@
-"""Function URLs behind CloudFront: without an origin access control it signs nothing, so the URL must be open itself.
+"""What CloudFront opens: function URLs that it does not sign for, and the functions that it runs for every viewer.
 
+Without an origin access control it signs nothing, so the URL must be open itself:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+A function of Lambda@Edge may answer a request itself, at two of its four events:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
 """
 
 from __future__ import annotations
 
-from ..endpoints import Auth, Endpoint
-from ..values import Props, Unknown, get, items, text
+from typing import TYPE_CHECKING
+
+from ..endpoints import Auth, Endpoint, later
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, get, items, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DISTRIBUTIONS = frozenset(
     {
@@ -18,9 +26,10 @@ DISTRIBUTIONS = frozenset(
 
 
 def distribution(props: Props) -> list[Endpoint]:
-    """Read a distribution: each origin that is a function URL which CloudFront does not sign for."""
-    config = get(props, "distributionConfig")
-    origins = items(config if isinstance(config, dict) else props, "origins")
+    """Read a distribution: each origin that is a function URL which it does not sign for, and each function at its edge."""
+    declared = get(props, "distributionConfig")
+    config = declared if isinstance(declared, dict) else props
+    origins = items(config, "origins")
     found = []
     for origin in [] if isinstance(origins, Unknown) else origins:
         domain = text(origin, "domainName")
@@ -29,4 +38,36 @@ def distribution(props: Props) -> list[Endpoint]:
             signed = text(origin, "originAccessControlId")
             auth = Auth(type=signed if isinstance(signed, Unknown) else None)
             found.append(Endpoint(None, None, auth, "CloudFront distribution", target=domain, note=note))
-    return found
+    return found + list(_edge(config))
+
+
+def _edge(config: object) -> Iterator[Endpoint]:
+    """Each function that answers requests at the edge: for everyone, unless CloudFront asks for a signed URL before."""
+    source = "Lambda@Edge function"
+    behaviours = [get(config, "defaultCacheBehavior")]
+    for name in ("orderedCacheBehaviors", "cacheBehaviors"):
+        more = items(config, name)
+        behaviours += [] if isinstance(more, Unknown) else more
+    for behaviour in behaviours:
+        functions = items(behaviour, "lambdaFunctionAssociations")
+        if isinstance(functions, Unknown):
+            yield later(source)
+            continue
+        # Of these two only what the origin is asked is sure to come after CloudFront has looked at a signature.
+        signed = any(
+            first(behaviour, name) not in (None, []) for name in ("trustedKeyGroups", "trustedSigners")
+        )
+        for each in functions:
+            event, function = (
+                text(each, "eventType"),
+                text(each, "lambdaArn") or text(each, "lambdaFunctionArn"),
+            )
+            if event is UNKNOWN or each is UNKNOWN:
+                yield later(source)
+            elif (
+                event in {"viewer-request", NOT_TOLD}
+                or each == NOT_TOLD
+                or (event == "origin-request" and not signed)
+            ):
+                note = "CloudFront runs it for every viewer"
+                yield Endpoint(None, None, Auth(), source, target=function, note=note)

@@ -27,9 +27,23 @@ RULES = frozenset(
         "aws-native:elasticloadbalancingv2:ListenerRule",
     }
 )
-TASKS = frozenset(
-    {"aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet", "aws-native:ecs:Service", "aws-native:ecs:TaskSet"}
+STARTERS = frozenset(
+    {
+        "aws:cloudwatch/eventTarget:EventTarget",
+        "aws:scheduler/schedule:Schedule",
+        "aws:pipes/pipe:Pipe",
+        "aws-native:events:Rule",
+        "aws-native:scheduler:Schedule",
+        "aws-native:pipes:Pipe",
+    }
 )
+"""What starts tasks of ECS that no service looks after, with a network of their own."""
+TASKS = STARTERS | {
+    "aws:ecs/service:Service",
+    "aws:ecs/taskSet:TaskSet",
+    "aws-native:ecs:Service",
+    "aws-native:ecs:TaskSet",
+}
 MACHINES = frozenset(
     {
         "aws:ec2/instance:Instance",
@@ -38,6 +52,7 @@ MACHINES = frozenset(
         "aws:ec2/launchConfiguration:LaunchConfiguration",
         "aws-native:ec2:Instance",
         "aws-native:ec2:LaunchTemplate",
+        "aws-native:autoscaling:LaunchConfiguration",
     }
 )
 INSTANCES = frozenset(
@@ -47,6 +62,11 @@ INSTANCES = frozenset(
         "aws-native:ec2:Instance",
     }
 )
+_NETWORKS_OF = (
+    "networkConfiguration", "awsvpcConfiguration", "awsVpcConfiguration",
+    "ecsTarget", "targets", "target", "ecsParameters", "targetParameters", "ecsTaskParameters",
+)  # fmt: skip
+_DEEPEST = 5
 _AUTHENTICATION = {
     "authenticate-oidc": ("authenticateOidc", "authenticateOidcConfig"),
     "authenticate-cognito": ("authenticateCognito", "authenticateCognitoConfig"),
@@ -82,12 +102,26 @@ def _asks(action: object) -> bool:
 
 def task(props: Props) -> list[Endpoint]:
     """Read an ECS service whose tasks have public addresses."""
-    network = get(props, "networkConfiguration")
-    network = first(network, "awsvpcConfiguration") or network
-    public = first(network, "assignPublicIp")
-    if not may({"": public}, "") and public != "ENABLED":
-        return []
-    return [_machine("ECS service")]
+    return [_machine("ECS service")] if _addressed(props) else []
+
+
+def started(props: Props) -> list[Endpoint]:
+    """Read what starts tasks with public addresses, on events or by the clock."""
+    return [_machine("ECS task")] if _addressed(props) else []
+
+
+def _addressed(value: object, depth: int = 0) -> bool:
+    """Whether a network configuration, at whatever depth of a target, gives public addresses."""
+    if isinstance(value, list):
+        return any(_addressed(each, depth) for each in value)
+    if not isinstance(value, dict) or depth > _DEEPEST:
+        return False
+    public = value.get("assignPublicIp")
+    return (
+        may(value, "assignPublicIp")
+        or public == "ENABLED"
+        or any(_addressed(value.get(name), depth + 1) for name in _NETWORKS_OF)
+    )
 
 
 def machine(props: Props) -> list[Endpoint]:

@@ -1,10 +1,16 @@
-"""Resource policies of what a caller reaches without an API: queues, topics, streams, event buses, search domains.
+"""Resource policies of what a caller reaches without an API: queues, topics, streams, tables, event buses, search domains.
 
 SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
 SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
 Kinesis: https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html
 EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
-OpenSearch: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+OpenSearch: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html and
+https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-access.html
+DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html
+Log destinations: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
+Object Lambda: https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-policies.html
+Lex: https://docs.aws.amazon.com/lexv2/latest/dg/security_iam_service-with-iam.html
+MSK: https://docs.aws.amazon.com/msk/latest/developerguide/aws-access-mult-vpc.html
 """
 
 from __future__ import annotations
@@ -14,7 +20,7 @@ from typing import TYPE_CHECKING
 from ..documents import Unreadable
 from ..endpoints import Auth, Endpoint, unreadable
 from ..statements import lets_in, opened
-from ..values import UNKNOWN, Props, get, text
+from ..values import UNKNOWN, Props, Unknown, first, get, items, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +44,7 @@ _HOLDERS: dict[str, tuple[str, ...]] = {
         "aws:cloudwatch/eventPermission:EventPermission",
         "aws-native:events:EventBus",
         "aws-native:events:EventBusPolicy",
+        "aws-native:eventsv2:ResourcePolicy",
     ),
     "search domain": (
         "aws:opensearch/domain:Domain",
@@ -45,13 +52,34 @@ _HOLDERS: dict[str, tuple[str, ...]] = {
         "aws:elasticsearch/domain:Domain",
         "aws:elasticsearch/domainPolicy:DomainPolicy",
         "aws-native:opensearchservice:Domain",
+        "aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy",
     ),
+    "ingestion pipeline": ("aws:opensearchingest/resourcePolicy:ResourcePolicy",),
+    "table": (
+        "aws:dynamodb/resourcePolicy:ResourcePolicy",
+        "aws-native:dynamodb:Table",
+        "aws-native:dynamodb:GlobalTable",
+    ),
+    "database cluster": ("aws:dsql/clusterPolicy:ClusterPolicy", "aws-native:dsql:Cluster"),
+    "Kafka cluster": ("aws:msk/clusterPolicy:ClusterPolicy", "aws-native:msk:ClusterPolicy"),
+    "log destination": (
+        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
+        "aws-native:logs:Destination",
+    ),
+    "Object Lambda access point": (
+        "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
+        "aws-native:s3objectlambda:AccessPointPolicy",
+    ),
+    "bot": ("aws-native:lex:ResourcePolicy",),
+    "Bedrock resource": ("aws-native:bedrock:ResourcePolicy",),
     "AgentCore resource": (
         "aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy",
         "aws-native:bedrockagentcore:ResourcePolicy",
     ),
 }
-_PROPERTIES = ("policy", "policyDocument", "accessPolicies", "resourcePolicy")
+_PROPERTIES = (
+    "policy", "policyDocument", "accessPolicies", "resourcePolicy", "accessPolicy", "destinationPolicy",
+)  # fmt: skip
 
 
 def readers() -> dict[frozenset[str], Callable[[Props], list[Endpoint]]]:
@@ -76,11 +104,25 @@ def _reader(noun: str) -> Callable[[Props], list[Endpoint]]:
 
 def _whom(props: Props) -> str:
     for name in _PROPERTIES:
-        if who := opened(get(props, name)):
+        if who := opened(_document(get(props, name))):
             return who
+    # Tables have a policy of their own in each region, and one for their stream.
+    replicas = items(props, "replicas")
+    for place in [] if isinstance(replicas, Unknown) else replicas:
+        for holder in (place, get(place, "replicaStreamSpecification")):
+            if who := opened(_document(get(holder, "resourcePolicy"))):
+                return who
+    if who := opened(_document(get(props, "streamSpecification", "resourcePolicy"))):
+        return who
     # EventBridge's older permissions are one statement, and its policies of CloudFormation may be.
     statement = get(props, "statement")
     if statement is not None and statement is not UNKNOWN:
         return lets_in(statement)
     condition = get(props, "condition")
     return "every AWS account" if text(props, "principal") == "*" and condition is None else ""
+
+
+def _document(value: object) -> object:
+    """A policy, which some types wrap once more."""
+    inner = first(value, "policyDocument", "PolicyDocument")
+    return value if inner is None else inner

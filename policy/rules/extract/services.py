@@ -9,13 +9,15 @@ https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-oauth.html
 Amplify: https://docs.aws.amazon.com/amplify/latest/userguide/access-control.html
 Elastic Beanstalk: https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html
 Classic load balancers: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-internal-load-balancers.html
+Endpoint services: https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
+Webhooks of CodePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookDefinition.html
 """
 
 from __future__ import annotations
 
 from ..endpoints import AWS_IAM, PRIVATE, Auth, Endpoint, later
 from ..statements import wide
-from ..values import UNKNOWN, Props, Unknown, as_text, first, flag, get, items, number, text, texts
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, as_text, first, flag, get, items, number, text, texts
 
 APP_RUNNER = frozenset({"aws:apprunner/service:Service", "aws-native:apprunner:Service"})
 EXPRESS = frozenset(
@@ -45,6 +47,16 @@ BEANSTALK = frozenset(
     {"aws:elasticbeanstalk/environment:Environment", "aws-native:elasticbeanstalk:Environment"}
 )
 CLASSIC = frozenset({"aws:elb/loadBalancer:LoadBalancer", "aws-native:elasticloadbalancing:LoadBalancer"})
+ENDPOINT_SERVICES = frozenset(
+    {"aws:ec2/vpcEndpointService:VpcEndpointService", "aws-native:ec2:VpcEndpointService"}
+)
+ADMISSIONS = frozenset(
+    {
+        "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple",
+        "aws-native:ec2:VpcEndpointServicePermissions",
+    }
+)
+WEBHOOKS = frozenset({"aws:codepipeline/webhook:Webhook", "aws-native:codepipeline:Webhook"})
 SSH = 22
 
 
@@ -169,6 +181,33 @@ def classic(props: Props) -> Endpoint:
     internal, scheme = flag(props, "internal"), text(props, "scheme")
     kind = UNKNOWN if UNKNOWN in (internal, scheme) else PRIVATE if internal or scheme == "internal" else None
     return _service("classic load balancer", Auth(type=kind))
+
+
+def endpoint_service(props: Props) -> list[Endpoint]:
+    """Read an endpoint service, or whom it admits: everyone's VPC is let in where nobody has to accept the connection.
+
+    Unless it is said otherwise, somebody has to.
+    """
+    named = [text(props, "principalArn")]
+    admitted = texts(props, "allowedPrincipals")
+    named += [] if isinstance(admitted, Unknown) else admitted
+    if not any(each in {"*", NOT_TOLD} for each in named):
+        return []
+    note = "every AWS account's VPC may connect to its load balancer, and nobody has to accept that"
+    return [Endpoint(None, None, Auth(), "endpoint service", note=note, reach="stack")]
+
+
+def webhook(props: Props) -> list[Endpoint]:
+    """Read a webhook that starts a pipeline: one asks for a signature, or for a network that is not everyone's."""
+    source, kind = "webhook of the pipeline", text(props, "authentication")
+    if kind is UNKNOWN:
+        return [later(source)]
+    if kind == "GITHUB_HMAC":
+        return []
+    asked = text(props, "authenticationConfiguration", "allowedIpRange")
+    if kind == "IP" and (asked is UNKNOWN or (isinstance(asked, str) and not wide(asked))):
+        return []
+    return [Endpoint(None, None, Auth(), source, note="whoever knows its address starts the pipeline")]
 
 
 def _service(source: str, auth: Auth) -> Endpoint:

@@ -15,6 +15,7 @@ from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.permissions import PERMISSIONS
 from tests.policy.cases.preflights import PREFLIGHT_ADVICE, PREFLIGHTS_LINKED, PREFLIGHTS_OPEN
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
+from tests.policy.cases.side_doors import SIDE_DOORS, SIDE_DOORS_TOGETHER
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
 from tests.policy.cases.stack import CLOSED_STACK
 from tests.policy.cases.stages import ACCESS_LOG, REST_GUARDS, ROUTE_SCOPES, THROTTLING
@@ -37,8 +38,9 @@ CASES: dict[str, list[Case]] = {
     + TEMPLATES
     + HELD
     + TRICKS
-    + DOORS,
-    "closed-stack": CLOSED_STACK + DOORS_TOGETHER + TRICKS_TOGETHER + METADATA,
+    + DOORS
+    + SIDE_DOORS,
+    "closed-stack": CLOSED_STACK + DOORS_TOGETHER + TRICKS_TOGETHER + SIDE_DOORS_TOGETHER + METADATA,
     "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS,
     "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS + PREFLIGHTS_OPEN,
     "cors-credentials": CORS_CREDENTIALS + HELD_CORS,

@@ -211,7 +211,7 @@ DOORS_TOGETHER = [
     case("an instance on the internet", "failing", machine(PUBLIC_RULE, associatePublicIpAddress=True), "closed-stack:it"),
     case("an instance for an office", "passing", machine(OFFICE_RULE, associatePublicIpAddress=True)),
     case("an instance that everyone may sign in to", "passing", machine(SSH_RULE, associatePublicIpAddress=True)),
-    case("an instance without a public address", "passing", machine(PUBLIC_RULE)),
+    case("an instance without a public address", "passing", machine(PUBLIC_RULE, associatePublicIpAddress=False)),
     case(
         "an instance that an address is put on",
         "failing",
