@@ -129,7 +129,8 @@ class Graph:
         """What answers behind an endpoint: a function or listener of the program by name, or a URL."""
         if resource.type.startswith(("aws:lambda/", "aws-native:lambda:")):
             found = self.behind(resource, "functionName", "function")
-            return called(found[0]) if found else words(resource.inputs.get("functionName", ""))
+            named = (resource.inputs.get(key) for key in ("functionName", "function"))
+            return called(found[0]) if found else words(next((one for one in named if one is not None), ""))
         integration = self.integration(resource)
         return self._target(integration) if integration else "none"
 

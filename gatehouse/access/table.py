@@ -10,7 +10,7 @@ from gatehouse.access.entry import LATER, Entry, Verdict
 from gatehouse.access.graph import Graph, called, words
 from gatehouse.access.judged import judged
 from gatehouse.policy.rules import extract
-from gatehouse.policy.rules.backends import Backend, Backends
+from gatehouse.policy.rules.backends import Backend, Backends, rest_path
 from gatehouse.policy.rules.checks.closed_stack import any_account, without_connect
 from gatehouse.policy.rules.endpoints import Trust, judge
 from gatehouse.policy.rules.extract.unfold import unfold
@@ -132,9 +132,10 @@ def _row(way: Way, links: Links, backends: Backends, graph: Graph, rules: Rules)
     inner = declared.urn != resource.urn
     issuer, audiences = graph.identity(resource) if verdict == "closed" and not inner else ("", ())
     scopes = endpoint.auth.scopes
+    path = "" if not rest else rest_path(links, declared) if inner else graph.path(resource)
     entry = Entry(
         api=f"{declared.name} in {resource.name}" if inner else graph.api_name(resource),
-        route=f"{endpoint.method} {graph.path(resource)}" if rest and not inner else endpoint.key,
+        route=f"{endpoint.method} {path}" if path else endpoint.key,
         source=endpoint.source,
         verdict=verdict,
         authorizer={"": LATER, "NONE": "none"}.get(endpoint.auth.kind, endpoint.auth.kind),

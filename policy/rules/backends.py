@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .extract import http_api, rest_api
 from .reach import API, APIS
-from .values import UNKNOWN, Text, Unknown, as_text, first, get, text
+from .values import NOT_TOLD, UNKNOWN, Text, Unknown, as_text, first, get, text
 
 if TYPE_CHECKING:
     from .endpoints import Endpoint
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 INTEGRATIONS = frozenset({"aws:apigatewayv2/integration:Integration", "aws-native:apigatewayv2:Integration"})
 REST_INTEGRATIONS = frozenset({"aws:apigateway/integration:Integration"})
-_RESOURCES = frozenset({"aws:apigateway/resource:Resource", "aws-native:apigateway:Resource"})
 _FUNCTION = "function:"
+_DEEPEST = 32
 _UNCHANGED = frozenset({"", "ANY", "OPTIONS"})
 Kind = Literal["function", "service", "address", "nothing"]
 
@@ -89,9 +89,28 @@ class Backends:
         """Where in which API a method or integration is, as far as a preview tells."""
         api = self._links.target(resource, APIS, *API)
         owner = api.urn if api else as_text(first(resource.props, *API))
-        path = self._links.target(resource, _RESOURCES, "resourceId")
+        path = self._links.target(resource, rest_api.RESOURCES, "resourceId")
         where = path.urn if path else text(resource.props, "resourceId")
         return owner, where, text(resource.props, "httpMethod")
+
+
+def rest_path(links: Links, method: Resource) -> str:
+    """The path of a REST API's method, by the resources that it hangs on; empty where they do not tell."""
+    said = text(method.props, "path")  # as AWS SAM has it
+    if isinstance(said, str):
+        return said if said.startswith("/") else ""
+    parts: list[str] = []
+    at, name = method, "resourceId"
+    while len(parts) < _DEEPEST:
+        if links.target(at, rest_api.APIS, name) is not None:
+            return "/" + "/".join(reversed(parts))
+        above, name = links.target(at, rest_api.RESOURCES, name), "parentId"
+        part = None if above is None else text(above.props, "pathPart")
+        if above is None or not isinstance(part, str) or NOT_TOLD in part:
+            return ""
+        at = above
+        parts.append(part)
+    return ""
 
 
 def _read(integration: Resource, kind: str, uri: str, verb: str) -> Backend:

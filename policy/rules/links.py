@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .values import Text, Unknown, get, text
+from .values import COMPUTED, NOT_TOLD, Text, Unknown, get, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .resource import Resource
 
 _IDS = ("id", "apiId", "authorizerId", "integrationId", "restApiId", "arn", "stageArn", "domainName")
+
+_NO_IDS = frozenset({COMPUTED, NOT_TOLD})
 
 
 class Links:
@@ -28,7 +30,7 @@ class Links:
         for resource in self.resources:
             # A route carries its API's id as well: only what names the resource itself may find it.
             for value in {text(resource.props, key) for key in _IDS}:
-                if isinstance(value, str) and value:
+                if isinstance(value, str) and value and value not in _NO_IDS:
                     self._by_id.setdefault(value, []).append(resource)
 
     def named(self, urn: str) -> Resource | None:
@@ -46,7 +48,7 @@ class Links:
             if value is None:
                 continue
             origins = [self._by_urn[urn] for urn in resource.depends.get(name, ()) if self._is(urn, kinds)]
-            if isinstance(value, Unknown):
+            if isinstance(value, Unknown) or value in _NO_IDS:
                 return self._only(origins)
             found = [*self._by_id.get(value, ()), *self._by_id.get(value.rpartition("/")[2], ())]
             # Not every engine shows a resource's own id; then what the value was computed from tells as well.
@@ -91,9 +93,8 @@ class Links:
         return False if isinstance(named, str) and made is not None else None
 
     def _value(self, resource: Resource, names: tuple[str, ...]) -> Text:
-        return next(
-            (value for value in (text(resource.props, name) for name in names) if value is not None), None
-        )
+        given = (text(resource.props, name) for name in names)
+        return next((value for value in given if value is not None and value not in _NO_IDS), None)
 
     def _is(self, urn: str, kinds: frozenset[str]) -> bool:
         return urn in self._by_urn and self._by_urn[urn].type in kinds

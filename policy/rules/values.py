@@ -22,6 +22,8 @@ class Unknown(enum.Enum):
 
 
 UNKNOWN: Final = Unknown.UNKNOWN
+COMPUTED: Final = "(computed in the template)"
+"""A text in a template that is computed there from other resources: which, the resource's dependencies tell."""
 NOT_TOLD: Final = "(computed elsewhere)"
 """A text in a template that only the deployment knows: a parameter's, another stack's, or one that is stored elsewhere."""
 

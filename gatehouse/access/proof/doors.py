@@ -115,7 +115,8 @@ def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door
         routed = way.key[1] != "" and readable(way.key)
         kind: Kind = ("REST" if row.api and row.api.type in APIS else "HTTP") if routed else "ONE"
         key = row.api.urn if row.api and routed else f"{way.urn}#{number}"
-        at = gathered.setdefault(key, _Gathered(row.entry.api, way.urn, kind, graph.api(row.resource)))
+        name = f"{row.api.name} in {row.resource.name}" if row.api and row.api.holder else row.entry.api
+        at = gathered.setdefault(key, _Gathered(name, way.urn, kind, graph.api(row.resource)))
         at.ways.append(way)
     addresses = _Addresses(graph)
     found = [
@@ -211,7 +212,7 @@ def _key(row: Row) -> Key:
     endpoint = row.endpoint
     if row.entry.source == "REST API method":
         method, _, path = row.entry.route.partition(" ")
-        # In a template the path hangs on other resources, and a route is called by its method alone.
+        # Where a template does not tell its path, a route is called by its method alone.
         return (method, path) if path.startswith("/") else (words(endpoint.method), "")
     if endpoint.path == "$default" and endpoint.method is None:
         return "", "$default"

@@ -7,7 +7,6 @@ owners exempt. OPEN: some class is not, and here is a request of it. NOT PROVEN:
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from gatehouse.access.entry import LATER
 from gatehouse.access.graph import Graph
 from gatehouse.access.judged import judged
+from gatehouse.access.proof import calls
 from gatehouse.access.proof.classes import (
     NONE,
     DecisionTree,
@@ -188,7 +188,7 @@ def _holes(place: int, judged: Examined) -> Iterator[Hole]:
             continue
         request = first.get(number)
         if judged.tree is None or request:
-            command = _sent(door, request) if request else _command(door, way)
+            command = calls.sent(door, request) if request else calls.of_door(door, way)
             name = way.route or f"the {way.source}"
             yield Hole((place, number), door.name, name, way.reason, way.backend, way.urn, request, command)
 
@@ -220,33 +220,6 @@ def _remarks(judged: Iterable[Examined]) -> Iterator[str]:
             for number, way in enumerate(one.door.ways):
                 if number not in met and way.answer == "open":
                     yield f"{way.route} of {one.door.name} is open, but other routes serve all of its requests"
-
-
-def _command(door: Door, way: Passage) -> str:
-    """What reaches a door that has no routes, or whose routes could not be told apart."""
-    name = way.backend.rpartition(" ")[2]
-    if way.source in ("Lambda permission", "Lambda resource policy"):
-        return f"aws lambda invoke --function-name {shlex.quote(name)} /dev/stdout"
-    if way.source == "identity pool":
-        pool = f"{_variable(door, 'ID')}"
-        return f"aws cognito-identity get-id --no-sign-request --identity-pool-id {pool}"
-    path = re.sub(r"\{[^{}]*\}", "x", way.key[1]) if way.key[1] not in ("", "$default") else "/"
-    return _sent(door, Example("GET" if way.key[0] in ("", "ANY") else way.key[0], path, 0))
-
-
-def _sent(door: Door, request: Example) -> str:
-    where = (
-        shlex.quote(door.at[0] + request.path)
-        if door.at
-        else _variable(door, "URL") + shlex.quote(request.path)
-    )
-    return f"curl -i -X {request.method} {where}"
-
-
-def _variable(door: Door, what: str) -> str:
-    """A shell variable for what only the deploy tells; the shell says so where it is not set."""
-    name = re.sub(r"\W+", "_", door.name).upper()
-    return f'"${{{"_" if name[:1].isdigit() else ""}{name}_{what}:?}}"'
 
 
 def _shape(key: tuple[str, str]) -> str:

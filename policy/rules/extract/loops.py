@@ -10,13 +10,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..documents import MAX_NODES, Unreadable
-from ..values import NOT_TOLD
+from ..values import COMPUTED, NOT_TOLD
 
 if TYPE_CHECKING:
     from ..values import Props
 
 
-COMPUTED = "(computed in the template)"
 Resolve = Callable[[object], Any]
 _EACH = "Fn::ForEach::"
 

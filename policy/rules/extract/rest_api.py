@@ -23,6 +23,7 @@ APIS = frozenset(
         "aws-native:apigateway:RestApi",
     }
 )
+RESOURCES = frozenset({"aws:apigateway/resource:Resource", "aws-native:apigateway:Resource"})
 AUTHORIZERS = frozenset({"aws:apigateway/authorizer:Authorizer", "aws-native:apigateway:Authorizer"})
 
 

@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..documents import Unreadable, bounded, load
-from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, as_text, get, text
-from .loops import COMPUTED, mapping, unrolled
+from ..values import COMPUTED, NOT_TOLD, UNKNOWN, Props, Unknown, as_text, get, text
+from .loops import mapping, unrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

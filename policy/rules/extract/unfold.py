@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..documents import Unreadable, bounded, load
 from ..resource import Resource
-from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, get, text
+from ..values import COMPUTED, NOT_TOLD, UNKNOWN, Props, Unknown, first, get, text
 from . import serverless
-from .loops import COMPUTED
 from .templates import Template
 
 if TYPE_CHECKING:

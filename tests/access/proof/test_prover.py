@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi import AssetArchive, StringAsset
 
-from gatehouse.access.proof import checker, text
+from gatehouse.access.proof import calls, checker, text
+from gatehouse.access.proof.doors import Door, Passage
 from gatehouse.access.proof.prover import Proof, prove
 from gatehouse.access.table import Rules
 from gatehouse.laptop.engine.state import UNKNOWN, Resource
@@ -385,3 +386,75 @@ def test_the_checker_runs_alone(tmp_path: Path) -> None:
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stderr.startswith("rejected: ")
+
+
+TEMPLATE = {
+    "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "x"}},
+    "A": {
+        "Type": "AWS::ApiGateway::Resource",
+        "Properties": {"RestApiId": {"Ref": "Api"}, "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]}, "PathPart": "a"},
+    },
+    "B": {
+        "Type": "AWS::ApiGateway::Resource",
+        "Properties": {"RestApiId": {"Ref": "Api"}, "ParentId": {"Ref": "A"}, "PathPart": "{id}"},
+    },
+    "M": {
+        "Type": "AWS::ApiGateway::Method",
+        "Properties": {
+            "RestApiId": {"Ref": "Api"}, "ResourceId": {"Ref": "B"}, "HttpMethod": "POST", "AuthorizationType": "NONE",
+        },
+    },
+    "Root": {
+        "Type": "AWS::ApiGateway::Method",
+        "Properties": {
+            "RestApiId": {"Ref": "Api"}, "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+            "HttpMethod": "GET", "AuthorizationType": "AWS_IAM",
+        },
+    },
+}  # fmt: skip
+
+
+def templated(resources: dict[str, Any]) -> Resource:
+    return resource(
+        "aws:cloudformation/stack:Stack", "s", {"templateBody": json.dumps({"Resources": resources})}
+    )
+
+
+def test_a_rest_method_in_a_template_is_called_by_the_path_that_its_resources_make() -> None:
+    (hole,) = proved([templated(TEMPLATE)]).holes
+    assert (hole.route, hole.door) == ("POST /a/{id}", "Api in s")
+    assert hole.command == 'curl -i -X POST "${API_IN_S_URL:?}"/a/x'
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "command"),
+    [
+        ("aws:lambda/permission:Permission", {"function": "hello", "principal": "*"},
+         "aws lambda invoke --function-name hello /dev/stdout"),
+        ("aws:lambda/permission:Permission", {"function": "hello", "principal": "apigateway.amazonaws.com"},
+         'aws apigatewayv2 create-api --name hello --protocol-type HTTP --target "${IT_ARN:?}"'),
+        ("aws:lambda/permission:Permission", {"function": "hello", "principal": "iot.amazonaws.com"},
+         ': from another account, have iot.amazonaws.com call "${IT_ARN:?}"'),
+        ("aws:sqs/queuePolicy:QueuePolicy", {"policy": '{"Statement":{"Effect":"Allow","Principal":"*"}}'},
+         'aws sqs send-message --queue-url "${IT_URL:?}" --message-body hello'),
+        ("aws:kinesis/resourcePolicy:ResourcePolicy", {"policy": '{"Statement":{"Effect":"Allow","Principal":"*"}}'},
+         'aws kinesis put-record --stream-arn "${IT_ARN:?}" --partition-key a --data aGVsbG8='),
+        ("aws:ec2/instance:Instance", {"associatePublicIpAddress": True, "vpcSecurityGroupIds": ["sg-1"]},
+         'nc -vz "${IT_ADDRESS:?}" "${IT_PORT:?}"'),
+        ("aws:codepipeline/webhook:Webhook", {"authentication": "UNAUTHENTICATED"}, 'curl -i -X POST "${IT_URL:?}"'),
+    ],
+)  # fmt: skip
+def test_a_hole_that_no_get_goes_through_comes_with_the_call_that_does(
+    kind: str, inputs: dict[str, Any], command: str
+) -> None:
+    (hole,) = proved([resource(kind, "it", inputs)]).holes
+    assert hole.command == command
+
+
+def test_every_call_is_one_that_a_shell_reads() -> None:
+    way = Passage(("", ""), "urn", "", "NONE", False, False, "open", "", "anyone", "function f")
+    door = Door("it", "urn", "ONE", (way,))
+    for source in [*calls._OTHERS, *(f"policy of the {each}" for each in calls._GUARDED)]:
+        line = calls.of_door(door, replace(way, source=source))
+        assert subprocess.run(["sh", "-n", "-c", line], check=False).returncode == 0
+        assert "$" not in line.replace('"${', "")
