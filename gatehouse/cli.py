@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -35,11 +36,16 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.runtime import PackSource
 
+_FRAMES = 60
+"""The fewest characters of a line in which the frames of typer's help leave room for words."""
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="rich" if shutil.get_terminal_size().columns >= _FRAMES else None,
 )
 
+_ANY_LENGTH = 10_000
 _OWN = {"init", "preview", "up", "walk"}
 
 
@@ -242,7 +248,10 @@ def _console(*, as_json: bool) -> Console:
 
     The stream is the one of now: while a program runs, what it prints is taken up on the way.
     """
-    return Console(file=sys.stderr if as_json else sys.stdout, highlight=False, emoji=False)
+    stream = sys.stderr if as_json else sys.stdout
+    # A file or a pipe takes lines of any length: what reads it looks for whole names.
+    width = None if stream.isatty() else _ANY_LENGTH
+    return Console(file=stream, width=width, highlight=False, emoji=False)
 
 
 def _loaded(
