@@ -6,6 +6,7 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gatehouse.laptop import schedules
 from gatehouse.laptop.config import StandIns, user
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login, reachable
@@ -237,18 +238,16 @@ class Serving:
             f"the container {name!r} has no command in laptop.yaml, so nothing runs for it"
             for name in self._services.missing
         )
-        return (*self.gateway.unemulated, *named, *self._unserved())
+        clocks = schedules.unserved(self.resources)
+        return (*self.gateway.unemulated, *named, *self._unserved(), *clocks)
 
     def _unserved(self) -> Iterator[str]:
         from gatehouse.laptop.login.cognito.unserved import unserved
 
         providers = self._of(_PROVIDER)
         for pool in self._of(_POOL):
-            own = [
-                str(one.inputs.get("providerName"))
-                for one in providers
-                if one.inputs.get("userPoolId") == pool.id
-            ]
+            mine = [one.inputs for one in providers if one.inputs.get("userPoolId") == pool.id]
+            own = [str(found.get("providerName")) for found in mine]
             yield from unserved(pool.name, pool.inputs.get("lambdaConfig") or {}, own)
 
     def _of(self, kind: str) -> list[Resource]:

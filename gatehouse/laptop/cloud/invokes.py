@@ -21,7 +21,10 @@ def invoke(aws: Aws, token: str, args: Values) -> Values:
     """Return the result of a provider function. Raises CloudError for one that is not known."""
     answer = INVOKES.get(token) or LOOKUPS.get(token)
     if answer is None:
-        raise CloudError(f"The local cloud does not answer the function {token}.")
+        raise CloudError(
+            f"The local cloud does not answer the function {token}: only AWS could. Let the program take the value from its"
+            " configuration where that has one, and ask AWS where it has none."
+        )
     try:
         return answer(aws, args)
     except CloudError as error:
