@@ -34,7 +34,7 @@ from gatehouse.options import (
 
 if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.runtime import PackSource
+    from gatehouse.laptop.pack.find import PackSource
 
 _FRAMES = 60
 """The fewest characters of a line in which the frames of typer's help leave room for words."""
@@ -77,18 +77,20 @@ def preview(
 ) -> None:
     """What a deploy would make, the policies' verdict, and who may call what. Asks no AWS."""
     from gatehouse import printers, show
-    from gatehouse.access import report, source
-    from gatehouse.laptop import runtime
+    from gatehouse.laptop import preview as previewing
 
     project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
     console = _console(as_json=as_json)
     progress = printers.Progress(console)
-    watcher = runtime.Watcher(on_note=progress.note)
+    watcher = previewing.Watcher(on_note=progress.note)
     engine = chosen(engine, project.directory)
     console.print(
         f"[bold]{project.name}[/bold] ({project.stack}), previewed by {described(engine)}", soft_wrap=True
     )
-    result = runtime.preview(project, policy, watcher, engine)
+    result = previewing.preview(project, policy, watcher, engine)
+    # These bring Pulumi's SDK along: the pack starts before them.
+    from gatehouse.access import report, source
+
     table = source.table(result.resources, policy.config)
     if as_json:
         found = {**show.result_json(result, policy.directory.name), "access": report.as_json(table)}
@@ -257,12 +259,12 @@ def _console(*, as_json: bool) -> Console:
 def _loaded(
     directory: Path, stack: str, pack: Path | None, config: Path | None
 ) -> tuple[Project, PackSource]:
-    from gatehouse.laptop import runtime
+    from gatehouse.laptop.pack.find import find_pack
 
     project = load(directory, stack)
     for warning in project.warnings:
         problems.errors().print(Text(f"warning: {warning}", "yellow"), soft_wrap=True)
-    return project, runtime.find_pack(project.directory, pack, config)
+    return project, find_pack(project.directory, pack, config)
 
 
 def _runs(directory: Path) -> bool:

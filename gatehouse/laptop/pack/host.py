@@ -56,6 +56,7 @@ class PolicyPack:
         self._deadline = time.monotonic() + timeout
         self._connecting = threading.Lock()
         self._connection: _Connection | None = None
+        self._failed: PackError | None = None
 
     @classmethod
     def launch(
@@ -158,10 +159,16 @@ class PolicyPack:
 
     def _connected(self) -> _Connection:
         with self._connecting:
+            if self._failed is not None:
+                raise self._failed
             if self._connection is None:
                 if not self._process.stop.alive:
                     raise PackError(f"The policy pack in {self._process.directory} is closed already.")
-                self._connection = self._connect()
+                try:
+                    self._connection = self._connect()
+                except PackError as error:
+                    self._failed = error
+                    raise
             return self._connection
 
     def _connect(self) -> _Connection:

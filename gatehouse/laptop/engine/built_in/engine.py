@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _AUTONAMING = "pulumi:autonaming"
 
 
+def _ready() -> None:
+    return None
+
+
 def _unheard(_: object) -> None:
     return None
 
@@ -47,6 +51,9 @@ class BuiltIn:
 
         Resource policies are asked before each resource is made and stack policies once at the end. After the first
         mandatory violation or failure nothing more is created, updated or deleted, and the next run goes on from there.
+
+        Raises:
+            PackError: The pack does not start, or its configuration is malformed.
         """
         notes: list[Note] = []
 
@@ -57,14 +64,15 @@ class BuiltIn:
         if _AUTONAMING in project.config:
             refused = RefusedError(f"The stack's configuration sets {_AUTONAMING}.")
             return Result(resources=(), outputs={}, failures=(Failure(str(refused)),))
-        if pack is not None:
-            pack.wait()
+        # The pack gets ready while the program is imported.
+        ready = pack.wait if pack is not None else _ready
         run = self._run(pack, preview=preview, on_step=on_step, on_note=note)
         monitor = Monitor(project, run)
         try:
-            failure = program.run(project, monitor, preview=preview, on_note=note)
+            failure = program.run(project, monitor, preview=preview, on_note=note, ready=ready)
         finally:
             monitor.close()
+        ready()  # a pack that did not start is told as such, whatever became of the program
         if failure is not None and not any(known.message in failure.message for known in run.failures):
             run.failures.append(failure)
         if not run.failures:

@@ -35,7 +35,12 @@ _LEVELS = {
 
 
 def run(
-    project: Project, monitor: Monitor, *, preview: bool, on_note: Callable[[Note], None]
+    project: Project,
+    monitor: Monitor,
+    *,
+    preview: bool,
+    on_note: Callable[[Note], None],
+    ready: Callable[[], object],
 ) -> Failure | None:
     """Run the project's program against `monitor`; the answer says why it failed, if it did.
 
@@ -43,11 +48,14 @@ def run(
     import path, the stack's configuration, and `__name__ == "__main__"`. What it prints goes to the notes,
     since standard output is the command's. Modules of the program are forgotten afterwards, so that a second
     run reads them anew.
+
+    `ready` is called once when the program's own lines are through and its resources are about to be registered; where it
+    raises, none of them is.
     """
     notes = Notes(on_note)
     context = contextvars.copy_context()
     with placed(project), contextlib.redirect_stdout(notes):
-        return _in_thread(lambda: context.run(_run, project, monitor, preview, notes))
+        return _in_thread(lambda: context.run(_run, project, monitor, preview, notes, ready))
 
 
 def _in_thread(work: Callable[[], Failure | None]) -> Failure | None:
@@ -62,7 +70,9 @@ def _in_thread(work: Callable[[], Failure | None]) -> Failure | None:
     return found[0]
 
 
-def _run(project: Project, monitor: Monitor, preview: bool, notes: Notes) -> Failure | None:
+def _run(
+    project: Project, monitor: Monitor, preview: bool, notes: Notes, ready: Callable[[], object]
+) -> Failure | None:
     set_root_resource(cast("Any", None))  # the context starts without a stack
     configure(
         Settings(
@@ -79,6 +89,7 @@ def _run(project: Project, monitor: Monitor, preview: bool, notes: Notes) -> Fai
 
     def program() -> None:
         runpy.run_path(str(project.main), run_name="__main__")
+        ready()
 
     async def main() -> None:
         # One error fails every value that depends on it; it is told once, below.
