@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from gatehouse.laptop.cloud import Cloud, Provider
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
 from gatehouse.laptop.engine.project import load
-from tests.laptop.engine.support import run, write
+from gatehouse.laptop.pack.config import PackError
+from tests.laptop.engine.support import RecordingProvider, run, write
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.pack.host import PolicyPack
 
 
 def test_an_exception_is_told_with_its_line_and_no_traceback(tmp_path: Path) -> None:
@@ -197,3 +202,32 @@ def test_a_function_of_the_provider_that_the_cloud_does_not_answer_is_told_once_
     (failure,) = engine.deploy(load(write(tmp_path, program)), pack=None, preview=True).failures
     assert failure.where == "__main__.py:4"
     assert "aws:ec2/getAmi:getAmi" in failure.message
+
+
+class LatePack:
+    """A pack that does not start; the program's own lines have run when that is noticed."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def wait(self) -> None:
+        """Fail, as a pack does that can't be imported."""
+        assert self._mark.is_file()
+        raise PackError("The policy pack did not start.")
+
+
+def test_a_pack_starts_beside_the_program_and_where_it_fails_nothing_is_registered(tmp_path: Path) -> None:
+    program = """
+        from pathlib import Path
+
+        import pulumi_aws as aws
+
+        Path("ran").touch()
+        aws.sqs.Queue("orders")
+    """
+    provider, steps = RecordingProvider(), list[object]()
+    pack = cast("PolicyPack", LatePack(tmp_path / "ran"))
+    with pytest.raises(PackError, match="did not start"):
+        provider.engine.deploy(load(write(tmp_path, program)), pack=pack, preview=False, on_step=steps.append)
+    assert provider.calls == []
+    assert steps == []
