@@ -19,7 +19,7 @@ up: $(READY) ## The dev stack on this machine, walked and then served until Ctrl
 preview: $(READY) ## What would be deployed, the policy's verdict, and who may call what
 	@exec $(BIN)/gatehouse preview $(ARGS)
 
-test: $(READY) ## All tests
+test: $(READY) ## The tests (ARGS=--thorough tries every program and every moment, as CI does)
 	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(READY) ## Formatting, lint, types, which part may import which, and what nothing uses

@@ -35,6 +35,23 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let all tests run, those too that take longer than one waits for every day."""
+    parser.addoption(
+        "--thorough", action="store_true", help="run the tests marked `thorough`, too, as CI does"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the thorough tests, unless all of them are asked for, or the file that they are in."""
+    if config.getoption("thorough"):
+        return
+    named = {Path(one.partition("::")[0]).resolve() for one in config.args}
+    out = [one for one in items if one.get_closest_marker("thorough") and one.path not in named]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [one for one in items if one not in out]
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _in_turn(request: pytest.FixtureRequest) -> Iterator[None]:
     place = request.path.relative_to(TESTS).as_posix()

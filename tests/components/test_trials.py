@@ -12,6 +12,7 @@ from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
 from tests.components import trials
 from tests.components.arguments import FULL
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ EVERY = {"HttpApi": 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 4}
 
 _MAIN = """
 from tests.components import trials
+from tests.sample import sample
 
 for trial, changed, world in trials.NOW:
     trial.build(changed=changed, world=world)
@@ -39,7 +41,7 @@ def world(cloud: Cloud) -> Mapping[str, str]:
     return trials.world(cloud)
 
 
-@pytest.mark.parametrize("component", FULL)
+@pytest.mark.parametrize("component", sample(FULL, "RestApi"))
 def test_each_edit_does_what_the_table_says(
     component: str, cloud: Cloud, world: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

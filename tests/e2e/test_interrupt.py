@@ -14,6 +14,7 @@ import pytest
 
 from gatehouse.urls import Addresses
 from tests.e2e.support import dev_stack, members, running, saved, wait_for
+from tests.sample import sample
 
 if TYPE_CHECKING:
     import subprocess
@@ -60,7 +61,7 @@ def ended(process: subprocess.Popen[str], *, code: int = _INTERRUPTED) -> None:
     assert process.returncode == code
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.9, 1.6, 2.4])
+@pytest.mark.parametrize("moment", sample([0.3, 0.9, 1.6, 2.4], 0.9))
 def test_an_interrupt_while_it_starts(moment: float, tmp_path: Path) -> None:
     with running("up", "--port", "0", "--exit", cwd=dev_stack(tmp_path)) as process:
         time.sleep(moment)
@@ -105,7 +106,7 @@ def test_a_request_to_end_during_a_redeploy(moment: str, tmp_path: Path) -> None
         ended(process)
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8])
+@pytest.mark.parametrize("delay", sample([0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8], 0.1))
 def test_a_request_to_end_some_time_after_a_change(delay: float, tmp_path: Path) -> None:
     program = "import pulumi_aws as aws\nfor i in range({}):\n    aws.ssm.Parameter(f'p{{i}}', type='String', value='1')\n"
     with running("up", "--port", "0", cwd=small(tmp_path, program.format(1))) as process:

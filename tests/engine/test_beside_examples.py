@@ -15,6 +15,7 @@ from gatehouse.laptop.engine.pulumi_cli import find
 from tests.engine.commands import laptop
 from tests.engine.support import EXAMPLES, ROOT
 from tests.engine.test_beside import terminal, variables
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def again(directory: Path) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", sample(EXAMPLES, "hello"))
 def test_a_second_up_changes_nothing_a_refresh_finds_nothing_and_destroy_leaves_nothing(
     name: str, pulumi: Path, tmp_path: Path
 ) -> None:

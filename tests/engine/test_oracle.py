@@ -15,6 +15,7 @@ import pytest
 from gatehouse.laptop.engine import project
 from tests.engine.oracle import Ahead, Ours, Real, told
 from tests.engine.support import EXAMPLES, ROOT
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,7 @@ def loaded(name: str, cloud: Cloud) -> Project:
 
 
 @pytest.mark.usefixtures("pulumi")
-@pytest.mark.parametrize("name", [".", *(f"examples/{one}" for one in EXAMPLES)])
+@pytest.mark.parametrize("name", sample([".", *(f"examples/{one}" for one in EXAMPLES)], "."))
 def test_a_program_of_this_repository_does_the_same_on_both_engines(name: str, tmp_path: Path) -> None:
     actions = ("preview", "up", "up", "refresh", "destroy")
     traces = []
@@ -49,7 +50,7 @@ def test_a_program_of_this_repository_does_the_same_on_both_engines(name: str, t
     assert told(*traces) == []
 
 
-@pytest.mark.parametrize("name", [".", *(f"examples/{one}" for one in EXAMPLES)])
+@pytest.mark.parametrize("name", sample([".", *(f"examples/{one}" for one in EXAMPLES)], "."))
 def test_a_preview_without_a_cloud_shows_what_one_with_it_shows(name: str, tmp_path: Path) -> None:
     with Ours(tmp_path / "with", ROOT / "policy") as side:
         program = loaded(name, side.cloud)

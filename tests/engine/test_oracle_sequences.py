@@ -122,4 +122,4 @@ Edits.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-TestEdits = Edits.TestCase
+TestEdits = pytest.mark.thorough(Edits.TestCase)

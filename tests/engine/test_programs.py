@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engine.support import EXAMPLES, ROOT, Bench, operations
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
@@ -28,7 +29,7 @@ def program(bench: Bench, name: str) -> Project:
     return bench.program(ROOT / name, **(network(bench) if name.endswith("timer") else {}))
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", sample(PROGRAMS, "."))
 def test_a_program_is_built_stays_as_it_is_and_leaves_nothing(name: str, bench: Bench) -> None:
     made = program(bench, name)
     ahead = bench.run(made, preview=True)

@@ -18,6 +18,7 @@ from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
 from gatehouse.laptop.unknown import UNKNOWN
 from tests.engine.support import EXAMPLES, ROOT
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Provider
@@ -82,7 +83,7 @@ class Echo:
 
 
 @pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
-@pytest.mark.parametrize("name", [".", *(f"examples/{one}" for one in EXAMPLES)])
+@pytest.mark.parametrize("name", sample([".", *(f"examples/{one}" for one in EXAMPLES)], "."))
 def test_a_program_needs_no_more_of_its_provider_than_ids_and_arns(name: str, preview: bool) -> None:
     program = project.load(ROOT / name, "dev")
     program = replace(program, config={**program.config, **NETWORK})

@@ -13,6 +13,7 @@ import yaml
 
 from gatehouse.laptop.pack.find import find_pack
 from tests.engine.support import ROOT, Bench
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,7 +147,7 @@ def test_a_pool_a_function_and_an_api_are_built_kept_and_destroyed(
     assert bench.left() == before
 
 
-@pytest.mark.parametrize("component", OTHERS)
+@pytest.mark.parametrize("component", sample(OTHERS, "Edge"))
 def test_each_other_component_is_built_kept_and_destroyed(
     component: str, bench: Bench, plugin: Path, tmp_path: Path
 ) -> None:
@@ -168,6 +169,7 @@ def test_a_route_that_anyone_can_call_is_refused_from_yaml_too(
     assert "closed-endpoints" in program.up(check=False)
 
 
+@pytest.mark.thorough
 def test_three_hundred_routes_of_one_function_deploy_with_one_permission(
     bench: Bench, plugin: Path, tmp_path: Path
 ) -> None:

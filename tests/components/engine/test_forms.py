@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pulumi
+import pytest
 
 from components import Edge, RestApi
 from components.route_keys import METHODS
@@ -59,6 +60,7 @@ def test_a_sign_in_domain_of_ones_own_has_its_record(engine: Engine) -> None:
     stack.destroy()
 
 
+@pytest.mark.thorough
 def test_another_firewall_takes_the_place_of_the_one_before(engine: Engine) -> None:
     firewalls = engine.cloud.client("wafv2")
     first, second = (
@@ -88,6 +90,7 @@ def test_another_firewall_takes_the_place_of_the_one_before(engine: Engine) -> N
     stack.destroy()
 
 
+@pytest.mark.thorough
 def test_a_firewalls_log_that_is_moved_goes_on(engine: Engine) -> None:
     def program(log: str) -> None:
         args: Any = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pulumi
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def program(args: dict[str, Any]) -> Callable[[], None]:
     return run
 
 
+@pytest.mark.thorough
 @given(st.lists(programs, min_size=2, max_size=3))
 @settings(
     max_examples=SEQUENCES,

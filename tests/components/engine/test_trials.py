@@ -27,6 +27,7 @@ EVERY = {
 NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("components", [[one] for one in EVERY] if NIGHT else [list(EVERY)], ids="-".join)
 def test_each_edit_does_what_the_table_says(engine: Engine, components: list[str]) -> None:
     world = trials.world(engine.cloud)

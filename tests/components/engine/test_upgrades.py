@@ -14,6 +14,7 @@ from gatehouse.laptop.cloud import Cloud, Provider
 from tests.components.engine import record
 from tests.components.engine.released import PROGRAMS
 from tests.components.engine.root import ROOT
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from tests.components.engine.conftest import Engine
@@ -80,7 +81,7 @@ def _asset(value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize(("version", "component"), CASES)
+@pytest.mark.parametrize(("version", "component"), sample(CASES, ("0.1", "UserPool")))
 def test_an_upgrade_replaces_nothing_that_holds_data_and_nothing_at_all_without_a_line(
     engine: Engine, version: str, component: str
 ) -> None:
