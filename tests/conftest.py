@@ -1,14 +1,10 @@
-"""What keeps tests apart that run at the same time in several processes, a file in each; and what all of them start from."""
+"""What all tests start from, and which of them run."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import hashlib
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +13,6 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-TESTS = Path(__file__).parent
-SHARED = {
-    f"the-stack-of-{hashlib.sha256(str(TESTS).encode()).hexdigest()[:12]}": ("e2e/",),
-    "the-callbacks-port": ("docs/test_pages.py", "operate/test_on_laptop.py"),
-}
-"""What only one file at a time may use, and the files that do."""
 
 # HYPOTHESIS_PROFILE=long is for the night; see .github/workflows/nightly.yml.
 settings.register_profile("quick", max_examples=60, deadline=None)
@@ -47,21 +36,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("thorough"):
         return
     named = {Path(one.partition("::")[0]).resolve() for one in config.args}
-    out = [one for one in items if one.get_closest_marker("thorough") and one.path not in named]
-    config.hook.pytest_deselected(items=out)
+    out = {one for one in items if one.get_closest_marker("thorough") and one.path not in named}
+    config.hook.pytest_deselected(items=list(out))
     items[:] = [one for one in items if one not in out]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _in_turn(request: pytest.FixtureRequest) -> Iterator[None]:
-    place = request.path.relative_to(TESTS).as_posix()
-    with contextlib.ExitStack() as locks:
-        for name, files in SHARED.items():
-            if place.startswith(files):
-                lock = Path(tempfile.gettempdir()) / f"gatehouse-tests-{name}.lock"
-                file = locks.enter_context(lock.open("w"))
-                fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
