@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from gatehouse.laptop.engine import project
+from tests.components.judge import ARN as JUDGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,9 +56,15 @@ _closed = some(
 )
 _public = some(public=st.just("a test")).filter(bool)
 _signed = st.just({"iam": True})
+_asking = some(
+    ttl_seconds=st.sampled_from([0, 60]),
+    identity_sources=st.just(["$request.header.Authorization", "$context.routeKey"]),
+    payload=st.just("1.0"),
+).map(lambda more: {"function": {"function_arn": JUDGE, **more}})
+_judged = st.fixed_dictionaries({"authorizer": _asking})
 _route = _joined(
     st.fixed_dictionaries({"url": _url}),
-    _closed | _public | _signed,
+    _closed | _judged | _public | _signed,
     some(timeout_ms=st.sampled_from([20_000, 29_000])),
 )
 # One name for each variable at a time, since AWS takes no two at one level.
@@ -90,11 +97,19 @@ def _found_at_the_root(args: dict[str, Any]) -> bool:
     return "mcp" not in args or stages[0] == "$default"
 
 
+def _scopes_in_tokens(args: dict[str, Any]) -> bool:
+    """Whether only what a JWT authorizer guards asks for scopes."""
+    asking = [one for one in (*args["routes"].values(), args.get("mcp", {})) if "authorizer" not in one]
+    return "function" not in args["authorizer"] or not (
+        "mcp" in args or any("scopes" in one for one in asking)
+    )
+
+
 http_apis = _joined(
     st.fixed_dictionaries(
         {
             "routes": st.dictionaries(_paths, _route, min_size=1, max_size=4).filter(_one_variable),
-            "authorizer": st.just(_issuer),
+            "authorizer": st.just(_issuer) | _asking,
         }
     ),
     some(
@@ -108,7 +123,7 @@ http_apis = _joined(
         alarms=st.just({}),
         mcp=_mcp,
     ),
-).filter(_found_at_the_root)
+).filter(lambda args: _found_at_the_root(args) and _scopes_in_tokens(args))
 _rest_route = _joined(
     st.fixed_dictionaries({"url": _url}),
     some(scopes=st.just(["orders/read"]), throttle=_throttle) | _public,
@@ -154,6 +169,15 @@ _client = some(
         **more,
     }
 )
+
+
+def _fitting(args: dict[str, Any]) -> bool:
+    """Whether nobody has to have a second factor besides a passkey, and the tier has what is asked for."""
+    return not (args.get("mfa") == "on" and "first_factors" in args) and (
+        args.get("threat_protection", "OFF") == "OFF" or "tier" in args
+    )
+
+
 user_pools = _joined(
     st.fixed_dictionaries(
         {
@@ -172,8 +196,16 @@ user_pools = _joined(
         password=some(length=st.sampled_from([8, 20])),
         self_sign_up=st.booleans(),
         revocable=st.sampled_from([{}, {"within_seconds": 9}]),
+        triggers=some(
+            pre_sign_up=st.just(JUDGE),
+            pre_token=st.just(JUDGE),
+            custom_message=st.just(JUDGE),
+        ),
+        first_factors=st.sampled_from([["passkey"], ["email_otp", "passkey"]]),
+        tier=st.just("PLUS"),
+        threat_protection=st.sampled_from(["OFF", "AUDIT", "ENFORCED"]),
     ),
-)
+).filter(_fitting)
 programs = some(users=user_pools, api=http_apis, rest=rest_apis)
 """The arguments of one program: of a pool, an HTTP API and a REST API, or of some of them."""
 
@@ -210,9 +242,17 @@ def _only(item: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     }
 
 
+_ASKING = (
+    "AuthorizerUri", "IdentitySource", "AuthorizerResultTtlInSeconds", "AuthorizerPayloadFormatVersion",
+    "EnableSimpleResponses",
+)  # fmt: skip
+
+
 def _http_api(client: Any, api: str) -> dict[str, Any]:
     authorizers = {
         one["AuthorizerId"]: one["JwtConfiguration"]["Issuer"]
+        if one["AuthorizerType"] == "JWT"
+        else json.dumps(_only(one, _ASKING), sort_keys=True)
         for one in client.get_authorizers(ApiId=api)["Items"]
     }
     # A function's name is made up anew in each deploy; which one it is, its integration's other members tell.
@@ -285,6 +325,8 @@ def _pool(client: Any, pool: str) -> dict[str, Any]:
         "providers": {one["ProviderName"]: one["ProviderType"] for one in providers},
         "mfa": client.get_user_pool_mfa_config(UserPoolId=pool)["MfaConfiguration"],
         "password": described["Policies"]["PasswordPolicy"],
+        "first factors": described["Policies"].get("SignInPolicy"),
+        **_only(described, ("LambdaConfig", "UserPoolTier", "UserPoolAddOns")),
         "admins only": described["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"],
         "domain": (described.get("Domain") or "").rpartition("-")[0],
     }

@@ -14,6 +14,7 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from gatehouse.laptop.cloud import Cloud
 from tests.components.deployed import Deployed, differing, left, seen
+from tests.components.judge import judge
 from tests.components.machine import programs
 from tests.components.reached import table
 from tests.components.served import Served
@@ -51,6 +52,7 @@ def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy_a_second_changes_no
     cloud: Cloud, served: Served, edits: list[dict[str, Any]]
 ) -> None:
     moto_api_backend.reset()  # what an example that failed left, so that a smaller one can be found
+    judge(cloud)
     before = left(cloud)
     with tempfile.TemporaryDirectory() as place:
         stack = Deployed(cloud, Path(place, "kept"), "dev")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from components import HttpApi, RestApi, UserPool
 from tests.components.deployed import Deployed, differing, left, seen
+from tests.components.judge import judge
 from tests.components.machine import programs
 from tests.components.reached import table
 from tests.components.served import Served
@@ -48,6 +49,7 @@ def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy(
     engine: Engine, edits: list[dict[str, Any]]
 ) -> None:
     cloud = engine.cloud
+    judge(cloud)
     before = left(cloud)
     stack = engine.stack()
     with tempfile.TemporaryDirectory() as place, Served(cloud) as served:
