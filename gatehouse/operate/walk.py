@@ -45,15 +45,11 @@ def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> li
     On a user pool it makes a user of its own and takes it away again.
 
     Raises:
-        UnwalkableError: The program does not export what a client needs to know, or no route asks for a token.
+        UnwalkableError: No route asks for a token; or else, the program does not export what a client needs to know.
         OperateError: The API can't be read.
     """
-    missing = [name for name in _EXPORTS if target.outputs.get(name) in (None, "", [])]
-    if missing:
-        raise UnwalkableError(target.lacks(missing, why="walk through an API"))
     try:
-        plan = planning.make(target)
-        opened = _Walker(target, plan)
+        opened = _Walker(target, _plan(target))
     except OperateError as error:
         raise UnwalkableError(str(error)) from error
     done: list[Step] = []
@@ -67,6 +63,14 @@ def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> li
             done.append(step)
             on_step(step)
     return done
+
+
+def _plan(target: Target) -> WalkPlan:
+    missing = [name for name in _EXPORTS if target.outputs.get(name) in (None, "", [])]
+    plan = None if {"api_id", "api_url"}.intersection(missing) else planning.make(target)
+    if plan is None or missing:
+        raise OperateError(target.lacks(missing, why="walk through an API"))
+    return plan
 
 
 _Answer = tuple[bool | None, str, list[Exchange]]

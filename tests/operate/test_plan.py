@@ -7,6 +7,8 @@ import pytest
 from gatehouse.apis import Authorizer, Route
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.plan import call, choose
+from gatehouse.operate.target import Target
+from gatehouse.operate.walk import UnwalkableError, walk
 
 HELLO = Route("GET /hello", "JWT")
 NAMED = Route("GET /hello/{name}", "JWT")
@@ -66,3 +68,19 @@ def test_an_api_without_a_protected_route_can_not_be_walked() -> None:
 )
 def test_a_call_selects_its_route(route: Route, expected: tuple[str, str]) -> None:
     assert call(route) == expected
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        ({"api_id": "abc", "api_url": "https://a.example"}, "no route of this API asks for a token"),
+        ({"api_id": "abc"}, "no api_url and no issuer"),
+    ],
+)
+def test_an_issuer_is_missed_only_where_a_route_asks_for_a_token(
+    outputs: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gatehouse.operate.plan.make", lambda _: choose([HEALTH]))
+    target = Target("laptop", "eu-west-1", outputs, client=lambda _: None)
+    with pytest.raises(UnwalkableError, match=said):
+        walk(target)
