@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gatehouse.operate.target import Target
 
 _SAMPLE = "walker"
+_NEEDED = ("api_id", "api_url", "issuer")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # https://www.rfc-editor.org/rfc/rfc9728#section-3.1
 _MCP_METADATA = "/.well-known/oauth-protected-resource"
@@ -58,6 +59,19 @@ def make(target: Target) -> WalkPlan:
     raise OperateError(
         f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
     )
+
+
+def whole(target: Target) -> WalkPlan:
+    """The plan for a program of which all is known that a client needs to know.
+
+    Raises:
+        OperateError: The API can't be read, or no route of it asks for a token; or else, something is not known of it.
+    """
+    missing = [name for name in _NEEDED if target.outputs.get(name) in (None, "", [])]
+    plan = None if {"api_id", "api_url"}.intersection(missing) else make(target)
+    if plan is None or missing:
+        raise OperateError(target.lacks(missing, why="walk through an API"))
+    return plan
 
 
 def call(route: Route) -> tuple[str, str]:

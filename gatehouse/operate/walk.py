@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TITLES", "Exchange", "Step", "UnwalkableError", "held", "walk"]
 
-_EXPORTS = ("api_id", "api_url", "issuer")
 _STRANGER = "https://stranger.invalid"
 # What an MCP server answers without a session: https://modelcontextprotocol.io/specification/2025-11-25/server/tools
 _LIST_TOOLS = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
@@ -49,7 +48,7 @@ def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> li
         OperateError: The API can't be read.
     """
     try:
-        opened = _Walker(target, _plan(target))
+        opened = _Walker(target, planning.whole(target))
     except OperateError as error:
         raise UnwalkableError(str(error)) from error
     done: list[Step] = []
@@ -63,14 +62,6 @@ def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> li
             done.append(step)
             on_step(step)
     return done
-
-
-def _plan(target: Target) -> WalkPlan:
-    missing = [name for name in _EXPORTS if target.outputs.get(name) in (None, "", [])]
-    plan = None if {"api_id", "api_url"}.intersection(missing) else planning.make(target)
-    if plan is None or missing:
-        raise OperateError(target.lacks(missing, why="walk through an API"))
-    return plan
 
 
 _Answer = tuple[bool | None, str, list[Exchange]]
