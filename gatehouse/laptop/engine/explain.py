@@ -55,6 +55,14 @@ def explained_text(text: str, project: Project) -> Failure:
     return _failure(message, frames, missing[1] if missing else "", project)
 
 
+def because(message: str, recorded: Sequence[str]) -> str:
+    """Return what a resource failed with, and why that may be: what it depends on that a laptop only records."""
+    if not recorded:
+        return message
+    cause = f"It depends on {', '.join(recorded)}, which a laptop only records: their IDs, ARNs and URLs are made up."
+    return f"{message.rstrip('.')}. {cause}"
+
+
 def exited(error: SystemExit) -> str:
     """Return what is said of a program that ends itself."""
     return f"The program ended itself: exit {error.code}."

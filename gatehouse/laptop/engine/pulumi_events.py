@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from gatehouse.laptop.engine.explain import because
 from gatehouse.laptop.engine.pulumi_state import (
     dependencies,
     is_default_provider,
@@ -39,6 +41,8 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
 """The engine's steps as a person sees them; the others are parts of a replacement."""
 _CONSEQUENCES: Final = ("Resource monitor has terminated", "Exception: context canceled")
 """What the program is told once the engine stops: the reason is another failure."""
+_TELLING: Final = 6
+"""The characters of a text that is no accident where it is found again."""
 _COLOUR: Final = re.compile(r"<\{%.*?%\}>")
 _LEVELS: Final[Mapping[str, Any]] = {"info": "info", "info#err": "info", "warning": "warning"}
 
@@ -60,6 +64,7 @@ class Seen:
         self._on_step = on_step
         self._on_note = on_note
         self._began: dict[str, float] = {}
+        self._given: dict[str, str] = {}
         self._steps: list[Step] = []
         self._notes: list[Note] = []
         self._failures: list[Failure] = []
@@ -70,6 +75,7 @@ class Seen:
         if event.resource_pre_event:
             meta = event.resource_pre_event.metadata
             self._began[meta.urn] = time.monotonic()
+            self._given[meta.urn] = json.dumps(meta.new.inputs, default=str) if meta.new else ""
             if self._preview or not _custom(meta):  # a component ends after what is in it
                 self._step(meta)
         elif event.res_outputs_event and not self._preview:
@@ -109,7 +115,7 @@ class Seen:
         text, urn = _COLOUR.sub("", event.message).strip(), event.urn or ""
         if event.severity == "error":
             found = self._explain(text)
-            failure = found if found.where else Failure(found.message, urn)
+            failure = found if found.where else Failure(because(found.message, self._recorded(urn)), urn)
             known = {one.message for one in self._failures}
             if failure.message not in {*known, "update failed", "preview failed"}:
                 self._failures.append(failure)
@@ -117,6 +123,14 @@ class Seen:
             note = Note(_LEVELS[event.severity], text, urn)
             self._notes.append(note)
             self._on_note(note)
+
+    def _recorded(self, urn: str) -> list[str]:
+        """Name what is only recorded and whose made-up values a resource was given: no event tells what depends on what."""
+        given = self._given.get(urn, "")
+        recorded = [step.resource for step in self._steps if not step.resource.emulated]
+        return [
+            f"{one.type} {one.name!r}" for one in recorded if any(word in given for word in _made_up(one))
+        ]
 
     def failed(self, said: str) -> None:
         """Note that the command failed; what it said where no event told why."""
@@ -140,6 +154,13 @@ class Seen:
             notes=tuple(self._notes),
             steps=tuple(self._steps),
         )
+
+
+def _made_up(recorded: Resource) -> set[str]:
+    """Return the texts that stand for a recorded resource elsewhere: its id, and what it has that nobody gave it."""
+    given = recorded.inputs.values()
+    texts = {value for value in recorded.outputs.values() if isinstance(value, str) and value not in given}
+    return {text for text in {recorded.id, *texts} if len(text) >= _TELLING}
 
 
 def _custom(meta: automation.StepEventMetadata) -> bool:

@@ -16,6 +16,7 @@ from gatehouse.laptop.engine.built_in.plan import (
 )
 from gatehouse.laptop.engine.built_in.providers import is_provider
 from gatehouse.laptop.engine.built_in.resources import RefusedError, told
+from gatehouse.laptop.engine.explain import because
 from gatehouse.laptop.pack.host import PackError
 from gatehouse.laptop.values import redacted
 
@@ -102,8 +103,7 @@ class Run(Maker):
             operation, made = self._made(goal, old, state, recreating=recreating)
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
             doing = "made" if isinstance(error, PlanError) else "created" if old is None else "changed"
-            cause = self._made_up(goal)
-            why = f"{str(error).rstrip('.')}. {cause}" if cause else str(error)
+            why = because(str(error), self._recorded(goal))
             return self._failed(state, f"{goal.type} {goal.name!r} could not be {doing}: {why}", found)
         with self.lock:
             self.news[goal.urn] = made
@@ -186,11 +186,8 @@ class Run(Maker):
         self.report("blocked", state, found)
         return Outcome(state, failed=True)
 
-    def _made_up(self, goal: Goal) -> str:
-        """Say what of a resource's dependencies is only recorded: that may be why it failed."""
+    def _recorded(self, goal: Goal) -> list[str]:
+        """Name what a resource depends on and is only recorded."""
         with self.lock:
             states = [self.news[urn] for urn in goal.dependencies if urn in self.news]
-        found = [f"{one.type} {one.name!r}" for one in states if one.custom and not one.kept]
-        if not found:
-            return ""
-        return f"It depends on {', '.join(found)}, which a laptop only records: their IDs, ARNs and URLs are made up."
+        return [f"{one.type} {one.name!r}" for one in states if one.custom and not one.kept]

@@ -1,0 +1,58 @@
+"""What is made of the events that Pulumi's engine tells."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from pulumi.automation import EngineEvent
+
+from gatehouse.laptop.engine.explain import explained_text
+from gatehouse.laptop.engine.pulumi_events import Seen
+
+if TYPE_CHECKING:
+    from gatehouse.laptop.cloud.attachable import Attachable
+    from gatehouse.laptop.engine.project import Project
+
+STREAM = "aws:kinesis/stream:Stream"
+FUNCTION = "aws:lambda/function:Function"
+
+
+def urn(kind: str, name: str) -> str:
+    return f"urn:pulumi:dev::shop::{kind}::{name}"
+
+
+def step(event: str, kind: str, name: str, inputs: dict[str, Any], **more: Any) -> EngineEvent:
+    """An event about the creation of a resource."""
+    state = {"type": kind, "urn": urn(kind, name), "custom": True, "inputs": inputs, **more}
+    metadata = {"op": "create", "urn": urn(kind, name), "type": kind, "new": state}
+    return EngineEvent.from_json({"sequence": 1, "timestamp": 1, event: {"metadata": metadata}})
+
+
+def failed(kind: str, name: str) -> EngineEvent:
+    said = {"message": "AWS refuses it.", "severity": "error", "urn": urn(kind, name)}
+    return EngineEvent.from_json({"sequence": 1, "timestamp": 1, "diagnosticEvent": said})
+
+
+def failures(environment: str) -> list[str]:
+    """What is said where a function with this in its environment fails after a stream that is only recorded."""
+    attached = cast("Attachable", SimpleNamespace(emulates=lambda kind: kind != STREAM))
+    project = cast("Project", None)
+    seen = Seen(attached, lambda text: explained_text(text, project), False, lambda _: None, lambda _: None)
+    outputs = {"shardCount": 1, "arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks-1a2b3c"}
+    seen.event(step("resourcePreEvent", STREAM, "clicks", {"shardCount": 1}))
+    seen.event(
+        step("resOutputsEvent", STREAM, "clicks", {"shardCount": 1}, id=outputs["arn"], outputs=outputs)
+    )
+    seen.event(step("resourcePreEvent", FUNCTION, "orders", {"environment": {"TO": environment}}))
+    seen.event(failed(FUNCTION, "orders"))
+    return [failure.message for failure in seen.result([], {}).failures]
+
+
+def test_a_failure_names_the_recorded_type_whose_made_up_values_the_resource_was_given() -> None:
+    (said,) = failures("arn:aws:kinesis:eu-west-1:123456789012:stream/clicks-1a2b3c")
+    assert said.startswith(f"AWS refuses it. It depends on {STREAM} 'clicks', which a laptop only records")
+
+
+def test_a_failure_of_a_resource_that_was_given_none_of_them_names_none() -> None:
+    assert failures("elsewhere") == ["AWS refuses it."]
