@@ -5,13 +5,10 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from gatehouse.operate.errors import OperateError
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gatehouse</title>'
@@ -75,9 +72,7 @@ class Listener:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -16,7 +16,6 @@ from gatehouse.laptop.cloud.plugin import Plugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
     from gatehouse.laptop.cloud.provider import Provider
 
@@ -63,7 +62,5 @@ class Attachable:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

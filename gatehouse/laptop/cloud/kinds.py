@@ -15,6 +15,7 @@ from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, 
 from gatehouse.laptop.cloud.compare import plain
 from gatehouse.laptop.cloud.defaults import defaults
 from gatehouse.laptop.cloud.naming import suffixed
+from gatehouse.laptop.cloud.schema import settable
 from gatehouse.laptop.cloud.shapes import (
     Json,
     Values,
@@ -72,6 +73,7 @@ class Kind:
         clear: what must be undone before a delete.
         unread: properties that AWS does not give back, or not in the form that they were given in.
         also: properties that the functions above see to, or that mean nothing here, beside those that the operations take.
+        whole: whether that is true of all of them.
     """
 
     type: str
@@ -96,6 +98,7 @@ class Kind:
     clear: Callable[[Aws, Values], None] | None = None
     unread: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
+    whole: bool = False
 
     def make(self, aws: Aws, name: str, inputs: Values) -> Created:
         """Create a resource called `name` in its program. One that can't be made whole is not left behind."""
@@ -204,6 +207,8 @@ class Kind:
 
     def kept(self, aws: Aws) -> frozenset[str]:
         """Return the names, in lower case, of the properties that have an effect here."""
+        if self.whole:
+            return frozenset(key.lower() for key in settable(self.type))
         names = {name.split(".")[0].lower() for name in self.names} | {name.lower() for name in self.also}
         names |= {"tags", "region", self.auto.lower(), f"{self.auto}prefix".lower()}
         for operation in (self.create, self.update):

@@ -6,7 +6,7 @@ nothing for what only a cloud knows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import CloudError
@@ -26,12 +26,10 @@ class Lookup:
     Attributes:
         type: The resource's type.
         id: The argument that holds its ID; several make up an ID of several parts.
-        outputs: Outputs that the function calls something else than the resource does.
     """
 
     type: str
     id: tuple[str, ...]
-    outputs: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, aws: Aws, args: Values) -> Values:
         """Return the resource's properties. Raises CloudError where there is none."""
@@ -44,8 +42,7 @@ class Lookup:
             raise CloudError(
                 f"There is no {self.type.rsplit(':', 1)[1]} with {self._asked(args)} in the local cloud."
             )
-        named = {name: found.get(key) for name, key in self.outputs.items()}
-        return {**found, **named, **{key: args[key] for key in self.id}}
+        return {**found, **{key: args[key] for key in self.id}}
 
     def _asked(self, args: Values) -> str:
         return ", ".join(f"{key} {args[key]!r}" for key in self.id)
@@ -190,9 +187,7 @@ LOOKUPS: Final[Mapping[str, Callable[[Aws, Values], Values]]] = {
         "aws:cognito/userPoolClient:UserPoolClient", ("clientId",)
     ),
     "aws:lambda/getFunction:getFunction": Lookup("aws:lambda/function:Function", ("functionName",)),
-    "aws:iam/getRole:getRole": Lookup(
-        "aws:iam/role:Role", ("name",), {"assumeRolePolicy": "assumeRolePolicy"}
-    ),
+    "aws:iam/getRole:getRole": Lookup("aws:iam/role:Role", ("name",)),
     "aws:lb/getLoadBalancer:getLoadBalancer": Lookup("aws:lb/loadBalancer:LoadBalancer", ("arn",)),
     "aws:lb/getListener:getListener": Lookup("aws:lb/listener:Listener", ("arn",)),
     "aws:apigatewayv2/getApi:getApi": Lookup("aws:apigatewayv2/api:Api", ("apiId",)),

@@ -47,11 +47,19 @@ class Crud(TypedDict):
     delete: Op
 
 
-def crud(noun: str, keys: Mapping[str, str], path: str = "", *, read: str = "Get") -> Crud:
+def crud(
+    noun: str,
+    keys: Mapping[str, str],
+    path: str = "",
+    *,
+    create: str = "Create",
+    read: str = "Get",
+    update: str = "Update",
+) -> Crud:
     """Return the operations of a type whose operations are called after it: CreateRoute, GetRoute and so on."""
     return {
-        "create": Op(f"Create{noun}", {}, path),
+        "create": Op(f"{create}{noun}", {}, path),
         "read": Op(f"{read}{noun}", keys, path),
-        "update": Op(f"Update{noun}", keys, path),
+        "update": Op(f"{update}{noun}", keys, path),
         "delete": Op(f"Delete{noun}", keys),
     }

@@ -143,12 +143,6 @@ class Recorded(Kind):
     def remove(self, aws: Aws, id_: str, outputs: Values) -> None:
         """There is nothing to delete."""
 
-    def kept(self, aws: Aws) -> frozenset[str]:  # noqa: ARG002 - there is no cloud to ask
-        """Return every property: that none of them has an effect is said of the whole type."""
-        from gatehouse.laptop.cloud.schema import settable
-
-        return frozenset(key.lower() for key in settable(self.type))
-
     def _maker(self, aws: Aws, name: str, inputs: Values) -> _Maker:
         _, module, noun = self.type.split(":")
         known = str(inputs.get(self.auto) or name) if self.auto else name
@@ -174,4 +168,5 @@ def _recorded(type_: str) -> Recorded:
     # A name that may be left out is made, as pulumi-aws makes it: `SetAutonaming` in pulumi-terraform-bridge.
     from gatehouse.laptop.cloud.schema import named
 
-    return Recorded(type=type_, service="", id=("id",), auto="name" if named(type_) else "")
+    # `whole`, since that nothing of it has an effect is said of the type.
+    return Recorded(type=type_, service="", id=("id",), auto="name" if named(type_) else "", whole=True)

@@ -9,6 +9,7 @@ import collections.abc
 import difflib
 import importlib
 import inspect
+import re
 import typing
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _WRAPPERS: Final = (collections.abc.Awaitable, Output)
 _MODULES: Final = {"lambda": "lambda_"}
 """Modules of pulumi-aws that are not called as in their tokens; `index` is the package itself."""
+
+_MAYBE: Final = re.compile(r"Optional|\bNone(Type)?\b")
+"""How a type is written that may be None; of a union of classes Python says `Union[..., NoneType]`."""
 
 Problem = tuple[str, str]
 """The path of a property, and what is wrong with it."""
@@ -72,7 +76,7 @@ def always(type_: str) -> Mapping[str, Any]:
     return {
         name: types[name]
         for name, hint in hints.items()
-        if "Output[" in hint and "Optional" not in hint and name in types and name not in {"urn", "id"}
+        if "Output[" in hint and not _MAYBE.search(hint) and name in types and name not in {"urn", "id"}
     }
 
 

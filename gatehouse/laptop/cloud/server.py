@@ -9,7 +9,6 @@ from gatehouse.laptop import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import TracebackType
 
     from botocore.session import Session
 
@@ -102,9 +101,7 @@ class Cloud:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _connect(self, service: str, region: str) -> Any:  # noqa: ANN401

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.cloud.reference import page
-from gatehouse.laptop.cloud.schema import computed, resource_class, settable
+from gatehouse.laptop.cloud.schema import always, computed, resource_class, settable
 from tests.laptop.cloud.cases import CASES, Case
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def test_a_resource_has_the_outputs_that_pulumi_aws_gives_in_their_types(case: C
         kind = wanted(str(member.fget.__annotations__.get("return", "")))
         value = made.outputs.get(getattr(member.fget, "_pulumi_name", name))
         assert value is None or kind is None or isinstance(value, kind), name
+
+
+def test_an_output_that_may_be_none_has_not_always_a_value() -> None:
+    assert "source" not in always("aws:s3/bucketObjectv2:BucketObjectv2")
+    assert "arn" in always("aws:s3/bucketObjectv2:BucketObjectv2")
 
 
 def test_the_reference_page_is_what_the_code_says(cloud: Cloud) -> None:

@@ -55,8 +55,10 @@ def patch() -> None:
         update_domain_name=_update_domain_name,
         update_api_mapping=_update_api_mapping,
         create_deployment=_create_deployment,
-        get_deployment=_get_deployment,
-        get_deployments=_get_deployments,
+        get_deployment=lambda self: answer(_deployment(self)),
+        get_deployments=lambda self: answer(
+            {"items": list(_deployments(self, self.path.split("/")[-2]).values())}
+        ),
         update_deployment=_update_deployment,
         delete_deployment=_delete_deployment,
         delete_domain_name=_delete_domain_name,
@@ -106,11 +108,9 @@ def _update(self: Moto, **changes: Any) -> None:  # noqa: ANN401 - the fields of
     for name, value in changes.items():
         if value is not None:
             setattr(self, name, value if value != "" else None)
-    for name in ("request_parameters",):
-        # An empty value is how a parameter is taken away.
-        held = getattr(self, name, None)
-        if isinstance(held, dict):
-            setattr(self, name, {key: item for key, item in held.items() if item != ""})
+    held = getattr(self, "request_parameters", None)
+    if isinstance(held, dict):  # an empty value is how a parameter is taken away
+        self.request_parameters = {key: item for key, item in held.items() if item != ""}
 
 
 def _update_stage_model(self: Moto, config: dict[str, Any]) -> None:
@@ -226,14 +226,6 @@ def _create_deployment(self: Moto) -> Answer:
             "deploymentId"
         ]
     return answer(deployment, 201)
-
-
-def _get_deployment(self: Moto) -> Answer:
-    return answer(_deployment(self))
-
-
-def _get_deployments(self: Moto) -> Answer:
-    return answer({"items": list(_deployments(self, self.path.split("/")[-2]).values())})
 
 
 def _update_deployment(self: Moto) -> Answer:

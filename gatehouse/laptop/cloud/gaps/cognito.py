@@ -214,7 +214,6 @@ def _branding(self: Moto) -> dict[str, Any]:
 
 
 def _create_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-
     params = body(self)
     pool = self.backend.describe_user_pool(params["UserPoolId"])
     if params["ClientId"] not in pool.clients:
@@ -241,12 +240,10 @@ def _create_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
 
 def _describe_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-
     return moto("core.responses").ActionResult({"ManagedLoginBranding": _branding(self)})
 
 
 def _describe_branding_by_client(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-
     params = body(self)
     for branding in _brandings(self, params["UserPoolId"]).values():
         if branding["ClientId"] == params["ClientId"]:
@@ -255,7 +252,6 @@ def _describe_branding_by_client(self: Moto) -> Any:  # noqa: ANN401 - moto's re
 
 
 def _update_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-
     branding, params = _branding(self), body(self)
     for member in ("UseCognitoProvidedValues", "Settings", "Assets"):
         if member in params:
@@ -265,14 +261,12 @@ def _update_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
 
 def _delete_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-
     branding = _branding(self)
     del _brandings(self, branding["UserPoolId"])[branding["ManagedLoginBrandingId"]]
     return moto("core.responses").EmptyResult()
 
 
 def _update_resource_server(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-
     params = body(self)
     server = self.backend.describe_resource_server(params["UserPoolId"], params["Identifier"])
     server.name, server.scopes = params["Name"], params.get("Scopes", [])
@@ -280,7 +274,6 @@ def _update_resource_server(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
 
 def _delete_resource_server(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-
     params = body(self)
     server = self.backend.describe_resource_server(params["UserPoolId"], params["Identifier"])
     del self.backend.describe_user_pool(params["UserPoolId"]).resource_servers[server.identifier]

@@ -19,11 +19,15 @@ _MAX_AGE: Final = 86_400
 _TIMEOUT: Final = (50, 30_000)
 
 
+def _error(name: str, code: int, message: str) -> Exception:
+    error: Exception = moto("apigatewayv2.exceptions").APIGatewayV2Error(name, message)
+    error.code = code  # type: ignore[attr-defined]
+    return error
+
+
 def missing(message: str) -> Exception:
     """Return the 404 that AWS answers with."""
-    error: Exception = moto("apigatewayv2.exceptions").APIGatewayV2Error("NotFoundException", message)
-    error.code = 404  # type: ignore[attr-defined]
-    return error
+    return _error("NotFoundException", 404, message)
 
 
 def refused(message: str) -> Exception:
@@ -34,9 +38,7 @@ def refused(message: str) -> Exception:
 
 def conflict(message: str) -> Exception:
     """Return the 409 that AWS answers with."""
-    error: Exception = moto("apigatewayv2.exceptions").APIGatewayV2Error("ConflictException", message)
-    error.code = 409  # type: ignore[attr-defined]
-    return error
+    return _error("ConflictException", 409, message)
 
 
 def patch(response: Moto) -> None:

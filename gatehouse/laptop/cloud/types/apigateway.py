@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind
-from gatehouse.laptop.cloud.operations import Op
+from gatehouse.laptop.cloud.operations import crud
 from gatehouse.laptop.cloud.shapes import text
 from gatehouse.laptop.cloud.types.openapi import import_rest
 from gatehouse.laptop.cloud.types.patching import PatchedKind
@@ -46,13 +46,8 @@ def _api_outputs(aws: Aws, outputs: Values) -> Values:
     }
 
 
-def _policy(aws: Aws, outputs: Values, _old: Values | None) -> None:
-    operation = {"op": "replace", "path": "/policy", "value": text(outputs["policy"])}
-    aws.call(_SERVICE, "UpdateRestApi", {"restApiId": outputs["restApiId"], "patchOperations": [operation]})
-
-
-def _no_policy(aws: Aws, outputs: Values) -> None:
-    operation = {"op": "replace", "path": "/policy", "value": ""}
+def _policy(aws: Aws, outputs: Values, policy: str) -> None:
+    operation = {"op": "replace", "path": "/policy", "value": policy}
     aws.call(_SERVICE, "UpdateRestApi", {"restApiId": outputs["restApiId"], "patchOperations": [operation]})
 
 
@@ -90,10 +85,7 @@ KINDS: Final = (
     PatchedKind(
         type="aws:apigateway/restApi:RestApi",
         service=_SERVICE,
-        create=Op("CreateRestApi"),
-        read=Op("GetRestApi", {"restApiId": "id"}),
-        update=Op("UpdateRestApi", {"restApiId": "id"}),
-        delete=Op("DeleteRestApi", {"restApiId": "id"}),
+        **crud("RestApi", {"restApiId": "id"}),
         id=("id",),
         auto="name",
         paths={
@@ -115,10 +107,7 @@ KINDS: Final = (
     PatchedKind(
         type="aws:apigateway/resource:Resource",
         service=_SERVICE,
-        create=Op("CreateResource"),
-        read=Op("GetResource", {"restApiId": _API, "resourceId": "id"}),
-        update=Op("UpdateResource", {"restApiId": _API, "resourceId": "id"}),
-        delete=Op("DeleteResource", {"restApiId": _API, "resourceId": "id"}),
+        **crud("Resource", {"restApiId": _API, "resourceId": "id"}),
         id=("id",),
         names={_API: "restApiId"},
         fixed=frozenset({_API}),
@@ -128,10 +117,7 @@ KINDS: Final = (
         type="aws:apigateway/method:Method",
         prefix="agm",
         service=_SERVICE,
-        create=Op("PutMethod"),
-        read=Op("GetMethod", _METHOD),
-        update=Op("UpdateMethod", _METHOD),
-        delete=Op("DeleteMethod", _METHOD),
+        **crud("Method", _METHOD, create="Put"),
         id=(_API, "resourceId", "httpMethod"),
         separator="-",
         names={_API: "restApiId", "authorization": "authorizationType"},
@@ -152,10 +138,7 @@ KINDS: Final = (
         type="aws:apigateway/integration:Integration",
         prefix="agi",
         service=_SERVICE,
-        create=Op("PutIntegration"),
-        read=Op("GetIntegration", _METHOD),
-        update=Op("UpdateIntegration", _METHOD),
-        delete=Op("DeleteIntegration", _METHOD),
+        **crud("Integration", _METHOD, create="Put"),
         id=(_API, "resourceId", "httpMethod"),
         separator="-",
         names={_API: "restApiId", "timeoutMilliseconds": "timeoutInMillis"},
@@ -179,10 +162,7 @@ KINDS: Final = (
             type=f"aws:apigateway/{noun[:1].lower()}{noun[1:]}:{noun}",
             prefix=prefix,
             service=_SERVICE,
-            create=Op(f"Put{noun}"),
-            read=Op(f"Get{noun}", _STATUS),
-            update=Op(f"Update{noun}", _STATUS),
-            delete=Op(f"Delete{noun}", _STATUS),
+            **crud(noun, _STATUS, create="Put"),
             id=(_API, "resourceId", "httpMethod", "statusCode"),
             separator="-",
             names={_API: "restApiId"},
@@ -210,10 +190,7 @@ KINDS: Final = (
     PatchedKind(
         type="aws:apigateway/authorizer:Authorizer",
         service=_SERVICE,
-        create=Op("CreateAuthorizer"),
-        read=Op("GetAuthorizer", {"restApiId": _API, "authorizerId": "id"}),
-        update=Op("UpdateAuthorizer", {"restApiId": _API, "authorizerId": "id"}),
-        delete=Op("DeleteAuthorizer", {"restApiId": _API, "authorizerId": "id"}),
+        **crud("Authorizer", {"restApiId": _API, "authorizerId": "id"}),
         id=("id",),
         names={_API: "restApiId"},
         auto="name",
@@ -240,10 +217,12 @@ KINDS: Final = (
     Kind(
         type="aws:apigateway/response:Response",
         service=_SERVICE,
-        create=Op("PutGatewayResponse"),
-        read=Op("GetGatewayResponse", {"restApiId": "restApiId", "responseType": "responseType"}),
-        update=Op("PutGatewayResponse", {"restApiId": "restApiId", "responseType": "responseType"}),
-        delete=Op("DeleteGatewayResponse", {"restApiId": "restApiId", "responseType": "responseType"}),
+        **crud(
+            "GatewayResponse",
+            {"restApiId": "restApiId", "responseType": "responseType"},
+            create="Put",
+            update="Put",
+        ),
         id=("restApiId", "responseType"),
         separator="-",
         fixed=frozenset({"restApiId", "responseType"}),
@@ -254,8 +233,8 @@ KINDS: Final = (
         service=_SERVICE,
         id=("restApiId",),
         fixed=frozenset({"restApiId"}),
-        settle=_policy,
-        clear=_no_policy,
+        settle=lambda aws, outputs, _old: _policy(aws, outputs, text(outputs["policy"])),
+        clear=lambda aws, outputs: _policy(aws, outputs, ""),
     ),
     Kind(
         type="aws:apigateway/account:Account",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind
-from gatehouse.laptop.cloud.operations import Op
+from gatehouse.laptop.cloud.operations import crud
 from gatehouse.laptop.cloud.shapes import text
 from gatehouse.laptop.cloud.types.patching import PatchedKind, patches
 
@@ -77,10 +77,7 @@ KINDS: Final = (
         type="aws:apigateway/deployment:Deployment",
         also=frozenset({"triggers"}),
         service=_SERVICE,
-        create=Op("CreateDeployment"),
-        read=Op("GetDeployment", {"restApiId": _API, "deploymentId": "id"}),
-        update=Op("UpdateDeployment", {"restApiId": _API, "deploymentId": "id"}),
-        delete=Op("DeleteDeployment", {"restApiId": _API, "deploymentId": "id"}),
+        **crud("Deployment", {"restApiId": _API, "deploymentId": "id"}),
         id=("id",),
         names={_API: "restApiId"},
         fixed=frozenset({_API, "triggers", "variables", "stageDescription"}),
@@ -90,10 +87,7 @@ KINDS: Final = (
         type="aws:apigateway/stage:Stage",
         also=frozenset({"accessLogSettings"}),
         service=_SERVICE,
-        create=Op("CreateStage"),
-        read=Op("GetStage", {"restApiId": _API, "stageName": "stageName"}),
-        update=Op("UpdateStage", {"restApiId": _API, "stageName": "stageName"}),
-        delete=Op("DeleteStage", {"restApiId": _API, "stageName": "stageName"}),
+        **crud("Stage", {"restApiId": _API, "stageName": "stageName"}),
         id=(_API, "stageName"),
         separator="-",
         names={_API: "restApiId", "deployment": "deploymentId", "xrayTracingEnabled": "tracingEnabled"},

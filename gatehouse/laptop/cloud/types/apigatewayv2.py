@@ -119,11 +119,6 @@ def _integration_response(values: Values) -> Values:
     }
 
 
-def _domain_request(values: Values) -> Values:
-    configuration = values.get("domainNameConfiguration") or {}
-    return {**values, "domainNameConfigurations": [configuration]}
-
-
 def _domain_response(values: Values) -> Values:
     first = (values.get("domainNameConfigurations") or [{}])[0]
     return {**values, "domainNameConfiguration": first} if first else values
@@ -214,7 +209,10 @@ KINDS: Final = (
         **crud("DomainName", {"DomainName": "id"}),
         id=("domainName",),
         fixed=frozenset({"domainName"}),
-        request=_domain_request,
+        request=lambda values: {
+            **values,
+            "domainNameConfigurations": [values.get("domainNameConfiguration") or {}],
+        },
         response=_domain_response,
         computed=_domain_outputs,
     ),

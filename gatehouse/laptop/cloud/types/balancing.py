@@ -81,10 +81,6 @@ def _balancer_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
         aws.call(_SERVICE, "SetSubnets", {**arn, "Subnets": outputs["subnets"]})
 
 
-def _balancer_outputs(_aws: Aws, outputs: Values) -> Values:
-    return {"arnSuffix": outputs["id"].split(":loadbalancer/", 1)[-1]}
-
-
 def _unprotect(aws: Aws, outputs: Values) -> None:
     _attributes(
         aws, "LoadBalancer", _BALANCER_ATTRIBUTES, {"id": outputs["id"], "enableDeletionProtection": False}
@@ -187,7 +183,7 @@ _BALANCER: Final = Kind(
     fixed=frozenset({"name", "internal", "loadBalancerType"}),
     request=_balancer_request,
     response=_balancer_response,
-    computed=_balancer_outputs,
+    computed=lambda _aws, outputs: {"arnSuffix": outputs["id"].split(":loadbalancer/", 1)[-1]},
     settle=_balancer_settled,
     also=frozenset({"internal", "loadBalancerType", *_BALANCER_ATTRIBUTES}),
     clear=_unprotect,

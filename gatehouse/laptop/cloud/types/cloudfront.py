@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import Created, NotFoundError
 from gatehouse.laptop.cloud.kinds import Kind
-from gatehouse.laptop.cloud.operations import Op
+from gatehouse.laptop.cloud.operations import crud
 from gatehouse.laptop.cloud.shapes import dig, to_properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.cloud.aws import Aws, PriorState
+    from gatehouse.laptop.cloud.operations import Op
     from gatehouse.laptop.cloud.shapes import Values
 
 _CLOUDFRONT: Final = "cloudfront"
@@ -202,10 +203,7 @@ KINDS: Final = (
     EdgeKind(
         type="aws:cloudfront/distribution:Distribution",
         service=_CLOUDFRONT,
-        create=Op("CreateDistribution", path="distribution"),
-        read=Op("GetDistribution", {"Id": "id"}, "distribution"),
-        update=Op("UpdateDistribution", {"Id": "id"}, "distribution"),
-        delete=Op("DeleteDistribution", {"Id": "id"}),
+        **crud("Distribution", {"Id": "id"}, "distribution"),
         id=("id",),
         names={"orderedCacheBehaviors": "CacheBehaviors", "loggingConfig": "Logging", "webAclId": "WebACLId"},
         config="DistributionConfig",
@@ -217,10 +215,7 @@ KINDS: Final = (
     EdgeKind(
         type="aws:cloudfront/function:Function",
         service=_CLOUDFRONT,
-        create=Op("CreateFunction", path="functionSummary"),
-        read=Op("DescribeFunction", {"Name": "id"}, "functionSummary"),
-        update=Op("UpdateFunction", {"Name": "id"}, "functionSummary"),
-        delete=Op("DeleteFunction", {"Name": "id"}),
+        **crud("Function", {"Name": "id"}, "functionSummary", read="Describe"),
         id=("name",),
         auto="name",
         fixed=frozenset({"name"}),
@@ -235,10 +230,7 @@ KINDS: Final = (
     EdgeKind(
         type="aws:cloudfront/originAccessControl:OriginAccessControl",
         service=_CLOUDFRONT,
-        create=Op("CreateOriginAccessControl", path="originAccessControl"),
-        read=Op("GetOriginAccessControl", {"Id": "id"}, "originAccessControl"),
-        update=Op("UpdateOriginAccessControl", {"Id": "id"}, "originAccessControl"),
-        delete=Op("DeleteOriginAccessControl", {"Id": "id"}),
+        **crud("OriginAccessControl", {"Id": "id"}, "originAccessControl"),
         id=("id",),
         auto="name",
         config="OriginAccessControlConfig",
@@ -248,10 +240,7 @@ KINDS: Final = (
         EdgeKind(
             type=f"aws:cloudfront/{noun[:1].lower()}{noun[1:]}:{noun}",
             service=_CLOUDFRONT,
-            create=Op(f"Create{noun}", path=noun[:1].lower() + noun[1:]),
-            read=Op(f"Get{noun}", {"Id": "id"}, noun[:1].lower() + noun[1:]),
-            update=Op(f"Update{noun}", {"Id": "id"}, noun[:1].lower() + noun[1:]),
-            delete=Op(f"Delete{noun}", {"Id": "id"}),
+            **crud(noun, {"Id": "id"}, noun[:1].lower() + noun[1:]),
             id=("id",),
             auto="name",
             config=f"{noun}Config",

@@ -13,11 +13,19 @@ from gatehouse.laptop.cloud.operations import Op, crud
 from gatehouse.urls import service
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gatehouse.laptop.cloud.aws import Aws
+    from gatehouse.laptop.cloud.operations import Crud
     from gatehouse.laptop.cloud.shapes import Values
 
 _SERVICE: Final = "cognito-idp"
 _POOL: Final = "userPoolId"
+
+
+def _described(noun: str, keys: Mapping[str, str]) -> Crud:
+    """Return the operations of a type that Cognito describes under its own name."""
+    return crud(noun, keys, noun, read="Describe")
 
 
 def _pool_request(values: Values) -> Values:
@@ -142,7 +150,7 @@ KINDS: Final = (
         type="aws:cognito/userPool:UserPool",
         also=frozenset({"softwareTokenMfaConfiguration", "emailMfaConfiguration", "webAuthnConfiguration"}),
         service=_SERVICE,
-        **crud("UserPool", {"UserPoolId": "id"}, "UserPool", read="Describe"),
+        **_described("UserPool", {"UserPoolId": "id"}),
         id=("id",),
         names={
             "name": "PoolName",
@@ -165,7 +173,7 @@ KINDS: Final = (
     Kind(
         type="aws:cognito/userPoolClient:UserPoolClient",
         service=_SERVICE,
-        **crud("UserPoolClient", {"UserPoolId": _POOL, "ClientId": "id"}, "UserPoolClient", read="Describe"),
+        **_described("UserPoolClient", {"UserPoolId": _POOL, "ClientId": "id"}),
         id=("clientId",),
         names={"name": "ClientName"},
         auto="name",
@@ -174,26 +182,16 @@ KINDS: Final = (
         # stays in force, until an empty value is given.
         sticky=frozenset(
             {
-                *(
-                    "allowedOauthFlows",
-                    "allowedOauthScopes",
-                    "callbackUrls",
-                    "defaultRedirectUri",
-                    "explicitAuthFlows",
-                ),
-                *("logoutUrls", "readAttributes", "supportedIdentityProviders", "writeAttributes"),
+                *("allowedOauthFlows", "allowedOauthScopes", "callbackUrls", "defaultRedirectUri"),
+                *("explicitAuthFlows", "logoutUrls", "readAttributes", "supportedIdentityProviders"),
+                "writeAttributes",
             }
         ),
     ),
     Kind(
         type="aws:cognito/resourceServer:ResourceServer",
         service=_SERVICE,
-        **crud(
-            "ResourceServer",
-            {"UserPoolId": _POOL, "Identifier": "identifier"},
-            "ResourceServer",
-            read="Describe",
-        ),
+        **_described("ResourceServer", {"UserPoolId": _POOL, "Identifier": "identifier"}),
         id=(_POOL, "identifier"),
         separator="|",
         auto="name",
@@ -215,11 +213,8 @@ KINDS: Final = (
     Kind(
         type="aws:cognito/managedLoginBranding:ManagedLoginBranding",
         service=_SERVICE,
-        **crud(
-            "ManagedLoginBranding",
-            {"UserPoolId": _POOL, "ManagedLoginBrandingId": "managedLoginBrandingId"},
-            "ManagedLoginBranding",
-            read="Describe",
+        **_described(
+            "ManagedLoginBranding", {"UserPoolId": _POOL, "ManagedLoginBrandingId": "managedLoginBrandingId"}
         ),
         id=(_POOL, "managedLoginBrandingId"),
         separator=",",
@@ -257,12 +252,7 @@ KINDS: Final = (
     Kind(
         type="aws:cognito/identityProvider:IdentityProvider",
         service=_SERVICE,
-        **crud(
-            "IdentityProvider",
-            {"UserPoolId": _POOL, "ProviderName": "providerName"},
-            "IdentityProvider",
-            read="Describe",
-        ),
+        **_described("IdentityProvider", {"UserPoolId": _POOL, "ProviderName": "providerName"}),
         id=(_POOL, "providerName"),
         separator=":",
         fixed=frozenset({_POOL, "providerName", "providerType"}),

@@ -1,4 +1,4 @@
-"""ECS and ECR. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ and .../AmazonECR/latest/APIReference/ ."""
+"""ECS. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ ."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind
 from gatehouse.laptop.cloud.operations import Op
-from gatehouse.urls import service
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.aws import Aws
@@ -72,24 +71,6 @@ def _task_outputs(_aws: Aws, outputs: Values) -> Values:
     return {"arnWithoutRevision": arn.rsplit(":", 1)[0], "revision": int(arn.rsplit(":", 1)[1])}
 
 
-def _repository_outputs(aws: Aws, outputs: Values) -> Values:
-    return {
-        "arn": aws.arn("ecr", f"repository/{outputs['id']}"),
-        "registryId": aws.account,
-        "repositoryUrl": f"{service(f'{aws.account}.dkr.ecr', aws.region)}/{outputs['id']}",
-    }
-
-
-def _repository_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
-    if old is None:
-        return
-    name = {"repositoryName": outputs["id"]}
-    scanning = outputs.get("imageScanningConfiguration") or {"scanOnPush": False}
-    aws.send("ecr", "PutImageScanningConfiguration", {"imageScanningConfiguration": scanning}, **name)
-    mutability = outputs.get("imageTagMutability") or "MUTABLE"
-    aws.call("ecr", "PutImageTagMutability", {**name, "imageTagMutability": mutability})
-
-
 KINDS: Final = (
     Kind(
         type="aws:ecs/cluster:Cluster",
@@ -131,19 +112,5 @@ KINDS: Final = (
         request=_task_request,
         response=_task_response,
         computed=_task_outputs,
-    ),
-    Kind(
-        type="aws:ecr/repository:Repository",
-        also=frozenset({"forceDelete"}),
-        service="ecr",
-        create=Op("CreateRepository", path="repository"),
-        read=Op("DescribeRepositories", {"repositoryNames[]": "id"}, "repositories.0"),
-        delete=Op("DeleteRepository", {"repositoryName": "id", "force": "forceDelete"}),
-        id=("name",),
-        names={"name": "repositoryName"},
-        auto="name",
-        fixed=frozenset({"name", "encryptionConfigurations"}),
-        computed=_repository_outputs,
-        settle=_repository_settled,
     ),
 )

@@ -65,21 +65,6 @@ def _rule_request(values: Values) -> Values:
     return {"groupId": group, "ipPermissions": [_permission(values, group)]}
 
 
-_RULE: Final = frozenset(
-    {
-        "securityGroupId",
-        "ipProtocol",
-        "fromPort",
-        "toPort",
-        "cidrIpv4",
-        "cidrIpv6",
-        "prefixListId",
-        "referencedSecurityGroupId",
-        "description",
-    }
-)
-
-
 def _rule(direction: str) -> Kind:
     """Return the type of a rule that is a resource of its own."""
     return Kind(
@@ -92,22 +77,18 @@ def _rule(direction: str) -> Kind:
         ),
         id=("securityGroupRuleId",),
         request=_rule_request,
-        also=_RULE,
+        whole=True,
         computed=lambda aws, outputs: {"arn": aws.arn(_SERVICE, f"security-group-rule/{outputs['id']}")},
     )
 
 
+def _either_rule(aws: Aws, verb: str, outputs: Values) -> None:
+    aws.send(_SERVICE, f"{verb}SecurityGroup{outputs['type'].capitalize()}", _rule_request(outputs))
+
+
 def _either_rule_settled(aws: Aws, outputs: Values, old: Values | None) -> None:
     if old is None:
-        aws.send(_SERVICE, f"AuthorizeSecurityGroup{outputs['type'].capitalize()}", _rule_request(outputs))
-
-
-def _either_rule_cleared(aws: Aws, outputs: Values) -> None:
-    aws.send(_SERVICE, f"RevokeSecurityGroup{outputs['type'].capitalize()}", _rule_request(outputs))
-
-
-def _either_rule_outputs(_aws: Aws, outputs: Values) -> Values:
-    return {"securityGroupRuleId": outputs["id"], "self": outputs.get("self", False)}
+        _either_rule(aws, "Authorize", outputs)
 
 
 KINDS: Final = (
@@ -134,21 +115,7 @@ KINDS: Final = (
     _rule("Egress"),
     Kind(
         type="aws:ec2/securityGroupRule:SecurityGroupRule",
-        also=frozenset(
-            {
-                "type",
-                "fromPort",
-                "toPort",
-                "protocol",
-                "cidrBlocks",
-                "ipv6CidrBlocks",
-                "prefixListIds",
-                "self",
-                "description",
-                "sourceSecurityGroupId",
-                "securityGroupId",
-            }
-        ),
+        whole=True,
         service=_SERVICE,
         id=("_id",),
         auto="_id",
@@ -164,7 +131,10 @@ KINDS: Final = (
             }
         ),
         settle=_either_rule_settled,
-        clear=_either_rule_cleared,
-        computed=_either_rule_outputs,
+        clear=lambda aws, outputs: _either_rule(aws, "Revoke", outputs),
+        computed=lambda _aws, outputs: {
+            "securityGroupRuleId": outputs["id"],
+            "self": outputs.get("self", False),
+        },
     ),
 )

@@ -54,10 +54,6 @@ def _added(now: Iterable[str] | None, before: Iterable[str] | None) -> list[str]
     return [item for item in now or () if item not in set(before or ())]
 
 
-def _role_cleared(aws: Aws, outputs: Values) -> None:
-    _role_settled(aws, {**outputs, "managedPolicyArns": [], "inlinePolicies": []}, outputs)
-
-
 @dataclass(frozen=True, kw_only=True)
 class PolicyKind(Kind):
     """A managed policy, of which a change is a new version."""
@@ -115,15 +111,14 @@ KINDS: Final = (
         response=lambda values: {**values, "assumeRolePolicy": text(values.get("assumeRolePolicy"))},
         computed=_role_outputs,
         settle=_role_settled,
-        clear=_role_cleared,
+        clear=lambda aws, outputs: _role_settled(
+            aws, {**outputs, "managedPolicyArns": [], "inlinePolicies": []}, outputs
+        ),
     ),
     Kind(
         type="aws:iam/rolePolicy:RolePolicy",
         service=_SERVICE,
-        create=Op("PutRolePolicy"),
-        read=Op("GetRolePolicy", _ROLE_POLICY),
-        update=Op("PutRolePolicy", _ROLE_POLICY),
-        delete=Op("DeleteRolePolicy", _ROLE_POLICY),
+        **crud("RolePolicy", _ROLE_POLICY, create="Put", update="Put"),
         id=("role", "name"),
         separator=":",
         names={"role": "RoleName", "name": "PolicyName", "policy": "PolicyDocument"},

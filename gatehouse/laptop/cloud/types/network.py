@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.cloud.aws import NotFoundError
 from gatehouse.laptop.cloud.kinds import Kind
 from gatehouse.laptop.cloud.operations import Op
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gatehouse.laptop.cloud.aws import Aws
     from gatehouse.laptop.cloud.shapes import Values
 
@@ -91,65 +93,58 @@ def _association_cleared(aws: Aws, outputs: Values) -> None:
         return
 
 
-KINDS: Final = (
-    Kind(
-        type="aws:ec2/vpc:Vpc",
-        also=frozenset({"enableDnsSupport", "enableDnsHostnames"}),
+def _owned(noun: str) -> Callable[[Aws, Values], Values]:
+    """What is known of something by its ID: its ARN and whose it is."""
+    return lambda aws, outputs: {
+        "arn": aws.arn(_SERVICE, f"{noun}/{outputs['id']}"),
+        "ownerId": aws.account,
+    }
+
+
+def _kind(noun: str, **habits: Any) -> Kind:  # noqa: ANN401 - what a `Kind` takes
+    """A type whose operations and ID are called after it."""
+    key = noun[:1].lower() + noun[1:]
+    return Kind(
+        type=f"aws:ec2/{key}:{noun}",
         service=_SERVICE,
-        create=Op("CreateVpc", path="Vpc"),
-        read=Op("DescribeVpcs", {"VpcIds[]": "id"}, "Vpcs.0"),
-        delete=Op("DeleteVpc", {"VpcId": "id"}),
-        id=("vpcId",),
+        create=Op(f"Create{noun}", path=noun),
+        read=Op(f"Describe{noun}s", {f"{noun}Ids[]": "id"}, f"{noun}s.0"),
+        delete=Op(f"Delete{noun}", {f"{noun}Id": "id"}),
+        id=(f"{key}Id",),
+        **habits,
+    )
+
+
+KINDS: Final = (
+    _kind(
+        "Vpc",
+        also=frozenset({"enableDnsSupport", "enableDnsHostnames"}),
         fixed=frozenset({"cidrBlock"}),
         settle=_vpc_settled,
         computed=_vpc_outputs,
     ),
-    Kind(
-        type="aws:ec2/subnet:Subnet",
+    _kind(
+        "Subnet",
         also=frozenset({"mapPublicIpOnLaunch"}),
-        service=_SERVICE,
-        create=Op("CreateSubnet", path="Subnet"),
-        read=Op("DescribeSubnets", {"SubnetIds[]": "id"}, "Subnets.0"),
-        delete=Op("DeleteSubnet", {"SubnetId": "id"}),
-        id=("subnetId",),
         fixed=frozenset({_VPC, "cidrBlock", "availabilityZone"}),
         settle=_subnet_settled,
-        computed=lambda aws, outputs: {
-            "arn": aws.arn(_SERVICE, f"subnet/{outputs['id']}"),
-            "ownerId": aws.account,
-        },
+        computed=_owned("subnet"),
     ),
-    Kind(
-        type="aws:ec2/internetGateway:InternetGateway",
+    _kind(
+        "InternetGateway",
         also=frozenset({"vpcId"}),
-        service=_SERVICE,
-        create=Op("CreateInternetGateway", path="InternetGateway"),
-        read=Op("DescribeInternetGateways", {"InternetGatewayIds[]": "id"}, "InternetGateways.0"),
-        delete=Op("DeleteInternetGateway", {"InternetGatewayId": "id"}),
-        id=("internetGatewayId",),
         response=lambda values: {**values, _VPC: ((values.get("attachments") or [{}])[0]).get("vpcId")},
         settle=_attach,
         clear=_detach,
-        computed=lambda aws, outputs: {
-            "arn": aws.arn(_SERVICE, f"internet-gateway/{outputs['id']}"),
-            "ownerId": aws.account,
-        },
+        computed=_owned("internet-gateway"),
     ),
-    Kind(
-        type="aws:ec2/routeTable:RouteTable",
+    _kind(
+        "RouteTable",
         unread=frozenset({"routes"}),
         also=frozenset({"routes"}),
-        service=_SERVICE,
-        create=Op("CreateRouteTable", path="RouteTable"),
-        read=Op("DescribeRouteTables", {"RouteTableIds[]": "id"}, "RouteTables.0"),
-        delete=Op("DeleteRouteTable", {"RouteTableId": "id"}),
-        id=("routeTableId",),
         fixed=frozenset({_VPC}),
         settle=_table_settled,
-        computed=lambda aws, outputs: {
-            "arn": aws.arn(_SERVICE, f"route-table/{outputs['id']}"),
-            "ownerId": aws.account,
-        },
+        computed=_owned("route-table"),
     ),
     Kind(
         type="aws:ec2/route:Route",
@@ -179,15 +174,7 @@ KINDS: Final = (
         request=lambda values: {**values, "domain": values.get("domain") or "vpc"},
         computed=lambda aws, outputs: {"arn": aws.arn(_SERVICE, f"elastic-ip/{outputs['id']}")},
     ),
-    Kind(
-        type="aws:ec2/natGateway:NatGateway",
-        service=_SERVICE,
-        create=Op("CreateNatGateway", path="NatGateway"),
-        read=Op("DescribeNatGateways", {"NatGatewayIds[]": "id"}, "NatGateways.0"),
-        delete=Op("DeleteNatGateway", {"NatGatewayId": "id"}),
-        id=("natGatewayId",),
-        fixed=frozenset({"allocationId", "subnetId", "connectivityType"}),
-    ),
+    _kind("NatGateway", fixed=frozenset({"allocationId", "subnetId", "connectivityType"})),
     Kind(
         type="aws:ec2/vpcEndpoint:VpcEndpoint",
         service=_SERVICE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind
-from gatehouse.laptop.cloud.operations import Op
+from gatehouse.laptop.cloud.operations import Op, crud
 from gatehouse.urls import service
 
 if TYPE_CHECKING:
@@ -66,10 +66,7 @@ KINDS: Final = (
     Kind(
         type="aws:ecr/lifecyclePolicy:LifecyclePolicy",
         service=_SERVICE,
-        create=Op("PutLifecyclePolicy"),
-        read=Op("GetLifecyclePolicy", {"repositoryName": "id"}),
-        update=Op("PutLifecyclePolicy"),
-        delete=Op("DeleteLifecyclePolicy", {"repositoryName": "id"}),
+        **crud("LifecyclePolicy", {"repositoryName": "id"}, create="Put", update="Put"),
         id=("repository",),
         names={"repository": "RepositoryName", "policy": "LifecyclePolicyText"},
         fixed=frozenset({"repository"}),
@@ -78,10 +75,7 @@ KINDS: Final = (
     Kind(
         type="aws:ecr/repositoryPolicy:RepositoryPolicy",
         service=_SERVICE,
-        create=Op("SetRepositoryPolicy"),
-        read=Op("GetRepositoryPolicy", {"repositoryName": "id"}),
-        update=Op("SetRepositoryPolicy"),
-        delete=Op("DeleteRepositoryPolicy", {"repositoryName": "id"}),
+        **crud("RepositoryPolicy", {"repositoryName": "id"}, create="Set", update="Set"),
         id=("repository",),
         names={"repository": "RepositoryName", "policy": "PolicyText"},
         fixed=frozenset({"repository"}),

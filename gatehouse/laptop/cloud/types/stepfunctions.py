@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.kinds import Kind
-from gatehouse.laptop.cloud.operations import Op
+from gatehouse.laptop.cloud.operations import Op, crud
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
@@ -26,10 +26,7 @@ KINDS: Final = (
     Kind(
         type="aws:sfn/stateMachine:StateMachine",
         service=_SERVICE,
-        create=Op("CreateStateMachine"),
-        read=Op("DescribeStateMachine", {"stateMachineArn": "id"}),
-        update=Op("UpdateStateMachine", {"stateMachineArn": "id"}),
-        delete=Op("DeleteStateMachine", {"stateMachineArn": "id"}),
+        **crud("StateMachine", {"stateMachineArn": "id"}, read="Describe"),
         id=("stateMachineArn",),
         auto="name",
         longest=80,

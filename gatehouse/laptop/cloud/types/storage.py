@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gatehouse.laptop.cloud.archives import content
 from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
 from gatehouse.laptop.cloud.kinds import Kind
-from gatehouse.laptop.cloud.operations import Op
+from gatehouse.laptop.cloud.operations import Op, crud
 from gatehouse.urls import DNS_SUFFIX, service
 
 if TYPE_CHECKING:
@@ -124,10 +124,7 @@ KINDS: Final = (
     Kind(
         type="aws:s3/bucketPolicy:BucketPolicy",
         service="s3",
-        create=Op("PutBucketPolicy"),
-        read=Op("GetBucketPolicy", {"Bucket": "id"}),
-        update=Op("PutBucketPolicy"),
-        delete=Op("DeleteBucketPolicy", {"Bucket": "id"}),
+        **crud("BucketPolicy", {"Bucket": "id"}, create="Put", update="Put"),
         id=("bucket",),
         fixed=frozenset({"bucket"}),
     ),
@@ -141,15 +138,7 @@ KINDS: Final = (
         id=("bucket",),
         fixed=frozenset({"bucket"}),
         request=lambda values: {"bucket": values["bucket"], "publicAccessBlockConfiguration": values},
-        also=frozenset(
-            {
-                "blockPublicAcls",
-                "blockPublicPolicy",
-                "ignorePublicAcls",
-                "restrictPublicBuckets",
-                "skipDestroy",
-            }
-        ),
+        whole=True,
     ),
     *(
         Kind(
