@@ -1,4 +1,4 @@
-"""The file by which other commands find a running laptop, and the lock that says that one runs.
+"""The file by which other commands find a running laptop, the lock that says that one runs, and the key of its secrets.
 
 The lock is the operating system's: it ends with the process that holds it, however that ends, so a process number that
 was given away again is never taken for a laptop.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 RUN_FILE = Path(".gatehouse") / "run.json"
 _LOCK = Path(".gatehouse") / "lock"
+_KEY = Path(".gatehouse") / "key"
 
 
 class RunningError(Exception):
@@ -73,6 +75,22 @@ def read(directory: Path) -> dict[str, Any] | None:
             return None
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def run_key(directory: Path, *, fresh: bool = False) -> bytes:
+    """The key that passwords and secrets follow from: kept beside the run file, so that they last; anew where `fresh`."""
+    path = directory / _KEY
+    try:
+        if not fresh and path.is_file():
+            return path.read_bytes()
+        key = secrets.token_bytes(32)
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key)
+    except OSError:  # a folder that can't be written: passwords last as long as this run
+        return secrets.token_bytes(32)
+    return key
 
 
 def _open(directory: Path) -> IO[str]:

@@ -17,8 +17,7 @@ from gatehouse.laptop.engine.state import Note, Result
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.ports import Ports
 from gatehouse.laptop.preview import DISCOVERY, Watcher, preview, region_of
-from gatehouse.laptop.run_file import RUN_FILE, RunFile
-from gatehouse.laptop.run_key import run_key
+from gatehouse.laptop.run_file import RUN_FILE, RunFile, run_key
 from gatehouse.laptop.servers import bind
 from gatehouse.laptop.serving import Serving
 
@@ -197,7 +196,7 @@ class Laptop:
         from gatehouse.laptop import page
 
         return {
-            **page.config(self.outputs, self.serving.addresses, self.cloud.client),
+            **page.config(self.outputs, self.serving.addresses.local, self.cloud.client),
             "users": self.serving.passwords.get(str(self.outputs.get("user_pool_id")), {}),
         }
 

@@ -96,7 +96,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
         assert laptop.serve_page(lambda: access_picture(laptop)) == f"{own}/"
         outputs = {**laptop.outputs, "allowed_origins": [other]}
-        told = page.config(outputs, laptop.serving.addresses, laptop.cloud.client)
+        told = page.config(outputs, laptop.serving.addresses.local, laptop.cloud.client)
         laptop.serving.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other), option=""))
         yield Stack(
             f"{own}/",

@@ -8,7 +8,7 @@ import pytest
 
 from gatehouse.laptop.cloud import Cloud
 from gatehouse.laptop.config import StandInError, StandIns, StandInUser
-from gatehouse.laptop.run_key import run_key
+from gatehouse.laptop.run_file import run_key
 from gatehouse.laptop.users import seed
 
 if TYPE_CHECKING:

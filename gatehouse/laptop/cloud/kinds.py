@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import Aws, CloudError, Created, NotFoundError, PriorState
 from gatehouse.laptop.cloud.compare import plain
-from gatehouse.laptop.cloud.defaults import defaults
 from gatehouse.laptop.cloud.naming import suffixed
-from gatehouse.laptop.cloud.schema import settable
+from gatehouse.laptop.cloud.schema import defaults, settable
 from gatehouse.laptop.cloud.shapes import (
     Json,
     Values,

@@ -9,9 +9,11 @@ import collections.abc
 import difflib
 import importlib
 import inspect
+import json
 import re
 import typing
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi import Archive, Asset, Output, _types
@@ -98,6 +100,15 @@ def item(wanted: Any) -> Any:  # noqa: ANN401 - types of pulumi-aws
 def named(type_: str) -> bool:
     """Return whether a resource of this type has a name that a program may leave out."""
     return "name" in settable(type_) and "name" not in required(type_)
+
+
+@cache
+def defaults() -> Mapping[str, Mapping[str, Any]]:
+    """Return the outputs that always have a value and mean nothing here, by type: AWS's default, or an empty value."""
+    found: Mapping[str, Mapping[str, Any]] = json.loads(
+        files(__package__).joinpath("defaults.json").read_text(encoding="utf-8")
+    )
+    return found
 
 
 def problems(type_: str, values: Values) -> list[Problem]:

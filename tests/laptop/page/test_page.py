@@ -183,7 +183,7 @@ def test_the_configuration_has_the_routes_with_what_they_want(cloud: Cloud) -> N
             outputs["api_url"]: "http://127.0.0.1:2",
         }
     )
-    told = page.config(outputs, addresses, cloud.client)
+    told = page.config(outputs, addresses.local, cloud.client)
     assert {route["key"]: (route["method"], route["path"], route["scopes"]) for route in told["routes"]} == {
         "GET /orders": ("GET", "/orders", []),
         "POST /orders": ("POST", "/orders", ["orders:write"]),
@@ -203,7 +203,7 @@ def test_the_configuration_of_a_rest_api_has_its_methods(cloud: Cloud) -> None:
     hello = rest.create_resource(restApiId=api_id, parentId=root, pathPart="hello")["id"]
     for method in ("GET", "OPTIONS"):
         rest.put_method(restApiId=api_id, resourceId=hello, httpMethod=method, authorizationType="NONE")
-    told = page.config({"api_id": api_id}, Addresses(), cloud.client)
+    told = page.config({"api_id": api_id}, Addresses().local, cloud.client)
     assert [route["key"] for route in told["routes"]] == ["GET /hello"]
 
 
@@ -219,7 +219,7 @@ def test_the_configuration_of_a_pool_has_its_clients_addresses_on_this_origin(cl
         LogoutURLs=[f"{ORIGIN}/out"],
     )["UserPoolClient"]["ClientId"]
     outputs = {"user_pool_id": pool, "client_id": web, "allowed_origins": [ORIGIN]}
-    told = page.config(outputs, Addresses(), cloud.client)
+    told = page.config(outputs, Addresses().local, cloud.client)
     assert told["scopes"] == ["openid", "hello/read"]
     assert (told["redirect_uri"], told["logout_uri"]) == (f"{ORIGIN}/in", f"{ORIGIN}/out")
 

@@ -18,7 +18,6 @@ _MODULES: Final = (
     "cognito",
     "containers",
     "dynamodb",
-    "event_sources",
     "events",
     "firewalls",
     "iam",

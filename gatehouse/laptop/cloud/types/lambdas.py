@@ -1,4 +1,4 @@
-"""Lambda functions and who may call them. https://docs.aws.amazon.com/lambda/latest/api/ ."""
+"""Lambda functions, who may call them, and what calls them by itself. https://docs.aws.amazon.com/lambda/latest/api/ ."""
 
 from __future__ import annotations
 
@@ -213,5 +213,23 @@ KINDS: Final = (
         names={"authorizationType": "AuthType"},
         fixed=frozenset({"functionName", "qualifier"}),
         computed=_url_outputs,
+    ),
+    Kind(
+        type="aws:lambda/eventSourceMapping:EventSourceMapping",
+        service=_SERVICE,
+        **crud("EventSourceMapping", {"UUID": "id"}),
+        id=("uuid",),
+        fixed=frozenset(
+            {"eventSourceArn", "startingPosition", "startingPositionTimestamp", "queues", "topics"}
+        ),
+        response=lambda values: {
+            **values,
+            "enabled": values.get("state") in {"Enabled", "Enabling", "Creating"},
+        },
+        computed=lambda aws, outputs: {
+            "arn": aws.arn(_SERVICE, f"event-source-mapping:{outputs['id']}"),
+            "uuid": outputs["id"],
+        },
+        unread=frozenset({"functionName"}),
     ),
 )
