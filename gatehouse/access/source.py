@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -24,10 +23,10 @@ from gatehouse.counts import count
 from gatehouse.laptop.engine.choice import Engine, chosen
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.engine.pulumi_cli import EngineError
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
 from gatehouse.laptop.pack.find import PackSource, find_pack
 from gatehouse.laptop.preview import preview
 from gatehouse.operate.errors import OperateError
+from gatehouse.operate.exported import deployed
 from gatehouse.policy.rules.catalogue import RULES
 from gatehouse.policy.rules.checks.closed_endpoints import RULE as ENDPOINTS
 from gatehouse.policy.rules.checks.unproven_types import RULE as UNPROVEN
@@ -39,14 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gatehouse.access.live import Progress
-    from gatehouse.laptop.engine.state import Result
+    from gatehouse.laptop.engine.state import Resource, Result
     from gatehouse.laptop.pack.host import Violation
 
 DEPLOYED = "deployed"
 LIVE = "live"
-# How Pulumi marks a secret in a stack's state; the value is what `pulumi stack export` encrypts.
-# https://www.pulumi.com/docs/iac/concepts/secrets/
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - a signature, not a secret
 
 
 @dataclass(frozen=True)
@@ -171,37 +167,6 @@ def previewed(given: Given) -> tuple[PackSource, Result]:
     return policy, result
 
 
-def of_export(text: str) -> list[Resource]:
-    """The resources of a stack as `pulumi stack export` writes them; a secret value is unknown here.
-
-    Raises:
-        OperateError: It is no such export.
-    """
-    try:
-        found = json.loads(text)["deployment"].get("resources") or []
-        return [_resource(one) for one in found if not one.get("delete")]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise OperateError(f"this is not what `pulumi stack export` writes: {error!r}") from error
-
-
-def deployed(stack: str, directory: Path) -> list[Resource]:
-    """The resources of a deployed stack.
-
-    Raises:
-        OperateError: The Pulumi CLI is missing, or does not know the stack.
-    """
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise OperateError(
-            "the Pulumi CLI is not on PATH, and what is deployed is read with it; compare with a revision instead "
-            "(--diff main), or see https://www.pulumi.com/docs/install/"
-        )
-    # Without --show-secrets the export holds none.
-    return of_export(
-        _run([pulumi, "stack", "export", "--non-interactive", "--stack", stack], directory).decode()
-    )
-
-
 @contextlib.contextmanager
 def revision(name: str, directory: Path) -> Iterator[Path]:
     """The directory as it is in another revision: a branch, a tag or a commit.
@@ -254,31 +219,6 @@ def _entry(one: dict[str, Any]) -> Entry:
         key: tuple(value) if isinstance(value, list) else value for key, value in one.items() if key in names
     }
     return Entry(**known)
-
-
-def _resource(one: dict[str, Any]) -> Resource:
-    urn = str(one["urn"])
-    inputs, outputs = (_plain(one.get(key) or {}) for key in ("inputs", "outputs"))
-    return Resource(
-        urn=urn,
-        type=str(one["type"]),
-        name=urn.rpartition("::")[2],
-        parent=str(one.get("parent", "")),
-        custom=bool(one.get("custom")),
-        inputs=inputs,
-        outputs=outputs,
-        id=str(one.get("id", "")),
-        dependencies=tuple(one.get("dependencies") or ()),
-        property_dependencies={
-            key: tuple(urns or ()) for key, urns in (one.get("propertyDependencies") or {}).items()
-        },
-    )
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        return UNKNOWN if _SECRET in value else {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _run(command: Sequence[str], directory: Path) -> bytes:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
-import shutil
 import ssl
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -19,7 +16,9 @@ from botocore.credentials import Credentials
 
 from gatehouse.exports import known
 from gatehouse.laptop import OWNER, run_file
+from gatehouse.laptop.unknown import UNKNOWN
 from gatehouse.operate.errors import OperateError, explained
+from gatehouse.operate.exported import deployed
 from gatehouse.urls import Addresses
 
 if TYPE_CHECKING:
@@ -30,8 +29,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
-# https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig.go
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - how a state marks one
+    from gatehouse.laptop.engine.state import Resource
+
+_HIDDEN = "[secret]"
 _STACK = "dev"
 _REGION = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)\b")
 
@@ -199,7 +199,8 @@ def of_stack(
     Raises:
         OperateError: The Pulumi CLI is missing or does not know the stack, or the profile doesn't exist.
     """
-    outputs, resources = _exported(stack, directory)
+    resources = deployed(stack, directory)
+    outputs = _open(next((one.outputs for one in resources if one.type == "pulumi:pulumi:Stack"), {}))
     with explained(stack):
         session = boto3.Session(profile_name=profile)
     where = region or region_of(outputs) or _region_in(resources) or session.region_name
@@ -234,7 +235,7 @@ def _passwords(run: Mapping[str, Any]) -> dict[str, str]:
     return {name: word for owner in owners for name, word in run.get("passwords", {}).get(owner, {}).items()}
 
 
-def _region_in(resources: Sequence[_Resource]) -> str | None:
+def _region_in(resources: Sequence[Resource]) -> str | None:
     """The region in the ARNs of what is deployed."""
     for resource in resources:
         parts = str(resource.outputs.get("arn") or "").split(":")
@@ -243,41 +244,10 @@ def _region_in(resources: Sequence[_Resource]) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class _Resource:
-    """A resource of a stack's state."""
-
-    type: str
-    id: str
-    outputs: Mapping[str, Any]
-
-
-def _exported(stack: str, directory: Path) -> tuple[dict[str, Any], list[_Resource]]:
-    """A stack's exports and its resources, as its state has them."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise OperateError(
-            "the Pulumi CLI is not on PATH, and a stack's outputs are read with it: "
-            "see https://www.pulumi.com/docs/install/"
-        )
-    # No --show-secrets: nothing here needs one, and what is not read can't leak.
-    command = [pulumi, "stack", "export", "--non-interactive", "--stack", stack]
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()
-        raise OperateError(f"the state of stack {stack!r} can't be read: {said}")
-    held = (json.loads(done.stdout or "{}").get("deployment") or {}).get("resources") or []
-    plain = [
-        _Resource(one["type"], str(one.get("id") or ""), _open(one.get("outputs") or {}))
-        for one in held
-        if not one.get("delete")
-    ]
-    exports: Mapping[str, Any] = next((one.outputs for one in plain if one.type == "pulumi:pulumi:Stack"), {})
-    return dict(exports), plain
-
-
 def _open(value: Any) -> Any:  # noqa: ANN401 - JSON
     """The value with a note in place of each secret, which a state holds encrypted."""
     if isinstance(value, dict):
-        return "[secret]" if _SECRET in value else {key: _open(item) for key, item in value.items()}
-    return [_open(item) for item in value] if isinstance(value, list) else value
+        return {key: _open(item) for key, item in value.items()}
+    return (
+        [_open(item) for item in value] if isinstance(value, list) else _HIDDEN if value is UNKNOWN else value
+    )

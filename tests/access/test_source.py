@@ -13,6 +13,7 @@ from gatehouse.access.table import access_table
 from gatehouse.cli import whole
 from gatehouse.laptop.engine.state import UNKNOWN
 from gatehouse.operate.errors import OperateError
+from gatehouse.operate.exported import deployed, of_export
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +89,7 @@ def test_without_the_cli_what_is_deployed_cannot_be_read(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(OperateError, match="--diff main"):
-        source.deployed("dev", tmp_path)
+        deployed("dev", tmp_path)
 
 
 def test_what_is_deployed_is_read_through_the_cli_and_compared(
@@ -122,17 +123,17 @@ def route(**more: Any) -> dict[str, Any]:
 
 
 def test_an_exported_stack_reads_as_resources() -> None:
-    found = source.of_export(export(route()))
+    found = of_export(export(route()))
     assert [(entry.route, entry.verdict) for entry in access_table(found)] == [("GET /hello", "open")]
 
 
 def test_what_waits_to_be_deleted_is_left_out() -> None:
-    assert source.of_export(export(route(delete=True))) == []
+    assert of_export(export(route(delete=True))) == []
 
 
 def test_an_encrypted_value_is_unknown() -> None:
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
-    found = source.of_export(export(route(inputs={"authorizationType": secret})))
+    found = of_export(export(route(inputs={"authorizationType": secret})))
     assert found[0].inputs == {"authorizationType": UNKNOWN}
 
 
@@ -144,12 +145,12 @@ DEEP = '{"deployment": ' + "[" * 5_000 + "]" * 5_000 + "}"
 )
 def test_what_is_no_export_is_refused(text: str) -> None:
     with pytest.raises(OperateError, match="pulumi stack export"):
-        source.of_export(text)
+        of_export(text)
 
 
 def test_an_exemption_says_why_anyone_may_call() -> None:
     config = {"closed-endpoints": {"exemptions": [{"route": "GET /hello", "reason": "polled"}]}}
-    entry = source.table(source.of_export(export(route())), config)[0]
+    entry = source.table(of_export(export(route())), config)[0]
     assert (entry.verdict, entry.who) == ("open", "anyone (exempt: polled)")
 
 

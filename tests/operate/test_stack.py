@@ -25,7 +25,8 @@ PASSWORD = "Correct-horse-1"
 @pytest.fixture
 def gatehouse(target: Target, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command as a user with that profile would."""
-    stack = {"type": "pulumi:pulumi:Stack", "outputs": dict(target.outputs)}
+    kind = "pulumi:pulumi:Stack"
+    stack = {"urn": f"urn:pulumi:dev::p::{kind}::p-dev", "type": kind, "outputs": dict(target.outputs)}
     state = json.dumps({"deployment": {"resources": [stack]}})
     (tmp_path / "pulumi").write_text(f"#!/bin/sh\nprintf '%s' '{state}'\n")
     (tmp_path / "pulumi").chmod(0o755)

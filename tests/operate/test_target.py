@@ -96,13 +96,21 @@ def pulumi(directory: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PATH", str(path.parent), prepend=os.pathsep)
 
 
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+
+
 def test_a_stack_is_read_through_the_pulumi_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = json.dumps(
         {
             "deployment": {
                 "resources": [
-                    {"type": "pulumi:pulumi:Stack", "outputs": {"user_pool_id": "eu-north-1_x"}},
                     {
+                        "urn": "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev",
+                        "type": "pulumi:pulumi:Stack",
+                        "outputs": {"user_pool_id": "eu-north-1_x", "key": SECRET},
+                    },
+                    {
+                        "urn": "urn:pulumi:dev::p::aws:apigatewayv2/api:Api::api",
                         "type": "aws:apigatewayv2/api:Api",
                         "id": "abc",
                         "outputs": {"apiEndpoint": "https://abc"},
@@ -123,7 +131,7 @@ def test_a_stack_is_read_through_the_pulumi_cli(tmp_path: Path, monkeypatch: pyt
         "eu-north-1_x",
         False,
     )
-    assert target.outputs["api_id"] == "abc"
+    assert (target.outputs["api_id"], target.outputs["key"]) == ("abc", "[secret]")
     assert target.resolve("https://example.com/") == "https://example.com/"
 
 
@@ -142,7 +150,7 @@ def test_without_the_cli_a_stack_is_an_error(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_profile_that_does_not_exist_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pulumi(tmp_path, "echo '{}'", monkeypatch)
+    pulumi(tmp_path, """echo '{"deployment": {}}'""", monkeypatch)
     with pytest.raises(OperateError, match="aws configure list-profiles"):
         find("dev", directory=tmp_path, profile="no-such-profile")
 

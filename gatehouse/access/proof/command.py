@@ -106,6 +106,7 @@ def _proof(
     from gatehouse.access import account, owners, source
     from gatehouse.access.proof.prover import prove as proved
     from gatehouse.laptop.pack.find import find_pack
+    from gatehouse.operate.exported import of_export
 
     owner = owners.owner(given.directory, (given.config or Path(_CONFIGURATION)).name)
     unread: Sequence[tuple[str, str]] = ()
@@ -115,10 +116,8 @@ def _proof(
     else:
         policy = find_pack(given.directory, given.pack, given.config)
         if state is not None:
-            resources, said = (
-                source.of_export(state.read_text(encoding="utf-8")),
-                f"the state in {state.name}",
-            )
+            resources = of_export(state.read_text(encoding="utf-8"))
+            said = f"the state in {state.name}"
         else:
             there = account.of_laptop(given.directory) if laptop else account.of_account(given, say)
             resources, unread = there.resources, there.unread
