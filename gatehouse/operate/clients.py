@@ -25,6 +25,18 @@ def describe(target: Target, client_id: str) -> UserPoolClientTypeTypeDef:
     return found["UserPoolClient"]
 
 
+def names(target: Target) -> dict[str, str]:
+    """The names of a pool's clients by their ids; empty where users are in an outside issuer."""
+    pool = target.outputs.get("user_pool_id")
+    if not pool:
+        return {}
+    with explained("the pool's clients"):
+        pages = target.cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool)
+        return {
+            one["ClientId"]: one.get("ClientName", "") for page in pages for one in page["UserPoolClients"]
+        }
+
+
 def callback_addresses(target: Target, client_id: str) -> list[str]:
     """Where a sign-in may come back to: as the pool has it, or `/callback` on the exact allowed origins."""
     if target.outputs.get("user_pool_id"):

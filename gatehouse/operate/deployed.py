@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
 from gatehouse.operate import revocable
+from gatehouse.operate.clients import names
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gatehouse.operate.target import Target
 
 _FUNCTION = re.compile(r":function:([\w-]+)")
@@ -55,25 +59,35 @@ def read(target: Target) -> Deployed:
     Raises:
         OperateError: It doesn't exist, or the AWS profile may not read it.
     """
-    api = target.output("api_id", why="find the API")
-    clients = _clients(target)
-    with explained(f"the API {api}"):
-        found = apis.find(api, target.http_apis, target.rest_apis)
-        if found is not None:
-            routes, authorizers = revocable.read(target, found)
-            return Deployed(
-                id=api,
-                kind=found.kind,
-                routes=routes,
-                authorizers=authorizers,
-                log_groups=_groups(stage.log for stage in found.stages),
-                origins=_origins(found),
-                clients=clients,
-                functions=_functions(found),
+    with api(target, why="find the API") as found:
+        routes, authorizers = revocable.read(target, found)
+        return Deployed(
+            id=found.id,
+            kind=found.kind,
+            routes=routes,
+            authorizers=authorizers,
+            log_groups=_groups(stage.log for stage in found.stages),
+            origins=_origins(found),
+            clients=names(target),
+            functions=_functions(found),
+        )
+
+
+@contextlib.contextmanager
+def api(target: Target, *, why: str) -> Iterator[apis.Api]:
+    """The API that the program exports as `api_id`, to be read inside the block.
+
+    Raises:
+        OperateError: It doesn't exist, or the AWS profile may not read it.
+    """
+    id_ = target.output("api_id", why=why)
+    with explained(f"the API {id_}"):
+        found = apis.find(id_, target.http_apis, target.rest_apis)
+        if found is None:
+            raise OperateError(
+                f"there is no API {id_} in {target.region}; is the region right, and is the stack deployed?"
             )
-    raise OperateError(
-        f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
-    )
+        yield found
 
 
 def _functions(api: apis.Api) -> tuple[str, ...]:
@@ -89,20 +103,6 @@ def _functions(api: apis.Api) -> tuple[str, ...]:
 def _origins(api: apis.Api) -> tuple[str, ...] | None:
     cors = api.item.get("CorsConfiguration")
     return tuple(cors.get("AllowOrigins") or ()) if cors else None
-
-
-def _clients(target: Target) -> dict[str, str]:
-    """Client names by id, for telling a person which is meant; empty for an outside issuer."""
-    pool = target.outputs.get("user_pool_id")
-    if not pool:
-        return {}
-    with explained("the pool's clients"):
-        listed = target.cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool)
-        return {
-            client["ClientId"]: client.get("ClientName", "")
-            for page in listed
-            for client in page["UserPoolClients"]
-        }
 
 
 def _groups(arns: Any) -> tuple[str, ...]:  # noqa: ANN401 - any iterable of texts

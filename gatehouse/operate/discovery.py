@@ -75,11 +75,8 @@ def _json(target: Target, url: str, timeout: float) -> dict[str, Any]:
 
 
 def _get(target: Target, url: str, timeout: float) -> httpx.Response:
-    try:
-        with target.http(timeout) as client:
-            response = client.get(target.resolve(url))
-    except httpx.HTTPError as error:
-        raise OperateError(f"{url} can't be reached: {error or type(error).__name__}") from error
+    with target.asking(url, timeout) as client:
+        response = client.get(target.resolve(url))
     if response.status_code != httpx.codes.OK:
         raise OperateError(f"{url} answers {response.status_code}")
     return response

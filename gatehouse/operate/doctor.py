@@ -6,8 +6,6 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal
 
-import httpx
-
 from gatehouse.counts import count
 from gatehouse.operate import explain
 from gatehouse.operate.claims import header_and_claims
@@ -18,6 +16,8 @@ from gatehouse.operate.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import httpx
 
     from gatehouse.operate.deployed import Deployed
     from gatehouse.operate.target import Target
@@ -165,11 +165,8 @@ def origins(target: Target, api: Deployed) -> Iterator[Finding]:
 def clock(target: Target, _: Deployed) -> Iterator[Finding]:
     """This machine's clock agrees with the API's: AWS refuses signed requests five minutes off."""
     url = target.resolve(target.output("api_url", why="compare the clocks").rstrip("/"))
-    try:
-        with target.http() as client:
-            date = client.get(url).headers.get("date")
-    except httpx.HTTPError as error:
-        raise OperateError(f"{url} can't be reached: {error or type(error).__name__}") from error
+    with target.asking(url) as client:
+        date = client.get(url).headers.get("date")
     if not date:
         return
     skew = abs(time.time() - parsedate_to_datetime(date).timestamp())
@@ -220,11 +217,8 @@ def _preflight(target: Target, url: str, method: str, origin: str) -> httpx.Resp
         "access-control-request-method": method,
         "access-control-request-headers": "authorization",
     }
-    try:
-        with target.http() as client:
-            return client.request("OPTIONS", url, headers=headers)
-    except httpx.HTTPError as error:
-        raise OperateError(f"{url} can't be reached: {error or type(error).__name__}") from error
+    with target.asking(url) as client:
+        return client.request("OPTIONS", url, headers=headers)
 
 
 def _concrete(path: str) -> str:

@@ -39,16 +39,14 @@ def exchange(target: Target, client_id: str, form: Mapping[str, str], *, secret:
         raise OperateError(
             f"{issuer} has no token endpoint; for a Cognito pool, give it a domain (domain_prefix)"
         )
+    with target.asking(endpoint) as client:
+        response = client.post(
+            target.resolve(endpoint),
+            data={**form, "client_id": client_id},
+            auth=httpx.BasicAuth(client_id, secret) if secret else httpx.Auth(),
+        )
     try:
-        with target.http() as client:
-            response = client.post(
-                target.resolve(endpoint),
-                data={**form, "client_id": client_id},
-                auth=httpx.BasicAuth(client_id, secret) if secret else httpx.Auth(),
-            )
         body = response.json()
-    except httpx.HTTPError as error:
-        raise OperateError(f"{endpoint} can't be reached: {error or type(error).__name__}") from error
     except ValueError as error:
         raise OperateError(f"{endpoint} answers {response.status_code}, and no JSON") from error
     if response.status_code != httpx.codes.OK or "access_token" not in body:

@@ -1,4 +1,7 @@
-"""The groups of a pool; a user's access token carries theirs under `cognito:groups`."""
+"""The groups of a pool; a user's access token carries theirs under `cognito:groups`.
+
+What has no such group or user, or one already, is an `OperateError`.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,7 @@ class Group:
 
 
 def create(target: Target, name: str, description: str = "") -> Group:
-    """Create a group.
-
-    Raises:
-        OperateError: It exists already.
-    """
+    """Create a group."""
     with explained(name):
         if description:
             target.cognito.create_group(UserPoolId=target.pool_id, GroupName=name, Description=description)
@@ -44,31 +43,19 @@ def every(target: Target) -> Iterator[Group]:
 
 
 def delete(target: Target, name: str) -> None:
-    """Delete a group; its members stay.
-
-    Raises:
-        OperateError: There is no such group.
-    """
+    """Delete a group; its members stay."""
     with explained(name):
         target.cognito.delete_group(UserPoolId=target.pool_id, GroupName=name)
 
 
 def add(target: Target, name: str, username: str) -> None:
-    """Put a user into a group; tokens given out from now on say so.
-
-    Raises:
-        OperateError: There is no such group or user.
-    """
+    """Put a user into a group; tokens given out from now on say so."""
     with explained(f"{username} in {name}"):
         target.cognito.admin_add_user_to_group(UserPoolId=target.pool_id, GroupName=name, Username=username)
 
 
 def remove(target: Target, name: str, username: str) -> None:
-    """Take a user out of a group; tokens already given out still name it until they expire.
-
-    Raises:
-        OperateError: There is no such group or user.
-    """
+    """Take a user out of a group; tokens already given out still name it until they expire."""
     with explained(f"{username} in {name}"):
         target.cognito.admin_remove_user_from_group(
             UserPoolId=target.pool_id, GroupName=name, Username=username
@@ -76,11 +63,7 @@ def remove(target: Target, name: str, username: str) -> None:
 
 
 def members(target: Target, name: str) -> Iterator[str]:
-    """The names of a group's users, page by page.
-
-    Raises:
-        OperateError: There is no such group.
-    """
+    """The names of a group's users, page by page."""
     with explained(name):
         pages = target.cognito.get_paginator("list_users_in_group").paginate(
             UserPoolId=target.pool_id, GroupName=name

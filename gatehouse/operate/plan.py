@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gatehouse import apis
-from gatehouse.operate import revocable
-from gatehouse.operate.errors import OperateError, explained
+from gatehouse.operate import deployed, revocable
+from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -51,14 +51,8 @@ def make(target: Target) -> WalkPlan:
     Raises:
         OperateError: The API can't be read, or no route of it asks for a token.
     """
-    api = target.output("api_id", why="walk through the API")
-    with explained(f"the API {api}"):
-        found = apis.find(api, target.http_apis, target.rest_apis)
-        if found is not None:
-            return choose(*revocable.read(target, found), apart=revocable.signs_out(target, found))
-    raise OperateError(
-        f"there is no API {api} in {target.region}; is the region right, and is the stack deployed?"
-    )
+    with deployed.api(target, why="walk through the API") as found:
+        return choose(*revocable.read(target, found), apart=revocable.signs_out(target, found))
 
 
 def whole(target: Target) -> WalkPlan:

@@ -28,13 +28,9 @@ def table(target: Target) -> str:
 
 
 def revoke_user(target: Target, username: str, sub: str, answer: Mapping[str, Any]) -> bool:
-    """Take back all tokens that a user got until now; False where the pool has no deny list.
+    """Take back all tokens that a user with the id `sub` got until now; False where the pool has no deny list.
 
-    Args:
-        target: where.
-        username: who, for an error.
-        sub: the user's id.
-        answer: what Cognito answered to the sign-out, whose clock counts, since it is that of the tokens.
+    `answer` is what Cognito answered to the sign-out, whose clock counts, since it is that of the tokens.
     """
     name = table(target)
     if not name:

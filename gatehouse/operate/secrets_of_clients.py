@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gatehouse.operate.clients import names
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
@@ -31,11 +32,7 @@ def client_id(target: Target, name: str) -> str:
     Raises:
         OperateError: The pool has no such client.
     """
-    with explained("the pool's clients"):
-        pages = target.cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=target.pool_id)
-        known = {
-            one["ClientId"]: one.get("ClientName", "") for page in pages for one in page["UserPoolClients"]
-        }
+    known = names(target)
     found = [id_ for id_, called in known.items() if name in (id_, called)]
     if len(found) != 1:
         raise OperateError(

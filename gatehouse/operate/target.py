@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import ssl
@@ -22,7 +23,7 @@ from gatehouse.operate.exported import deployed
 from gatehouse.urls import Addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
@@ -87,6 +88,19 @@ class Target:
         # Reading the system's certificates takes a while; loopback speaks plain HTTP and needs none.
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self.laptop else _certificates()
         return httpx.Client(timeout=timeout, trust_env=not self.laptop, verify=trust)
+
+    @contextlib.contextmanager
+    def asking(self, url: str, timeout: float = 10) -> Iterator[httpx.Client]:
+        """A client to ask `url` with.
+
+        Raises:
+            OperateError: It can't be reached.
+        """
+        try:
+            with self.http(timeout) as client:
+                yield client
+        except httpx.HTTPError as error:
+            raise OperateError(f"{url} can't be reached: {error or type(error).__name__}") from error
 
     def output(self, name: str, *, why: str) -> str:
         """The program's export `name` as text, or what its resources say in its place.

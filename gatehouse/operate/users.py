@@ -1,4 +1,4 @@
-"""The users of a pool."""
+"""The users of a pool. What has no such user, or may not be done, is an `OperateError`."""
 
 from __future__ import annotations
 
@@ -104,19 +104,10 @@ def wanted(policy: Mapping[str, Any]) -> str:
 
 
 def get(target: Target, username: str) -> User:
-    """The user of that name.
-
-    Raises:
-        OperateError: There is none.
-    """
+    """The user of that name."""
     with explained(username):
         found = target.cognito.admin_get_user(UserPoolId=target.pool_id, Username=username)
-    return User(
-        username=found["Username"],
-        email=_email(found.get("UserAttributes", [])),
-        status=found.get("UserStatus", "UNKNOWN"),
-        enabled=found.get("Enabled", True),
-    )
+    return _user(found, "UserAttributes")
 
 
 def every(target: Target) -> Iterator[User]:
@@ -124,12 +115,13 @@ def every(target: Target) -> Iterator[User]:
     with explained("the users"):
         for page in target.cognito.get_paginator("list_users").paginate(UserPoolId=target.pool_id):
             for user in page["Users"]:
-                yield User(
-                    username=user.get("Username", ""),
-                    email=_email(user.get("Attributes", [])),
-                    status=user.get("UserStatus", "UNKNOWN"),
-                    enabled=user.get("Enabled", True),
-                )
+                yield _user(user, "Attributes")
+
+
+def _user(found: Mapping[str, Any], attributes: str) -> User:
+    held = {one["Name"]: one.get("Value", "") for one in found.get(attributes, ())}
+    name, status = found.get("Username", ""), found.get("UserStatus", "UNKNOWN")
+    return User(name, held.get("email", ""), status, found.get("Enabled", True))
 
 
 def sign_out(target: Target, username: str) -> bool:
@@ -138,9 +130,6 @@ def sign_out(target: Target, username: str) -> bool:
     Returns:
         Whether calls with tokens already given out fail soon, too: they do where the pool has a deny list. Elsewhere they
         stay valid at the API until they expire, since it checks signatures, not sessions.
-
-    Raises:
-        OperateError: There is no such user.
     """
     with explained(username):
         sub = _sub(target, username)
@@ -149,32 +138,20 @@ def sign_out(target: Target, username: str) -> bool:
 
 
 def disable(target: Target, username: str) -> bool:
-    """Keep the user from signing in, and sign the user out; what `sign_out` returns.
-
-    Raises:
-        OperateError: There is no such user.
-    """
+    """Keep the user from signing in, and sign the user out; what `sign_out` returns."""
     with explained(username):
         target.cognito.admin_disable_user(UserPoolId=target.pool_id, Username=username)
     return sign_out(target, username)
 
 
 def enable(target: Target, username: str) -> None:
-    """Let a disabled user sign in again.
-
-    Raises:
-        OperateError: There is no such user.
-    """
+    """Let a disabled user sign in again."""
     with explained(username):
         target.cognito.admin_enable_user(UserPoolId=target.pool_id, Username=username)
 
 
 def delete(target: Target, username: str) -> bool:
-    """Delete the user for good; whether calls with tokens already given out fail soon.
-
-    Raises:
-        OperateError: There is no such user.
-    """
+    """Delete the user for good; whether calls with tokens already given out fail soon."""
     with explained(username):
         sub = _sub(target, username)
         answer = target.cognito.admin_delete_user(UserPoolId=target.pool_id, Username=username)
@@ -185,7 +162,3 @@ def _sub(target: Target, username: str) -> str:
     """The id that the user's tokens have as `sub`."""
     found = target.cognito.admin_get_user(UserPoolId=target.pool_id, Username=username)
     return next((a.get("Value", "") for a in found["UserAttributes"] if a["Name"] == "sub"), "")
-
-
-def _email(attributes: Sequence[AttributeTypeTypeDef]) -> str:
-    return next((a.get("Value", "") for a in attributes if a["Name"] == "email"), "")
