@@ -73,8 +73,9 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def GetSchema(self, _request: Any, _context: Any) -> provider_pb2.GetSchemaResponse:  # noqa: N802, ANN401, D102
         from gatehouse.laptop.cloud.schema import package
+        from gatehouse.laptop.cloud.types import kinds
 
-        return provider_pb2.GetSchemaResponse(schema=json.dumps(package()))
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package(tuple(kinds()))))
 
     def CheckConfig(self, request: Any, _context: Any) -> provider_pb2.CheckResponse:  # noqa: N802, ANN401, D102
         from gatehouse.laptop.cloud.schema import settable

@@ -224,17 +224,15 @@ def _shown(value: Json) -> str:
 
 
 @cache
-def package() -> dict[str, Any]:
-    """Return a Pulumi schema of the types that the local cloud keeps, for languages that read one, such as YAML.
+def package(types: tuple[str, ...]) -> dict[str, Any]:
+    """Return a Pulumi schema of resource types, for languages that read one, such as YAML.
 
     Nested objects are of any shape in it: `problems` knows theirs. https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
     """
     from importlib.metadata import version
 
-    from gatehouse.laptop.cloud.types import kinds
-
     resources = {}
-    for type_ in kinds():
+    for type_ in types:
         inputs = {key: _described(item) for key, item in settable(type_).items()}
         args = _args_class(type_)
         resources[type_] = {

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from gatehouse.laptop.cloud.gaps.base import Answer, Moto, add, answer, body, moto
+from gatehouse.laptop.cloud.gaps.base import Answer, Moto, Original, add, answer, body, moto, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +28,12 @@ def patch() -> None:
     models, response = moto("apigateway.models"), moto("apigateway.responses").APIGatewayResponse
     add(models.RestAPI, apply_patch_operations=_patched)
     add(models.Authorizer, apply_operations=_patched)
-    add(models.Stage, apply_operations=_without_settings(models.Stage.apply_operations))
-    add(models.Integration, to_json=_with_connection(models.Integration.to_json))
+    wrap(models.Stage, apply_operations=_without_settings)
+    wrap(models.Integration, to_json=_with_connection)
+    wrap(response, create_rest_api=_complete, put_integration=_connected)
     add(
         response,
-        create_rest_api=_complete(response.create_rest_api),
         get_integration=_get_integration,
-        put_integration=_connected(response.put_integration),
         update_method=_updated(lambda self, path: self.backend.get_method(path[2], path[4], path[6])),
         update_integration=_updated(
             lambda self, path: self.backend.get_integration(path[2], path[4], path[6])
@@ -49,36 +48,30 @@ def patch() -> None:
     )
     for name, operation in list(vars(response).items()):
         if name.startswith(("get_", "delete_")) and not isinstance(operation, staticmethod):
-            setattr(response, name, _found(operation))
+            wrap(response, **{name: _found})
 
 
 _SETTING = re.compile(r"/(caching|logging|metrics|throttling)/\w+$")
 _METHODS_SETTING = re.compile(r"/[^/]+/[^/]+/\w+/\w+")
 
 
-def _without_settings(
-    original: Callable[[Moto, list[dict[str, Any]]], Moto],
-) -> Callable[[Moto, list[dict[str, Any]]], Moto]:
+def _without_settings(original: Original, self: Moto, operations: list[dict[str, Any]]) -> Moto:
     """Let a stage's settings of one method be removed, as a whole, which moto passes over (seen in 5.2.5).
 
     And refuse a path of such a setting whose slashes are not written `~1`, as AWS does:
     https://github.com/hashicorp/terraform-provider-aws/issues/9738
     """
-
-    def apply(self: Moto, operations: list[dict[str, Any]]) -> Moto:
-        for one in operations:
-            if _SETTING.search(one["path"]) and not _METHODS_SETTING.fullmatch(one["path"]):
-                raise moto("apigateway.exceptions").BadRequestException(
-                    f"Invalid method setting path: {one['path']}"
-                )
-        removed = [
-            one
-            for one in operations
-            if one["op"] == "remove" and self.method_settings.pop(one["path"][1:], None) is not None
-        ]
-        return original(self, [one for one in operations if one not in removed])
-
-    return apply
+    for one in operations:
+        if _SETTING.search(one["path"]) and not _METHODS_SETTING.fullmatch(one["path"]):
+            raise moto("apigateway.exceptions").BadRequestException(
+                f"Invalid method setting path: {one['path']}"
+            )
+    removed = [
+        one
+        for one in operations
+        if one["op"] == "remove" and self.method_settings.pop(one["path"][1:], None) is not None
+    ]
+    return original(self, [one for one in operations if one not in removed])
 
 
 def _missing() -> Exception:
@@ -86,16 +79,12 @@ def _missing() -> Exception:
     return error
 
 
-def _found(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+def _found(original: Original, self: Moto) -> Any:  # noqa: ANN401 - moto's result
     """Answer 404 for what is gone, where moto trips."""
-
-    def operation(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        try:
-            return original(self)
-        except (AttributeError, KeyError) as error:
-            raise _missing() from error
-
-    return operation
+    try:
+        return original(self)
+    except (AttributeError, KeyError) as error:
+        raise _missing() from error
 
 
 def _get_integration(self: Moto) -> str:
@@ -106,18 +95,14 @@ def _get_integration(self: Moto) -> str:
     return answer(integration.to_json())[2]
 
 
-def _complete(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+def _complete(original: Original, self: Moto) -> Any:  # noqa: ANN401 - moto's result
     """Keep the binary media types of a new API, which moto forgets."""
-
-    def create(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        result = original(self)
-        if result[0] >= 400:  # noqa: PLR2004 - HTTP errors
-            return result
-        api = self.backend.get_rest_api(json.loads(result[2])["id"])
-        api.binaryMediaTypes = body(self).get("binaryMediaTypes") or []
-        return answer(api.to_dict(), 201)
-
-    return create
+    result = original(self)
+    if result[0] >= 400:  # noqa: PLR2004 - HTTP errors
+        return result
+    api = self.backend.get_rest_api(json.loads(result[2])["id"])
+    api.binaryMediaTypes = body(self).get("binaryMediaTypes") or []
+    return answer(api.to_dict(), 201)
 
 
 def _updated(find: Callable[[Moto, list[str]], Moto]) -> Callable[[Moto], Answer]:
@@ -172,24 +157,17 @@ def _unescaped(part: str) -> str:
     return part.replace("~1", "/").replace("~0", "~")
 
 
-def _connected(original: Callable[[Moto], Answer]) -> Callable[[Moto], Answer]:
+def _connected(original: Original, self: Moto) -> Answer:
     """Keep the VPC link of an integration, which moto forgets."""
-
-    def put(self: Moto) -> Answer:
-        parts = self.path.split("/")
-        method = self.backend.get_method(parts[2], parts[4], parts[6])
-        before = method.method_integration
-        original(self)
-        method.method_integration.connection_id = body(self).get("connectionId")
-        if before is not None:
-            method.method_integration.integration_responses = before.integration_responses
-        return answer(method.method_integration.to_json(), 201)
-
-    return put
+    parts = self.path.split("/")
+    method = self.backend.get_method(parts[2], parts[4], parts[6])
+    before = method.method_integration
+    original(self)
+    method.method_integration.connection_id = body(self).get("connectionId")
+    if before is not None:
+        method.method_integration.integration_responses = before.integration_responses
+    return answer(method.method_integration.to_json(), 201)
 
 
-def _with_connection(original: Callable[[Moto], dict[str, Any]]) -> Callable[[Moto], dict[str, Any]]:
-    def to_json(self: Moto) -> dict[str, Any]:
-        return {**original(self), "connectionId": getattr(self, "connection_id", None)}
-
-    return to_json
+def _with_connection(original: Original, self: Moto) -> dict[str, Any]:
+    return {**original(self), "connectionId": getattr(self, "connection_id", None)}

@@ -9,14 +9,11 @@ import datetime as dt
 import json
 import secrets
 import string
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from gatehouse.laptop.cloud.gaps import refusals
-from gatehouse.laptop.cloud.gaps.base import Answer, Moto, add, answer, body, moto
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gatehouse.laptop.cloud.gaps.base import Answer, Moto, Original, add, answer, body, moto, wrap
 
 _ID, _ID_LENGTH = string.ascii_lowercase + string.digits, 10
 _STAGE = {
@@ -49,7 +46,6 @@ def patch() -> None:
     response = responses.ApiGatewayV2Response
     add(
         response,
-        create_api=_quick(response.create_api),
         get_authorizers=_get_authorizers,
         update_stage=_update_stage,
         update_domain_name=_update_domain_name,
@@ -65,6 +61,7 @@ def patch() -> None:
         tag_resource=_tag,
         untag_resource=_untag,
     )
+    wrap(response, create_api=_quick)
     urls = moto("apigatewayv2.urls").url_paths
     urls["{0}/v2/tags/(?P<resource_arn>.+)$"] = response.dispatch
     urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"] = response.dispatch
@@ -72,35 +69,32 @@ def patch() -> None:
     refusals.patch(response)
 
 
-def _quick(original: Callable[[Moto], Answer]) -> Callable[[Moto], Answer]:
+def _quick(original: Original, self: Moto) -> Answer:
     """Make the integration, the route and the stage of an API that is created with a target, which moto leaves out."""
-
-    def create(self: Moto) -> Answer:
-        result, params = original(self), body(self)
-        target = params.get("target")
-        if target:
-            api = self.apigatewayv2_backend.get_api(json.loads(result[2])["apiId"])
-            function = target.startswith("arn:")
-            integration = api.create_integration(
-                connection_type="INTERNET",
-                description=None,
-                credentials_arn=params.get("credentialsArn"),
-                integration_method="POST" if function else "ANY",
-                integration_type="AWS_PROXY" if function else "HTTP_PROXY",
-                integration_uri=target,
-                payload_format_version="2.0" if function else "1.0",
-            )
-            api.create_route(
-                api_key_required=False,
-                authorization_scopes=[],
-                authorization_type="NONE",
-                route_key=params.get("routeKey") or "$default",
-                target=f"integrations/{integration.id}",
-            )
-            api.create_stage({"stageName": "$default", "autoDeploy": True})
-        return result
-
-    return create
+    result: Answer = original(self)
+    params = body(self)
+    target = params.get("target")
+    if target:
+        api = self.apigatewayv2_backend.get_api(json.loads(result[2])["apiId"])
+        function = target.startswith("arn:")
+        integration = api.create_integration(
+            connection_type="INTERNET",
+            description=None,
+            credentials_arn=params.get("credentialsArn"),
+            integration_method="POST" if function else "ANY",
+            integration_type="AWS_PROXY" if function else "HTTP_PROXY",
+            integration_uri=target,
+            payload_format_version="2.0" if function else "1.0",
+        )
+        api.create_route(
+            api_key_required=False,
+            authorization_scopes=[],
+            authorization_type="NONE",
+            route_key=params.get("routeKey") or "$default",
+            target=f"integrations/{integration.id}",
+        )
+        api.create_stage({"stageName": "$default", "autoDeploy": True})
+    return result
 
 
 def _update(self: Moto, **changes: Any) -> None:  # noqa: ANN401 - the fields of the model

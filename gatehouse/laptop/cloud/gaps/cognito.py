@@ -9,12 +9,9 @@ import secrets
 import string
 import uuid
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gatehouse.laptop.cloud.gaps.base import Moto, Original, add, body, moto, wrap
 
 _ALPHABET: Final = string.ascii_letters + string.digits
 _CREATED_WITH: Final = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
@@ -35,14 +32,17 @@ def patch() -> None:
         describe_risk_configuration=_describe_risk_configuration,
         update_resource_server=_update_resource_server,
         delete_resource_server=_delete_resource_server,
-        create_user_pool_domain=_with_version(response.create_user_pool_domain),
-        update_user_pool_domain=_with_version(response.update_user_pool_domain),
-        update_user_pool=_kept(response.update_user_pool),
-        delete_user_pool=_protected(response.delete_user_pool),
-        set_user_pool_mfa_config=_set_mfa_config(response.set_user_pool_mfa_config),
-        get_user_pool_mfa_config=_get_mfa_config(response.get_user_pool_mfa_config),
     )
-    add(models.CognitoIdpUserPoolDomain, to_json=_domain(models.CognitoIdpUserPoolDomain.to_json))
+    wrap(
+        response,
+        create_user_pool_domain=_with_version,
+        update_user_pool_domain=_with_version,
+        update_user_pool=_kept,
+        delete_user_pool=_protected,
+        set_user_pool_mfa_config=_set_mfa_config,
+        get_user_pool_mfa_config=_get_mfa_config,
+    )
+    wrap(models.CognitoIdpUserPoolDomain, to_json=_domain)
     models.generate_id = _generate_id
     models.CognitoIdpUserPool.json_web_key = _LazyKey()
     models.jwk = SimpleNamespace(RSAKey=SimpleNamespace(import_key=lambda value: value))
@@ -72,82 +72,60 @@ def _generate_id(_strategy: str | None, parent: str, *_args: Any) -> str:  # noq
     return "".join(secrets.choice(_ALPHABET) for _ in range(9))
 
 
-def _kept(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+def _kept(original: Original, self: Moto) -> Any:  # noqa: ANN401 - moto's result
     """Keep what only the creation of a pool can say, which moto forgets in an update."""
-
-    def update(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
-        held = {key: pool.extended_config[key] for key in _CREATED_WITH if key in pool.extended_config}
-        result = original(self)
-        pool.extended_config.update(held)
-        return result
-
-    return update
+    pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
+    held = {key: pool.extended_config[key] for key in _CREATED_WITH if key in pool.extended_config}
+    result = original(self)
+    pool.extended_config.update(held)
+    return result
 
 
-def _protected(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+def _protected(original: Original, self: Moto) -> Any:  # noqa: ANN401 - moto's result
     """Refuse to delete a pool that is protected, as AWS does."""
-
-    def delete(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
-        if pool.extended_config.get("DeletionProtection") == "ACTIVE":
-            raise moto("cognitoidp.exceptions").InvalidParameterException(
-                "The user pool cannot be deleted because deletion protection is activated. "
-                "Deletion protection must be inactivated first."
-            )
-        return original(self)
-
-    return delete
+    pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
+    if pool.extended_config.get("DeletionProtection") == "ACTIVE":
+        raise moto("cognitoidp.exceptions").InvalidParameterException(
+            "The user pool cannot be deleted because deletion protection is activated. "
+            "Deletion protection must be inactivated first."
+        )
+    return original(self)
 
 
-def _set_mfa_config(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+def _set_mfa_config(original: Original, self: Moto) -> Any:  # noqa: ANN401 - moto's result
     """Keep how passkeys are made, which moto forgets."""
-
-    def operation(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        original(self)
-        given = body(self)
-        pool = self.backend.describe_user_pool(given["UserPoolId"])
-        pool.web_authn_config = given.get("WebAuthnConfiguration")
-        return self.get_user_pool_mfa_config()
-
-    return operation
+    original(self)
+    given = body(self)
+    pool = self.backend.describe_user_pool(given["UserPoolId"])
+    pool.web_authn_config = given.get("WebAuthnConfiguration")
+    return self.get_user_pool_mfa_config()
 
 
-def _get_mfa_config(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
-    def operation(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        answer = original(self)
-        pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
-        held = getattr(pool, "web_authn_config", None)
-        if held:
-            answer.result["WebAuthnConfiguration"] = held
-        return answer
-
-    return operation
+def _get_mfa_config(original: Original, self: Moto) -> Any:  # noqa: ANN401 - moto's result
+    answer = original(self)
+    pool = self.backend.describe_user_pool(body(self)["UserPoolId"])
+    held = getattr(pool, "web_authn_config", None)
+    if held:
+        answer.result["WebAuthnConfiguration"] = held
+    return answer
 
 
-def _domain(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    def to_json(self: Moto, extended: bool = True) -> dict[str, Any]:
-        described = original(self, extended)
-        if extended:
-            described["CustomDomainConfig"] = self.custom_domain_config or None
-            described["ManagedLoginVersion"] = getattr(self, "managed_login_version", 1)
-        return described
-
-    return to_json
+def _domain(original: Original, self: Moto, extended: bool = True) -> dict[str, Any]:
+    described: dict[str, Any] = original(self, extended)
+    if extended:
+        described["CustomDomainConfig"] = self.custom_domain_config or None
+        described["ManagedLoginVersion"] = getattr(self, "managed_login_version", 1)
+    return described
 
 
-def _with_version(original: Callable[[Moto], Any]) -> Callable[[Moto], Any]:
+def _with_version(original: Original, self: Moto) -> Any:  # noqa: ANN401 - moto's result
     """Keep the version of the managed login, which moto forgets."""
-
-    def operation(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        result = original(self)
-        params = body(self)
-        domain = self.backend.describe_user_pool_domain(params["Domain"])
-        if domain is not None and params.get("ManagedLoginVersion") is not None:
-            domain.managed_login_version = params["ManagedLoginVersion"]
-        return result
-
-    return operation
+    result = original(self)
+    params = body(self)
+    domain = self.backend.describe_user_pool_domain(params["Domain"])
+    if domain is not None and params.get("ManagedLoginVersion") is not None:
+        domain.managed_login_version = params["ManagedLoginVersion"]
+    return result
 
 
 _RISKS: Final = (

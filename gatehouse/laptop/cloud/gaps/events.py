@@ -9,14 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gatehouse.laptop.cloud import callers
-from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
+from gatehouse.laptop.cloud.gaps.base import Moto, Original, add, moto, wrap
 from gatehouse.laptop.cloud.shapes import dig
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MEMBERS = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail")
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
@@ -29,7 +26,7 @@ def patch() -> None:
     """Add the operation, and send what a rule matches to the targets that moto does not know."""
     add(moto("events.responses").EventsHandler, update_event_bus=_update_bus)
     rule = moto("events.models").Rule
-    add(rule, send_to_targets=_sent(rule.send_to_targets))
+    wrap(rule, send_to_targets=_sent)
 
 
 def _update_bus(self: Moto) -> tuple[str, dict[str, str]]:
@@ -40,29 +37,26 @@ def _update_bus(self: Moto) -> tuple[str, dict[str, str]]:
     return json.dumps({"Arn": bus.arn, "Name": bus.name}), self.response_headers
 
 
-def _sent(original: Callable[..., None]) -> Callable[..., None]:
-    def send(self: Moto, original_event: dict[str, Any], transform_input: Any = True) -> None:  # noqa: ANN401
-        runner = callers.functions()
-        if runner is None:
-            original(self, original_event, transform_input)
-            return
-        targets = self.targets
-        # AWS matches the events of a rule that is switched off to nothing; moto does not look.
-        if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
-            return
-        for target in targets:
-            if target["Arn"].split(":")[2] in _OURS:
-                sent = _text(target, _event(original_event))
-                runner.deliver(
-                    callers.Delivery(target["Arn"], "events.amazonaws.com", self.arn, sent, target)
-                )
-        self.targets = [one for one in targets if one["Arn"].split(":")[2] in _MOTOS]
-        try:
-            original(self, original_event, transform_input)
-        finally:
-            self.targets = targets
-
-    return send
+def _sent(
+    original: Original, self: Moto, original_event: dict[str, Any], transform_input: Moto = True
+) -> None:
+    runner = callers.functions()
+    if runner is None:
+        original(self, original_event, transform_input)
+        return
+    targets = self.targets
+    # AWS matches the events of a rule that is switched off to nothing; moto does not look.
+    if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
+        return
+    for target in targets:
+        if target["Arn"].split(":")[2] in _OURS:
+            sent = _text(target, _event(original_event))
+            runner.deliver(callers.Delivery(target["Arn"], "events.amazonaws.com", self.arn, sent, target))
+    self.targets = [one for one in targets if one["Arn"].split(":")[2] in _MOTOS]
+    try:
+        original(self, original_event, transform_input)
+    finally:
+        self.targets = targets
 
 
 def _event(held: dict[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gatehouse.laptop.cloud.gaps.base import Moto, Original, add, moto, wrap
 
 _OF_AWS: Final = "arn:aws:iam::aws:policy/"
 
@@ -17,11 +14,7 @@ _OF_AWS: Final = "arn:aws:iam::aws:policy/"
 def patch() -> None:
     """Add the operations on an identity provider's audiences, and AWS's own policies as they are asked for."""
     backend = moto("iam.models").IAMBackend
-    add(
-        backend,
-        attach_role_policy=_with_policies_of_aws(backend.attach_role_policy),
-        get_policy=_with_policies_of_aws(backend.get_policy),
-    )
+    wrap(backend, attach_role_policy=_with_policies_of_aws, get_policy=_with_policies_of_aws)
     add(
         moto("iam.responses").IamResponse,
         add_client_id_to_open_id_connect_provider=_add_client,
@@ -36,18 +29,13 @@ def _policies_of_aws() -> dict[str, Any]:
     return policies
 
 
-def _with_policies_of_aws(original: Callable[..., Any]) -> Callable[..., Any]:
-    def operation(self: Moto, policy_arn: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - moto's own
-        held, name = self.managed_policies, policy_arn.rsplit("/", 1)[-1]
-        if policy_arn.startswith(_OF_AWS) and policy_arn not in held and name in _policies_of_aws():
-            data = _policies_of_aws()[name]
-            policy = moto("iam.models").AWSManagedPolicy.from_data(
-                name, self.account_id, self.region_name, data
-            )
-            held[policy.arn] = policy
-        return original(self, policy_arn, *args, **kwargs)
-
-    return operation
+def _with_policies_of_aws(original: Original, self: Moto, policy_arn: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - moto's own
+    held, name = self.managed_policies, policy_arn.rsplit("/", 1)[-1]
+    if policy_arn.startswith(_OF_AWS) and policy_arn not in held and name in _policies_of_aws():
+        data = _policies_of_aws()[name]
+        policy = moto("iam.models").AWSManagedPolicy.from_data(name, self.account_id, self.region_name, data)
+        held[policy.arn] = policy
+    return original(self, policy_arn, *args, **kwargs)
 
 
 def _clients(self: Moto) -> list[str]:

@@ -6,33 +6,20 @@ https://github.com/hashicorp/terraform-provider-aws/issues/8794 (a pool with a d
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gatehouse.laptop.cloud.gaps.base import Moto, check, moto
 
 
 def patch() -> None:
     """Check requests before moto sees them."""
     response = moto("cognitoidp.responses").CognitoIdpResponse
-    add(
+    check(
         response,
-        create_user_pool_domain=_checked(_new_domain, response.create_user_pool_domain),
-        create_identity_provider=_checked(_new_provider, response.create_identity_provider),
-        delete_user_pool=_checked(_without_domain, response.delete_user_pool),
+        create_user_pool_domain=_new_domain,
+        create_identity_provider=_new_provider,
+        delete_user_pool=_without_domain,
     )
-
-
-def _checked(
-    check: Callable[[Moto, dict[str, Any]], None], operation: Callable[[Moto], Any]
-) -> Callable[[Moto], Any]:
-    def checked(self: Moto) -> Any:  # noqa: ANN401 - moto's result
-        check(self, body(self))
-        return operation(self)
-
-    return checked
 
 
 def _refused(message: str) -> Exception:

@@ -6,14 +6,11 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import unquote
 
 from gatehouse.components.route_keys import RouteKeyError, parse
-from gatehouse.laptop.cloud.gaps.base import Answer, Moto, body, moto
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gatehouse.laptop.cloud.gaps.base import Moto, check, moto
 
 _MAX_AGE: Final = 86_400
 _TIMEOUT: Final = (50, 30_000)
@@ -43,33 +40,22 @@ def conflict(message: str) -> Exception:
 
 def patch(response: Moto) -> None:
     """Check requests before moto sees them."""
-    checks: dict[str, Callable[[Moto, dict[str, Any]], None]] = {
-        "create_api": _api,
-        "update_api": _api,
-        "create_authorizer": _new_authorizer,
-        "create_route": _new_route,
-        "update_route": _changed_route,
-        "create_integration": _integration,
-        "update_integration": _integration,
-        "create_stage": _new_stage,
-        "delete_authorizer": _unused_authorizer,
-        "delete_integration": _unused_integration,
-        "create_api_mapping": _new_mapping,
-        "delete_stage": _unmapped_stage,
-        "delete_api": _unmapped_api,
-    }
-    for name, check in checks.items():
-        setattr(response, name, _checked(check, getattr(response, name)))
-
-
-def _checked(
-    check: Callable[[Moto, dict[str, Any]], None], operation: Callable[[Moto], Answer]
-) -> Callable[[Moto], Answer]:
-    def checked(self: Moto) -> Answer:
-        check(self, body(self))
-        return operation(self)
-
-    return checked
+    check(
+        response,
+        create_api=_api,
+        update_api=_api,
+        create_authorizer=_new_authorizer,
+        create_route=_new_route,
+        update_route=_changed_route,
+        create_integration=_integration,
+        update_integration=_integration,
+        create_stage=_new_stage,
+        delete_authorizer=_unused_authorizer,
+        delete_integration=_unused_integration,
+        create_api_mapping=_new_mapping,
+        delete_stage=_unmapped_stage,
+        delete_api=_unmapped_api,
+    )
 
 
 def _api(_self: Moto, params: dict[str, Any]) -> None:

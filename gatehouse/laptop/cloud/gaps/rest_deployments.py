@@ -7,29 +7,23 @@ AWS lets nobody read a snapshot; here it can be read as an API of its own, whose
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
-from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gatehouse.laptop.cloud.gaps.base import Moto, Original, moto, wrap
 
 
 def patch() -> None:
     """Keep a copy of the API with each deployment, and find it by its ID."""
     models = moto("apigateway.models")
-    add(models.RestAPI, create_deployment=_deployed(models.RestAPI.create_deployment))
-    add(models.APIGatewayBackend, get_rest_api=_or_snapshot(models.APIGatewayBackend.get_rest_api))
+    wrap(models.RestAPI, create_deployment=_deployed)
+    wrap(models.APIGatewayBackend, get_rest_api=_or_snapshot)
 
 
-def _deployed(original: Callable[..., Moto]) -> Callable[..., Moto]:
-    def create(self: Moto, *args: Any, **kwargs: Any) -> Moto:  # noqa: ANN401
-        deployment = original(self, *args, **kwargs)
-        deployment.snapshot = _snapshot(self, deployment.id)
-        return deployment
-
-    return create
+def _deployed(original: Original, self: Moto, *args: Any, **kwargs: Any) -> Moto:  # noqa: ANN401
+    deployment = original(self, *args, **kwargs)
+    deployment.snapshot = _snapshot(self, deployment.id)
+    return deployment
 
 
 def _snapshot(api: Moto, deployment: str) -> Moto:
@@ -45,14 +39,11 @@ def _snapshot(api: Moto, deployment: str) -> Moto:
     return held
 
 
-def _or_snapshot(original: Callable[[Moto, str], Moto]) -> Callable[[Moto, str], Moto]:
-    def get(self: Moto, function_id: str) -> Moto:
-        api, at, deployment = unquote(function_id).partition("@")
-        if not at:
-            return original(self, function_id)
-        snapshot = getattr(original(self, api).deployments.get(deployment), "snapshot", None)
-        if snapshot is None:
-            raise moto("apigateway.exceptions").RestAPINotFound
-        return snapshot
-
-    return get
+def _or_snapshot(original: Original, self: Moto, function_id: str) -> Moto:
+    api, at, deployment = unquote(function_id).partition("@")
+    if not at:
+        return original(self, function_id)
+    snapshot = getattr(original(self, api).deployments.get(deployment), "snapshot", None)
+    if snapshot is None:
+        raise moto("apigateway.exceptions").RestAPINotFound
+    return snapshot

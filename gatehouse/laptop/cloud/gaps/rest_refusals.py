@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-apis.
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.cloud.gaps.base import Answer, Moto, add, answer, body, moto
+from gatehouse.laptop.cloud.gaps.base import Answer, Moto, Original, add, answer, body, moto, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,17 +29,13 @@ def patch() -> None:
         "delete_rest_api": _unmapped_api,
     }
     for name, check in checks.items():
-        setattr(backend, name, _checked(check, getattr(backend, name)))
+        wrap(backend, **{name: partial(_checked, check)})
     add(moto("apigateway.responses").APIGatewayResponse, update_resource=_update_resource)
 
 
-def _checked(check: Callable[..., None], operation: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(operation)
-    def checked(self: Moto, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - moto's result
-        check(self, *args, **kwargs)
-        return operation(self, *args, **kwargs)
-
-    return checked
+def _checked(check: Callable[..., None], original: Original, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    check(*args, **kwargs)
+    return original(*args, **kwargs)
 
 
 def _conflict(message: str) -> Exception:

@@ -10,14 +10,11 @@ import json
 import sys
 import time
 import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gatehouse.laptop.cloud import callers
-from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
+from gatehouse.laptop.cloud.gaps.base import Moto, Original, add, around, moto, wrap
 from gatehouse.laptop.cloud.turns import outside
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _LONGEST: Final = 300.0
 """Seconds that an express state machine may take."""
@@ -29,9 +26,9 @@ def patch() -> None:
     """Run state machines, with tasks that call this cloud."""
     moto("core.config").default_user_config["stepfunctions"]["execute_state_machine"] = True
     backend = moto("stepfunctions.parser.models").StepFunctionsParserBackend
-    add(backend, start_execution=_named(backend.start_execution))
+    wrap(backend, start_execution=_named)
     original = moto("stepfunctions.parser.asl.utils.boto_client").boto_client_for
-    replacement = _client(original)
+    replacement = around(original, _client)
     # Each kind of task has taken the function into its own module.
     for name, module in list(sys.modules.items()):
         if name.startswith(_PARSER) and getattr(module, "boto_client_for", None) is original:
@@ -39,11 +36,8 @@ def patch() -> None:
     add(moto("stepfunctions.responses").StepFunctionResponse, start_sync_execution=_run_to_the_end)
 
 
-def _named(original: Callable[..., Any]) -> Callable[..., Any]:
-    def start(self: Moto, machine: str, name: str | None = None, *args: Any) -> Any:  # noqa: ANN401
-        return original(self, machine, name or str(uuid.uuid4()), *args)
-
-    return start
+def _named(original: Original, self: Moto, machine: str, name: str | None = None, *args: Any) -> Any:  # noqa: ANN401
+    return original(self, machine, name or str(uuid.uuid4()), *args)
 
 
 def _run_to_the_end(self: Moto) -> Any:  # noqa: ANN401 - moto's result
@@ -69,11 +63,8 @@ def _run_to_the_end(self: Moto) -> Any:  # noqa: ANN401 - moto's result
     return moto("core.responses").ActionResult({key: item for key, item in told.items() if item is not None})
 
 
-def _client(original: Callable[..., Any]) -> Callable[..., Any]:
-    def client(region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ANN401 - boto3's clients
-        runner = callers.functions()
-        if runner is None:
-            return original(region, service, state_credentials)
-        return runner.client(service, region)
-
-    return client
+def _client(original: Original, region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ANN401 - boto3's clients
+    runner = callers.functions()
+    if runner is None:
+        return original(region, service, state_credentials)
+    return runner.client(service, region)

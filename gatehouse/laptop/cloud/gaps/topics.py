@@ -6,38 +6,32 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gatehouse.laptop.cloud import callers
-from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gatehouse.laptop.cloud.gaps.base import Moto, Original, moto, wrap
 
 
 def patch() -> None:
     """Send functions what AWS does."""
     subscription = moto("sns.models").Subscription
-    add(subscription, publish=_published(subscription.publish))
+    wrap(subscription, publish=_published)
 
 
-def _published(original: Callable[..., None]) -> Callable[..., None]:
-    def publish(self: Moto, message: str, message_id: str, **options: Any) -> None:  # noqa: ANN401
-        runner = callers.functions()
-        if runner is None or self.protocol != "lambda":
-            original(self, message, message_id, **options)
-            return
-        attributes = options.get("message_attributes")
-        matcher = self._filter_policy_matcher
-        if matcher is not None and not matcher.matches(attributes, message):
-            return
-        if options.get("message_structure") == "json":
-            message = self._parse_message_structure(message, self.protocol)
-        sent = self.get_post_data(message, message_id, options.get("subject"), message_attributes=attributes)
-        event = json.dumps(_record(self.arn, sent), default=str)
-        runner.deliver(callers.Delivery(self.endpoint, "sns.amazonaws.com", self.topic.arn, event, {}))
-
-    return publish
+def _published(original: Original, self: Moto, message: str, message_id: str, **options: Any) -> None:  # noqa: ANN401
+    runner = callers.functions()
+    if runner is None or self.protocol != "lambda":
+        original(self, message, message_id, **options)
+        return
+    attributes = options.get("message_attributes")
+    matcher = self._filter_policy_matcher
+    if matcher is not None and not matcher.matches(attributes, message):
+        return
+    if options.get("message_structure") == "json":
+        message = self._parse_message_structure(message, self.protocol)
+    sent = self.get_post_data(message, message_id, options.get("subject"), message_attributes=attributes)
+    event = json.dumps(_record(self.arn, sent), default=str)
+    runner.deliver(callers.Delivery(self.endpoint, "sns.amazonaws.com", self.topic.arn, event, {}))
 
 
 def _record(subscription: str, sent: dict[str, Any]) -> dict[str, Any]:
