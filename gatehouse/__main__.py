@@ -9,12 +9,13 @@ _INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command, with bytecode written whatever the environment says.
+    """Run the command, with bytecode written whatever the environment says, and without gRPC's own remarks on connections.
 
     Many container images set PYTHONDONTWRITEBYTECODE, which makes this command 2.4 times slower at every start.
     """
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     try:
         from gatehouse import cli
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,14 @@ def orderly() -> Iterator[None]:
     request = _request = _Request()
     numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
     before = {number: signal.signal(number, request.raised) for number in numbers}
+    unraisable, sys.unraisablehook = sys.unraisablehook, _unraisable
     threading.Thread(target=_insist, args=(request,), name="interrupts", daemon=True).start()
     try:
         yield
     finally:
         request.holds += 1
         request.done.set()
+        sys.unraisablehook = unraisable
         # Else the command ends now, and one more request must not end it in another way.
         if not request.asked.is_set():
             for number, handler in before.items():
@@ -70,6 +73,12 @@ def held() -> Iterator[None]:
         request.holds -= 1
     if request.asked.is_set() and not request.holds:
         raise KeyboardInterrupt
+
+
+def _unraisable(found: sys.UnraisableHookArgs) -> None:
+    """Say nothing of a request that a destructor swallowed, which is raised again; all else is told as always."""
+    if found.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(found)
 
 
 def _insist(request: _Request) -> None:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.values import Secret, Tree, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Path = tuple[str | int, ...]
 _PART = re.compile(r"""\.?([^.\[\]"]+)|\[(\d+)\]|\[(\*)\]|\["((?:[^"\\]|\\.)*)"\]""")
@@ -27,6 +31,36 @@ def parse(text: str) -> Path:
         parts.append(int(index) if index else star or name or (quoted or "").replace('\\"', '"'))
         end = found.end()
     return tuple(parts) if end == len(text) and parts else (text,)
+
+
+def text(path: Path) -> str:
+    """Write a path as `parse` reads it."""
+    parts = [f"[{part}]" if isinstance(part, int) else _written(part) for part in path]
+    return "".join(parts).removeprefix(".")
+
+
+def contains(wanted: Path, found: Path) -> bool:
+    """Return whether a path stands for another: for the same place, or one above it; `*` is any part.
+
+    So does `PropertyPath.Contains` in https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/property_path.go.
+    """
+    return len(wanted) <= len(found) and all(a in ("*", b) for a, b in zip(wanted, found, strict=False))
+
+
+def differing(old: Any, new: Any, path: Path, same: Callable[[Any, Any], bool]) -> list[Path]:  # noqa: ANN401 - JSON-like data
+    """Return the innermost places at or below `path` at which two values differ, as `same` compares them."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        pairs: list[tuple[str | int, Any, Any]] = [
+            (key, old.get(key), new.get(key)) for key in sorted({*old, *new})
+        ]
+    elif isinstance(old, list) and isinstance(new, list):
+        pairs = [(place, *pair) for place, pair in enumerate(zip_longest(old, new))]
+    else:
+        return [path]
+    below = [
+        differing(before, now, (*path, key), same) for key, before, now in pairs if not same(before, now)
+    ]
+    return [found for places in below for found in places] or [path]
 
 
 def at(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON-like data
@@ -87,6 +121,11 @@ def _at(value: Any, part: str | int) -> Any:  # noqa: ANN401
 
 def _bare(value: Any) -> Any:  # noqa: ANN401
     return value.value if isinstance(value, Secret) else value
+
+
+def _written(name: str) -> str:
+    plainly = name and not set(name) & set('.[]"')
+    return f".{name}" if plainly else '["{}"]'.format(name.replace('"', '\\"'))
 
 
 def _size(value: Any) -> int:  # noqa: ANN401

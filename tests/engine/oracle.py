@@ -10,9 +10,12 @@ import difflib
 import json
 import re
 import shutil
+import tempfile
 import textwrap
+import weakref
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -26,9 +29,11 @@ from gatehouse.laptop.engine.pulumi import PulumiEngine
 from gatehouse.laptop.engine.pulumi_cli import Home
 from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.state import Failure
-from gatehouse.laptop.pack.find import find_pack
+from gatehouse.laptop.pack.find import PackSource
+from gatehouse.laptop.pack.host import PolicyPack
+from gatehouse.laptop.pack.process import PackProcess, Target
 from gatehouse.laptop.unknown import UNKNOWN
-from tests.engine.programs import source
+from tests.engine.programs import FAILS, source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,6 +128,50 @@ class Watched(Provider):
         self.done.append(("delete", urn))
 
 
+class Kept(PackProcess):
+    """A pack's process with the recorder in it, which all programs share: to start one takes longer than to judge with it.
+
+    An engine configures it before each run, as it would one that it has just started.
+    """
+
+    def __init__(self, pack: Path) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        recorder = Path(self._folder.name) / "recorder"
+        shutil.copytree(RECORDER, recorder)
+        (recorder / "pack").write_text(str(pack))
+        super().__init__(recorder, Target("shop", "dev", "organization", True, {}))
+        self._end = self.stop
+        self.source = PackSource(recorder, recorder / "policy-config.json")
+
+    def ask(self, program: Project, dry_run: bool) -> PolicyPack:
+        """A new conversation, after whose end the process stays."""
+        self.stop = weakref.finalize(self, lambda process: None, self._process)
+        target = Target(program.name, program.stack, "organization", dry_run, dict(program.config))
+        return PolicyPack(self, target, None)
+
+    def lines_of_run(self) -> list[Any]:
+        """What the pack was asked, and what it answered, since this was called the last time."""
+        notes = self.directory / "asked.jsonl"
+        lines = [json.loads(line) for line in notes.read_text().splitlines()] if notes.is_file() else []
+        notes.unlink(missing_ok=True)
+        return lines
+
+
+@cache
+def kept(pack: Path) -> Kept:
+    return Kept(pack)
+
+
+class Attaching(PulumiEngine):
+    """Pulumi's engine, which is led to a pack that runs already: it starts what only says the pack's port."""
+
+    def executable(self, pack: PackSource) -> Path:
+        script = super().executable(pack)
+        port = kept(Path((pack.directory / "pack").read_text())).port(30)
+        script.write_text(f"#!/bin/sh\necho {port}\nexec sleep 600\n")
+        return script
+
+
 class Side:
     """One engine with a cloud of its own."""
 
@@ -133,10 +182,7 @@ class Side:
         self.needs: dict[str, set[str]] = {}
         self.names = Names()
         folder.mkdir(exist_ok=True)
-        self.recorder = folder / "recorder"
-        shutil.copytree(RECORDER, self.recorder)
-        (self.recorder / "pack").write_text(str(pack))
-        self.pack = find_pack(folder, self.recorder)
+        self.pack = kept(pack)
 
     def __enter__(self) -> Self:
         return self
@@ -149,14 +195,13 @@ class Side:
 
     def trace(self, program: Project, action: str) -> Trace:
         """Run the program (`preview` or `up`), or `refresh` or `destroy` what there is."""
-        notes = self.recorder / "asked.jsonl"
-        notes.unlink(missing_ok=True)
+        self.pack.lines_of_run()
         self.provider.done.clear()
         result = self.perform(program, action)
         self.names.learn(result.resources)
         deletions = _deletions(self.provider.done, self.needs)
         self.needs |= {one.urn: _needs(one) for one in result.resources}
-        lines = [json.loads(line) for line in notes.read_text().splitlines()] if notes.is_file() else []
+        lines = self.pack.lines_of_run()
         asked = [line for line in lines if line["method"] != "AnalyzeStack"]
         stacks = [line for line in lines if line["method"] == "AnalyzeStack"]
         return Trace(
@@ -199,15 +244,15 @@ class Real(Side):
     def __init__(self, folder: Path, pack: Path) -> None:
         super().__init__(folder, pack)
         self.attached = self.stack.enter_context(Attachable(self.provider))
-        self.engine = PulumiEngine(Home(folder / "home"), self.attached)
+        self.engine = Attaching(Home(folder / "home"), self.attached)
 
     def perform(self, program: Project, action: str) -> Result:
         if action in {"preview", "up"}:
-            return self.engine.run(program, self.pack, preview=action == "preview")
+            return self.engine.run(program, self.pack.source, preview=action == "preview")
         failures: tuple[Failure, ...] = ()
         seen = Seen(self.attached, Failure, preview=False, on_step=lambda _: None, on_note=lambda _: None)
         try:
-            stack = self.engine.stack(program, lambda: None)
+            stack = self.engine.stack(program)
             getattr(stack, action)(color="never", on_event=seen.event)
         except CommandError as error:
             failures = (Failure(str(error)),)
@@ -225,7 +270,7 @@ class Ours(Side):
 
     def perform(self, program: Project, action: str) -> Result:
         if action in {"preview", "up"}:
-            with self.pack.launch(program, dry_run=action == "preview") as pack:
+            with self.pack.ask(program, action == "preview") as pack:
                 return self.engine.deploy(program, pack=pack, preview=action == "preview")
         return self.engine.refresh() if action == "refresh" else self.engine.destroy()
 
@@ -417,7 +462,18 @@ def compared(folder: Path, versions: list[str], end: tuple[str, ...] = END) -> l
         wanted = life(real, folder / "program", versions, end)
     with Ours(folder / "ours", SIMPLE) as ours:
         found = life(ours, folder / "program", versions, end)
-    return told(wanted, found)
+    return told(wanted, found) + unexpected(wanted, versions)
+
+
+def unexpected(lived: list[tuple[str, Trace]], versions: list[str]) -> list[str]:
+    """The versions that fail and do not say so in their first line, or say so and do not: both engines may fail alike."""
+    ups = {moment: trace for moment, trace in lived if moment.startswith("up ")}
+    return [
+        f"version {number} {'is deployed' if ups[f'up of version {number}'].ok else 'fails'}:"
+        f" {ups[f'up of version {number}'].said}"
+        for number, version in enumerate(versions, 1)
+        if ups[f"up of version {number}"].ok == version.lstrip().startswith(FAILS)
+    ]
 
 
 def told(wanted: list[tuple[str, Trace]], found: list[tuple[str, Trace]]) -> list[str]:

@@ -12,10 +12,14 @@ def trust(service="lambda.amazonaws.com"):
     return json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}]})
 
-def role(name, opts=None, **args):
+def allow():
+    return json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
+
+def role(name, /, opts=None, **args):
     return aws.iam.Role(name, assume_role_policy=trust(), opts=opts, **args)
 
-def param(name, value="1", opts=None, **args):
+def param(name, /, value="1", opts=None, **args):
     return aws.ssm.Parameter(name, type="String", value=value, opts=opts, **args)
 
 class Box(pulumi.ComponentResource):
@@ -25,6 +29,8 @@ class Box(pulumi.ComponentResource):
         self.register_outputs({"name": self.param.name})
 """
 
+FAILS = "# fails"
+"""The first line of a version that can't be deployed."""
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 OPTIONS: dict[str, list[str]] = {
@@ -137,11 +143,19 @@ r = role("r", path="/team/", opts=Opts(delete_before_replace=True))
 param("p", "1", Opts(replace_on_changes=["value"]))
 param("q", "1", Opts(replace_on_changes=["*"]))
 param("s", "1", Opts(replace_on_changes=["description"]))
+param("t", "1", Opts(replace_on_changes=["tags.a"]), tags={"a": "1", "b": "1"})
+param("u", "1", Opts(replace_on_changes=["tags.a"]), tags={"b": "1"})
+param("v", "1", Opts(replace_on_changes=["tags.a"]), tags={"a": "1"})
+role("r", Opts(replace_on_changes=["inlinePolicies[*].name"]), inline_policies=[{"name": "p", "policy": allow()}])
 """,
         """
 param("p", "2", Opts(replace_on_changes=["value"]))
 param("q", "2", Opts(replace_on_changes=["*"]))
 param("s", "2", Opts(replace_on_changes=["description"]))
+param("t", "1", Opts(replace_on_changes=["tags.a"]), tags={"a": "2", "b": "1"})
+param("u", "1", Opts(replace_on_changes=["tags.a"]), tags={"b": "2"})
+param("v", "1", Opts(replace_on_changes=["tags.a"]))
+role("r", Opts(replace_on_changes=["inlinePolicies[*].name"]), inline_policies=[{"name": "q", "policy": allow()}])
 """,
     ],
     "ignore changes": [
@@ -172,7 +186,7 @@ param("s", "2", Opts(ignore_changes=["*"]))
         'param("n", "2", opts=Opts(import_="kept"), name="kept", description="taken over")\n',
     ],
     "imported and missing": [
-        'param("p", "1", opts=Opts(import_="nothing"), name="nothing")\n',
+        '# fails\nparam("p", "1", opts=Opts(import_="nothing"), name="nothing")\n',
         'param("p", "1", name="nothing")\n',
     ],
     "deleted with": [
@@ -209,7 +223,7 @@ Outer("outer")
     ],
     "two that claim one alias": [
         'param("a")\n',
-        """
+        """# fails
 b = param("b", opts=Opts(aliases=[Alias(name="a")]))
 param("c", opts=Opts(aliases=[Alias(name="a")], depends_on=[b]))
 """,
@@ -217,14 +231,14 @@ param("c", opts=Opts(aliases=[Alias(name="a")], depends_on=[b]))
     ],
     "protected": [
         'param("p", opts=Opts(protect=True))\n',
-        "",
+        "# fails",
         'param("p", "2", opts=Opts(protect=True))\n',
         'param("p", "2", opts=Opts(protect=False))\n',
         "",
     ],
     "protected and to be replaced": [
         'role("r", path="/", opts=Opts(protect=True))\n',
-        'role("r", path="/team/", opts=Opts(protect=True))\n',
+        '# fails\nrole("r", path="/team/", opts=Opts(protect=True))\n',
         'role("r", path="/team/")\n',
     ],
     "got": [
@@ -235,9 +249,9 @@ known = aws.iam.Role.get("known", role("r").id)
 pulumi.export("value", found.value)
 pulumi.export("name", found.name)
 """,
-        'param("p", "1")\n',
+        'param("p", "1")\nparam("found", "2")\n',
     ],
-    "got and missing": ['pulumi.export("x", aws.ssm.Parameter.get("found", "nothing").value)\n', ""],
+    "got and missing": ['# fails\npulumi.export("x", aws.ssm.Parameter.get("found", "nothing").value)\n', ""],
     "transforms of a resource, its parent and the stack": [
         """
 def own(args):
@@ -250,9 +264,11 @@ def parents(args):
 
 def stacks(args):
     if args.type_ == "aws:ssm/parameter:Parameter":
-        opts = Opts.merge(args.opts, Opts(retain_on_delete=args.name == "kept", ignore_changes=["tags"]))
+        needs = [lone] if args.name == "third" else []
+        opts = Opts.merge(args.opts, Opts(retain_on_delete=args.name == "kept", ignore_changes=["tags"], depends_on=needs))
         return pulumi.ResourceTransformResult({**args.props, "tags": {"t": "1"}}, opts)
 
+lone = role("lone")
 pulumi.runtime.register_stack_transform(stacks)
 
 class Outer(pulumi.ComponentResource):
@@ -267,7 +283,7 @@ param("third", "3")
 """,
     ],
     "a transform that fails": [
-        """
+        """# fails
 def broken(args):
     raise ValueError("no")
 param("p", opts=Opts(transforms=[broken]))
@@ -302,27 +318,35 @@ pulumi.export("arn", p.arn)
 }
 
 RUNS: dict[str, list[str]] = {
-    "declared twice": ['a = param("a")\nparam("a", a.name)\nparam("b")\n', 'param("a")\nparam("b")\n'],
+    "declared twice": [
+        '# fails\na = param("a")\nparam("a", a.name)\nparam("b")\n',
+        'param("a")\nparam("b")\n',
+    ],
     "judged": [
         'param("a", "noted")\nparam("b", "wrong")\n',
-        'a = param("a", "noted")\nparam("b", "forbidden", Opts(depends_on=[a]))\n',
+        '# fails\na = param("a", "noted")\nparam("b", "forbidden", Opts(depends_on=[a]))\n',
         'param("a", "noted")\nparam("b", "right")\n',
     ],
     "judged as a whole": ["for i in range(10):\n    param(f'p{i}')\n"],
     "refused by the cloud, then mended": [
-        'a = param("a", "1")\nparam("b", "1", Opts(depends_on=[a]), name="aws-reserved")\n',
+        '# fails\na = param("a", "1")\nparam("b", "1", Opts(depends_on=[a]), name="aws-reserved")\n',
         'a = param("a", "2")\nparam("b", "1", Opts(depends_on=[a]), name="free")\n',
     ],
     "broken, then mended": [
         'a = param("a")\n',
-        'a = param("a")\nb = param("b", opts=Opts(depends_on=[a]))\nb.name.apply(lambda n: 1 / 0)\n',
+        '# fails\na = param("a")\nb = param("b", opts=Opts(depends_on=[a]))\nb.name.apply(lambda n: 1 / 0)\n',
         'a = param("a")\nb = param("b", opts=Opts(depends_on=[a]))\n',
     ],
-    "broken at once": ['raise ValueError("no")\n', 'param("a")\n'],
+    "broken at once": ['# fails\nraise ValueError("no")\n', 'param("a")\n'],
     "components and their outputs": [
         """
 one = Box("one")
 two = Box("two", one.param.name, props={"size": 3})
+class Bare(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("shop:index:Bare", name, {"size": 1})
+        self.register_outputs({})
+Bare("bare")
 param("after", two.param.name, Opts(depends_on=[one]))
 pulumi.export("names", Output.all(one.param.name, two.param.name))
 """,
@@ -359,7 +383,10 @@ aws.lambda_.Function("f", role=r.arn, runtime="python3.12", handler="a.b",
     code=pulumi.AssetArchive({"a.py": pulumi.StringAsset("def b(e, c): return 2")}))
 """,
     ],
-    "another order": ['param("a")\nparam("b")\nparam("c")\n', 'param("c")\nparam("a")\nparam("b")\n'],
+    "another order": [
+        'param("a")\nparam("b")\nparam("c")\n',
+        'param("c")\nparam("a")\nparam("b")\npulumi.log.error("said")\n',
+    ],
     "a replacement trigger": [
         'param("p", opts=Opts(replacement_trigger="1"))\n',
         'param("p", opts=Opts(replacement_trigger="1"))\n',
@@ -379,7 +406,7 @@ param("q", p.name, Opts(depends_on=[a]))
         "",
     ],
     "a wrong input": [
-        'aws.ssm.Parameter("p", type="String", value="1", opts=Opts(), tier=5)\n',
+        '# fails\npulumi.CustomResource("aws:ssm/parameter:Parameter", "p", {"type": "String", "value": "1", "colour": "red"})\n',
         'param("p")\n',
     ],
 }

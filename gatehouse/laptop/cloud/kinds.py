@@ -157,7 +157,8 @@ class Kind:
                 continue
             kept = now is None and key in self.sticky
             as_it_is = before is None and key in old.outputs and plain(old.outputs[key]) == plain(now)
-            if not kept and not as_it_is:
+            default = now is None and key in self.defaults and plain(before) == plain(self.defaults[key])
+            if not kept and not as_it_is and not default:
                 found.add(key)
         return frozenset(found)
 

@@ -5,11 +5,12 @@ Pure: it reads the types' table and pulumi-aws's schema, and asks no cloud.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop import paths
 from gatehouse.laptop.cloud import schema
+from gatehouse.laptop.cloud.compare import plain
 from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
 from gatehouse.laptop.cloud.recorded import kind
 
@@ -36,13 +37,15 @@ class Checked:
 class Diff:
     """How inputs differ from what a resource was made with.
 
-    `diffs` are the properties that changed, `replaces` those of them that AWS can't change. `delete_before_replace` says
-    that a replacement can't be made while the old one stands.
+    `diffs` are the properties that changed, `replaces` those of them that AWS can't change, and `places` the innermost
+    places at which they differ, each with `add`, `delete` or `update`. `delete_before_replace` says that a replacement can't
+    be made while the old one stands.
     """
 
     diffs: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     delete_before_replace: bool = False
+    places: Mapping[paths.Path, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
@@ -93,13 +96,28 @@ def difference(
     differing = known.differing(old, news)
     differing = (differing - {"region"}) | _moved(type_, old, news, region)
     replaces = known.replacing(differing)
+    places = [
+        place
+        for key in sorted(differing)
+        for place in paths.differing(old.inputs.get(key), news.get(key), (key,), _same)
+    ]
     explicit = bool(known.auto) and news.get(known.auto) is not None
     fixed_name = explicit and known.auto not in (news.get(FILLED_IN) or [])
     return Diff(
         tuple(sorted(differing)),
         tuple(sorted(replaces)),
         bool(replaces) and (known.replace_first or fixed_name),
+        {place: _how(old.inputs, news, place) for place in places},
     )
+
+
+def _how(old: Mapping[str, Any], new: Mapping[str, Any], place: paths.Path) -> str:
+    before, now = paths.at(dict(old), place), paths.at(dict(new), place)
+    return "add" if before is None else "delete" if now is None else "update"
+
+
+def _same(before: Any, now: Any) -> bool:  # noqa: ANN401 - a property's value
+    return before is now or bool(plain(before) == plain(now))
 
 
 def _moved(type_: str, old: PriorState, news: Mapping[str, Any], region: str) -> frozenset[str]:

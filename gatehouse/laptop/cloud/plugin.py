@@ -15,7 +15,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from gatehouse.laptop import wire
+from gatehouse.laptop import paths, wire
 from gatehouse.laptop.cloud.archives import located
 from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.cloud.naming import Autonaming
@@ -141,6 +141,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             diffs=found.diffs,
             replaces=found.replaces,
             deleteBeforeReplace=found.delete_before_replace,
+            detailedDiff={
+                paths.text(place): _detail(how, replaces=place[0] in found.replaces)
+                for place, how in found.places.items()
+            },
+            hasDetailedDiff=True,
         )
 
     def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:  # noqa: N802, ANN401, D102
@@ -233,6 +238,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel,
         ):
             engine_pb2_grpc.EngineStub(channel).Log(note, timeout=5)
+
+
+def _detail(how: str, *, replaces: bool) -> provider_pb2.PropertyDiff:
+    kind = provider_pb2.PropertyDiff.Kind.Value(f"{how.upper()}_REPLACE" if replaces else how.upper())
+    return provider_pb2.PropertyDiff(kind=kind, inputDiff=True)
 
 
 def _type(urn: str) -> str:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _TRACEBACK: Final = "Traceback (most recent call last):\n"
 _FRAME: Final = re.compile(r'^  File "(.+)", line (\d+)(?:, in .*)?\n(?:    (.*)\n)?', re.MULTILINE)
+_CALLBACK: Final = re.compile(
+    r'Invoke callback \S+ error: (.*?):\n((?:  File ".+\n(?:    .*\n?)?)+)', re.DOTALL
+)
+"""How the SDK tells of an error in a transform: without its type."""
 _LAPTOP: Final = Path(__file__).parents[1]
 """What runs the program is no part of it, though the program may stand in the folder above."""
 _MISSING: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'$")
@@ -36,6 +40,9 @@ def explained(error: BaseException, project: Project) -> Failure:
         return Failure(
             f"{type(error).__name__}: {error.msg}", f"{_shown(error.filename, project)}:{error.lineno}"
         )
+    called = _CALLBACK.search(str(error))
+    if called:
+        return _failure(called[1], _written(called[2]), "", project)
     frames = [_Frame(one.filename, one.lineno or 0, one.line or "") for one in _frames(error)]
     message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     missing = error.name if isinstance(error, ModuleNotFoundError) and error.name else ""
@@ -44,10 +51,13 @@ def explained(error: BaseException, project: Project) -> Failure:
 
 def explained_text(text: str, project: Project) -> Failure:
     """Return the failure that the text of an error is, which ends in a traceback as Python writes it."""
+    called = _CALLBACK.search(text)
+    if called:
+        return _failure(called[1], _written(called[2]), "", project)
     _, mark, last = text.rpartition(_TRACEBACK)
     if not mark:
         return Failure(text)
-    frames = [_Frame(file, int(line), source) for file, line, source in _FRAME.findall(text)]
+    frames = _written(text)
     message = _FRAME.split(last)[-1].strip()
     if message.startswith(("^", "~")):  # Python's marks below the line
         message = message.partition("\n")[2].strip()
@@ -61,6 +71,10 @@ def because(message: str, recorded: Sequence[str]) -> str:
         return message
     cause = f"It depends on {', '.join(recorded)}, which a laptop only records: their IDs, ARNs and URLs are made up."
     return f"{message.rstrip('.')}. {cause}"
+
+
+def _written(text: str) -> list[_Frame]:
+    return [_Frame(file, int(line), source) for file, line, source in _FRAME.findall(f"{text}\n")]
 
 
 def exited(error: SystemExit) -> str:

@@ -7,18 +7,23 @@ installed; the pack is started by the engine from an executable. https://www.pul
 from __future__ import annotations
 
 import contextlib
+import json
+import logging
 import os
 import runpy
 import shlex
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from pulumi import RunError, automation
+from pulumi.automation._stack import StackInitMode  # the class takes it, and the package does not name it
 from pulumi.automation.errors import CommandError
 
 from gatehouse.laptop.engine import pulumi_cli
 from gatehouse.laptop.engine.explain import exited, explained_text
+from gatehouse.laptop.engine.pulumi_command import Command, starter
 from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.pulumi_state import goals, is_default_provider, plain, resource, secret_names
 from gatehouse.laptop.engine.state import Note, Resource, Result, Step
@@ -37,6 +42,20 @@ if TYPE_CHECKING:
 _STACK: Final = "pulumi:pulumi:Stack"
 
 
+class _Stack(automation.Stack):
+    """A stack whose exports and history are not asked for after each run, as the API would by three more commands.
+
+    What a run left is exported whole, once; and each command takes its time to start, and to derive the passphrase's key.
+    """
+
+    def outputs(self) -> automation.OutputMap:
+        return {}
+
+    def info(self, show_secrets: bool = True) -> automation.UpdateSummary:
+        del show_secrets
+        return automation.UpdateSummary("update", datetime.now(UTC), "", {}, {}, "unknown")
+
+
 class PulumiEngine:
     """Runs a program on Pulumi's engine, with its state in `home` and the local provider attached.
 
@@ -45,10 +64,13 @@ class PulumiEngine:
     """
 
     def __init__(self, home: Home, attached: Attachable) -> None:
-        self._command = pulumi_cli.find()
+        self._command = Command(str(pulumi_cli.find().parents[1]))
+        self._stacks: dict[tuple[str, str], _Stack] = {}
         self._home = home
         self._attached = attached
         home.begin()
+        # The program goes on for a moment after the engine has stopped at a failure, and what it meets then says nothing.
+        logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
 
     def run(
         self,
@@ -61,8 +83,9 @@ class PulumiEngine:
     ) -> Result:
         """Preview the program, or deploy it. A run that fails says why in its result."""
         seen = Seen(self._attached, lambda text: explained_text(text, project), preview, on_step, on_note)
-        stack = self.stack(project, _program(project, on_note))
+        stack = self.stack(project)
         options: dict[str, Any] = {
+            "program": _program(project, on_note),
             "policy_packs": [str(self.executable(pack))],
             "policy_pack_configs": [str(pack.config_file)] if pack.config is not None else None,
             "on_event": seen.event,
@@ -78,31 +101,38 @@ class PulumiEngine:
                     stack.up(show_secrets=True, **options)
         except CommandError as error:
             seen.failed(str(error))
+        else:
+            seen.succeeded()
         if preview:
             return seen.result(seen.resources(goals(plan)), {})
         return seen.result(*self._held(stack))
 
     def current(self, project: Project) -> Result:
         """Return what the stack is now, whoever changed it."""
-        resources, outputs = self._held(self.stack(project, lambda: None))
+        resources, outputs = self._held(self.stack(project))
         return Result(tuple(resources), plain(outputs), secret_names(outputs))
 
-    def stack(self, project: Project, program: Callable[[], None]) -> automation.Stack:
-        """Return the project's stack, for what the automation API can do beside running a program."""
+    def stack(self, project: Project) -> automation.Stack:
+        """Return the project's stack, for what the automation API can do with it."""
         folder = self._home.folder
         self._write_settings(project)
-        options = automation.LocalWorkspaceOptions(
-            work_dir=str(folder),
-            pulumi_home=str(folder / "home"),
-            env_vars={**self._home.environment, **self._attached.environment, "PATH": self._path()},
-            project_settings=automation.ProjectSettings(
-                name=project.name, runtime="python", main=str(project.main.parent)
-            ),
-            pulumi_command=automation.PulumiCommand(str(self._command.parents[1])),
+        settings = automation.ProjectSettings(
+            name=project.name, runtime="python", main=str(project.main.parent)
         )
-        stack = automation.create_or_select_stack(
-            stack_name=project.stack, project_name=project.name, program=program, opts=options
-        )
+        stack = self._stacks.get((project.name, project.stack))
+        if stack is not None and self._home.holds(project.name, project.stack):
+            stack.workspace.save_project_settings(settings)
+        else:
+            workspace = automation.LocalWorkspace(
+                work_dir=str(folder),
+                pulumi_home=str(folder / "home"),
+                program=lambda: None,  # each run brings its own
+                env_vars={**self._home.environment, **self._attached.environment, "PATH": self._path()},
+                project_settings=settings,
+                pulumi_command=self._command,
+            )
+            stack = _Stack(project.stack, workspace, StackInitMode.CREATE_OR_SELECT)
+            self._stacks[project.name, project.stack] = stack
         secrets = {key: project.config[key] for key in project.secret_keys if key in project.config}
         if secrets:
             stack.set_all_config({key: automation.ConfigValue(v, secret=True) for key, v in secrets.items()})
@@ -116,7 +146,7 @@ class PulumiEngine:
         """
         script = self._home.folder / "bin" / "pulumi-resource-pulumi-python"
         script.parent.mkdir(exist_ok=True)
-        script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -u -m pulumi.dynamic "$@"\n')
+        script.write_text(starter([sys.executable, "-u", "-m", "pulumi.dynamic"], '"$@"'))
         script.chmod(0o700)
         return f"{script.parent}{os.pathsep}{os.environ.get('PATH', '')}"
 
@@ -124,15 +154,19 @@ class PulumiEngine:
         """Write the stack's file; the secrets in its configuration are set by the command, which encrypts them."""
         path = self._home.folder / f"Pulumi.{project.stack}.yaml"
         before = yaml.safe_load(path.read_text()) if path.is_file() else {}
-        plain = {key: value for key, value in project.config.items() if key not in project.secret_keys}
+        plain = {
+            key: _structured(value) if key.startswith("pulumi:") else value
+            for key, value in project.config.items()
+            if key not in project.secret_keys
+        }
         path.write_text(yaml.safe_dump({**(before or {}), "config": plain}))
 
     def executable(self, pack: PackSource) -> Path:
         """Return a script that starts the pack, which the engine calls with its address."""
         script = self._home.folder / "policy-pack"
         directory = pack.directory.resolve()
-        command = shlex.join([interpreter(directory), "-u", "-m", "pulumi.policy"])
-        script.write_text(f'#!/bin/sh\nexec {command} "$1" {shlex.quote(str(directory))}\n')
+        command = [interpreter(directory), "-u", "-m", "pulumi.policy"]
+        script.write_text(starter(command, f'"$1" {shlex.quote(str(directory))}'))
         script.chmod(0o700)
         return script
 
@@ -143,6 +177,15 @@ class PulumiEngine:
         outputs = next((one.get("outputs") for one in held if one["type"] == _STACK), None)
         shown = [one for one in held if not is_default_provider(one["urn"])]
         return [resource(one, self._attached.emulates) for one in shown], outputs or {}
+
+
+def _structured(value: str) -> Any:  # noqa: ANN401 - JSON data
+    """Return a setting of the engine's own as it is written in a stack's file, where objects and lists are no text."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return value
+    return found if isinstance(found, (dict, list)) else value
 
 
 def _program(project: Project, on_note: Callable[[Note], None]) -> Callable[[], None]:

@@ -83,6 +83,10 @@ class Home:
         """Whether a `pulumi` holds a stack's lock."""
         return any((self.folder / "state").glob(".pulumi/locks/**/*.json"))
 
+    def holds(self, project: str, stack: str) -> bool:
+        """Whether the stack is there, which a `pulumi` in another terminal may have removed."""
+        return (self.folder / "state" / ".pulumi" / "stacks" / project / f"{stack}.json").is_file()
+
     @property
     def passphrase(self) -> Path:
         """The file with the passphrase that the state's secrets are encrypted with."""

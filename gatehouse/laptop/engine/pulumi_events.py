@@ -43,6 +43,8 @@ _CONSEQUENCES: Final = ("Resource monitor has terminated", "Exception: context c
 """What the program is told once the engine stops: the reason is another failure."""
 _TELLING: Final = 6
 """The characters of a text that is no accident where it is found again."""
+_AGAIN: Final = "an unhandled error occurred: "
+"""What the engine puts before an error of the program that the program has told already."""
 _COLOUR: Final = re.compile(r"<\{%.*?%\}>")
 _LEVELS: Final[Mapping[str, Any]] = {"info": "info", "info#err": "info", "warning": "warning"}
 
@@ -112,7 +114,7 @@ class Seen:
         )
 
     def _said(self, event: automation.DiagnosticEvent) -> None:
-        text, urn = _COLOUR.sub("", event.message).strip(), event.urn or ""
+        text, urn = _COLOUR.sub("", event.message).strip().removeprefix(_AGAIN), event.urn or ""
         if event.severity == "error":
             found = self._explain(text)
             failure = found if found.where else Failure(because(found.message, self._recorded(urn)), urn)
@@ -136,6 +138,14 @@ class Seen:
         """Note that the command failed; what it said where no event told why."""
         if not self._failures and not any(v.level == "mandatory" for v in self._violations):
             self._failures.append(Failure(said))
+
+    def succeeded(self) -> None:
+        """Note that the command did not fail: an error that the program only logs stops nothing."""
+        for failure in self._failures:
+            note = Note("error", failure.message, failure.where)
+            self._notes.append(note)
+            self._on_note(note)
+        self._failures.clear()
 
     def resources(self, goals: Mapping[str, Mapping[str, Any]]) -> list[Resource]:
         """Return the resources that a preview saw and that will be there; `goals` say what depends on what."""

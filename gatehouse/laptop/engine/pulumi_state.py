@@ -46,7 +46,7 @@ def resource(state: Mapping[str, Any], emulates: Callable[[str], bool]) -> Resou
         parent=str(state.get("parent") or ""),
         custom=custom,
         inputs=inputs,
-        outputs=outputs or inputs,
+        outputs=outputs or (inputs if custom else {}),  # a preview's events come before the outputs
         id=str(state.get("id") or ""),
         **dependencies(state),
         provider=str(state.get("provider") or ""),

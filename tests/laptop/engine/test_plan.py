@@ -86,16 +86,14 @@ def test_a_replacement_of_what_is_and_was_protected_is_refused() -> None:
 
 def test_a_change_at_a_path_of_replace_on_changes_replaces_and_one_beside_it_does_not() -> None:
     old = state("a")
-    old = State(**{**old.__dict__, "inputs": {"tags": {"a": "1", "b": "1"}}})
-    compared = Difference(("tags",))
 
-    def replaces(path: str, tags: dict[str, str]) -> tuple[str, ...]:
-        asked = goal("a", replace_on_changes=(path,))
-        return difference(asked, old, {"tags": tags}, replaced=(), compare=lambda: compared).replaces
+    def replaces(path: str, place: str) -> tuple[str, ...]:
+        asked, compared = goal("a", replace_on_changes=(path,)), Difference(("tags",), places=(paths.parse(place),))
+        return difference(asked, old, {}, replaced=(), compare=lambda: compared).replaces
 
-    assert replaces("tags.a", {"a": "2", "b": "1"}) == ("tags",)
-    assert replaces("tags.a", {"a": "1", "b": "2"}) == ()
-    assert replaces("*", {"a": "1", "b": "2"}) == ("tags",)
+    assert replaces("tags.a", "tags.a") == replaces("tags.a", 'tags.a["b.c"]') == ("tags",)
+    assert replaces("tags.a", "tags.b") == replaces("tags.a.b", "tags.a") == ()
+    assert replaces("tags", "tags.b") == replaces("*", "tags.b") == replaces("tags[*]", "tags.b") == ("tags",)
 
 
 def test_a_trigger_replaces_when_it_changes_and_not_when_it_comes_or_goes() -> None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from gatehouse.laptop.pack.host import PolicyPack, Violation
 
 
-_AUTONAMING = "pulumi:autonaming"
+_SETTINGS = ("pulumi:autonaming", "pulumi:disable-default-providers")
+"""What a stack's configuration may ask of Pulumi's engine, and this one does not do."""
 
 
 def _ready() -> None:
@@ -61,8 +62,9 @@ class BuiltIn:
             notes.append(line)
             on_note(line)
 
-        if _AUTONAMING in project.config:
-            refused = RefusedError(f"The stack's configuration sets {_AUTONAMING}.")
+        asked = [key for key in _SETTINGS if key in project.config]
+        if asked:
+            refused = RefusedError(f"The stack's configuration sets {', '.join(asked)}.")
             return Result(resources=(), outputs={}, failures=(Failure(str(refused)),))
         # The pack gets ready while the program is imported.
         ready = pack.wait if pack is not None else _ready

@@ -49,6 +49,7 @@ class Maker(Ledger):
         with self.lock:
             self._stand_in(old, state)
             self.olds[goal.urn] = state
+        self.report("create", state)
         return state
 
     def _made(
@@ -59,7 +60,7 @@ class Maker(Ledger):
             with self.lock:
                 self._stand_in(old, made)
                 self._created.add(goal.urn)
-            return "create", made
+            return "create" if old is None else "replace", made
         if recreating:
             return "replace", self._again(goal, old, state)
         with self.lock:

@@ -6,7 +6,7 @@ https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop import paths
@@ -28,11 +28,15 @@ class PlanError(Exception):
 
 @dataclass(frozen=True)
 class Difference:
-    """How a resource differs from what is asked for: which properties, and which of them take a new resource."""
+    """How a resource differs from what is asked for: which properties, which of them take a new resource, and where in them.
+
+    Without `places` it is the properties as a whole that differ.
+    """
 
     changes: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     delete_first: bool = False
+    places: tuple[paths.Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,19 +76,15 @@ def difference(
     if not goal.custom:
         changed = tuple(sorted(k for k in {*old.inputs, *inputs} if old.inputs.get(k) != inputs.get(k)))
         return Difference(changed)
-    return replacing(compare(), options, old.inputs, inputs)
+    return replacing(compare(), options)
 
 
-def replacing(found: Difference, options: Options, old: Tree, new: Tree) -> Difference:
-    """Return the difference with what `replace_on_changes` adds to it: properties that differ at one of its paths."""
-    also = set()
-    for path in map(paths.parse, options.replace_on_changes):
-        also |= {
-            key
-            for key in found.changes
-            if path[0] in ("*", key) and paths.at(old, (key, *path[1:])) != paths.at(new, (key, *path[1:]))
-        }
-    return Difference(found.changes, tuple(sorted({*found.replaces, *also})), found.delete_first)
+def replacing(found: Difference, options: Options) -> Difference:
+    """Return the difference with what `replace_on_changes` adds to it (`applyReplaceOnChanges`)."""
+    wanted = [paths.parse(text) for text in options.replace_on_changes]
+    places = {*found.places, *((key,) for key in found.changes)}
+    also = {str(place[0]) for place in places if any(paths.contains(path, place) for path in wanted)}
+    return replace(found, replaces=tuple(sorted({*found.replaces, *also})))
 
 
 def plan(goal: Goal, old: State, found: Difference) -> Plan:
@@ -155,7 +155,7 @@ def _goes_along(
     if not touched:
         return False
     inputs = {key: UNKNOWN if key in touched else item for key, item in state.inputs.items()}
-    return bool(replacing(compare(state, inputs), options, state.inputs, inputs).replaces)
+    return bool(replacing(compare(state, inputs), options).replaces)
 
 
 def _triggered(new: Any, old: Any) -> bool:  # noqa: ANN401 - any value the program gives

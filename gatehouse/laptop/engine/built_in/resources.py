@@ -85,7 +85,7 @@ class Resources:
         found = self._of(provider).diff(
             old.type, old.id, plain(old.inputs), plain(old.outputs), bare(inputs), tuple(ignored)
         )
-        return Difference(found.diffs, found.replaces, found.delete_before_replace)
+        return Difference(found.diffs, found.replaces, found.delete_before_replace, tuple(found.places))
 
     def create(self, goal: Goal, state: State) -> State:
         """Create a resource, or say what it would be."""

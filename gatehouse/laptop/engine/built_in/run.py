@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ class Run(Maker):
     ) -> None:
         super().__init__(snapshot, provider, preview=preview, on_step=on_step)
         self._judge = Judge(pack, self.providers, on_note)
+        self._settled: dict[str, threading.Event] = {}
         self.note = on_note
 
     @property
@@ -78,6 +80,12 @@ class Run(Maker):
         blank = self._state(goal, goal.inputs, {})
         if not self._begun(goal, blank):
             return self._twice(blank)
+        try:
+            return self._register(goal, blank)
+        finally:
+            self._settled[goal.urn].set()
+
+    def _register(self, goal: Goal, blank: State) -> Outcome:
         try:
             old, wrong = self._find(goal)
             if imports(goal, old) and not wrong:
@@ -120,6 +128,12 @@ class Run(Maker):
         blank = replace(self._state(goal, goal.inputs, {}), external=True)
         if not self._begun(goal, blank):
             return self._twice(blank)
+        try:
+            return self._read(goal, id_, blank)
+        finally:
+            self._settled[goal.urn].set()
+
+    def _read(self, goal: Goal, id_: str, blank: State) -> Outcome:
         with self.lock:
             later = self.preview and any(
                 urn in self._created or urn in self.replaced for urn in goal.dependencies
@@ -168,10 +182,12 @@ class Run(Maker):
             if goal.urn in self.goals:
                 return False
             self.goals[goal.urn] = goal
+            self._settled[goal.urn] = threading.Event()
             self.news[goal.urn] = blank
             return True
 
     def _twice(self, blank: State) -> Outcome:
+        self._settled[blank.urn].wait()  # else the failure might stop the first before it is made
         message = f"{blank.type} {blank.name!r} is declared twice. Give each its own name."
         return self._failed(blank, message, record=False)
 

@@ -54,7 +54,8 @@ class Transforms:
         """Let transforms change a registration; answers whether it has some of its own.
 
         Those are shown the properties as outputs that carry their dependencies, and what they answer says what depends on
-        what; the stack's alone are not (`RegisterResource` in source_eval.go).
+        what; the stack's alone are not, and what they answer about dependencies counts for nothing (`RegisterResource` in
+        source_eval.go).
         """
         transforms = [*request.transforms]
         parent = request.parent
@@ -66,8 +67,11 @@ class Transforms:
         if own:
             given = {key: list(item.urns) for key, item in request.propertyDependencies.items()}
             request.object.CopyFrom(wire.with_dependencies(request.object, given))
+        declared = list(request.dependencies)
         for callback in transforms:
             self._apply(callback, request)
+        if not own:
+            _replace(request.dependencies, declared)
         return own
 
     def remember(self, urn: str, request: resource_pb2.RegisterResourceRequest) -> None:

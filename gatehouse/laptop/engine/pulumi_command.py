@@ -1,0 +1,75 @@
+"""Runs the `pulumi` command for the automation API, so that nothing of it is left where this process is asked to end."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from typing import TYPE_CHECKING, Final
+
+from pulumi import automation
+from pulumi.automation.errors import create_command_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_STARTER: Final = """\
+#!/bin/sh
+exec 3<&0
+(cat <&3; kill -9 $$) >/dev/null 2>&1 &
+exec 3<&-
+exec {command} <&-
+"""
+
+
+class Command(automation.PulumiCommand):
+    """The `pulumi` command, which is killed when the wait for it is interrupted.
+
+    The API's own leaves it behind then: https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/automation/_cmd.py
+    """
+
+    def run(
+        self,
+        args: list[str],
+        cwd: str,
+        additional_env: Mapping[str, str],
+        on_output: Callable[[str], object] | None = None,
+        on_error: Callable[[str], object] | None = None,
+    ) -> automation.CommandResult:
+        """Run a command to its end.
+
+        Raises:
+            CommandError: It failed.
+        """
+        with subprocess.Popen(  # noqa: S603 - what PATH has
+            [self.command, "--non-interactive", *args],
+            cwd=cwd,
+            env={**os.environ, **additional_env, "PULUMI_AUTOMATION_API": "true"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            process_group=0,  # Ctrl-C in a terminal is for this process, which ends it
+        ) as process:
+            try:
+                said, complained = process.communicate()
+            except BaseException:
+                process.kill()
+                raise
+        for told, text in ((on_output, said), (on_error, complained)):
+            if told is not None:
+                for line in text.splitlines():
+                    told(line)
+        result = automation.CommandResult(stdout=said, stderr=complained, code=process.returncode)
+        if result.code:
+            raise create_command_error(result)
+        return result
+
+
+def starter(command: Sequence[str], given: str) -> str:
+    """Return the text of a script that the engine starts a plugin by: `command`, and what the shell makes of `given`.
+
+    The plugin ends with the engine, however that ends: the engine holds the other end of its standard input.
+    """
+    return _STARTER.format(command=f"{shlex.join(command)} {given}")
