@@ -175,10 +175,23 @@ param("s", "2", Opts(ignore_changes=["*"]))
         'param("q")\n',
     ],
     "retained and imported again": [
-        'param("p", "1", opts=Opts(retain_on_delete=True), name="kept")\n',
+        """
+param("p", "1", opts=Opts(retain_on_delete=True), name="kept")
+role("r", opts=Opts(retain_on_delete=True), name="held")
+""",
         "",
-        'param("p", "1", opts=Opts(import_="kept"), name="kept")\n',
-        'param("p", "2", name="kept")\n',
+        """
+param("p", "1", opts=Opts(import_="kept"), name="kept")
+role("s", opts=Opts(import_="held"), name="held")
+""",
+        """
+param("p", "2", name="kept")
+role("s", opts=Opts(import_="held"), name="held")
+""",
+        """# fails
+param("p", "2", name="kept")
+role("s", opts=Opts(import_="held"), name="held", path="/team/")
+""",
     ],
     "imported with other inputs": [
         'param("p", "1", opts=Opts(retain_on_delete=True), name="kept")\n',
@@ -406,7 +419,7 @@ param("q", p.name, Opts(depends_on=[a]))
         "",
     ],
     "a wrong input": [
-        '# fails\npulumi.CustomResource("aws:ssm/parameter:Parameter", "p", {"type": "String", "value": "1", "colour": "red"})\n',
+        '# fails\npulumi.CustomResource("aws:ssm/parameter:Parameter", "p", {"type": "String", "colour": "red"})\n',
         'param("p")\n',
     ],
 }

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from gatehouse.laptop.pack.find import PackSource
 
 _STACK: Final = "pulumi:pulumi:Stack"
+_ONCE: Final = "true"
+"""The state is written once, at the end of a run, failed ones included: to write it at each step takes half of the time, and
+what would be lost in between is lost with the cloud."""
 
 
 class _Stack(automation.Stack):
@@ -127,7 +130,12 @@ class PulumiEngine:
                 work_dir=str(folder),
                 pulumi_home=str(folder / "home"),
                 program=lambda: None,  # each run brings its own
-                env_vars={**self._home.environment, **self._attached.environment, "PATH": self._path()},
+                env_vars={
+                    **self._home.environment,
+                    **self._attached.environment,
+                    "PULUMI_SKIP_CHECKPOINTS": _ONCE,
+                    "PATH": self._path(),
+                },
                 project_settings=settings,
                 pulumi_command=self._command,
             )

@@ -27,6 +27,7 @@ class Maker(Ledger):
     ) -> None:
         super().__init__(snapshot, provider, preview=preview, on_step=on_step)
         self.replaced: set[str] = set()
+        self.warnings: dict[str, str] = {}
         self._created: set[str] = set()
 
     def _stand_in(self, old: State | None, new: State) -> None:
@@ -49,7 +50,6 @@ class Maker(Ledger):
         with self.lock:
             self._stand_in(old, state)
             self.olds[goal.urn] = state
-        self.report("create", state)
         return state
 
     def _made(
@@ -74,6 +74,9 @@ class Maker(Ledger):
             compare=lambda: self._compared(before, state.inputs, goal),
         )
         wanted = plan(goal, old, found)
+        if wanted.warning and not self.preview:
+            raise PlanError(wanted.warning)
+        self.warnings[goal.urn] = wanted.warning
         if wanted.operation == "same":
             same = replace(state, id=old.id, outputs=old.outputs, kept=old.kept)
             self._swap(old, same)

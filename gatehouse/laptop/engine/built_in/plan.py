@@ -41,10 +41,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do with one resource that was there before. `delete_first` matters only where it is replaced."""
+    """What to do with one resource that was there before. `delete_first` matters only where it is replaced.
+
+    `warning` says why a deploy refuses what a preview still shows.
+    """
 
     operation: Literal["same", "update", "replace"]
     delete_first: bool = False
+    warning: str = ""
 
 
 def imports(goal: Goal, old: State | None) -> bool:
@@ -91,7 +95,7 @@ def plan(goal: Goal, old: State, found: Difference) -> Plan:
     """Decide what to do with a resource that was there before.
 
     Raises:
-        PlanError: It would have to be replaced, and it is protected, or the program says which existing one it is.
+        PlanError: It would have to be replaced, and it is protected.
     """
     if not (found.changes or found.replaces or old.pending):
         return Plan("same")
@@ -101,13 +105,14 @@ def plan(goal: Goal, old: State, found: Difference) -> Plan:
         raise PlanError(
             f"the change of {', '.join(found.replaces)} would replace it, and it is protected. Take `protect` off first."
         )
+    warning = ""
     if goal.options.import_id:
-        raise PlanError(
+        warning = (
             f"the change of {', '.join(found.replaces)} would replace it, and the program says that it is the existing"
             f" {goal.options.import_id!r}. Take `import_` out of the program, or give the inputs that it has."
         )
     wanted = goal.options.delete_before_replace
-    return Plan("replace", found.delete_first if wanted is None else wanted)
+    return Plan("replace", found.delete_first if wanted is None else wanted, warning)
 
 
 def replaced_along(

@@ -46,7 +46,7 @@ def default_inputs(project: Project, name: str, version: str) -> Tree:
         namespace, _, setting = key.partition(":")
         if namespace == name:
             found[setting] = Secret(value) if key in project.secret_keys else value
-    return {**found, **({"version": version} if version else {}), "__internal": {}}
+    return {**found, **({"version": version, "__internal": {}} if version else {})}
 
 
 def new_id() -> str:

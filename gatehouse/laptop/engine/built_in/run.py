@@ -18,6 +18,7 @@ from gatehouse.laptop.engine.built_in.plan import (
 from gatehouse.laptop.engine.built_in.providers import is_provider
 from gatehouse.laptop.engine.built_in.resources import RefusedError, told
 from gatehouse.laptop.engine.explain import because
+from gatehouse.laptop.engine.state import Note
 from gatehouse.laptop.pack.host import PackError
 from gatehouse.laptop.values import redacted
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
     from gatehouse.laptop.engine.built_in.state import Snapshot, State
-    from gatehouse.laptop.engine.state import Note, Step
+    from gatehouse.laptop.engine.state import Operation, Step
     from gatehouse.laptop.pack.host import PolicyPack, Violation
     from gatehouse.laptop.values import Tree
 
@@ -88,7 +89,8 @@ class Run(Maker):
     def _register(self, goal: Goal, blank: State) -> Outcome:
         try:
             old, wrong = self._find(goal)
-            if imports(goal, old) and not wrong:
+            imported = imports(goal, old) and not wrong
+            if imported:
                 old = self._imported(goal, old)
             recreating = goal.urn in self._deleted
             fresh = old is None or old.external or recreating
@@ -120,7 +122,13 @@ class Run(Maker):
         ignored = self.resources.ignored.pop(goal.urn, ())
         if ignored:
             self.note(told(ignored, made))
-        self.report(operation, made, found, time.monotonic() - started)
+        warning = self.warnings.pop(goal.urn, "")
+        if warning:
+            self.note(Note("warning", f"A deploy will refuse {goal.type} {goal.name!r}: {warning}", goal.urn))
+        if imported and operation != "same" and old is not None:
+            self.report("create", old)
+        done: Operation = "create" if imported and operation == "same" else operation
+        self.report(done, made, found, time.monotonic() - started)
         return Outcome(made, unknown=self.resources.unknown(made))
 
     def read(self, goal: Goal, id_: str) -> Outcome:
