@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 _PART = re.compile(r"""\.?([^.\[\]"]+)|\[(\d+)\]|\[(\*)\]|\["((?:[^"\\]|\\.)*)"\]""")
+_ESCAPED = re.compile(r'\\(["\\])')
 _ABSENT = object()
 
 
@@ -28,7 +29,7 @@ def parse(text: str) -> Path:
         if found.start() != end:
             return (text,)
         name, index, star, quoted = found.groups()
-        parts.append(int(index) if index else star or name or (quoted or "").replace('\\"', '"'))
+        parts.append(int(index) if index else star or name or _ESCAPED.sub(r"\1", quoted or ""))
         end = found.end()
     return tuple(parts) if end == len(text) and parts else (text,)
 
@@ -124,8 +125,9 @@ def _bare(value: Any) -> Any:  # noqa: ANN401
 
 
 def _written(name: str) -> str:
-    plainly = name and not set(name) & set('.[]"')
-    return f".{name}" if plainly else '["{}"]'.format(name.replace('"', '\\"'))
+    if name and not set(name) & set('.[]"'):
+        return f".{name}"
+    return '["{}"]'.format(name.replace("\\", "\\\\").replace('"', '\\"'))
 
 
 def _size(value: Any) -> int:  # noqa: ANN401

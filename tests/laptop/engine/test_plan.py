@@ -88,7 +88,10 @@ def test_a_change_at_a_path_of_replace_on_changes_replaces_and_one_beside_it_doe
     old = state("a")
 
     def replaces(path: str, place: str) -> tuple[str, ...]:
-        asked, compared = goal("a", replace_on_changes=(path,)), Difference(("tags",), places=(paths.parse(place),))
+        asked, compared = (
+            goal("a", replace_on_changes=(path,)),
+            Difference(("tags",), places=(paths.parse(place),)),
+        )
         return difference(asked, old, {}, replaced=(), compare=lambda: compared).replaces
 
     assert replaces("tags.a", "tags.a") == replaces("tags.a", 'tags.a["b.c"]') == ("tags",)
@@ -200,6 +203,25 @@ def test_ignoring_one_property_keeps_that_one_and_no_other(
 )
 def test_a_path_is_read_as_pulumi_writes_it(text: str, parts: tuple[str | int, ...]) -> None:
     assert paths.parse(text) == parts
+
+
+@given(
+    st.lists(st.text(max_size=4) | st.integers(0, 99), min_size=1, max_size=4).filter(
+        lambda p: isinstance(p[0], str)
+    )
+)
+def test_a_path_is_written_as_it_is_read(parts: list[str | int]) -> None:
+    assert paths.parse(paths.text(tuple(parts))) == tuple(parts)
+
+
+def test_values_differ_at_the_innermost_places_that_both_have() -> None:
+    old = {"a": {"b": 1, "c": [1, 2]}, "d": {"e": 1}, "f": 1}
+    new = {"a": {"b": 1, "c": [1, 3, 4]}, "f": 1}
+    assert paths.differing(old, new, ("p",), lambda a, b: bool(a == b)) == [
+        ("p", "a", "c", 1),
+        ("p", "a", "c", 2),
+        ("p", "d"),
+    ]
 
 
 def test_a_change_inside_a_list_is_ignored_at_its_place() -> None:

@@ -51,6 +51,20 @@ def test_an_exception_inside_an_apply_names_its_line(tmp_path: Path) -> None:
     assert failure.where == "__main__.py:5"
 
 
+def test_an_error_in_a_transform_is_told_with_its_line(tmp_path: Path) -> None:
+    program = """
+        import pulumi, pulumi_aws as aws
+
+        def paint(args):
+            raise ValueError("no such colour")
+
+        aws.ssm.Parameter("p", type="String", value="1", opts=pulumi.ResourceOptions(transforms=[paint]))
+    """
+    failure = run(write(tmp_path, program)).failures[0]
+    assert failure.where == "__main__.py:5"
+    assert failure.message == 'no such colour\n    raise ValueError("no such colour")'
+
+
 def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
     failure = run(write(tmp_path, "import pulumi\n\ndef broken(:\n")).failures[0]
     assert failure.where == "__main__.py:3"
