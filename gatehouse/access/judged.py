@@ -9,7 +9,6 @@ from pulumi import AssetArchive, StringAsset
 from gatehouse.laptop.engine import state
 from gatehouse.policy.rules import resource as pack
 from gatehouse.policy.rules import values
-from gatehouse.policy.rules.backends import INTEGRATIONS
 from gatehouse.policy.rules.metadata import FUNCTIONS
 
 
@@ -26,11 +25,10 @@ def judged(resource: state.Resource) -> pack.Resource:
 
 
 def _identified(resource: state.Resource) -> dict[str, Any]:
-    """What others name it by, where it exists: an integration's id, a function's ARN."""
-    if resource.type in INTEGRATIONS and isinstance(resource.id, str) and resource.id:
-        return {"id": resource.id}
+    """What others name it by, where it exists: its id, and a function's ARN."""
+    named: dict[str, Any] = {"id": resource.id} if isinstance(resource.id, str) and resource.id else {}
     arn = resource.outputs.get("arn")
-    return {"arn": arn} if resource.type in FUNCTIONS and isinstance(arn, str) else {}
+    return named | ({"arn": arn} if resource.type in FUNCTIONS and isinstance(arn, str) else {})
 
 
 def is_known(value: object) -> bool:

@@ -1,11 +1,13 @@
 """Accepts or rejects a certificate of `gatehouse prove`; it imports nothing of the prover and shares no code with it.
 
 `python checker.py CERTIFICATE [STATE]` judges each route again and selects the route of each class again, by AWS's rule.
-What it says of a resource must be what the state (written by `pulumi stack export`) says, where one is given.
+What it says of a resource must be what the state (of `pulumi stack export`) says, which `declared.py` beside it reads.
+Without a state a certificate proves only that its conclusion follows from the routes which it shows.
 """
 
 import json
 import re
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ VARIABLE, GREEDY = re.compile(r"\{[^{}/+]+\}"), re.compile(r"\{[^{}/+]+\+\}")
 Data = dict[str, Any]
 Routes = list[tuple[int, str, list[str]]]
 ASKS = {"JWT", "CUSTOM", "COGNITO_USER_POOLS"}
-WAYS = re.compile("aws:(apigatewayv2/route:Route|apigateway/method:Method|lambda/functionUrl:FunctionUrl)")
+DECLARED = Path(__file__).with_name("declared.py")
 
 
 class RejectedError(Exception):
@@ -36,13 +38,18 @@ def check(certificate: Data, state: Data | None = None) -> str:
         answers = [_judge(route, certificate["trust"]) for route in routes]
         need(unread or "unknown" not in answers, f"{door['name']} is unknown, but nothing is unread")
         need(unread or door["tree"] or door["kind"] == "ONE", f"{door['name']} has routes, but no classes")
+        shapes = {re.sub(r"{[^{}+]*", "{", " ".join(route["key"])) for route in routes}
+        need(
+            unread or door["kind"] == "ONE" or len(shapes) == len(routes), f"{door['name']} has a route twice"
+        )
         walk = Walk(door) if door["tree"] else None
         met = walk.met if walk else set(range(len(routes)))
         found |= {(place, number) for number in met - {-1} if answers[number] == "open"}
         need(not walk or all(map(walk.leads, holes)), f"a hole of {door['name']} does not reach its route")
     said = {tuple(hole["place"]) for hole in certificate["holes"]}
     need(found == said, f"its holes are {sorted(found)}, not {sorted(said)}")
-    _compare(certificate, (state or {}).get("deployment", {}).get("resources") or [])
+    for difference in runpy.run_path(str(DECLARED))["differences"](certificate, state) if state else ():
+        raise RejectedError(difference)
     verdict = "OPEN" if said else "NOT PROVEN" if unread else "PROVEN"
     need(certificate["verdict"] == verdict, f"it says {certificate['verdict']}, but holds {verdict}")
     return verdict
@@ -132,19 +139,12 @@ def _rank(path: list[str]) -> tuple[int, list[bool]]:
     return (-len(kinds) if GREEDY.fullmatch(path[-1]) else 0), kinds
 
 
-def _compare(certificate: Data, resources: list[Data]) -> None:
-    listed = {tuple(one) for one in certificate["resources"]}
-    types = {route["urn"]: route["type"] for door in certificate["doors"] for route in door["routes"]}
-    for one in (each for each in resources if each.get("custom") and not each.get("delete")):
-        need((one["urn"], one["type"]) in listed, f"{one['urn']} is in the state only")
-        inputs, way = one["inputs"], WAYS.fullmatch(one["type"])
-        declared = inputs.get("authorizationType", inputs.get("authorization", "NONE" if way else None))
-        said = types.get(one["urn"], "left out" if way else declared)
-        need(said in (declared, "PRIVATE") or not isinstance(declared, str), f"{one['urn']} is {declared}")
-
-
 if __name__ == "__main__":
     try:
-        sys.stdout.write(f"{check(*(json.loads(Path(name).read_text()) for name in sys.argv[1:]))}\n")
+        given = [json.loads(Path(name).read_text()) for name in sys.argv[1:]]
+        unsaid = (
+            "" if given[1:] else ", if the resources are as it says: no state was given to hold it against"
+        )
+        sys.stdout.write(f"{check(*given)}{unsaid}\n")
     except (RejectedError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         sys.exit(f"rejected: {error!r}")
