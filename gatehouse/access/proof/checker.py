@@ -142,9 +142,9 @@ def _rank(path: list[str]) -> tuple[int, list[bool]]:
 if __name__ == "__main__":
     try:
         given = [json.loads(Path(name).read_text()) for name in sys.argv[1:]]
-        unsaid = (
-            "" if given[1:] else ", if the resources are as it says: no state was given to hold it against"
+        sys.stdout.write(f"{check(*given)}\n")
+        sys.stderr.write(
+            "" if given[1:] else "if the resources are as it says: no state was given to hold it against\n"
         )
-        sys.stdout.write(f"{check(*given)}{unsaid}\n")
     except (RejectedError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         sys.exit(f"rejected: {error!r}")

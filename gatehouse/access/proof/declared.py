@@ -34,12 +34,10 @@ def differences(certificate: Data, state: Data) -> list[str]:
     there = {(one["urn"], one["type"]) for one in resources}
     listed = {(urn, kind) for urn, kind in certificate["resources"]}
     found = [f"{urn} is in the state only" for urn, _ in sorted(there - listed)]
-    found += [f"{urn} is in the certificate only" for urn, _ in sorted(listed - there)]
     known, ids = {one["urn"]: one for one in resources}, {one.get("id"): one for one in resources}
     routes: dict[str, list[Data]] = {}
     for route in (route for door in certificate["doors"] for route in door["routes"]):
         routes.setdefault(route["urn"], []).append(route)
-    found += [f"{urn} is of no resource" for urn in routes if urn.partition("#")[0] not in known]
     for one in resources:
         try:
             for door in declared(one["urn"], one["type"], one["inputs"]):
@@ -58,7 +56,8 @@ def differences(certificate: Data, state: Data) -> list[str]:
             found += (
                 [f"{door['name']} is not the door of one API"] if several or kinds != {door["kind"]} else []
             )
-    return found
+    found += [f"{urn} is of no resource" for urn in routes if urn.partition("#")[0] not in known]
+    return found + [f"{urn} is in the certificate only" for urn, _ in sorted(listed - there)]
 
 
 def declared(urn: str, kind: str, props: Data) -> Iterator[Door]:
