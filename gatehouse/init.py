@@ -6,11 +6,26 @@ import json
 import re
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
 
 from gatehouse.laptop.files import sources
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 TEMPLATE = Path(__file__).with_name("template")
 PACK = Path(__file__).with_name("policy")
+_STACK_FILE = "Pulumi.dev.yaml"
+# No file of the template's: `pulumi new` fills a name into a YAML file with an end of line behind it, as no key takes it
+# (https://github.com/pulumi/pulumi/pull/13220).
+_STACK = """\
+config:
+  aws:region: eu-west-1
+  ${PROJECT}:allowedOrigins: ["http://localhost:3000"]
+  ${PROJECT}:protect: false
+"""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -19,11 +34,14 @@ class InitError(Exception):
 
 
 def project_name(directory: Path) -> str:
-    """The name that a project in this folder gets; it is part of the sign-in page's host name.
+    """The name that a project in this folder has or gets; it is part of the sign-in page's host name.
 
     Raises:
-        InitError: The folder's name can't be made one.
+        InitError: The folder's name can't be made one, or its Pulumi.yaml can't be read.
     """
+    file = directory / "Pulumi.yaml"
+    if file.is_file():
+        return _named(file)
     name = re.sub(r"[^a-z0-9]+", "-", directory.resolve().name.lower()).strip("-")
     if not _NAME.fullmatch(name):
         raise InitError(
@@ -31,6 +49,15 @@ def project_name(directory: Path) -> str:
             " letters, digits and hyphens. Give one with --name."
         )
     return name
+
+
+def _named(file: Path) -> str:
+    """The name in a project's file."""
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return str(found["name"])
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
+        raise InitError(f"{file} has no project's name that can be read. Give one with --name.") from error
 
 
 def init(directory: Path, name: str, *, requirement: str | None = None) -> list[str]:
@@ -49,30 +76,29 @@ def init(directory: Path, name: str, *, requirement: str | None = None) -> list[
     words = {"${PROJECT}": name, "${DESCRIPTION}": "An AWS HTTP API behind a JWT authorizer"}
     written = []
     try:
-        for file, source in _files():
+        for file, text in _files():
             target = directory / file
             if target.exists():
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            text = source.read_text(encoding="utf-8")
-            if not file.startswith("policy/"):
-                text = _filled(text, words, source.name, requirement or _origin())
-            target.write_text(text, encoding="utf-8")
+            filled = (
+                text if file.startswith("policy/") else _filled(text, words, file, requirement or _origin())
+            )
+            target.write_text(filled, encoding="utf-8")
             written.append(file)
     except OSError as error:
         raise InitError(f"{error.filename or directory} can't be written: {error.strerror}.") from error
     return sorted(written)
 
 
-def _files() -> list[tuple[str, Path]]:
-    """What a project has, by its name there: the template's files, and the policy pack whole."""
-    packs = [(f"policy/{name}", path) for name, path in sources(PACK)]
-    template = [
-        (path.relative_to(TEMPLATE).as_posix(), path)
-        for path in TEMPLATE.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
-    return [*template, *packs]
+def _files() -> Iterator[tuple[str, str]]:
+    """What a project has, by its name there: the template's files, the dev stack's, and the policy pack whole."""
+    yield _STACK_FILE, _STACK
+    for path in TEMPLATE.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(TEMPLATE).as_posix(), path.read_text(encoding="utf-8")
+    for name, path in sources(PACK):
+        yield f"policy/{name}", path.read_text(encoding="utf-8")
 
 
 def _filled(text: str, words: dict[str, str], file: str, origin: str) -> str:

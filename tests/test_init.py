@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from gatehouse.init import InitError, init, project_name
+from gatehouse.laptop.engine.project import load
 
 ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"[\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
@@ -114,13 +115,28 @@ def test_a_folder_whose_name_can_not_be_one_asks_for_a_name(tmp_path: Path) -> N
         project_name(tmp_path / "123")
 
 
+def test_a_project_that_has_a_name_keeps_it_whatever_its_folder_is_called(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    init(tmp_path, project_name(tmp_path))
+    assert "  shop:allowedOrigins:" in (tmp_path / "Pulumi.dev.yaml").read_text()
+
+
+def test_no_yaml_file_of_the_template_has_the_name_within_a_line() -> None:
+    template = ROOT / "gatehouse" / "template"
+    lines = [line for path in template.rglob("*.yaml") for line in path.read_text().splitlines()]
+    assert [line for line in lines if "${" in line and not line.endswith("}")] == []
+
+
 def test_the_template_is_one_that_pulumi_new_takes() -> None:
     template = yaml.safe_load((ROOT / "gatehouse" / "template" / "Pulumi.yaml").read_text())
     assert (template["name"], template["description"]) == ("${PROJECT}", "${DESCRIPTION}")
     assert template["template"]["description"]
 
 
-@pytest.mark.skipif(shutil.which("pulumi") is None, reason="needs the Pulumi CLI")
+@pytest.mark.skipif(
+    not all(map(shutil.which, ("pulumi", "pulumi-language-python"))),
+    reason="needs the Pulumi CLI with its language host for Python",
+)
 def test_pulumi_new_makes_a_project_of_the_template(tmp_path: Path) -> None:
     template = ROOT / "gatehouse" / "template"
     done = subprocess.run(
@@ -142,4 +158,7 @@ def test_pulumi_new_makes_a_project_of_the_template(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert yaml.safe_load((tmp_path / "shop" / "Pulumi.yaml").read_text())["name"] == "shop"
+    made = tmp_path / "shop"
+    assert yaml.safe_load((made / "Pulumi.yaml").read_text())["name"] == "shop"
+    init(made, project_name(made))
+    assert load(made).config["shop:allowedOrigins"] == '["http://localhost:3000"]'
