@@ -17,7 +17,7 @@ from .checks.keys import with_backends
 from .checks.mcp import with_mcp
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import domain
-from .http_api_args import ACCESS_LOG, HttpApiArgs
+from .http_api_args import HttpApiArgs, access_log_format
 from .identity import with_offered_scopes
 from .mcp import metadata, resource_of
 from .permissions import Permissions
@@ -211,7 +211,7 @@ class HttpApi(pulumi.ComponentResource):
                 "auto_deploy": True,
                 "access_log_settings": {
                     "destination_arn": log_arn,
-                    "format": json.dumps(self._args.get("access_log", {}).get("format", ACCESS_LOG)),
+                    "format": json.dumps(access_log_format(self._args)),
                 }
                 if log_arn
                 else None,

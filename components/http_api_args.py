@@ -1,7 +1,7 @@
 """What an HttpApi takes."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
@@ -33,6 +33,21 @@ ACCESS_LOG = {
     "integrationStatus": "$context.integrationStatus",
 }
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html"""
+
+
+def access_log_format(args: Mapping[str, Any]) -> Mapping[str, str]:
+    """What an API's access log says of a request.
+
+    Of a revocable identity a function finds out who calls, and what that one says is not among the token's claims.
+
+    Args:
+        args: the API's.
+    """
+    given: Mapping[str, str] | None = args.get("access_log", {}).get("format")
+    if given is not None:
+        return given
+    found_out = {name: f"$context.authorizer.{name}" for name in ("sub", "client_id")}
+    return {**ACCESS_LOG, **found_out} if "revocable" in args.get("authorizer", {}) else ACCESS_LOG
 
 
 class HttpApiTransform(TypedDict):

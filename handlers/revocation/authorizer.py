@@ -66,7 +66,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if claims is None or not _scoped(claims, event["routeKey"]) or holds(claims):
         return {"isAuthorized": False}
     texts = {name: _text(value) for name, value in claims.items() if value is not None}
-    return {"isAuthorized": True, "context": {"claims": texts, "sub": texts["sub"]}}
+    # The access log shows what is beside the claims.
+    shown = {name: texts[name] for name in ("sub", "client_id") if name in texts}
+    return {"isAuthorized": True, "context": {"claims": texts, **shown}}
 
 
 def _verified(given: str) -> Mapping[str, Any] | None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:orders"
 LISTED = {"table_name": "list", "table_arn": "arn:table"}
-IDENTITY: dict[str, Any] = {"issuer": "https://issuer.example", "audiences": ["web"], "revocable": LISTED}
+UNREVOCABLE: dict[str, Any] = {"issuer": "https://issuer.example", "audiences": ["web"]}
+IDENTITY: dict[str, Any] = {**UNREVOCABLE, "revocable": LISTED}
 TABLE, FUNCTION = "aws:dynamodb/table:Table", "aws:lambda/function:Function"
 
 
@@ -102,6 +103,16 @@ def test_a_route_that_signs_out_is_behind_the_same_authorizer() -> None:
     assert routes["api POST /sign-out"]["authorizerId"] == routes["api GET /orders"]["authorizerId"]
     statements = json.loads(built.of("RolePolicy")["api-sign-out"]["policy"])["Statement"]
     assert statements[1]["Action"] == ["dynamodb:PutItem"]
+
+
+def test_the_access_log_names_whom_the_function_found() -> None:
+    written = json.loads(api().one("Stage")["accessLogSettings"]["format"])
+    assert (written["sub"], written["client_id"]) == (
+        "$context.authorizer.sub",
+        "$context.authorizer.client_id",
+    )
+    plain = json.loads(api(authorizer=UNREVOCABLE).one("Stage")["accessLogSettings"]["format"])
+    assert plain["sub"] == "$context.authorizer.claims.sub"
 
 
 def test_a_browser_may_ask_to_sign_out() -> None:

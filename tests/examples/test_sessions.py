@@ -61,7 +61,9 @@ class Caller:
 
     def call(self, method: str = "GET", path: str = "/profile", token: str = "") -> int:
         headers = {"authorization": f"Bearer {token or self.token}"}
-        return httpx.request(method, self.url + path, headers=headers, trust_env=False).status_code
+        return httpx.request(
+            method, self.url + path, headers=headers, trust_env=False, timeout=30
+        ).status_code
 
 
 def within_the_bound(caller: Caller, token: str = "") -> bool:
@@ -157,6 +159,16 @@ def test_the_log_says_that_the_function_refused(target: Target) -> None:
     lines = logs.read(target, deployed.read(target), since=60)
     last = [line.why for line in lines if line.entry.get("routeKey") == "PUT /profile"][-1]
     assert last.startswith("the function that tells who calls refused")
+
+
+def test_the_log_names_who_called(target: Target) -> None:
+    caller = Caller(target, "named")
+    assert caller.call() == 200
+    _, claims = header_and_claims(caller.token)
+    entries = [line.entry for line in logs.read(target, deployed.read(target), since=60)]
+    assert {"sub": claims["sub"], "client_id": claims["client_id"]}.items() <= next(
+        entry for entry in reversed(entries) if entry.get("routeKey") == "GET /profile"
+    ).items()
 
 
 @dataclass
