@@ -7,6 +7,7 @@ was given away again is never taken for a laptop.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -99,10 +100,6 @@ def _open(directory: Path) -> IO[str]:
 
 def _held(lock: IO[str]) -> bool:
     """Take the lock, if nobody holds it; it is given back when the file is closed."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: its locks would keep others from reading the file
-        return True
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -133,8 +133,6 @@ def _drop(server: Any) -> None:  # noqa: ANN401 - uvicorn's
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:
-    try:
-        import uvloop
-    except ImportError:  # Windows
-        return asyncio.new_event_loop()
+    import uvloop
+
     return uvloop.new_event_loop()

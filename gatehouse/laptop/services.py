@@ -37,7 +37,7 @@ _HOST: Final = "127.0.0.1"
 _PYTHON: Final = frozenset({"python", "python3"})
 """Who writes these means the interpreter that runs Gatehouse, whether or not one is on PATH."""
 _PORTS: Final = range(20000, 30000)
-_KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
+_KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 """What a process gets of this machine's environment: a container would have none of the rest."""
 
 

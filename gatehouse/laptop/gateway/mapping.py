@@ -153,13 +153,13 @@ def _common(exchange: Exchange, answer: Answer | None, reference: str) -> str | 
     return None
 
 
-def request_source(exchange: Exchange) -> Source:
+def request_source(exchange: Exchange, answer: Answer | None = None) -> Source:
     """Find what a reference to a part of the request, to the context or to the stage's variables stands for."""
 
     def source(reference: str) -> str | None:
         kind, _, rest = reference.partition(".")
         if kind != "request":
-            return _common(exchange, None, reference)
+            return _common(exchange, answer, reference)
         place, _, name = rest.partition(".")
         if place == "header":
             return exchange.request.header(name.lower().encode("latin-1", "replace"))

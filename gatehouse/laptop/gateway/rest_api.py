@@ -14,9 +14,8 @@ from uuid import uuid4
 from gatehouse.laptop.gateway import answers, events, events_v1
 from gatehouse.laptop.gateway.answers import MalformedResultError
 from gatehouse.laptop.gateway.backends import LARGEST_EVENT, staged
-from gatehouse.laptop.gateway.mapping import header_value
+from gatehouse.laptop.gateway.mapping import header_value, request_source
 from gatehouse.laptop.gateway.request import JSON, Answer
-from gatehouse.laptop.gateway.variables import variable
 
 if TYPE_CHECKING:
     from gatehouse.laptop.gateway.backends import Backends
@@ -182,13 +181,7 @@ def _apply(response: GatewayResponse, exchange: Exchange, answer: Answer, text: 
 def _gateway_value(source: str, exchange: Exchange, answer: Answer) -> str | None:
     if source.startswith("'"):
         return source.strip("'")
-    if source.startswith("context."):
-        return variable(source.removeprefix("context."))(exchange, answer)
-    if source.startswith("method.request.header."):
-        return exchange.request.header(source.removeprefix("method.request.header.").lower().encode())
-    if source.startswith("stageVariables."):
-        return exchange.stage.variables.get(source.removeprefix("stageVariables."))
-    return None
+    return request_source(exchange, answer)(source.removeprefix("method."))
 
 
 def _remapped(headers: Headers) -> Headers:

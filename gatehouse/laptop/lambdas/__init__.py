@@ -172,15 +172,15 @@ class Lambdas:
         if spec is None:
             raise UnknownFunctionError(f"no function has the ARN {arn}")
         task_root = packages.unpack(spec.code, spec.name)
-        kind = _kind(spec, task_root, has_awslambdaric=packages.has_awslambdaric)
+        kind = _kind(spec, task_root)
         return Program(
             spec, task_root, packages.runtime, kind, self._environment, packages.temporary, isolated
         )
 
 
-def _kind(spec: FunctionSpec, task_root: Path, *, has_awslambdaric: bool) -> str:
+def _kind(spec: FunctionSpec, task_root: Path) -> str:
     if spec.runtime.startswith("python"):
-        return "awslambdaric" if has_awslambdaric else "client"
+        return "awslambdaric"
     if (task_root / "bootstrap").is_file():
         return "bootstrap"
     if spec.runtime.startswith("nodejs"):

@@ -1,7 +1,7 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
 Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET [TASK RUNTIME TEMPORARY]`: KIND is `awslambdaric`,
-`client`, `node` or `bootstrap`, and SOCKET is the file descriptor that the first two speak over (see `transport`). The
+`node` or `bootstrap`, and SOCKET is the file descriptor that the first speaks over (see `transport`). The
 directories become /var/task, /var/runtime and /tmp (see `filesystem`) where they are given. It imports the standard library
 only, and stays fast: each cold start pays for it.
 """
@@ -72,7 +72,7 @@ def main() -> None:
     debugging = "GATEHOUSE_DEBUG" in os.environ
     if debugging:
         _load_debugger(os.environ.pop("GATEHOUSE_DEBUGPY"))
-    transport = _beside("transport") if kind in {"awslambdaric", "client"} else None
+    transport = _beside("transport") if kind == "awslambdaric" else None
     if places:
         _beside("filesystem").enter(*places)
         sys.path_importer_cache.clear()
@@ -92,17 +92,14 @@ def main() -> None:
     transport.connect(int(line))
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
-    if kind == "awslambdaric":
-        sys.modules["runtime_client"] = transport
-        from awslambdaric.bootstrap import run
-        from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+    sys.modules["runtime_client"] = transport
+    from awslambdaric.bootstrap import run
+    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
-        # Its own main makes a thread for each wait, so that the waiting process can heed signals; that triples
-        # the cost of a call, and nothing signals this process but to end it.
-        client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], False)  # type: ignore[no-untyped-call]
-        run(os.environ["_HANDLER"], client)  # type: ignore[no-untyped-call]
-    else:
-        _beside("client").serve(transport)
+    # Its own main makes a thread for each wait, so that the waiting process can heed signals; that triples
+    # the cost of a call, and nothing signals this process but to end it.
+    client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], False)  # type: ignore[no-untyped-call]
+    run(os.environ["_HANDLER"], client)  # type: ignore[no-untyped-call]
 
 
 def _load_debugger(place: str) -> None:

@@ -10,7 +10,6 @@ import io
 import os
 import shutil
 import stat
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -63,11 +62,6 @@ class Packages:
         for name in _COMPILED:
             compileall.compile_dir(self.runtime / name, quiet=2)
 
-    @property
-    def has_awslambdaric(self) -> bool:
-        """Whether AWS's own client is installed."""
-        return (self.runtime / "awslambdaric").exists()
-
     def unpack(self, code: bytes, name: str) -> Path:
         """Give the directory that holds the unpacked zip `code` of the function `name`.
 
@@ -118,8 +112,6 @@ class Packages:
 
 def _sweep() -> None:
     """Remove what earlier runs left behind that were killed before they could."""
-    if sys.platform == "win32":  # where signal 0 would end a process
-        return
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         pid = left.name.removeprefix(_PREFIX).partition("-")[0]
         try:

@@ -207,7 +207,6 @@ def process_environment(
             if spec.json_logs
             else {}
         ),
-        **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}),
     }
 
 

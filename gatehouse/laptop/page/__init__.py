@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 from botocore.exceptions import ClientError
@@ -17,11 +18,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gatehouse import apis
-from gatehouse.laptop.guard import Guard
-from gatehouse.laptop.page.origins import origin_of, own_origin, port
+from gatehouse.laptop.guard import Guard, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["config", "create_app", "own_origin", "port"]
 
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _STATIC = Path(__file__).with_name("static")
 _HEADERS = {
     "cache-control": "no-cache",
@@ -39,6 +40,25 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {connect}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+
+def own_origin(allowed_origins: Iterable[str]) -> str:
+    """The first of the origins that this machine can serve: http, on loopback, with a port. Or the empty text."""
+    for origin in allowed_origins:
+        parts = urlsplit(origin)
+        with contextlib.suppress(ValueError):  # a pattern, such as http://localhost:*
+            host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+            if parts.scheme == "http" and host in _LOOPBACK and parts.port and not parts.path.strip("/"):
+                return origin.rstrip("/")
+    return ""
+
+
+def port(origin: str) -> int:
+    """The port of an origin that has one."""
+    found = urlsplit(origin).port
+    if found is None:
+        raise ValueError(f"the origin {origin} names no port")
+    return found
 
 
 def config(
@@ -109,7 +129,7 @@ def create_app(read: Callable[[], dict[str, Any]], picture: Callable[[], str] = 
 
     def index(_request: Request) -> Response:
         found = read()
-        origins = {origin_of(found[key]) for key in ("login", "api") if found.get(key)}
+        origins = {origin for key in ("login", "api") if (origin := origin_of(str(found.get(key))))}
         policy = _POLICY.format(connect=" ".join(sorted(origins)))
         return FileResponse(_STATIC / "index.html", headers={**_HEADERS, "content-security-policy": policy})
 

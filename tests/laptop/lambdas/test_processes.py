@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -109,48 +108,3 @@ async def test_what_a_killed_run_left_behind_is_removed_by_the_next_one(rig: Rig
 async def test_closing_twice_is_safe(rig: Rig) -> None:
     await rig.lambdas.close()
     await rig.lambdas.close()
-
-
-@pytest.fixture
-def without_awslambdaric(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Packages, "has_awslambdaric", property(lambda self: False))
-
-
-@pytest.mark.usefixtures("without_awslambdaric")
-class TestOwnClient:
-    """The client for where AWS's has no wheel, against the same Runtime API."""
-
-    async def test_it_serves_calls(self, rig: Rig) -> None:
-        rig.put(
-            "def handler(event, context):\n"
-            "    return [event, context.function_name, context.get_remaining_time_in_millis() > 0]\n"
-        )
-        assert await rig.result({"a": "ü"}) == [{"a": "ü"}, "hello", True]
-        assert await rig.result(2) == [2, "hello", True]
-        assert "(client)" in rig.text
-
-    async def test_it_reports_an_exception(self, rig: Rig) -> None:
-        rig.put("def handler(event, context):\n    return {}[event]\n")
-        failed = await rig.failure("x")
-        assert (failed["errorType"], failed["errorMessage"]) == ("KeyError", "'x'")
-        assert "hello.py" in json.dumps(failed["stackTrace"])
-
-    @pytest.mark.parametrize(
-        ("source", "handler", "kind"),
-        [
-            ("import nothing_like_it\n", "hello.handler", "Runtime.ImportModuleError"),
-            ("def handler(:\n", "hello.handler", "Runtime.UserCodeSyntaxError"),
-            ("", "hello.handler", "Runtime.HandlerNotFound"),
-            ("", "hello", "Runtime.MalformedHandlerName"),
-            ("1 / 0\n", "hello.handler", "ZeroDivisionError"),
-        ],
-    )
-    async def test_it_reports_code_that_does_not_load(
-        self, rig: Rig, source: str, handler: str, kind: str
-    ) -> None:
-        rig.put(source, handler=handler)
-        assert (await rig.failure())["errorType"] == kind
-
-    async def test_it_is_killed_at_its_time(self, rig: Rig) -> None:
-        rig.put("import time\ndef handler(event, context):\n    time.sleep(9)\n", timeout=0.3)
-        assert (await rig.failure())["errorType"] == "Sandbox.Timedout"

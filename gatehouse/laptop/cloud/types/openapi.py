@@ -31,7 +31,6 @@ _PASSED: Final = (
     "cacheKeyParameters", "cacheNamespace", "connectionId", "connectionType", "contentHandling", "credentials",
     "passthroughBehavior", "requestParameters", "requestTemplates", "timeoutInMillis", "uri",
 )  # fmt: skip
-_RESPONSE: Final = ("statusCode", "responseParameters", "responseTemplates")
 _AUTHORIZER_PASSED: Final = (
     "authorizerUri", "authorizerCredentials", "identityValidationExpression", "authorizerResultTtlInSeconds", "providerARNs",
 )  # fmt: skip

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.config import set_all_config
-from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
@@ -25,13 +24,6 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.engine.built_in.monitor import Monitor
     from gatehouse.laptop.engine.project import Project
-
-_LEVELS = {
-    engine_pb2.DEBUG: "debug",
-    engine_pb2.INFO: "info",
-    engine_pb2.WARNING: "warning",
-    engine_pb2.ERROR: "error",
-}
 
 
 def run(
