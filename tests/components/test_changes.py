@@ -9,6 +9,7 @@ from tests.components.arguments import FULL
 from tests.components.edits import paths
 
 
+@pytest.mark.thorough
 def test_the_page_is_up_to_date() -> None:
     assert changes_page.PAGE.read_text() == changes_page.page(), (
         "Run `python -m tests.components.changes_page`."

@@ -88,7 +88,7 @@ def test_an_interrupt_of_the_whole_group_as_a_terminal_sends_it(tmp_path: Path) 
         ended(process)
 
 
-@pytest.mark.parametrize("moment", _MOMENTS)
+@pytest.mark.parametrize("moment", sample(_MOMENTS, "in an apply"))
 def test_a_request_to_end_while_the_program_runs_for_the_first_time(moment: str, tmp_path: Path) -> None:
     with running("up", "--port", "0", cwd=small(tmp_path, _SLOW + _MOMENTS[moment])) as process:
         wait_for(process, "now:")
@@ -96,7 +96,7 @@ def test_a_request_to_end_while_the_program_runs_for_the_first_time(moment: str,
         ended(process)
 
 
-@pytest.mark.parametrize("moment", _MOMENTS)
+@pytest.mark.parametrize("moment", sample(_MOMENTS, "in an apply"))
 def test_a_request_to_end_during_a_redeploy(moment: str, tmp_path: Path) -> None:
     with running("up", "--port", "0", cwd=small(tmp_path)) as process:
         wait_for(process, "Ctrl-C ends it")

@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.support import dev_stack
 from tests.engine.commands import gatehouse
 from tests.engine.support import ROOT
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,7 @@ def test_laptop_yaml_names_the_engine_and_the_command_overrules_it(pulumi: Path,
     assert "built-in, pulumi" in refused.stderr
 
 
+@pytest.mark.thorough
 def test_the_access_table_of_both_engines_is_the_same(pulumi: Path) -> None:
     tables = [
         json.loads(gatehouse("access", "--engine", engine, "--format", "json", cwd=ROOT).stdout)
@@ -80,7 +82,7 @@ FAILING = {
 }
 
 
-@pytest.mark.parametrize("way", FAILING)
+@pytest.mark.parametrize("way", sample(FAILING, "in an apply"))
 def test_a_program_that_fails_is_told_with_its_line(way: str, pulumi: Path, program: Path) -> None:
     source, message, line = FAILING[way]
     (program / "__main__.py").write_text(source)

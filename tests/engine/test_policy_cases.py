@@ -148,6 +148,7 @@ def by(policies: frozenset[str], found: set[str]) -> set[str]:
     return {label for label in found if label.partition(":")[0].removeprefix("?") in policies}
 
 
+@pytest.mark.thorough
 def test_each_resources_own_verdict_at_a_preview_is_the_same_in_one_program_of_all_cases(
     judge: Judge,
 ) -> None:
@@ -155,6 +156,7 @@ def test_each_resources_own_verdict_at_a_preview_is_the_same_in_one_program_of_a
     assert by(SINGLE, found) == expected(*TOGETHER, preview=True, policies=SINGLE)
 
 
+@pytest.mark.thorough
 def test_no_resource_is_refused_at_an_update_of_all_cases_in_which_none_is(judge: Judge) -> None:
     passing = [title for title in TOGETHER if not expected(title, preview=False, policies=SINGLE)]
     assert by(SINGLE, judge.labels(*passing, preview=False)) == set()

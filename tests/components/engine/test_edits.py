@@ -140,57 +140,45 @@ def server(*identifiers: str) -> dict[str, Any]:
     }
 
 
-EDITS: list[Any] = [
-    pytest.param(
-        users(**server("orders")),
-        users(**server("orders", "bills")),
-        ["create", "update"],
-        id="a second server",
-    ),
-    pytest.param(
+EDITS: dict[str, tuple[Any, Any, list[str]]] = {
+    "a second server": (users(**server("orders")), users(**server("orders", "bills")), ["create", "update"]),
+    "back to one server": (
         users(**server("orders", "bills")),
         users(**server("bills")),
         ["delete", "update"],
-        id="back to one server",
     ),
-    pytest.param(
+    "another domain": (
         users(domain_prefix="acme-one"),
         users(domain_prefix="acme-two"),
         ["create-replacement", "delete-replaced", "replace"],
-        id="another domain",
     ),
-    pytest.param(
+    "one attribute more": (
         users(attributes={"level": {"type": "Number"}}),
         users(attributes={"level": {"type": "Number"}, "tenant": {}}),
         ["update"],
-        id="one attribute more",
     ),
-    pytest.param(
+    "no sign-out URL any more": (
         users(clients={"web": {"callback_urls": [CALLBACK], "logout_urls": [f"{ORIGIN}/"]}}),
         users(),
         ["update"],
-        id="no sign-out URL any more",
     ),
-    pytest.param(users(mfa="optional"), users(mfa="off"), ["update"], id="MFA off"),
-    pytest.param(
+    "MFA off": (users(mfa="optional"), users(mfa="off"), ["update"]),
+    "threat protection off": (
         users(tier="PLUS", threat_protection="ENFORCED"),
         users(tier="PLUS"),
         ["update"],
-        id="threat protection off",
     ),
-    pytest.param(
+    "another type of provider": (
         users(identity_providers={"Corp": {"type": "OIDC", "details": {"client_id": "x"}}}),
         users(identity_providers={"Corp": {"type": "SAML", "details": {"MetadataURL": "https://x.example"}}}),
         ["create-replacement", "delete-replaced", "replace"],
-        id="another type of provider",
     ),
-]
+}
 
 
-@pytest.mark.parametrize(("before", "after", "operations"), EDITS)
-def test_a_user_pool_is_edited_without_losing_it(
-    engine: Engine, before: Program, after: Program, operations: list[str]
-) -> None:
+@pytest.mark.parametrize("edit", sample(EDITS, "a second server", "another domain"))
+def test_a_user_pool_is_edited_without_losing_it(engine: Engine, edit: str) -> None:
+    before, after, operations = EDITS[edit]
     steps = edited(engine, before, after)
     assert set(steps.kinds) <= set(operations)
     assert not [line for line in steps.of("replace", "create-replacement") if line.startswith("UserPool ")]
