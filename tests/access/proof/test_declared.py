@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.access import source
 from gatehouse.access.proof import checker, declared
 from gatehouse.access.proof.prover import prove
 from gatehouse.access.table import Rules
+from gatehouse.operate.exported import of_export
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ def state(resources: list[Data]) -> Data:
 
 
 def certificate(resources: list[Data]) -> Data:
-    proof = prove(source.of_export(json.dumps(state(resources))), Rules(), read_from="a state")
+    proof = prove(of_export(json.dumps(state(resources))), Rules(), read_from="a state")
     found: Data = json.loads(json.dumps(proof.certificate()))
     assert checker.check(found, state(resources)) == proof.verdict
     return found
