@@ -32,7 +32,7 @@ from gatehouse.policy.rules.checks.closed_endpoints import RULE as ENDPOINTS
 from gatehouse.policy.rules.checks.unproven_types import RULE as UNPROVEN
 from gatehouse.policy.rules.endpoints import Trust
 from gatehouse.policy.rules.exemptions import ConfigurationError
-from gatehouse.policy.rules.rule import Context, Memory
+from gatehouse.policy.rules.rule import Context, Memory, exemptible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -134,7 +134,8 @@ def rules(policy_config: Mapping[str, Any] | None) -> Rules:
     Raises:
         OperateError: A setting or an exemption can't be read.
     """
-    memory, contexts, today = Memory(), dict[str, Context](), datetime.now(UTC).date()
+    _called_by_name(policy_config or {})
+    memory, contexts, today = Memory(names=exemptible(RULES)), dict[str, Context](), datetime.now(UTC).date()
     try:
         for rule in RULES:
             given = (policy_config or {}).get(rule.name)
@@ -148,6 +149,15 @@ def rules(policy_config: Mapping[str, Any] | None) -> Rules:
     trust = Trust(counts["iamCounts"], counts["apiKeyCounts"], counts["mutualTlsCounts"])
     exemptions = memory.exemptions_of(ENDPOINTS.id, ENDPOINTS.name)
     return Rules(trust, tuple(exemption for _, exemption in exemptions), tuple(known), today, contexts)
+
+
+def _called_by_name(policy_config: Mapping[str, Any]) -> None:
+    """Refuse settings under a rule's id, which Pulumi's engine would not give to the rule."""
+    for rule in RULES:
+        if rule.id in policy_config:
+            raise OperateError(
+                f"{rule.id}: a rule is configured by its name; write {rule.name!r} in its place."
+            )
 
 
 def previewed(given: Given) -> tuple[PackSource, Result]:

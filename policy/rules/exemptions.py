@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -147,8 +148,12 @@ class Exemption:
         return self.until is not None and today > self.until
 
 
-def parse(policy: str, given: object, today: date | None = None, days: float = 0) -> tuple[Exemption, ...]:
+def parse(
+    policy: str, given: object, today: date | None = None, days: float = 0, names: Collection[str] = ()
+) -> tuple[Exemption, ...]:
     """Read the `exemptions` of a policy's configuration, none of which may last for more than `days` from `today`.
+
+    `names` are the ids and names of the rules that one may be for, where it is known which there are.
 
     Raises:
         ConfigurationError: An entry is not of the documented form. Every problem is named, with its place in the list.
@@ -162,6 +167,17 @@ def parse(policy: str, given: object, today: date | None = None, days: float = 0
     found = [
         _entry(f"{policy}: exemptions[{index}]", entry, last, problems) for index, entry in enumerate(given)
     ]
+    for index, one in enumerate(found):
+        if one is not None and one.rule and names and one.rule not in names:
+            near = get_close_matches(one.rule, sorted(names), n=3, cutoff=0.4)
+            problems.append(
+                f"{policy}: exemptions[{index}].rule: no rule {one.rule!r} takes exemptions."
+                + (
+                    f" Did you mean {' or '.join(near)}?"
+                    if near
+                    else f" There are {', '.join(sorted(names))}."
+                )
+            )
     if problems:
         raise ConfigurationError(" ".join(problems))
     return tuple(exemption for exemption in found if exemption is not None)

@@ -55,7 +55,8 @@ class Memory:
     them, with the URN of what declares each. `held` is what resources hold, by their URN. `exemptions` has an entry for each
     rule that was asked, `used` what they let pass (with an empty text where the exemption was over). `updating` tells that
     what is let pass is created at once, as far as the engine has not said that this is a preview. `lowered` are the rules
-    that the configuration holds at a lower level than they have, with that level.
+    that the configuration holds at a lower level than they have, with that level. `names` are the ids and names of the rules
+    that take exemptions; where there are none, what an exemption says of its rule is not looked at.
     """
 
     apis: Apis = field(default_factory=Apis)
@@ -66,6 +67,7 @@ class Memory:
     trust: Trust = field(default_factory=Trust)
     updating: bool = True
     lowered: dict[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
     project: str = ""
     stack: str = ""
 
@@ -149,7 +151,8 @@ class Rule:
                     f"{self.name}.{key} must be {_expected(schema[key])}, not {value!r}."
                 )
         days = settings.pop("exemptionDays", 0)
-        memory.exemptions[self.name] = parse(self.name, settings.pop("exemptions", None), today, days)
+        given_exemptions = settings.pop("exemptions", None)
+        memory.exemptions[self.name] = parse(self.name, given_exemptions, today, days, memory.names)
         return Context(settings, today, memory)
 
     def findings(self, found: Iterable[Finding], context: Context) -> list[Finding]:
@@ -183,6 +186,11 @@ class Rule:
             problem = f"{finding.problem} Its exemption ({exemption.reason}) expired on {exemption.until}."
             return replace(finding, problem=problem)
         return finding
+
+
+def exemptible(rules: Iterable[Rule]) -> frozenset[str]:
+    """The ids and names of the rules that take exemptions."""
+    return frozenset(name for rule in rules if rule.exemptible for name in (rule.id, rule.name))
 
 
 def _fits(value: object, schema: Mapping[str, Any]) -> bool:

@@ -37,7 +37,7 @@ from pulumi_policy.secret import Secret
 
 from .extract.unfold import HOLDERS, unfold
 from .resource import Resource
-from .rule import Context, Finding, Level, Memory, Rule
+from .rule import Context, Finding, Level, Memory, Rule, exemptible
 from .values import UNKNOWN, Props
 
 # The SDK makes a stack's resources anew for each policy: looking for garbage among them doubles the time of a large stack.
@@ -81,9 +81,9 @@ class _Fixed(str):
 
 def policies(rules: Iterable[Rule]) -> list[Policy]:
     """Turn rules into policies, in order. They share what the process has seen."""
-    memory = Memory()
-    _tell_version()
     listed = list(rules)
+    memory = Memory(names=exemptible(listed))
+    _tell_version()
     _hear(memory, {rule.name: rule.level for rule in listed if not rule.always})
     gc.set_threshold(_OBJECTS)
     return [_policy(rule, memory) for rule in listed]

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from gatehouse.laptop.pack.host import PackError
+from policy.rules.catalogue import RULES
 from policy.rules.exemptions import ConfigurationError, Exemption, parse
+from policy.rules.rule import exemptible
 from tests.policy import programs
 from tests.policy.programs import ROUTE, Case, case
 
@@ -345,3 +347,35 @@ def test_reading_exemptions_answers_them_all_or_names_a_problem(given_: Any) -> 
     else:
         assert len(found) == len(given_ or [])
         assert all(exemption.reason and (exemption.route or exemption.resource) for exemption in found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("GH999", "GH109"), ("closed-endpoint", "closed-endpoints"), ("closed-stack", "closed-endpoints")],
+)
+def test_an_exemption_for_a_rule_that_takes_none_names_near_ones(rule: str, said: str) -> None:
+    entry = {"route": "GET /health", "reason": "polled by the balancer", "rule": rule}
+    with pytest.raises(ConfigurationError, match=rf"exemptions\[0\].rule: no rule '{rule}' .* mean .*{said}"):
+        parse("closed-endpoints", [entry], names=exemptible(RULES))
+
+
+def test_an_exemption_for_a_rule_by_its_id_or_name_is_taken() -> None:
+    for rule in ("GH101", "closed-endpoints", "GH104"):
+        entry = {"route": "GET /health", "reason": "polled by the balancer", "rule": rule}
+        assert parse("closed-endpoints", [entry], names=exemptible(RULES))[0].rule == rule
+
+
+def test_settings_under_a_rule_s_id_are_refused_with_its_name() -> None:
+    with (
+        pytest.raises(
+            PackError, match="GH101: there is no such policy; it is configured as 'closed-endpoints'"
+        ),
+        programs.start(config={"GH101": {"iamCounts": False}}),
+    ):
+        pass
+
+
+def test_a_misspelt_rule_ends_the_pack_s_process_in_one_line() -> None:
+    config = exempt({"route": "GET /health", "reason": "polled by the balancer", "rule": "GH999"})
+    with pytest.raises(PackError, match="no rule 'GH999' takes exemptions"):
+        judged(BOTH, config)

@@ -54,13 +54,14 @@ def reconcile(
         for policy in policies
     }
     problems: list[str] = []
-    _apply(result, initial, problems)
+    described = {policy.name: policy.description for policy in policies}
+    _apply(result, initial, problems, described)
     if given is not None:
         if not isinstance(given, dict):
             raise PackError(
                 f"The configuration of the policy pack {pack} must be an object that maps policies to settings."
             )
-        _apply(result, given, problems)
+        _apply(result, given, problems, described)
     for policy in policies:
         problems += [
             f"{policy.name}: {problem}" for problem in _schema_problems(policy, result[policy.name][1])
@@ -71,7 +72,9 @@ def reconcile(
     return result
 
 
-def _apply(result: Configured, given: Mapping[str, Any], problems: list[str]) -> None:
+def _apply(
+    result: Configured, given: Mapping[str, Any], problems: list[str], described: Mapping[str, str]
+) -> None:
     entries = {name: _entry(name, value, problems) for name, value in given.items()}
     everyone, _ = entries.pop("all", (None, {}))
     if everyone is not None:
@@ -79,7 +82,12 @@ def _apply(result: Configured, given: Mapping[str, Any], problems: list[str]) ->
             result[name] = (everyone, properties)
     for name, (level, properties) in entries.items():
         if name not in result:
-            problems.append(f"{name}: there is no such policy; the pack has {', '.join(sorted(result))}.")
+            # A pack may describe its policies by short ids as well, but an engine knows them by their names.
+            meant = [policy for policy, text in described.items() if text.startswith(f"{name}: ")]
+            remedy = (
+                f"it is configured as {meant[0]!r}" if meant else f"the pack has {', '.join(sorted(result))}"
+            )
+            problems.append(f"{name}: there is no such policy; {remedy}.")
             continue
         before, known = result[name]
         result[name] = (level or before, known | properties)
