@@ -7,18 +7,16 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from gatehouse import ended, problems
+from gatehouse import ended
 from gatehouse import up as serving
 from gatehouse.counts import count
 from gatehouse.laptop.engine.choice import chosen, described
-from gatehouse.laptop.engine.project import load
-from gatehouse.operate.errors import OperateError
 from gatehouse.options import (
     HERE,
     AsJson,
@@ -31,10 +29,6 @@ from gatehouse.options import (
     RunBy,
     Stack,
 )
-
-if TYPE_CHECKING:
-    from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.pack.find import PackSource
 
 _FRAMES = 60
 """The fewest characters of a line in which the frames of typer's help leave room for words."""
@@ -79,7 +73,7 @@ def preview(
     from gatehouse import printers, show
     from gatehouse.laptop import preview as previewing
 
-    project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
+    project, policy = serving.loaded(directory, stack, policy_pack, policy_pack_config)
     console = _console(as_json=as_json)
     progress = printers.Progress(console)
     watcher = previewing.Watcher(on_note=progress.note)
@@ -137,7 +131,7 @@ def up(  # noqa: PLR0913 - the options of a command
     from gatehouse import printers, show
     from gatehouse.laptop import runtime
 
-    project, policy = _loaded(directory, stack, policy_pack, policy_pack_config)
+    project, policy = serving.loaded(directory, stack, policy_pack, policy_pack_config)
     console = _console(as_json=as_json)
     progress = printers.Progress(console)
     logs = printers.Logs(console)
@@ -227,8 +221,8 @@ def walk(
     from gatehouse.operate import target as targets
 
     console = _console(as_json=as_json)
-    if stack is None and not _runs(directory):
-        project, policy = _loaded(directory, "dev", None, None)
+    if stack is None and not serving.runs(directory):
+        project, policy = serving.loaded(directory, "dev", None, None)
         engine = chosen(engine, project.directory)
         console.print(f"[bold]{project.name}[/bold] on this machine, by {described(engine)}", soft_wrap=True)
         with runtime.Laptop(project, policy, port=0, engine=engine) as laptop:
@@ -254,27 +248,6 @@ def _console(*, as_json: bool) -> Console:
     # A file or a pipe takes lines of any length: what reads it looks for whole names.
     width = None if stream.isatty() else _ANY_LENGTH
     return Console(file=stream, width=width, highlight=False, emoji=False)
-
-
-def _loaded(
-    directory: Path, stack: str, pack: Path | None, config: Path | None
-) -> tuple[Project, PackSource]:
-    from gatehouse.laptop.pack.find import find_pack
-
-    project = load(directory, stack)
-    for warning in project.warnings:
-        problems.errors().print(Text(f"warning: {warning}", "yellow"), soft_wrap=True)
-    return project, find_pack(project.directory, pack, config)
-
-
-def _runs(directory: Path) -> bool:
-    from gatehouse.operate import target as targets
-
-    try:
-        targets.of_laptop(directory)
-    except OperateError:
-        return False
-    return True
 
 
 def _finish(found: dict[str, Any], *, as_json: bool) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import Result
     from gatehouse.laptop.pack.find import PackSource
     from gatehouse.laptop.pack.host import Violation
@@ -32,6 +33,27 @@ _IDLE = 3
 _PROGRAMS = frozenset(
     {".py", ".js", ".mjs", ".cjs", ".ts", ".go", ".java", ".cs", ".json", ".yaml", ".yml", ".toml"}
 )
+
+
+def loaded(directory: Path, stack: str, pack: Path | None, config: Path | None) -> tuple[Project, PackSource]:
+    """The program in a directory and the policy pack that judges it; warnings of its settings are printed."""
+    from gatehouse.laptop.pack.find import find_pack
+
+    project = load(directory, stack)
+    for warning in project.warnings:
+        problems.errors().print(Text(f"warning: {warning}", "yellow"), soft_wrap=True)
+    return project, find_pack(project.directory, pack, config)
+
+
+def runs(directory: Path) -> bool:
+    """Whether a laptop runs for the program in a directory."""
+    from gatehouse.operate import target as targets
+
+    try:
+        targets.of_laptop(directory)
+    except OperateError:
+        return False
+    return True
 
 
 def walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..preflight import options_routes
 from ..route_keys import GREEDY, VARIABLE, RouteKey, RouteKeyError, parse
+from .context import CONTEXT, strangers
 from .cors import check_cors
 from .function import retention
 from .identity import check_identity, check_sign_out, check_throttle
@@ -35,26 +36,6 @@ LOG_FORMAT_BYTES = 3072
 SUFFIX = 8
 """What Pulumi adds to a name to make it unique."""
 
-CONTEXT = frozenset(
-    {
-        "accountId", "apiId", "authorizer.error", "authorizer.principalId", "awsEndpointRequestId",
-        "awsEndpointRequestId2", "customDomain.basePathMatched", "dataProcessed", "domainName", "domainPrefix",
-        "error.message", "error.messageString", "error.responseType", "extendedRequestId", "httpMethod",
-        "identity.accountId", "identity.caller", "identity.clientCert.clientCertPem",
-        "identity.clientCert.issuerDN", "identity.clientCert.serialNumber", "identity.clientCert.subjectDN",
-        "identity.clientCert.validity.notAfter", "identity.clientCert.validity.notBefore",
-        "identity.cognitoAuthenticationProvider", "identity.cognitoAuthenticationType",
-        "identity.cognitoIdentityId", "identity.cognitoIdentityPoolId", "identity.principalOrgId",
-        "identity.sourceIp", "identity.user", "identity.userAgent", "identity.userArn", "integration.error",
-        "integration.integrationStatus", "integration.latency", "integration.requestId", "integration.status",
-        "integrationErrorMessage", "integrationLatency", "integrationStatus", "path", "protocol", "requestId",
-        "requestTime", "requestTimeEpoch", "responseLatency", "responseLength", "routeKey", "stage", "status",
-    }
-)  # fmt: skip
-"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html; beside these, what an
-authorizer returns."""
-
-_CONTEXT = re.compile(r"\$context\.([A-Za-z0-9_.]*[A-Za-z0-9_])")
 _STAGE = re.compile(r"\$default|[A-Za-z0-9_-]+")
 
 
@@ -211,16 +192,14 @@ def _access_log(log: Mapping[str, Any], problems: Problems) -> None:
             'Add "requestId": "$context.requestId".',
         )
 
-    for value in written.values():
-        for variable in _CONTEXT.findall(value):
-            if variable not in CONTEXT and not variable.startswith("authorizer."):
-                near = difflib.get_close_matches(variable, CONTEXT, 1)
-                problems.add(
-                    "access_log.format",
-                    f"$context.{variable}",
-                    "a variable that HTTP APIs have, or every line would hold a - in its place",
-                    f"Write $context.{near[0]}." if near else "Leave it out.",
-                )
+    for variable in (one for value in written.values() for one in strangers(value)):
+        near = difflib.get_close_matches(variable, CONTEXT, 1)
+        problems.add(
+            "access_log.format",
+            f"$context.{variable}",
+            "a variable that HTTP APIs have, or every line would hold a - in its place",
+            f"Write $context.{near[0]}." if near else "Leave it out.",
+        )
 
 
 def _domain(args: Mapping[str, Any], problems: Problems) -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
+from gatehouse.components.checks.context import strangers
 from gatehouse.components.route_keys import DEFAULT, RouteKeyError, parse
 from gatehouse.laptop.gateway import mapping, services
 from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
@@ -17,7 +18,7 @@ from gatehouse.laptop.gateway.lambda_authorizer import DEFAULT_TTL, LONGEST_TTL,
 from gatehouse.laptop.gateway.model import Api, Domain, Integration, Route, Stage, Throttle
 from gatehouse.laptop.gateway.reading import FUNCTION, Reader
 from gatehouse.laptop.gateway.routes import RouteTable
-from gatehouse.laptop.gateway.variables import AccessLog, unknown
+from gatehouse.laptop.gateway.variables import AccessLog
 from gatehouse.urls import execute_api_host
 
 if TYPE_CHECKING:
@@ -268,9 +269,9 @@ class HttpApiReader(Reader):
             limit = self.throttle(own.get("ThrottlingRateLimit"), own.get("ThrottlingBurstLimit"))
             if limit:
                 throttles[key] = limit
-        for stranger in unknown(log.get("Format") or ""):
+        for stranger in strangers(log.get("Format") or ""):
             self.problem(
-                f"{where}: the access log of the stage {name} names {stranger}, which HTTP APIs do not have"
+                f"{where}: the access log of the stage {name} names $context.{stranger}, which HTTP APIs do not have"
             )
         return Stage(
             name=name,

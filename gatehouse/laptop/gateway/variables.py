@@ -5,11 +5,11 @@ See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-loggin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quote
 
+from gatehouse.components.checks.context import VARIABLE
 from gatehouse.laptop.gateway.request import Answer, Exchange, clf_time
 
 Variable = Callable[[Exchange, Answer | None], str | None]
@@ -91,30 +91,6 @@ def _response_type(answer: Answer | None) -> str | None:
     )
 
 
-_OF_HTTP_APIS = frozenset(_FIXED) | {
-    "authorizer.claims",
-    "awsEndpointRequestId2",
-    "customDomain.basePathMatched",
-    "identity.accountId",
-    "identity.caller",
-    "identity.clientCert.clientCertPem",
-    "identity.clientCert.issuerDN",
-    "identity.clientCert.serialNumber",
-    "identity.clientCert.subjectDN",
-    "identity.clientCert.validity.notAfter",
-    "identity.clientCert.validity.notBefore",
-    "identity.cognitoAuthenticationProvider",
-    "identity.cognitoAuthenticationType",
-    "identity.cognitoIdentityId",
-    "identity.cognitoIdentityPoolId",
-    "identity.principalOrgId",
-    "identity.user",
-    "identity.userArn",
-    "integration.requestId",
-}
-_VARIABLE = re.compile(r"\$context\.([A-Za-z0-9_:.-]*[A-Za-z0-9_])")
-
-
 class AccessLog:
     """A stage's access log: the ARN of the log group it goes to, and its format, taken apart once."""
 
@@ -122,7 +98,7 @@ class AccessLog:
         self.destination = destination
         self._parts: list[str | Variable] = []
         end = 0
-        for found in _VARIABLE.finditer(form):
+        for found in VARIABLE.finditer(form):
             self._parts += [form[end : found.start()], variable(found[1])]
             end = found.end()
         self._parts.append(form[end:])
@@ -139,16 +115,3 @@ class AccessLog:
 
 def _escaped(value: str | None) -> str:
     return "-" if value is None else _quote(value)[1:-1]
-
-
-def unknown(form: str) -> list[str]:
-    """List the `$context` variables of an access log's format that HTTP APIs do not have.
-
-    What follows `authorizer.` is a claim's or a Lambda authorizer's own name.
-    """
-    named = [found[1] for found in _VARIABLE.finditer(form)]
-    return [
-        f"$context.{name}"
-        for name in named
-        if name not in _OF_HTTP_APIS and not name.startswith("authorizer.")
-    ]
