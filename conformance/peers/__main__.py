@@ -112,6 +112,13 @@ def moto(records: Sequence[Record]) -> None:
         for name in ("client_id", "stranger_client_id"):
             made = cognito.create_user_pool_client(UserPoolId=pool, ClientName=name, ExplicitAuthFlows=flows)
             outputs[name] = made["UserPoolClient"]["ClientId"]
+        made = cognito.create_user_pool_client(
+            UserPoolId=pool,
+            ClientName="rotating",
+            ExplicitAuthFlows=[flow for flow in flows if "REFRESH" not in flow],
+            RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+        )
+        outputs["rotating_client_id"] = made["UserPoolClient"]["ClientId"]
         made = cognito.create_user_pool_client(UserPoolId=pool, ClientName="machine", GenerateSecret=True)
         outputs["machine_client_id"] = made["UserPoolClient"]["ClientId"]
         target = Target(

@@ -9,7 +9,8 @@ import metadata  # noqa: F401 - the same
 import pulumi
 from http_apis import cors, http
 from rest_api import rest, stage
-from users import domain, issuer, machine, pool, region, stranger, web
+from triggers import pools
+from users import domain, issuer, machine, pool, region, rotating, stranger, web
 
 pulumi.export("http", http.api_endpoint)
 pulumi.export("cors", cors.api_endpoint)
@@ -21,6 +22,10 @@ pulumi.export("issuer", issuer)
 pulumi.export("client_id", web.id)
 pulumi.export("stranger_client_id", stranger.id)
 pulumi.export("machine_client_id", machine.id)
+pulumi.export("rotating_client_id", rotating.id)
+for name, triggered in pools.items():
+    pulumi.export(f"triggered{name}_pool_id", triggered.pool.id)
+    pulumi.export(f"triggered{name}_client_id", triggered.client.id)
 pulumi.export(
     "login", domain.domain.apply(lambda prefix: f"https://{prefix}.auth.{region}.amazoncognito.com")
 )

@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 from lambdas import busy, echo, ends, facts, fails, late, node, result, slow
+from triggers import pools
 from users import issuer, machine, web
 
 http = aws.apigatewayv2.Api("http", protocol_type="HTTP")
@@ -113,6 +114,16 @@ route(http, "GET /down", "https://gatehouse-conformance.invalid/")
 route(http, "ANY /fn/facts", facts)
 for name, made in node.items():
     route(http, f"POST /fn/{name}", made)
+for name, triggered in pools.items():
+    own = aws.apigatewayv2.Authorizer(
+        f"triggered{name}",
+        api_id=http.id,
+        name=f"triggered{name}",
+        authorizer_type="JWT",
+        identity_sources=["$request.header.Authorization"],
+        jwt_configuration={"issuer": triggered.issuer, "audiences": [triggered.client.id]},
+    )
+    route(http, f"GET /triggered/{name}", echo, authorizer=own)
 route(cors, "GET /item", echo)
 route(cors, "POST /result", result)
 route(cors, "OPTIONS /own", echo)

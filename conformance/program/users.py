@@ -27,8 +27,10 @@ domain = aws.cognito.UserPoolDomain(
 )
 
 
-def client(name: str, scopes: list[str] | None = None) -> aws.cognito.UserPoolClient:
-    """Make a client of users, or with scopes one of machines."""
+def client(
+    name: str, scopes: list[str] | None = None, *, rotates: bool = False
+) -> aws.cognito.UserPoolClient:
+    """Make a client of users, where it `rotates` with a new refresh token at each use; or with scopes one of machines."""
     if scopes:
         return aws.cognito.UserPoolClient(
             name,
@@ -42,7 +44,12 @@ def client(name: str, scopes: list[str] | None = None) -> aws.cognito.UserPoolCl
     return aws.cognito.UserPoolClient(
         name,
         user_pool_id=pool.id,
-        explicit_auth_flows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+        explicit_auth_flows=[
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+            *([] if rotates else ["ALLOW_REFRESH_TOKEN_AUTH"]),
+        ],
+        refresh_token_rotation={"feature": "ENABLED", "retry_grace_period_seconds": 0} if rotates else None,
         allowed_oauth_flows=["code"],
         allowed_oauth_flows_user_pool_client=True,
         allowed_oauth_scopes=["openid", "email", "profile", "conformance/read"],
@@ -55,5 +62,13 @@ def client(name: str, scopes: list[str] | None = None) -> aws.cognito.UserPoolCl
 
 web = client("web")
 stranger = client("stranger")
+rotating = client("rotating", rotates=True)
 machine = client("machine", ["conformance/read"])
-issuer = pool.id.apply(lambda id_: f"https://cognito-idp.{region}.amazonaws.com/{id_}")
+
+
+def issuer_of(pool: aws.cognito.UserPool) -> pulumi.Output[str]:
+    """The issuer that a pool's tokens name."""
+    return pool.id.apply(lambda id_: f"https://cognito-idp.{region}.amazonaws.com/{id_}")
+
+
+issuer = issuer_of(pool)

@@ -49,8 +49,9 @@ def of(target: Target) -> Iterator[Place]:
         bases["idp"] = str(cognito.meta.endpoint_url)
         place = Place(bases, values, _none)
         # What a pool publishes is made when it is first asked for; an authorizer waits for it no longer than 1.5 seconds.
-        place.send({"to": "idp", "path": f"/{pool}/.well-known/openid-configuration"})
-        place.send({"to": "idp", "path": f"/{pool}/.well-known/jwks.json"})
+        for its in [value for name, value in values.items() if name.endswith("pool_id")]:
+            place.send({"to": "idp", "path": f"/{its}/.well-known/openid-configuration"})
+            place.send({"to": "idp", "path": f"/{its}/.well-known/jwks.json"})
         tokens = Tokens(place, values)
         with contextlib.closing(Place(bases, values, tokens, place.open)) as served:
             yield served

@@ -99,6 +99,19 @@ def filled(value: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - YAML
     return value
 
 
+def unfilled(send: Any) -> set[str]:  # noqa: ANN401 - YAML
+    """The `${names}` left in what a record sends, but for those of a `raw` request, which are filled in as it goes."""
+    if isinstance(send, str):
+        return set(_VARIABLE.findall(send))
+    if isinstance(send, list):
+        return set().union(*map(unfilled, send))
+    if isinstance(send, Mapping):
+        return set().union(
+            *(unfilled(part) for key, value in send.items() if key != "raw" for part in (key, value))
+        )
+    return set()
+
+
 def _read(entry: Any, where: str) -> Iterator[Record]:  # noqa: ANN401 - YAML
     name = entry.get("id") if isinstance(entry, dict) else None
     if not isinstance(name, str):

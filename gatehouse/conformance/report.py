@@ -20,6 +20,7 @@ SUBJECTS = {
     "rest": "REST APIs",
     "cognito": "Cognito",
     "function": "Functions",
+    "laptop": "The laptop's own safety",
 }
 _MARKS = {"holds": "holds", "differs": "**differs**", "not served": "-"}
 
@@ -76,7 +77,12 @@ def page(records: Sequence[Record], results: Iterable[Mapping[str, Any]]) -> str
             continue
         lines += ["", f"## {name}", ""]
         lines += _table(
-            ["Record", "What AWS does", "How sure", *(str(result["target"]) for result in results)],
+            [
+                "Record",
+                f"What {'the laptop' if prefix == 'laptop' else 'AWS'} does",
+                "How sure",
+                *(str(result["target"]) for result in results),
+            ],
             [
                 [
                     f"`{record.id}`",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.conformance.matching import MISSING, at, differences
-from gatehouse.conformance.records import filled
+from gatehouse.conformance.records import filled, unfilled
 from gatehouse.conformance.sending import NotServedError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def fire(record: Record, place: Place) -> Outcome:
     values = _Values(place.values, place.token)
     for number, step in enumerate(record.steps, 1):
         try:
-            reply = place.send(filled(step.send, values))
+            reply = place.send(_whole(filled(step.send, values)))
         except NotServedError as problem:
             return Outcome(record, "not served", (str(problem),))
         except OSError as problem:
@@ -73,6 +73,14 @@ def digest(document: Mapping[str, Any]) -> str:
     """The SHA-256 of a result without its own hash, in canonical JSON (sorted keys, no spaces)."""
     kept = {key: value for key, value in document.items() if key != "sha256"}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _whole(send: dict[str, Any]) -> dict[str, Any]:
+    """Give what is sent, if there was a value for each name in it."""
+    lacking = sorted(unfilled(send))
+    if lacking:
+        raise NotServedError(f"there is no {lacking[0]} here")
+    return send
 
 
 class _Values(dict[str, Any]):

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,15 @@ def test_a_place_that_is_not_there_is_not_served(laptop_place: Place, tmp_path: 
     (tmp_path / "some.yaml").write_text(json.dumps([GOOD]))
     elsewhere = Place({"rest": laptop_place.bases["rest"]}, {}, lambda name: name)
     assert fire(load(tmp_path)[0], elsewhere).state == "not served"
+
+
+def test_what_a_place_has_no_value_for_is_not_served(laptop_place: Place, tmp_path: Path) -> None:
+    send = {"to": "http", "method": "POST", "path": "/result", "json": {"statusCode": "${status}"}}
+    (tmp_path / "some.yaml").write_text(json.dumps([GOOD | {"send": send}]))
+    outcome = fire(load(tmp_path)[0], laptop_place)
+    assert (outcome.state, outcome.differences) == ("not served", ("there is no status here",))
+    place = replace(laptop_place, values=laptop_place.values | {"status": 200})
+    assert fire(load(tmp_path)[0], place).state == "holds"
 
 
 def test_the_command_fires_at_any_base_and_writes_a_result(laptop_place: Place, tmp_path: Path) -> None:

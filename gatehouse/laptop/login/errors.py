@@ -23,6 +23,10 @@ class OAuthError(LoginError):
         self.status = status
 
 
+class ReusedTokenError(OAuthError):
+    """A refresh token that was used before, by a client whose tokens rotate."""
+
+
 class ApiError(LoginError):
     """A refusal of Cognito's API: `code` as in `NotAuthorizedException`, and AWS's words for it."""
 

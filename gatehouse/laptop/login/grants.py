@@ -45,12 +45,11 @@ class Store(Generic[T]):
             self._held.pop(name, None)
             return value
 
-    def shorten(self, name: str, *, seconds: float) -> None:
-        """Let what is kept under `name` end in at most `seconds`."""
+    def change(self, name: str, value: T) -> None:
+        """Keep `value` in the place of what is under `name`, for as long as that would have been kept."""
         with self._lock:
             if name in self._held:
-                until, value = self._held[name]
-                self._held[name] = (min(until, self._clock() + seconds), value)
+                self._held[name] = (self._held[name][0], value)
 
     def _current(self, name: str) -> T | None:
         until, value = self._held.get(name, (0.0, None))

@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import math
 import re
 import time
 import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.login.errors import OAuthError
+from gatehouse.laptop.login.errors import OAuthError, ReusedTokenError
 from gatehouse.laptop.login.grants import Store
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class _Refresh:
     issuer: str
     grant: Grant
     until: float
+    spent: float = math.inf
+    """From when on it counts as used, since another was given in its place."""
 
 
 class UnusableTokenError(Exception):
@@ -113,6 +116,7 @@ class Tokens:
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
 
         Raises:
+            ReusedTokenError: Another was given in its place.
             OAuthError: It is unknown, over or revoked, or another client's.
             SignInError: Its user may no longer sign in.
         """
@@ -121,12 +125,15 @@ class Tokens:
             raise OAuthError("invalid_grant", "the refresh token is unknown, was revoked, or is over")
         if held.grant.origin_jti in self._revoked:
             raise OAuthError("invalid_grant", "the user has been signed out everywhere")
+        if held.spent <= self._clock():
+            raise ReusedTokenError("invalid_grant", "the refresh token was used before")
         user = realm.user(held.grant.username or "")
         # A nonce belongs to the sign-in that it was made for.
         grant = replace(held.grant, nonce="")
         answer = self.issue(realm, client, grant, user, "RefreshTokens")
         if client.rotate_grace is not None:
-            self._refresh.shorten(token, seconds=client.rotate_grace)
+            spent = min(held.spent, self._clock() + client.rotate_grace)
+            self._refresh.change(token, replace(held, spent=spent))
             answer["refresh_token"] = self._keep(realm, held.grant, held.until)
         return answer
 

@@ -181,8 +181,14 @@ def test_a_used_refresh_token_is_good_for_the_grace_period_and_no_longer(login: 
     login.clock.ahead += 9
     assert api.cognito.get_tokens_from_refresh_token(RefreshToken=token, ClientId=api.client)
     login.clock.ahead += 2
-    with refused("NotAuthorizedException"):
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html
+    with refused("RefreshTokenReuseException"):
         api.cognito.get_tokens_from_refresh_token(RefreshToken=token, ClientId=api.client)
+    api.cognito.create_user_pool_domain(Domain=f"d-{api.client}", UserPoolId=api.pool)
+    answer = login.token(
+        realm=api.pool, grant_type="refresh_token", client_id=api.client, refresh_token=token
+    )
+    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
 
 
 def test_rotation_switches_refresh_token_auth_off(login: Login) -> None:

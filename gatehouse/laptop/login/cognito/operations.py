@@ -6,18 +6,25 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from botocore import xform_name
+from botocore.model import StringShape
+
 from gatehouse.laptop.cloud import moto_server
 from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
+from gatehouse.laptop.cloud.session import isolated
 from gatehouse.laptop.login.cognito.account_operations import AccountOperations
 from gatehouse.laptop.login.cognito.sign_in_operations import SignInOperations
 from gatehouse.laptop.login.errors import ApiError
 from gatehouse.laptop.login.machines import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from botocore.model import ServiceModel
 
     from gatehouse.laptop.login.cognito.realm import UserPool
     from gatehouse.laptop.login.cognito.service import Service
@@ -36,7 +43,7 @@ def install(service: Service, keys: SigningKeys, login: str) -> None:
     named = {name: method for name, method in methods if hasattr(method, "is_operation")}
     add(
         moto("cognitoidp.responses").CognitoIdpResponse,
-        **{name: _answering(operation) for name, operation in named.items()},
+        **{name: _answering(name, operation) for name, operation in named.items()},
     )
 
     def jwks(pool: UserPool) -> dict[str, Any]:
@@ -63,10 +70,14 @@ def _document(service: Service, make: Callable[[UserPool], dict[str, Any]]) -> C
     return serve
 
 
-def _answering(operation: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Callable[[Moto], Any]:
+def _answering(
+    name: str, operation: Callable[[dict[str, Any]], dict[str, Any] | None]
+) -> Callable[[Moto], Any]:
     def answer(self: Moto) -> Any:  # noqa: ANN401 - moto's result
         try:
-            result = operation(_Given(body(self)))
+            given = body(self)
+            _check_values(name, given)
+            result = operation(_Given(given))
         except ApiError as error:
             raise moto("core.exceptions").JsonRESTError(error.code, error.message) from error
         return moto("core.responses").ActionResult(result or {})
@@ -74,10 +85,44 @@ def _answering(operation: Callable[[dict[str, Any]], dict[str, Any] | None]) -> 
     return answer
 
 
+def _check_values(name: str, given: Mapping[str, Any]) -> None:
+    """Refuse a value that AWS's own model of the operation does not list for its parameter. Raises ApiError."""
+    for key, values in _listed(name).items():
+        value = given.get(key)
+        if isinstance(value, str) and value not in values:
+            raise ApiError(
+                "InvalidParameterException",
+                f"1 validation error detected: Value '{value}' at '{_lower(key)}' failed to satisfy constraint: "
+                f"Member must satisfy enum value set: [{', '.join(values)}]",
+            )
+
+
+@cache
+def _listed(name: str) -> Mapping[str, tuple[str, ...]]:
+    """The parameters of an operation, given as in Python, that take certain values only, with these."""
+    model = _model()
+    wanted = next(found for found in model.operation_names if xform_name(found) == name)
+    shape = model.operation_model(wanted).input_shape
+    members = shape.members if shape is not None else {}
+    return {
+        key: tuple(member.enum)
+        for key, member in members.items()
+        if isinstance(member, StringShape) and member.enum
+    }
+
+
+@cache
+def _model() -> ServiceModel:
+    return isolated().get_service_model("cognito-idp")
+
+
+def _lower(key: str) -> str:
+    return f"{key[:1].lower()}{key[1:]}"
+
+
 class _Given(dict[str, Any]):
     """A request's parameters; one that is missing is refused as Cognito does."""
 
     def __missing__(self, key: str) -> Any:  # noqa: ANN401 - never returns
-        name = f"{key[:1].lower()}{key[1:]}"
-        text = f"1 validation error detected: Value at '{name}' failed to satisfy constraint: Member must not be null"
+        text = f"1 validation error detected: Value at '{_lower(key)}' failed to satisfy constraint: Member must not be null"
         raise ApiError("InvalidParameterException", text)

@@ -18,7 +18,7 @@ from gatehouse.laptop.login.cognito.directory import (
 )
 from gatehouse.laptop.login.cognito.flows import require_flow
 from gatehouse.laptop.login.cognito.realm import client_of, user_of
-from gatehouse.laptop.login.errors import ApiError, OAuthError, SignInError
+from gatehouse.laptop.login.errors import ApiError, OAuthError, ReusedTokenError, SignInError
 from gatehouse.laptop.login.model import Grant
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ class SignInOperations(Operations):
         realm, known = self._service.realm(pool), client_of(client)
         try:
             return {"AuthenticationResult": _result(self._service.tokens.refresh(realm, known, token))}
+        except ReusedTokenError as error:
+            raise ApiError("RefreshTokenReuseException", "The refresh token was used before.") from error
         except OAuthError as error:
             revoked = self._service.tokens.known(realm, token) is not None
             text = "Refresh Token has been revoked" if revoked else "Invalid Refresh Token."
