@@ -43,7 +43,7 @@ PEER = Path(tempfile.gettempdir()) / "gatehouse-bench-serverless-offline"
 _PATIENCE = 60
 LEFT_OUT = {
     # Payload format 1.0 beside 2.0, an integration's own timeout, concurrency, parameter mapping, proxies, named stages;
-    # signed requests, and authorizers that answer by several sources.
+    # signed requests, authorizers that answer by several sources, a second pool or resource, a package of its own.
     "http": (
         "/v1",
         "/result1",
@@ -58,6 +58,8 @@ LEFT_OUT = {
         "/judged",
         "/signed",
         "/triggered",
+        "/.well-known",
+        "/for-resource",
     ),
     "rest": ("/mock", "/closed", "/proxy", "/down", "/busy", "/wrong-method", "/ends"),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gatehouse.laptop.cloud import Cloud
+from gatehouse.laptop.cloud.gaps import logs
 from gatehouse.laptop.log_writer import LogWriter
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ def test_a_group_may_be_given_by_its_arn(cloud: Cloud) -> None:
     writer.put("arn:aws:logs:eu-west-1:123456789012:log-group:access:*", "a line")
     writer.close()
     assert messages(cloud, "access") == ["a line"]
+
+
+def test_a_log_keeps_its_newest_lines(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "LINES", 3)
+    writer = LogWriter(cloud.client)
+    for number in range(5):
+        writer.put("long", str(number))
+    writer.close()
+    assert messages(cloud, "long") == ["2", "3", "4"]
 
 
 def test_what_can_not_be_written_ends_nothing() -> None:

@@ -40,6 +40,7 @@ GAPS = {
         "5.2.5",
         "takes an event source that the function's role may not read",
     ),
+    "logs: an end of what is kept": ("5.2.5", "keeps every line of a log"),
     "sqs: a message that waits to be polled": (
         "5.2.5",
         "hands a message to a function while it is being sent",

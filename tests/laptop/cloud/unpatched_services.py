@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
@@ -213,4 +214,17 @@ def names() -> dict[str, bool]:
     return {"stepfunctions: a name for a run": run.endswith(":None")}
 
 
-PROBES: Final = (functions, sources, topics, streams, buses, machines, names, services)
+def logs() -> dict[str, bool]:
+    with mock_aws():
+        c = client("logs")
+        c.create_log_group(logGroupName="g")
+        c.create_log_stream(logGroupName="g", logStreamName="s")
+        names = {"logGroupName": "g", "logStreamName": "s"}
+        now = int(time.time() * 1000)
+        for _ in range(6):
+            c.put_log_events(**names, logEvents=[{"timestamp": now, "message": "m"}] * 1_000)
+        pages = list(c.get_paginator("filter_log_events").paginate(logGroupName="g"))
+    return {"logs: an end of what is kept": sum(len(page["events"]) for page in pages) == 6_000}
+
+
+PROBES: Final = (logs, functions, sources, topics, streams, buses, machines, names, services)

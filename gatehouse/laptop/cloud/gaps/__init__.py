@@ -22,6 +22,7 @@ _MODULES: Final = {
     "events": ("events",),
     "iam": ("iam",),
     "lambda": ("lambdas", "invoking"),
+    "logs": ("logs",),
     "sns": ("topics",),
     "sqs": ("queues",),
     "stepfunctions": ("stepfunctions",),
