@@ -192,7 +192,12 @@ def test_a_deployed_stack_is_recorded_through_its_state_and_the_users_own_profil
     """`pulumi` answers as the CLI does, and the profile's endpoint is the laptop's; all between them is what AWS gets."""
     laptop = of_laptop(program)
     outputs = {name: laptop.resolve(str(value)) for name, value in laptop.outputs.items()}
-    stack = {"type": "pulumi:pulumi:Stack", "outputs": {**outputs, "issuer": laptop.outputs["issuer"]}}
+    urn = "urn:pulumi:dev::gatehouse-conformance::pulumi:pulumi:Stack::gatehouse-conformance-dev"
+    stack = {
+        "urn": urn,
+        "type": "pulumi:pulumi:Stack",
+        "outputs": {**outputs, "issuer": laptop.outputs["issuer"]},
+    }
     (tmp_path / "state.json").write_text(json.dumps({"deployment": {"resources": [stack]}}))
     (tmp_path / "pulumi").write_text(f"#!/bin/sh\ncat {tmp_path}/state.json\n")
     (tmp_path / "pulumi").chmod(0o755)
