@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
 from typing import Annotated
 
@@ -10,8 +11,9 @@ import typer
 
 from gatehouse.operate import secrets_of_clients as secrets
 from gatehouse.operate.errors import OperateError
-from gatehouse.operate.options import on_target
+from gatehouse.operate.options import confirm, on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
+from gatehouse.options import AsJson, told
 
 client_app = typer.Typer(help="The app clients of the pool.", no_args_is_help=True)
 
@@ -20,10 +22,11 @@ Client = Annotated[str, typer.Argument(help="The client's name in the pool, or i
 
 @client_app.command("secrets")
 @on_target
-def list_secrets(target: Target, client: Client) -> None:
+def list_secrets(target: Target, client: Client, *, as_json: AsJson = False) -> None:
     """List a client's secrets by their ids; no value is shown."""
-    for one in secrets.every(target, secrets.client_id(target, client)):
-        typer.echo(f"{one.id}  {one.created}".rstrip())
+    found = secrets.every(target, secrets.client_id(target, client))
+    text = "\n".join(f"{one.id}  {one.created}".rstrip() for one in found) or "no secrets"
+    told([asdict(one) for one in found], text, as_json=as_json)
 
 
 @client_app.command("add-secret")
@@ -35,6 +38,7 @@ def add_secret(
     out: Annotated[
         Path, typer.Option(help="A new file for the secret's value, which only you can read.", dir_okay=False)
     ],
+    as_json: AsJson = False,
 ) -> None:
     """Give a client a second secret, beside the one that it has: both are good until one is taken away."""
     found = secrets.client_id(target, client)
@@ -51,7 +55,7 @@ def add_secret(
         raise
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{value}\n")
-    typer.echo(f"added {made.id}; its value is in {out}")
+    told({"added": made.id, "file": str(out)}, f"added {made.id}; its value is in {out}", as_json=as_json)
     typer.echo(
         "When every caller has it, take the other one away with `gatehouse client remove-secret`.", err=True
     )
@@ -65,10 +69,10 @@ def remove_secret(
     secret: Annotated[str, typer.Argument(help="The secret's id, as `gatehouse client secrets` lists it.")],
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take a secret of a client away; whoever still uses it gets no token from then on."""
     found = secrets.client_id(target, client)
-    if not yes:
-        typer.confirm(f"Take the secret {secret} of {client} away for good?", abort=True, err=True)
+    confirm(f"Take the secret {secret} of {client} away for good?", yes=yes)
     secrets.remove(target, found, secret)
-    typer.echo(f"removed {secret}")
+    told({"removed": secret}, f"removed {secret}", as_json=as_json)

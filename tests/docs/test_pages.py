@@ -193,3 +193,21 @@ def test_every_page_is_reached_from_the_index() -> None:
 
 def test_the_commands_page_is_what_the_commands_say() -> None:
     assert generate.PAGE.read_text() == generate.page(), "run `python -m tests.docs.generate`"
+
+
+def test_every_command_prints_json_for_programs() -> None:
+    silent = [name for name, command in ends(generate.whole(), "") if "--json" not in options(command)]
+    assert silent == []
+
+
+def ends(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """The commands that do something, each by its whole name."""
+    for word, inner in getattr(command, "commands", {}).items():
+        yield from ends(inner, f"{name} {word}".strip())
+    if not hasattr(command, "commands"):
+        yield name, command
+
+
+def options(command: Any) -> set[str]:
+    """What a command's options are called."""
+    return {word for parameter in command.params for word in parameter.opts}

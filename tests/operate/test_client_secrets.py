@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,8 @@ def test_a_clients_secret_is_changed_while_callers_go_on(
     assert file.stat().st_mode & 0o777 == 0o600
     assert tokens.with_secret(target, robot, secret=value).access_token
     assert tokens.with_secret(target, robot).access_token != first.access_token
+    listed = json.loads(gatehouse(program, "client", "secrets", robot, "--json").stdout)
+    assert [set(one) for one in listed] == [{"id", "created"}] * 2
     again = gatehouse(program, "client", "add-secret", robot, "--out", str(tmp_path / "third"))
     assert again.returncode != 0
     assert "which is the most" in again.stderr
