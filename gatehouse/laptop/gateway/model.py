@@ -137,7 +137,6 @@ class Route:
         authorization: `NONE`, `JWT`, `COGNITO_USER_POOLS`, or another, which is not emulated and lets nobody in.
         authorizer: Set where there is one that is emulated.
         scopes: Any one of them is enough.
-        integration: What serves it.
         resource: The id of a REST API's resource.
     """
 
@@ -168,11 +167,8 @@ class Stage:
     """A stage and what was deployed to it.
 
     Attributes:
-        name: Its name; an HTTP API's `$default` has no part in the path.
-        variables: The stage variables.
         routes: By route key.
         table: The same, to select from; of a REST API each path, as `ANY /path`.
-        log: The access log, where there is one.
         throttles: By route key.
         permitted: The route keys whose function lets this stage call it.
         responses: A REST API's gateway responses by type.
@@ -195,15 +191,9 @@ class Api:
     """An API.
 
     Attributes:
-        id: Its id.
-        kind: What it does as an HTTP API or a REST API.
-        account: The account's id.
-        region: The region's name.
         domain: Its default host name.
         closed: Whether its own endpoint is disabled, so that only custom domains serve it.
         denied: Whether it has a resource policy, which is not emulated and so lets nobody in.
-        stages: By name.
-        cors: An HTTP API's CORS configuration, or None.
         binary: The media types that are binary in a REST API.
     """
 

@@ -48,8 +48,6 @@ class Reader:
         issuer: Gives the keys of an issuer, always the same object for the same issuer.
         iam: Judges calls that are signed with AWS credentials.
         findings: Where to note what came up.
-        region: The region's name.
-        account: The account's id.
     """
 
     permissions: Permissions

@@ -49,16 +49,12 @@ class Request:
     """What a caller sent.
 
     Attributes:
-        id: The request id.
         now: Seconds since the epoch when it came.
-        method: As sent.
         path: The whole path as sent, percent-encoded, with stage and base path.
         query: The query string as sent.
         headers: Lower-case names, values as sent.
         spelling: How the caller spelled the names that are not in lower case.
-        client: The caller's address.
         protocol: `HTTP/1.1` or `HTTP/1.0`.
-        port: The port it came to.
         body: The body; what is past AWS's limit is not kept.
         head_size: Bytes of the request line and headers.
         body_size: Bytes of the body, also where it was too large to keep.
@@ -148,16 +144,12 @@ class Exchange:
     """A request and what the steps have decided about it; each step fills in its own part.
 
     Attributes:
-        request: What was sent.
         api: The API; before it is found, one without stages.
         id: The request id as the answer shows it: the request's own, or a REST API's.
         path: The path without the base path of a custom domain.
         query: The query string; parameter mapping may change it for the backend.
         domain: The host name it is served under.
-        stage: The stage.
         route_path: The path that routes are matched with: without the stage.
-        route: The route or method.
-        parameters: The path variables' values.
         caller: Who calls, on a route with an authorizer.
         authorizer_error: Why the authorizer refused, for the access log.
         trace: The trace id header that backends get.
@@ -200,7 +192,6 @@ class Answer:
     Attributes:
         status: 200 to 599.
         headers: Lower-case names; no content-length and nothing hop-by-hop.
-        body: The body.
         error: What `$context.error.message` logs.
         integration: The backend's status, where one was asked.
     """
