@@ -357,7 +357,7 @@ one = Box("one")
 two = Box("two", one.param.name, props={"size": 3})
 class Bare(pulumi.ComponentResource):
     def __init__(self, name):
-        super().__init__("shop:index:Bare", name, {"size": 1})
+        super().__init__("shop:index:Bare", name, {"size": 1, "first": one.param, "box": one})
         self.register_outputs({})
 Bare("bare")
 param("after", two.param.name, Opts(depends_on=[one]))

@@ -79,6 +79,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON data
         if signature == rpc._special_secret_sig:  # noqa: SLF001
             text = value.get("plaintext")
             return plain(json.loads(text)) if isinstance(text, str) else UNKNOWN
+        if signature == wire.REFERENCE:
+            return value.get("id") or value.get("urn")
         if signature in {wire.ASSET, wire.ARCHIVE}:
             return _asset(value)
         return {key: plain(item) for key, item in value.items() if not key.startswith("__")}

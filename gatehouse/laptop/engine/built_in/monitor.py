@@ -152,6 +152,9 @@ class Monitor(mocks.MockMonitor):
         """Answer a provider's function."""
         self._transforms.apply_to_invoke(request)
         if request.tok == "pulumi:pulumi:getResource":
+            _ = request.provider or self._default(
+                request.tok, request.version
+            )  # the engine has a provider for it
             state = self._run.news[wire.read(request.args)["urn"]]
             found: Tree = {"urn": state.urn, "id": state.id, "state": state.outputs}
             return _returned(found)
