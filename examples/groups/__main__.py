@@ -10,6 +10,7 @@ config = pulumi.Config()
 origins = config.require_object("allowedOrigins")
 here = Path(__file__).parent
 
+scopes = Function("scopes", {"code": str(here / "scopes"), "handler": "scopes.handler"})
 pool = UserPool(
     "users",
     {
@@ -17,9 +18,11 @@ pool = UserPool(
             "web": {
                 "callback_urls": [f"{origin}/callback" for origin in origins],
                 "logout_urls": [f"{origin}/" for origin in origins],
+                "refresh_rotation_seconds": 10,
             }
         },
         "groups": {"staff": {"description": "Sees all orders"}},
+        "triggers": {"pre_token": scopes.arn},
         "domain_prefix": config.require("domainPrefix"),
         "protect": config.get_bool("protect", default=True),
     },
@@ -39,12 +42,21 @@ who = Function(
     },
 )
 profile = Function("profile", {"code": str(here / "profile"), "handler": "profile.handler"})
+reports = Function("reports", {"code": str(here / "reports"), "handler": "reports.handler"})
 api = HttpApi(
     "api",
     {
         "authorizer": lambda_authorizer(who, ttl_seconds=60),
         "cors": {"allow_origins": origins},
-        "routes": {"GET /profile": {"function_arn": profile.arn}},
+        "routes": {
+            "GET /profile": {"function_arn": profile.arn},
+            "GET /reports": {
+                "function_arn": reports.arn,
+                "authorizer": pool.identity,
+                "scopes": ["reports/read"],
+            },
+            "POST /reports": {"function_arn": reports.arn, "iam": True},
+        },
     },
 )
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.access_programs import ACCESS
 from tests.engine.oracle import compared
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +16,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("pulumi")]
 
 
-@pytest.mark.parametrize("name", ACCESS)
+@pytest.mark.parametrize("name", sample(ACCESS))
 def test_a_program_does_the_same_on_both_engines(name: str, tmp_path: Path) -> None:
     assert compared(tmp_path, ACCESS[name]) == []

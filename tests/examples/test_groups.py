@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from gatehouse.cli import whole
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
 from gatehouse.operate import tokens, users
@@ -41,8 +43,8 @@ def signed_in(target: Target, name: str, *groups: str) -> Tokens:
     return tokens.with_password(target, target.output("client_id", why="sign in"), name, PASSWORD)
 
 
-def call(target: Target, token: str) -> httpx.Response:
-    url = target.resolve(target.output("api_url", why="call")).rstrip("/") + "/profile"
+def call(target: Target, token: str, path: str = "/profile") -> httpx.Response:
+    url = target.resolve(target.output("api_url", why="call")).rstrip("/") + path
     with target.http() as http:
         return http.get(url, headers={"authorization": f"Bearer {token}"})
 
@@ -52,6 +54,23 @@ def test_the_function_behind_knows_who_is_staff(target: tuple[Target, Path]) -> 
         answer = call(target[0], signed_in(target[0], name, *groups).access_token)
         assert answer.status_code == 200, answer.text
         assert answer.json()["staff"] is bool(groups)
+
+
+def test_the_pools_own_function_gives_the_staff_the_scope_that_a_route_asks_for(
+    target: tuple[Target, Path],
+) -> None:
+    for name, groups, status in (("eve@example.com", ("staff",), 200), ("fay@example.com", (), 403)):
+        answer = call(target[0], signed_in(target[0], name, *groups).access_token, "/reports")
+        assert answer.status_code == status, answer.text
+
+
+def test_a_service_signs_its_calls(target: tuple[Target, Path]) -> None:
+    url = target[0].resolve(target[0].output("api_url", why="call")).rstrip("/") + "/reports"
+    with target[0].http() as http:
+        assert http.post(url).status_code == 403
+    ran = CliRunner().invoke(whole(), ["call", "POST", "/reports", "--iam", "--cwd", str(target[1])])
+    assert ran.exit_code == 0, ran.output
+    assert '"by"' in ran.stdout
 
 
 def test_an_id_token_is_refused(target: tuple[Target, Path]) -> None:
