@@ -94,9 +94,9 @@ def rows(graph: Graph, rules: Rules) -> list[Row]:
     for one in links.resources:
         for endpoint in extract.own(one):
             hidden = _hidden(links, one, endpoint, rules.trust)
-            doubt = "" if hidden else untold(links, one)
+            doubt = untold(links, one) if endpoint.reach == "stack" else ""
             told = replace(endpoint, unreadable=doubt, note=doubt) if doubt else endpoint
-            found.append(_row(Way(one, told, hidden), links, backends, graph, rules))
+            found.append(_row(Way(one, told, "" if doubt else hidden), links, backends, graph, rules))
     # What only several resources together open.
     for one, endpoint, _ in (*without_connect(links), *any_account(links)):
         found.append(_row(Way(one, endpoint, ""), links, backends, graph, rules))

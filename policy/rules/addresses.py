@@ -3,6 +3,7 @@
 Default subnets: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
 Elastic addresses belong to interfaces: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html
 Default security groups: https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+Instances behind CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
 Prefix lists in rules: https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
 """
 
@@ -53,6 +54,9 @@ _ADDRESSES = {
     "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
     "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }
+_ORIGINS = dict.fromkeys(
+    ("aws:cloudfront/vpcOrigin:VpcOrigin", "aws-native:cloudfront:VpcOrigin"), ("vpcOriginEndpointConfig",)
+)
 _GROUPS_OF = (
     "vpcSecurityGroupIds",
     "securityGroupIds",
@@ -79,33 +83,51 @@ TYPES = (
     | _PREFIX_LISTS
     | _PREFIXES.keys()
     | _POOLS.keys()
+    | _ORIGINS.keys()
 )
 
 
 def out_of_reach(links: Links, resource: Resource) -> str:
-    """Why nobody gets to an instance, a template of instances, or a service's tasks; empty where everyone may."""
+    """Why nobody gets to an instance, a template of instances, or a service's tasks; empty where everyone may.
+
+    What is not known yet does not let anyone in; `untold` says what it may come to.
+    """
     several = _together(links, resource)
-    if resource.type in networks.MACHINES and not any(
-        _addressed(links, one) or _placed_elsewhere(links, one) for one in several
-    ):
+    if any(links.referring(one, _ORIGINS) for one in several):
+        return ""
+    if not any(_addressed(links, one) or _placed_elsewhere(links, one) for one in several):
         return "it has no public address"
-    groups = [group for one in several for group in _groups(links, one)]
-    named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4])
-    if not groups and not named and resource.type not in networks.TASKS:
-        if not any(_lets_everyone_in(links, group) for group in links.of(_DEFAULT_GROUPS)):
-            return "its security group is the VPC's default one"
-    elif groups and not any(_lets_everyone_in(links, group) for group in groups):
-        return "its security groups let in those only whom they name"
-    return ""
+    return _kept_out(links, several)
 
 
 def untold(links: Links, resource: Resource) -> str:
-    """Why nobody can tell whether an instance that everyone may call has a public address; empty where it has one."""
-    if resource.type not in networks.MACHINES:
+    """Why nobody can tell whether everyone gets to an instance or a service's tasks; empty where that is known."""
+    several = _together(links, resource)
+    if resource.type not in networks.TASKS | networks.MACHINES or any(
+        links.referring(one, _ORIGINS) for one in several
+    ):
         return ""
-    if any(_addressed(links, one) for one in _together(links, resource)):
+    addressed = any(_addressed(links, one) for one in several)
+    elsewhere = any(_placed_elsewhere(links, one) for one in several)
+    if not (addressed or elsewhere) or _kept_out(links, several, unknown=True):
+        return ""
+    if _kept_out(links, several):
+        return "whom its security groups let in is not known yet"
+    if addressed:
         return ""
     return "whether its subnet, which is none of the program's, gives it a public address is not known"
+
+
+def _kept_out(links: Links, several: list[Resource], *, unknown: bool = False) -> str:
+    """Why security groups keep everyone out; empty where they don't. `unknown` is whether what is not known yet lets in."""
+    groups = [group for one in several for group in _groups(links, one)]
+    named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4])
+    if not groups and not named and several[0].type not in networks.TASKS:
+        if not any(_lets_everyone_in(links, group, unknown=unknown) for group in links.of(_DEFAULT_GROUPS)):
+            return "its security group is the VPC's default one"
+    elif groups and not any(_lets_everyone_in(links, group, unknown=unknown) for group in groups):
+        return "its security groups let in those only whom they name"
+    return ""
 
 
 def _together(links: Links, resource: Resource) -> list[Resource]:
@@ -126,8 +148,14 @@ def _groups(links: Links, resource: Resource) -> Iterator[Resource]:
 
 def _addressed(links: Links, machine: Resource) -> bool:
     """Whether a machine or an interface gets a public address; in a default subnet each instance does."""
-    if networks.public(machine.props) or links.referring(machine, _ADDRESSES):
+    if (
+        machine.type in networks.TASKS
+        or networks.public(machine.props)
+        or links.referring(machine, _ADDRESSES)
+    ):
         return True
+    if networks.refused(machine.props):
+        return False
     if machine.type in networks.INSTANCES and _placed_by_default(machine):
         return True
     places = _places(links, machine)
@@ -138,6 +166,8 @@ def _addressed(links: Links, machine: Resource) -> bool:
 
 def _placed_elsewhere(links: Links, machine: Resource) -> bool:
     """Whether it is, or may be, put into a subnet that the program does not have."""
+    if networks.refused(machine.props):
+        return False
     places = _places(links, machine)
     return any(_declared(one, name) and not links.targets(one, _SUBNETS, name) for one, name in places)
 
@@ -168,16 +198,21 @@ def _gives_addresses(subnet: Resource) -> bool:
     return may(subnet.props, "mapPublicIpOnLaunch")
 
 
-def _lets_everyone_in(links: Links, group: Resource) -> bool:
+def _lets_everyone_in(links: Links, group: Resource, *, unknown: bool) -> bool:
     for name in ("ingress", "securityGroupIngress"):
         inline = items(group.props, name)
         listed = _wide_lists(links, group, name)
-        if not isinstance(inline, Unknown) and any(_wide_rule(rule, listed=listed) for rule in inline):
+        if isinstance(inline, Unknown):
+            if unknown and _declared(group, name):
+                return True
+        elif any(_wide_rule(rule, listed=listed, unknown=unknown) for rule in inline):
             return True
     for rule in links.referring(group, _GROUP_RULES):
         names = ("prefixListIds", "prefixListId", "sourcePrefixListId")
         listed = any(_wide_lists(links, rule, name) for name in names)
-        if text(rule.props, "type") in {None, "ingress"} and _wide_rule(rule.props, listed=listed):
+        if text(rule.props, "type") in {None, "ingress"} and _wide_rule(
+            rule.props, listed=listed, unknown=unknown
+        ):
             return True
     return False
 
@@ -194,10 +229,11 @@ def _wide_lists(links: Links, holder: Resource, name: str) -> bool:
     return False
 
 
-def _wide_rule(rule: object, *, listed: bool) -> bool:
+def _wide_rule(rule: object, *, listed: bool, unknown: bool) -> bool:
     """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key.
 
-    `listed` says whether a prefix list that its holder names has everyone's addresses.
+    `listed` says whether a prefix list that its holder names has everyone's addresses, `unknown` whether a network that is
+    not known yet counts as everyone's.
     """
     if rule == NOT_TOLD:
         return True
@@ -206,10 +242,12 @@ def _wide_rule(rule: object, *, listed: bool) -> bool:
     if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
         return False
     by_list = first(rule, "prefixListIds", "prefixListId", "sourcePrefixListId") not in (None, [], "")
-    return (listed and by_list) or any(isinstance(cidr, str) and wide(cidr) for cidr in _networks(rule))
+    return (listed and by_list) or any(
+        wide(cidr) if isinstance(cidr, str) else unknown and cidr is UNKNOWN for cidr in _networks(rule)
+    )
 
 
 def _networks(rule: object) -> Iterator[object]:
     for name in _NETWORKS:
         found = texts(rule, name)
-        yield from [] if isinstance(found, Unknown) else found
+        yield from [found] if isinstance(found, Unknown) else found

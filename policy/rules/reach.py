@@ -119,7 +119,14 @@ def out_of_reach(links: Links, resource: Resource, endpoint: Endpoint, *, mutual
 
 
 def untold(links: Links, resource: Resource) -> str:
-    """Why nobody can tell whether the internet gets to what `out_of_reach` lets it reach; empty where it does."""
+    """Why nobody can tell whether the internet gets there, although `out_of_reach` may say that it does not; else empty."""
+    if resource.type in networks.LISTENERS | networks.RULES:
+        listener = resource
+        if resource.type in networks.RULES:
+            listener = links.target(resource, networks.LISTENERS, "listenerArn") or resource
+        balancer = links.target(listener, BALANCERS, "loadBalancerArn")
+        unknown = balancer is not None and _unknown_yet(balancer)
+        return "whether its load balancer is internal is not known yet" if unknown else ""
     return addresses.untold(links, resource)
 
 
@@ -136,6 +143,12 @@ def _behind_api(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: 
         d is not None and get(d.props, "mutualTlsAuthentication") not in (None, {}, []) for d in domains
     )
     return "its only domains ask for client certificates" if domains and certified else ""
+
+
+def _unknown_yet(balancer: Resource) -> bool:
+    """Whether a load balancer is internal is computed; where the program says nothing, a preview shows no value, either."""
+    names = ("internal", "scheme")
+    return any(get(balancer.props, name) is UNKNOWN and balancer.depends.get(name) for name in names)
 
 
 def _behind_acceptance(links: Links, resource: Resource) -> str:
@@ -158,10 +171,8 @@ def _behind_balancer(links: Links, resource: Resource, *, mutual_tls: bool) -> s
     balancer = links.target(listener, BALANCERS, "loadBalancerArn")
     if balancer is None:
         return ""
-    internal = flag(balancer.props, "internal") in {True, UNKNOWN} or text(balancer.props, "scheme") in {
-        "internal",
-        UNKNOWN,
-    }
+    internal = flag(balancer.props, "internal") is True or text(balancer.props, "scheme") == "internal"
+    internal = internal or _unknown_yet(balancer)
     kind = text(balancer.props, "loadBalancerType") or text(balancer.props, "type")
     if not internal and kind != "gateway":
         return ""

@@ -101,7 +101,7 @@ def lets_in(statement: object) -> str:
     for kind, name in _principals(get(statement, "Principal")):
         if NOT_TOLD in name:
             return "whoever is named elsewhere"
-        if name.strip() == "*":
+        if name.strip() == "*" or (kind == "AWS" and not names_an_account(name)):
             return "every AWS account" if _signed(get(statement, "Condition")) else "everyone"
         if kind == "Service":
             return f"{name} on behalf of any AWS account"

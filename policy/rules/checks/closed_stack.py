@@ -38,9 +38,13 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
 
 
 def _not_proven(resource: Resource, endpoint: Endpoint, doubt: str) -> Finding:
-    problem = f"{endpoint.key} of {resource.where} is not proven closed: {doubt}, and its security groups let everyone in."
+    problem = f"{endpoint.key} of {resource.where} is not proven closed: {doubt}, and everyone may get in."
     return Finding(
-        resource, problem, "associate_public_ip_address=False, or narrower groups.", endpoint, undecided=True
+        resource,
+        problem,
+        "say so in the program: no public address, narrower groups, or internal=True.",
+        endpoint,
+        undecided=True,
     )
 
 
@@ -52,7 +56,8 @@ def _deferred(links: Links, context: Context) -> Iterator[tuple[Resource, Endpoi
         resource = links.named(urn)
         if resource is None or metadata.published(links, resource, endpoint):
             continue
-        if not out_of_reach(links, resource, endpoint, mutual_tls=trust.mutual_tls):
+        hidden = out_of_reach(links, resource, endpoint, mutual_tls=trust.mutual_tls)
+        if not hidden or untold(links, resource):
             yield resource, endpoint, judge(endpoint.auth, trust)[1]
 
 

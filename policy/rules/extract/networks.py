@@ -124,14 +124,18 @@ def _addressed(value: object, depth: int = 0) -> bool:
     )
 
 
-def machine(props: Props) -> list[Endpoint]:
-    """Read an instance, or a template of instances, that may have a public address."""
+def machine(_props: Props) -> Endpoint:
+    """Read an instance, or a template of instances: whether it has a public address, other resources tell."""
+    return _machine("EC2 instance")
+
+
+def refused(props: Props) -> bool:
+    """Whether an instance refuses the public address that its subnet may give it."""
     declared = get(props, "launchTemplateData")
     own = declared if isinstance(declared, dict) else props
     interfaces = items(own, "networkInterfaces")
     several = [] if isinstance(interfaces, Unknown) else interfaces
-    refused = any(flag(each, "associatePublicIpAddress") is False for each in (own, *several))
-    return [] if refused and not public(props) else [_machine("EC2 instance")]
+    return any(flag(each, "associatePublicIpAddress") is False for each in (own, *several))
 
 
 def public(props: Props) -> bool:

@@ -458,3 +458,17 @@ def test_every_call_is_one_that_a_shell_reads() -> None:
         line = calls.of_door(door, replace(way, source=source))
         assert subprocess.run(["sh", "-n", "-c", line], check=False).returncode == 0
         assert "$" not in line.replace('"${', "")
+
+
+def test_a_load_balancer_whose_kind_is_not_known_yet_and_an_instance_in_a_subnet_elsewhere_are_not_proven() -> (
+    None
+):
+    vpc = resource("aws:ec2/vpc:Vpc", "vpc", {})
+    balancer = resource(
+        "aws:lb/loadBalancer:LoadBalancer", "lb", {"internal": UNKNOWN}, {"internal": [vpc.urn]}
+    )
+    forward = {"loadBalancerArn": UNKNOWN, "defaultActions": [{"type": "forward"}]}
+    listener = resource("aws:lb/listener:Listener", "l", forward, {"loadBalancerArn": [balancer.urn]})
+    placed = {"subnetId": "subnet-1", "vpcSecurityGroupIds": ["sg-1"]}
+    for program in ([vpc, balancer, listener], [resource("aws:ec2/instance:Instance", "i", placed)]):
+        assert proved(program).verdict == "NOT PROVEN"

@@ -276,5 +276,52 @@ SIDE_DOORS_TOGETHER = [
         placed(PUBLIC_RULE, subnetId="subnet-1", associatePublicIpAddress=False),
     ),
     case("an instance for an office in a subnet of another program", "passing", placed(OFFICE_RULE, subnetId="subnet-1")),
+    case(
+        "a load balancer of which a preview does not show that it is public",
+        "failing",
+        {
+            "lb": ("aws:lb/loadBalancer:LoadBalancer", {"internal": Later(False)}),
+            "it": ("aws:lb/listener:Listener", {"loadBalancerArn": Ref("lb"), "defaultActions": [{"type": "forward"}]}),
+        },
+        STACK,
+    ),
+    case(
+        "a load balancer whose kind another resource tells",
+        "unknown",
+        {
+            "vpc": ("aws:ec2/vpc:Vpc", {}),
+            "lb": ("aws:lb/loadBalancer:LoadBalancer", {"internal": Ref("vpc", "true")}),
+            "it": ("aws:lb/listener:Listener", {"loadBalancerArn": Ref("lb"), "defaultActions": [{"type": "forward"}]}),
+        },
+        "?closed-stack:",
+        up=set(),
+    ),
+    case(
+        "an instance without an address that CloudFront reaches in its VPC",
+        "failing",
+        placed(OFFICE_RULE, subnetId="subnet-1", associatePublicIpAddress=False)
+        | {"origin": ("aws:cloudfront/vpcOrigin:VpcOrigin", {"vpcOriginEndpointConfig": {"arn": Ref("it")}})},
+        STACK,
+    ),
+    case(
+        "a group whose networks another resource tells",
+        "unknown",
+        {
+            "vpc": ("aws:ec2/vpc:Vpc", {}),
+            "group": (GROUP, {"ingress": [{**PUBLIC_RULE, "cidrBlocks": [Ref("vpc", "10.0.0.0/16")]}]}),
+            "it": (INSTANCE, {"ami": "a", "vpcSecurityGroupIds": [Ref("group")], "associatePublicIpAddress": True}),
+        },
+        "?closed-stack:",
+        up=set(),
+    ),
+    case(
+        "an instance that refuses its subnet's address, and that an address is put on",
+        "failing",
+        placed(PUBLIC_RULE, subnetId="subnet-1", associatePublicIpAddress=False)
+        | {"eip": ("aws:ec2/eip:Eip", {"instance": Ref("it")})},
+        STACK,
+    ),
+    case("a queue for a role of every account", "failing", {
+        "it": ("aws:sqs/queuePolicy:QueuePolicy", policy({"AWS": "arn:aws:iam::*:role/caller"}))}, OPEN + ":it"),
     case("a bucket with a text in place of grants", "odd", bucket({"grants": "everyone"}, BUCKET)),
 ]  # fmt: skip
