@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_aws as aws
 
-from .base import Transform, build, renamed
+from .base import Transform, build
 from .checks.keys import DEFAULT_TTL, authorizer_key, identity_sources, is_simple
 from .identity import IdentityArgs
 from .permissions import Permissions
@@ -103,7 +103,8 @@ class Authorizers:
                 **properties(args),
             },
             self._transform,
-            self._opts if route_key is None else renamed(self._opts, f"{self._name} {route_key}"),
+            self._opts,
+            formerly=[] if route_key is None else [f"{self._name} {route_key}"],
         )
         if "function" in args:
             self._permissions.give_authorizer(

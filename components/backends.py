@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_aws as aws
 
-from .base import Transform, build, renamed
+from .base import Transform, build
 from .checks.keys import TIMEOUT_MS, backend_key
 from .identity import IdentityArgs
 from .permissions import Permissions
@@ -134,7 +134,8 @@ class Backends:
                 f"{self._name}-{named}" if shared else f"{self._name} {parsed.anonymous}",
                 self._integration(route),
                 (self._transform.get("integration"), own),
-                self._opts if shared else renamed(self._opts, f"{self._name} {route_key}"),
+                self._opts,
+                formerly=[] if shared else [f"{self._name} {route_key}"],
             )
             target = self._targets[key] = pulumi.Output.concat("integrations/", integration.id)
         return target

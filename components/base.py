@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
@@ -110,6 +111,7 @@ def build(
     properties: Mapping[str, Any],
     transform: Transform | Sequence[Transform | None] | None,
     opts: pulumi.ResourceOptions,
+    formerly: Iterable[str] = (),
 ) -> R:
     """Create a child resource.
 
@@ -119,11 +121,15 @@ def build(
         properties: what the component gives it; None stands for absent.
         transform: what goes over those, one or several after each other.
         opts: its options.
+        formerly: other names that it had in earlier versions: it is the same resource, and is kept.
 
     Raises:
         pulumi.RunError: when the transform has a property that the resource does not.
     """
     merged = {key: value for key, value in properties.items() if value is not None}
+    if others := [one for one in formerly if one != name]:
+        opts = copy(opts)
+        opts.aliases = [_named(one, kind, opts.parent) for one in others]
     transforms = transform if isinstance(transform, list | tuple) else (transform,)
     for one in transforms:
         if callable(one):
@@ -138,10 +144,11 @@ def build(
         raise pulumi.RunError(f"transform of {name!r}: {error}. Use the properties of {kind!r}.") from error
 
 
-def renamed(opts: pulumi.ResourceOptions, *before: str) -> pulumi.ResourceOptions:
-    """The options of a child that had other names in earlier versions: it is the same resource, and is kept."""
-    aliases: list[pulumi.Input[str | pulumi.Alias]] = [pulumi.Alias(name=one) for one in before]
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
+def _named(name: str, kind: Any, parent: pulumi.Resource | None) -> pulumi.Output[str]:  # noqa: ANN401 - a class
+    """The URN of a child, as an alias: what the SDK does with a mere name takes as long as half a resource."""
+    assert parent is not None
+    type_: str = kind.pulumi_type
+    return parent.urn.apply(lambda urn: f"{urn.rpartition('::')[0]}${type_}::{name}")
 
 
 def foreseen(document: Any) -> pulumi.Output[str]:  # noqa: ANN401 - any JSON value

@@ -11,7 +11,7 @@ from .access_log import log_group, reserve
 from .alarms import alarms
 from .authorizers import Authorizers
 from .backends import Backends, RouteArgs, in_order
-from .base import build, refuse, renamed
+from .base import build, refuse
 from .checks.http_api import check_http_api
 from .checks.keys import with_backends
 from .checks.mcp import with_mcp
@@ -181,7 +181,8 @@ class HttpApi(pulumi.ComponentResource):
             f"{self._name} {parse(key).anonymous}",
             {"api_id": self._api.id, "route_key": key, "target": self._backends.target(key, route), **auth},
             (self._transform.get("route"), route.get("transform", {}).get("route")),
-            renamed(self._opts, f"{self._name} {key}"),
+            self._opts,
+            formerly=[f"{self._name} {key}"],
         )
 
     def _access_log(self) -> pulumi.Input[str] | None:
@@ -222,10 +223,8 @@ class HttpApi(pulumi.ComponentResource):
             },
             self._transform.get("stage"),
             # Its settings name routes, so it is made after them and destroyed before.
-            renamed(
-                pulumi.ResourceOptions(parent=self, depends_on=routes),
-                *([self._name] if stage == self._stage_names[0] else []),
-            ),
+            pulumi.ResourceOptions(parent=self, depends_on=routes),
+            formerly=[self._name] if stage == self._stage_names[0] else [],
         )
 
     def _url(self) -> pulumi.Output[str]:

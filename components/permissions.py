@@ -1,11 +1,12 @@
 """Permission for an API to invoke the functions behind it: one for each function, however many routes it serves."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import Transform, build, renamed
+from .base import Transform, build
 from .checks.keys import input_key, permission_name
 from .route_keys import RouteKey
 
@@ -48,21 +49,21 @@ class Permissions:
         self._given.add(key)
         before = [] if isinstance(user, str) else [permission_name(self._name, user.text)]
         name = permission_name(self._name, user if isinstance(user, str) else user.anonymous)
-        self._build(name, function_arn, "*/*", renamed(self._opts, *before))
+        self._build(name, function_arn, "*/*", before)
 
     def give_authorizer(
         self, name: str, function_arn: pulumi.Input[str], authorizer_id: pulumi.Input[str]
     ) -> None:
         """Let the authorizer of that name ask a function who calls."""
         source = pulumi.Output.concat("authorizers/", authorizer_id)
-        self._build(permission_name(self._name, name), function_arn, source, self._opts)
+        self._build(permission_name(self._name, name), function_arn, source)
 
     def _build(
         self,
         name: str,
         function_arn: pulumi.Input[str],
         source: pulumi.Input[str],
-        opts: pulumi.ResourceOptions,
+        formerly: Sequence[str] = (),
     ) -> None:
         build(
             aws.lambda_.Permission,
@@ -74,7 +75,8 @@ class Permissions:
                 "source_arn": pulumi.Output.format("{0}/{1}", self._execution_arn, source),
             },
             self._transform,
-            opts,
+            self._opts,
+            formerly,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from .base import Transform, build, renamed
+from .base import Transform, build
 from .checks import scopes
 
 
@@ -55,7 +55,8 @@ def resource_servers(
                 ],
             },
             transform,
-            renamed(opts, *before),
+            opts,
+            formerly=before,
         )
         for server in servers
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 DEFAULT = "$default"
@@ -64,6 +65,7 @@ class RouteKey:
         return self.method == DEFAULT
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> RouteKey:
     """Read a route key.
 
