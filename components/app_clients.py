@@ -57,6 +57,21 @@ def has_secret(client: UserPoolClientArgs) -> bool:
     return client.get("secret", False) or is_machine(client)
 
 
+def options(
+    pool: pulumi.Resource, client: UserPoolClientArgs, after: Sequence[pulumi.Resource]
+) -> pulumi.ResourceOptions:
+    """The options of a client.
+
+    Args:
+        pool: the component.
+        client: its arguments.
+        after: what it may name; Cognito refuses a client that names a scope or a provider which is not there yet.
+    """
+    # Where a client once sent people back to by default can't be taken from it, and a machine has no such place.
+    changed = ["allowed_oauth_flows"] if is_machine(client) else None
+    return pulumi.ResourceOptions(parent=pool, depends_on=after, replace_on_changes=changed)
+
+
 def properties(
     name: str,
     client: UserPoolClientArgs,

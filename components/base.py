@@ -144,11 +144,11 @@ def build(
         raise pulumi.RunError(f"transform of {name!r}: {error}. Use the properties of {kind!r}.") from error
 
 
-def _named(name: str, kind: Any, parent: pulumi.Resource | None) -> pulumi.Output[str]:  # noqa: ANN401 - a class
+def _named(name: str, kind: Any, parent: Any) -> pulumi.Output[str]:  # noqa: ANN401 - a class and a resource
     """The URN of a child, as an alias: what the SDK does with a mere name takes as long as half a resource."""
-    assert parent is not None
+    above: pulumi.Output[str] = parent.urn
     type_: str = kind.pulumi_type
-    return parent.urn.apply(lambda urn: f"{urn.rpartition('::')[0]}${type_}::{name}")
+    return above.apply(lambda urn: f"{urn.rpartition('::')[0]}${type_}::{name}")
 
 
 def foreseen(document: Any) -> pulumi.Output[str]:  # noqa: ANN401 - any JSON value

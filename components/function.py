@@ -246,7 +246,8 @@ class Function(pulumi.ComponentResource):
                 }
                 if vpc
                 else None,
-                "tracing_config": {"mode": "Active"} if self._tracing else None,
+                # Sent also where it is off: left out, what was on would stay on.
+                "tracing_config": {"mode": "Active" if self._tracing else "PassThrough"},
             },
             self._transform.get("function"),
             # Without its policies a function in a VPC is refused, and a first invocation could not write its log.

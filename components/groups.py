@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from .base import Transform, build
+from .checks.user_pool import LAST
 
 
 class GroupArgs(TypedDict):
@@ -15,7 +16,7 @@ class GroupArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     """What it is for."""
     precedence: NotRequired[int]
-    """Which group's role wins; lower first."""
+    """Which group's role wins, 1 to 2,147,483,647; lower first. The last by default."""
     role_arn: NotRequired[pulumi.Input[str]]
     """The role that an identity pool gives its members."""
 
@@ -44,7 +45,9 @@ def groups(
                 "user_pool_id": pool_id,
                 "name": key,
                 "description": group.get("description"),
-                "precedence": group.get("precedence"),
+                # Sent also where none is given: taken out, it would become 0, and the group the first of all.
+                # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/user_group.go
+                "precedence": group.get("precedence", LAST),
                 "role_arn": group.get("role_arn"),
             },
             transform,

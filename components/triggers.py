@@ -73,14 +73,12 @@ def lambda_config(triggers: TriggersArgs) -> dict[str, Any] | None:
     given: Mapping[str, Any] = triggers
     config = {key: given[name] for name, key in _KEYS.items() if name in given}
     if "pre_token" in given:
-        version = given.get("pre_token_version", "V2")
-        if version == "V1":
-            config["pre_token_generation"] = given["pre_token"]
-        else:
-            config["pre_token_generation_config"] = {
-                "lambda_arn": given["pre_token"],
-                "lambda_version": f"{version}_0",
-            }
+        # The first version could be said without a version, but a later one that was there before would then stay:
+        # both are Optional and Computed in internal/service/cognitoidp/user_pool.go of terraform-provider-aws.
+        config["pre_token_generation_config"] = {
+            "lambda_arn": given["pre_token"],
+            "lambda_version": f"{given.get('pre_token_version', 'V2')}_0",
+        }
     return config or None
 
 

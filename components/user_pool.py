@@ -260,8 +260,6 @@ class UserPool(pulumi.ComponentResource):
         return pulumi.Output.from_input(whole)
 
     def _clients(self, after: list[pulumi.Resource]) -> "dict[str, aws.cognito.UserPoolClient]":
-        # Cognito refuses a client that names a scope or a provider which is not there yet.
-        opts = pulumi.ResourceOptions(parent=self, depends_on=after) if after else self._opts
         providers = self._args.get("identity_providers", {})
         return {
             key: build(
@@ -278,7 +276,7 @@ class UserPool(pulumi.ComponentResource):
                     ),
                 },
                 self._transform.get("client"),
-                opts,
+                app_clients.options(self, client, after),
             )
             for key, client in self._args["clients"].items()
         }

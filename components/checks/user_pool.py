@@ -26,6 +26,7 @@ SCOPES_PER_SERVER = 100
 SCOPE_LENGTH = 256
 CUSTOM_ATTRIBUTES = 50
 IDENTIFIERS = 50
+LAST = 2**31 - 1
 UNIQUE = 8
 """Letters that make a domain prefix unique which ends in a hyphen."""
 
@@ -206,8 +207,10 @@ def _resource_servers(args: Mapping[str, Any], problems: Problems) -> None:
 
 
 def _users(args: Mapping[str, Any], problems: Problems) -> None:
-    for name in args.get("groups", {}):
+    for name, group in args.get("groups", {}).items():
         text(problems, "groups", name, 1, 128, _NO_SPACES, what="no spaces")
+        # A 0 is not sent when the group is made, and is sent when it is changed.
+        number(problems, f"groups.{name}.precedence", group.get("precedence"), 1, LAST, "in order")
     count(
         problems,
         "attributes",

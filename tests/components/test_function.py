@@ -48,6 +48,7 @@ def test_a_function_is_made_of_exactly_these_resources(code: Path) -> None:
         "timeout": 10,
         "memorySize": 128,
         "loggingConfig": {"logFormat": "Text", "logGroup": "/aws/lambda/shop-dev-hello"},
+        "tracingConfig": {"mode": "PassThrough"},
     }
     assert recording.one("LogGroup") == {"name": "/aws/lambda/shop-dev-hello", "retentionInDays": 30}
     assert json.loads(recording.one("Role")["assumeRolePolicy"])["Statement"] == [

@@ -66,6 +66,7 @@ def test_a_pool_is_made_of_exactly_these_resources() -> None:
         "softwareTokenMfaConfiguration": {"enabled": True},
         "accountRecoverySetting": {"recoveryMechanisms": [{"name": "verified_email", "priority": 1}]},
         "userPoolAddOns": {"advancedSecurityMode": "OFF"},
+        "signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]},
     }
     assert recording.one("ResourceServer") == {
         "userPoolId": ID,
@@ -360,10 +361,30 @@ def test_functions_are_called_on_the_pools_events_and_may_be_called_by_no_other_
     }
 
 
-def test_the_first_version_before_tokens_is_sent_as_it_was_before_there_were_others() -> None:
+def test_each_version_before_tokens_is_sent_so_that_it_takes_the_place_of_any_other() -> None:
     triggers = {"pre_token": FUNCTION("tokens"), "pre_token_version": "V1"}
     config = built(triggers=triggers).one("aws:cognito/userPool:UserPool")["lambdaConfig"]
-    assert config == {"preTokenGeneration": FUNCTION("tokens")}
+    assert config == {"preTokenGenerationConfig": {"lambdaArn": FUNCTION("tokens"), "lambdaVersion": "V1_0"}}
+
+
+def test_a_client_that_becomes_a_machines_is_another_one() -> None:
+    machine = {"flow": "client_credentials", "scopes": ["read"]}
+    recording = built(clients={"web": ARGS["clients"]["web"], "batch": machine}, domain_prefix=None)
+    flows = {
+        name: list(recording.request("UserPoolClient", f"users-{name}").replaceOnChanges)
+        for name in ("web", "batch")
+    }
+    assert flows == {"web": [], "batch": ["allowedOauthFlows"]}
+
+
+def test_what_would_stay_on_if_it_were_left_out_is_sent_where_it_is_off() -> None:
+    recording = built(groups={"admin": {}})
+    pool = recording.one("aws:cognito/userPool:UserPool")
+    assert pool["signInPolicy"] == {"allowedFirstAuthFactors": ["PASSWORD"]}
+    assert pool["userPoolAddOns"] == {"advancedSecurityMode": "OFF"}
+    assert recording.one("UserGroup")["precedence"] == 2_147_483_647
+    lite = built(tier="LITE", domain_prefix=None).one("aws:cognito/userPool:UserPool")
+    assert "signInPolicy" not in lite
 
 
 @pytest.mark.parametrize(
@@ -374,6 +395,7 @@ def test_the_first_version_before_tokens_is_sent_as_it_was_before_there_were_oth
         ({"triggers": {"pre_token": "arn", "pre_token_version": "V4"}}, "V1"),
         ({"triggers": {"pre_token": "arn"}, "tier": "LITE"}, "V1 on the LITE tier"),
         ({"first_factors": ["email_otp"], "tier": "LITE"}, "a tier above LITE"),
+        ({"groups": {"admin": {"precedence": 0}}}, "1 to 2,147,483,647"),
         ({"first_factors": ["passkey"], "mfa": "on"}, "not where every user must have a second factor"),
         ({"passkeys": {"user_verification": "required"}}, "only where `first_factors` has 'passkey'"),
     ],

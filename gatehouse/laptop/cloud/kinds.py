@@ -64,6 +64,7 @@ class Kind:
         ending: a property, and what the automatic name ends with where it is true.
         fixed: properties whose change replaces the resource.
         sticky: properties that stay as they are where a program takes them out: Optional and Computed in the provider.
+        cleared_by: what an update sends in place of an object that a program takes out; others are left out, or empty.
         replace_first: whether a replacement deletes before it creates, whatever its name.
         request: reshapes properties before they are sent.
         response: reshapes what was read.
@@ -89,6 +90,7 @@ class Kind:
     ending: tuple[str, str] = ("", "")
     fixed: frozenset[str] = frozenset()
     sticky: frozenset[str] = frozenset()
+    cleared_by: Mapping[str, Json] = field(default_factory=lambda: _NONE)
     replace_first: bool = False
     request: Callable[[Values], Values] = same
     response: Callable[[Values], Values] = same
@@ -289,5 +291,5 @@ class Kind:
         gone = {key.lower() for key in self.sent({**old.inputs})} - held
         for member, member_shape in (shape.members if shape else {}).items():
             if member.lower() in gone and member not in operation.keys:
-                sent[member] = empty(member_shape)
+                sent[member] = self.cleared_by.get(member, empty(member_shape))
         return sent

@@ -12,13 +12,19 @@ from urllib.parse import unquote
 from gatehouse.laptop.cloud.aws import NotFoundError
 from gatehouse.laptop.cloud.gaps.base import Answer, Moto, Original, add, answer, moto, wrap
 
-_FORGOTTEN: Final = ("LoggingConfig", "DeadLetterConfig", "FileSystemConfigs")
+_FORGOTTEN: Final = ("LoggingConfig", "DeadLetterConfig", "FileSystemConfigs", "TracingConfig")
 
 
 def patch() -> None:
     """Keep the fields that moto forgets."""
     function = moto("awslambda.models").LambdaFunction
-    wrap(function, __init__=_made, get_configuration=_configuration, update_configuration=_updated)
+    wrap(
+        function,
+        __init__=_made,
+        get_configuration=_configuration,
+        update_configuration=_updated,
+        update_function_code=_moved,
+    )
     # moto 5.2 gives a function one URL and does not list it.
     # https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html
     response = moto("awslambda.responses").LambdaResponse
@@ -76,6 +82,12 @@ def _updated(original: Original, self: Moto, changes: dict[str, Any]) -> dict[st
     original(self, changes)
     configuration: dict[str, Any] = self.get_configuration()
     return configuration
+
+
+def _moved(original: Original, self: Moto, changes: dict[str, Any]) -> Any:  # noqa: ANN401 - moto's result
+    """Keep the architecture that new code is for, which moto 5.2.5 forgets."""
+    self.architectures = changes.get("Architectures") or self.architectures
+    return original(self, changes)
 
 
 def code(account: str, region: str, function: str) -> bytes:

@@ -19,12 +19,25 @@ def patch() -> None:
         create_user_pool_domain=_new_domain,
         create_identity_provider=_new_provider,
         delete_user_pool=_without_domain,
+        update_group=_group_role,
     )
 
 
 def _refused(message: str) -> Exception:
     error: Exception = moto("cognitoidp.exceptions").InvalidParameterException(message)
     return error
+
+
+def _group_role(_self: Moto, params: dict[str, Any]) -> None:
+    """A role of a group can be changed and not taken away: the least that `RoleArn` takes is 20 characters.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateGroup.html
+    """
+    if params.get("RoleArn") == "":
+        raise _refused(
+            "1 validation error detected: Value at 'roleArn' failed to satisfy constraint: Member must have length"
+            " greater than or equal to 20"
+        )
 
 
 def _new_domain(self: Moto, params: dict[str, Any]) -> None:

@@ -169,6 +169,7 @@ KINDS: Final = (
         id=("integrationId",),
         names={"timeoutMilliseconds": "TimeoutInMillis"},
         fixed=frozenset({_API, "integrationType", "integrationSubtype"}),
+        cleared_by={"TlsConfig": {}},
         request=_integration_request,
         response=_integration_response,
     ),

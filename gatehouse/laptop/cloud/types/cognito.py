@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import CloudError
@@ -15,7 +16,7 @@ from gatehouse.urls import service
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.cloud.aws import Aws
+    from gatehouse.laptop.cloud.aws import Aws, PriorState
     from gatehouse.laptop.cloud.operations import Crud
     from gatehouse.laptop.cloud.shapes import Values
 
@@ -145,8 +146,32 @@ def _user_response(values: Values) -> Values:
     return {**values, "attributes": named, "sub": attributes.get("sub", ""), "status": status}
 
 
+_BEFORE_TOKENS: Final = ("preTokenGeneration", "preTokenGenerationConfig")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolKind(Kind):
+    """A pool, of whose functions the one before tokens is taken away only together with all others.
+
+    Both ways to say it are Optional and Computed within a block that is not:
+    https://github.com/hashicorp/terraform-provider-aws/issues/45529
+    """
+
+    def held(self, old: PriorState, new: Values) -> Values:
+        """Return new inputs with what stays as it is."""
+        values = super().held(old, new)
+        now, before = values.get("lambdaConfig"), old.outputs.get("lambdaConfig") or {}
+        if not now:
+            return values
+        kept = {key: before[key] for key in _BEFORE_TOKENS if not now.get(key) and before.get(key)}
+        version = now.get("preTokenGenerationConfig")
+        if version and "preTokenGeneration" in kept:
+            kept["preTokenGeneration"] = version["lambdaArn"]
+        return {**values, "lambdaConfig": {**now, **kept}}
+
+
 KINDS: Final = (
-    Kind(
+    PoolKind(
         type="aws:cognito/userPool:UserPool",
         also=frozenset({"softwareTokenMfaConfiguration", "emailMfaConfiguration", "webAuthnConfiguration"}),
         service=_SERVICE,
@@ -165,6 +190,14 @@ KINDS: Final = (
         },
         auto="name",
         fixed=frozenset({"aliasAttributes", "usernameAttributes", "usernameConfiguration"}),
+        # Optional and Computed in the provider (internal/service/cognitoidp/user_pool.go).
+        sticky=frozenset(
+            {
+                *("adminCreateUserConfig", "emailVerificationMessage", "emailVerificationSubject"),
+                *("passwordPolicy", "signInPolicy", "smsConfiguration", "smsVerificationMessage"),
+                "verificationMessageTemplate",
+            }
+        ),
         request=_pool_request,
         response=_pool_response,
         computed=_pool_outputs,
@@ -178,6 +211,7 @@ KINDS: Final = (
         names={"name": "ClientName"},
         auto="name",
         fixed=frozenset({_POOL, "generateSecret"}),
+        cleared_by={"RefreshTokenRotation": {"Feature": "DISABLED"}},
         # Optional and Computed in the provider (internal/service/cognitoidp/user_pool_client.go): what a program takes out
         # stays in force, until an empty value is given.
         sticky=frozenset(

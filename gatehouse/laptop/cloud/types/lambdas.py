@@ -58,10 +58,13 @@ class FunctionKind(Kind):
         sent = self.cleared(aws, self.update, old, values)
         response = aws.send(_SERVICE, self.update.name, sent, FunctionName=id_)
         code = _code(values)
-        if _digest(values) != old.outputs.get("codeSha256") and code:
-            response = aws.call(_SERVICE, "UpdateFunctionCode", {"FunctionName": id_, **code})
+        built_for = values.get("architectures")
+        moved = built_for is not None and built_for != old.outputs.get("architectures")
+        if code and (moved or _digest(values) != old.outputs.get("codeSha256")):
+            sent = {"FunctionName": id_, **code} | ({"Architectures": built_for} if built_for else {})
+            response = aws.call(_SERVICE, "UpdateFunctionCode", sent)
         outputs = {**self.properties(aws, self.update, response), **values, "id": id_}
-        _reserve(aws, outputs)
+        _reserve(aws, outputs, old.inputs)
         outputs = self.finished(aws, outputs)
         self.tag(aws, self.update, outputs, old.inputs)
         return outputs
@@ -99,11 +102,13 @@ def _digest(values: Values) -> str | None:
     return base64.b64encode(hashlib.sha256(zipped(values["code"])).digest()).decode()
 
 
-def _reserve(aws: Aws, outputs: Values) -> None:
+def _reserve(aws: Aws, outputs: Values, before: Values | None = None) -> None:
     reserved = outputs.get("reservedConcurrentExecutions")
     if reserved is not None and reserved >= 0:
         params = {"FunctionName": outputs["id"], "ReservedConcurrentExecutions": int(reserved)}
         aws.call(_SERVICE, "PutFunctionConcurrency", params)
+    elif before and before.get("reservedConcurrentExecutions") is not None:
+        aws.call(_SERVICE, "DeleteFunctionConcurrency", {"FunctionName": outputs["id"]})
 
 
 def _invoke_path(aws: Aws, arn: str) -> str:
@@ -180,6 +185,9 @@ KINDS: Final = (
         },
         auto="name",
         fixed=frozenset({"name", "packageType"}),
+        # Optional and Computed in the provider (internal/service/lambda/function.go).
+        sticky=frozenset({"architectures", "ephemeralStorage", "loggingConfig", "tracingConfig"}),
+        cleared_by={"VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []}},
         request=_request,
         response=_response,
         computed=_function_outputs,
