@@ -16,7 +16,7 @@ _FOLDERS = re.compile(
     r"|\.terraform|\.pulumi|\.serverless|\.aws-sam"
 )
 _FILES = re.compile(
-    r"\.env(\..*)?|.*\.py[co]|\.DS_Store|\.coverage.*|\.git.*|\.netrc|\.npmrc|\.pypirc|.*\.sw.|.*~|\.#.*|#.*#"
+    r"\.env(rc|\..*)?|.*\.py[co]|\.DS_Store|\.coverage.*|\.git.*|\.netrc|\.npmrc|\.pypirc|.*\.sw.|.*~|\.#.*|#.*#"
 )
 # Of the code's own; a library may well hold a module that is called so.
 _TESTS = re.compile(r"tests?|__tests__")

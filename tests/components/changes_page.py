@@ -73,9 +73,7 @@ def _said(component: str, change: Change) -> str:
         if what in change.done
     ]
     if component == "UserPool" and change.path.endswith(".flow"):
-        said.append(
-            "to or from `client_credentials` **replaces** the client, since its secret comes or goes: **it has another id**"
-        )
+        said.append("to or from `client_credentials` **replaces** the client: **it has another id**")
     return "; ".join(said) or "nothing: it is checked, or shows only in what the component does"
 
 

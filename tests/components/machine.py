@@ -25,12 +25,16 @@ from pathlib import Path
 
 import pulumi
 
-from components import HttpApi, RestApi, UserPool
+from components import Edge, Function, HttpApi, RestApi, UserPool
+from components.deploy_role import DeployRole
 
 given = json.loads((Path(__file__).parent / "args.json").read_text())
 for name, kind in (("users", UserPool), ("api", HttpApi), ("rest", RestApi)):
     if name in given:
         pulumi.export(name, kind(name, given[name]).id)
+for name, kind in (("work", Function), ("edge", Edge), ("pipeline", DeployRole)):
+    if name in given:
+        kind(name, given[name])
 """
 
 CHANCE = re.compile(r"-[0-9a-f]{7}\b")
@@ -46,7 +50,8 @@ def some(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
     return st.fixed_dictionaries({}, optional=optional)
 
 
-def _joined(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+def joined(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """The keys of all of these."""
     return st.tuples(*parts).map(lambda found: {key: item for part in found for key, item in part.items()})
 
 
@@ -62,7 +67,7 @@ _asking = some(
     payload=st.just("1.0"),
 ).map(lambda more: {"function": {"function_arn": JUDGE, **more}})
 _judged = st.fixed_dictionaries({"authorizer": _asking})
-_route = _joined(
+_route = joined(
     st.fixed_dictionaries({"url": _url}),
     _closed | _judged | _public | _signed,
     some(timeout_ms=st.sampled_from([20_000, 29_000])),
@@ -79,7 +84,7 @@ def _one_variable(routes: dict[str, Any]) -> bool:
     return sum("/orders/" in key for key in routes) <= 1
 
 
-_mcp = _joined(
+_mcp = joined(
     st.fixed_dictionaries({"url": _url}),
     some(
         path=st.sampled_from(["/mcp", "/tools"]),
@@ -105,7 +110,7 @@ def _scopes_in_tokens(args: dict[str, Any]) -> bool:
     )
 
 
-http_apis = _joined(
+http_apis = joined(
     st.fixed_dictionaries(
         {
             "routes": st.dictionaries(_paths, _route, min_size=1, max_size=4).filter(_one_variable),
@@ -124,11 +129,11 @@ http_apis = _joined(
         mcp=_mcp,
     ),
 ).filter(lambda args: _found_at_the_root(args) and _scopes_in_tokens(args))
-_rest_route = _joined(
+_rest_route = joined(
     st.fixed_dictionaries({"url": _url}),
     some(scopes=st.just(["orders/read"]), throttle=_throttle) | _public,
 )
-rest_apis = _joined(
+rest_apis = joined(
     st.fixed_dictionaries(
         {
             "routes": st.dictionaries(
@@ -178,7 +183,7 @@ def _fitting(args: dict[str, Any]) -> bool:
     )
 
 
-user_pools = _joined(
+user_pools = joined(
     st.fixed_dictionaries(
         {
             "clients": st.dictionaries(st.sampled_from(["web", "app"]), _client, min_size=1),

@@ -234,6 +234,8 @@ def _update_branding(self: Moto) -> Any:  # noqa: ANN401 - moto's result
     for member in ("UseCognitoProvidedValues", "Settings", "Assets"):
         if member in params:
             branding[member] = params[member]
+    if params.get("UseCognitoProvidedValues"):
+        branding.pop("Settings", None)
     branding["LastModifiedDate"] = moto("core.utils").utcnow()
     return moto("core.responses").ActionResult({"ManagedLoginBranding": branding})
 

@@ -210,6 +210,8 @@ KINDS: Final = (
         **crud("DomainName", {"DomainName": "id"}),
         id=("domainName",),
         fixed=frozenset({"domainName"}),
+        # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/apigatewayv2/domain_name.go
+        cleared_by={"MutualTlsAuthentication": {"TruststoreUri": ""}},
         request=lambda values: {
             **values,
             "domainNameConfigurations": [values.get("domainNameConfiguration") or {}],

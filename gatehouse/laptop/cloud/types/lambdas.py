@@ -187,7 +187,10 @@ KINDS: Final = (
         fixed=frozenset({"name", "packageType"}),
         # Optional and Computed in the provider (internal/service/lambda/function.go).
         sticky=frozenset({"architectures", "ephemeralStorage", "loggingConfig", "tracingConfig"}),
-        cleared_by={"VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []}},
+        cleared_by={
+            "Environment": {"Variables": {}},
+            "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
+        },
         request=_request,
         response=_response,
         computed=_function_outputs,
