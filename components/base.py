@@ -144,11 +144,12 @@ def build(
         raise pulumi.RunError(f"transform of {name!r}: {error}. Use the properties of {kind!r}.") from error
 
 
-def _named(name: str, kind: Any, parent: Any) -> pulumi.Output[str]:  # noqa: ANN401 - a class and a resource
-    """The URN of a child, as an alias: what the SDK does with a mere name takes as long as half a resource."""
-    above: pulumi.Output[str] = parent.urn
-    type_: str = kind.pulumi_type
-    return above.apply(lambda urn: f"{urn.rpartition('::')[0]}${type_}::{name}")
+def _named(name: str, kind: Any, parent: Any) -> pulumi.Input[str | pulumi.Alias]:  # noqa: ANN401 - a class, a resource
+    """The alias for another name of a child: whole where it is known, since the SDK takes long to make it of a name."""
+    if not getattr(parent, "on_top", False):
+        return pulumi.Alias(name=name)
+    stack, project = pulumi.get_stack(), pulumi.get_project()
+    return f"urn:pulumi:{stack}::{project}::{parent.pulumi_resource_type}${kind.pulumi_type}::{name}"
 
 
 def foreseen(document: Any) -> pulumi.Output[str]:  # noqa: ANN401 - any JSON value

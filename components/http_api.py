@@ -1,7 +1,7 @@
 """An HTTP API whose every route has a JWT authorizer unless the table says why not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import pulumi
@@ -25,6 +25,9 @@ from .preflight import options_routes
 from .revocation import signing_out
 from .route_keys import METHODS, parse
 from .throttle import limits
+
+_Route = tuple[str, RouteArgs, Mapping[str, Any]]
+"""A route's key, what serves it, and what it says of who may call it."""
 
 
 class HttpApi(pulumi.ComponentResource):
@@ -52,6 +55,7 @@ class HttpApi(pulumi.ComponentResource):
         reserve("HttpApi", name, args.get("access_log", {}))
         super().__init__("gatehouse:index:HttpApi", name, None, opts)
         self._name = name
+        self.on_top = opts is None or opts.parent is None
         self._opts = pulumi.ResourceOptions(parent=self)
         args = self._signing_out(cast("HttpApiArgs", with_backends(args)))
         self._args = args
@@ -66,7 +70,7 @@ class HttpApi(pulumi.ComponentResource):
         self._backends = Backends(
             name, self._api, self._permissions, args.get("vpc_link"), self._transform, self._opts
         )
-        routes = self._routes() + self._options_routes()
+        routes = self._routes([*self._guarded(), *self._preflights()])
         log_arn = self._access_log()
         stages = [self._stage(stage, routes, log_arn) for stage in self._stage_names]
         self.domain_target = domain(
@@ -132,7 +136,7 @@ class HttpApi(pulumi.ComponentResource):
         arn = metadata(self._name, mcp, self._url(), issuer, self._opts)
         return with_mcp(self._args, resource_of(mcp, self._url()), arn, named=True)
 
-    def _routes(self) -> list[pulumi.Resource]:
+    def _guarded(self) -> Iterator[_Route]:
         authorizers = Authorizers(
             self._name,
             self._api.id,
@@ -146,7 +150,6 @@ class HttpApi(pulumi.ComponentResource):
         everyone = self._args.get("authorizer")
         if everyone and self._uses_default():
             authorizers.guard(everyone)  # first, so that it is named by the API and not by a route
-        routes: list[pulumi.Resource] = []
         for key, route in in_order(self._args["routes"]):
             if "public" in route or key.startswith("OPTIONS "):
                 auth: dict[str, Any] = {"authorization_type": "NONE"}
@@ -156,8 +159,7 @@ class HttpApi(pulumi.ComponentResource):
                 own = route.get("authorizer")
                 identity = own or self._args["authorizer"]
                 auth = authorizers.guard(identity, key if own else None, route.get("scopes"))
-            routes.append(self._route(key, route, auth))
-        return routes
+            yield key, route, auth
 
     def _uses_default(self) -> bool:
         return any(
@@ -165,25 +167,28 @@ class HttpApi(pulumi.ComponentResource):
             for route in self._args["routes"].values()
         )
 
-    def _options_routes(self) -> list[pulumi.Resource]:
+    def _preflights(self) -> Iterator[_Route]:
         if self._cors_args is None:
-            return []
+            return
         cors = Cors(f"{self._name}-cors", self._cors_args, self._opts)
         backend: RouteArgs = {"function_arn": cors.function_arn}
-        return [
-            self._route(key, backend, {"authorization_type": "NONE"})
-            for key in options_routes(parse(key) for key in self._args["routes"])
-        ]
+        for key in options_routes(parse(key) for key in self._args["routes"]):
+            yield key, backend, {"authorization_type": "NONE"}
 
-    def _route(self, key: str, route: RouteArgs, auth: Mapping[str, Any]) -> pulumi.Resource:
-        return build(
-            aws.apigatewayv2.Route,
-            f"{self._name} {parse(key).anonymous}",
-            {"api_id": self._api.id, "route_key": key, "target": self._backends.target(key, route), **auth},
-            (self._transform.get("route"), route.get("transform", {}).get("route")),
-            self._opts,
-            formerly=[f"{self._name} {key}"],
-        )
+    def _routes(self, table: Iterable[_Route]) -> list[pulumi.Resource]:
+        made: list[pulumi.Resource] = []
+        for key, route, auth in table:
+            target = self._backends.target(key, route)
+            one = build(
+                aws.apigatewayv2.Route,
+                f"{self._name} {parse(key).anonymous}",
+                {"api_id": self._api.id, "route_key": key, "target": target, **auth},
+                (self._transform.get("route"), route.get("transform", {}).get("route")),
+                self._opts,
+                formerly=[f"{self._name} {key}"],
+            )
+            made.append(one)
+        return made
 
     def _access_log(self) -> pulumi.Input[str] | None:
         log = self._args.get("access_log", {})

@@ -122,9 +122,10 @@ def test_helpers_are_put_beside_the_code(code: Path) -> None:
 def test_what_a_working_copy_holds_beside_the_code_is_not_deployed(tmp_path: Path) -> None:
     kept = ["app.py", "lib/tests/data.json", "lib/test_of_a_library.py", "node_modules/.prisma/client.js"]
     left_out = [
-        ".env", ".envrc", ".git/config", ".gitignore", ".npmrc", ".venv/pyvenv.cfg", "env/pyvenv.cfg", "env/bin/python",
+        ".env", ".envrc", ".git/config", ".gitignore", ".npmrc", ".app.py.swp", ".venv/pyvenv.cfg", "env/pyvenv.cfg",
+        "env/bin/python",
         "__pycache__/app.cpython-311.pyc", "app.pyc", ".pytest_cache/x", ".ruff_cache/x", "tests/test_app.py", "test_app.py",
-        "app.test.js", "conftest.py", ".aws/credentials", "lib/.env", ".env.local", "lib/.git/HEAD", "app.py~", ".app.py.swp",
+        "app.test.js", "conftest.py", ".aws/credentials", "lib/.env", ".env.local", "lib/.git/HEAD", "app.py~",
     ]  # fmt: skip
     for name in kept + left_out:
         path = tmp_path / name

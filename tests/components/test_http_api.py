@@ -552,16 +552,23 @@ def test_a_path_variable_that_is_renamed_keeps_its_route_integration_authorizer_
 
 def test_a_route_and_a_stage_of_version_0_1_are_kept_under_their_new_names() -> None:
     def aliases(type_: str, name: str) -> list[str]:
-        urns = [alias.urn for alias in recording.request(type_, name).aliases]
-        return [urn.partition("gatehouse:index:HttpApi$aws:apigatewayv2/")[2] for urn in urns]
+        found = recording.request(type_, name).aliases
+        return [alias.urn.rpartition("gatehouse:index:HttpApi$aws:apigatewayv2/")[2] for alias in found]
 
-    recording = built(
-        simple(routes={"GET /orders/{id}": BACKEND, "GET /orders": BACKEND}, stages=["v1", "v2"])
-    )
+    args = simple(routes={"GET /orders/{id}": BACKEND, "GET /orders": BACKEND}, stages=["v1", "v2"])
+    recording = built(args)
     assert aliases("Route", "orders GET /orders/{}") == ["route:Route::orders GET /orders/{id}"]
     assert aliases("Route", "orders GET /orders") == []
     assert aliases("Stage", "orders-v1") == ["stage:Stage::orders"]
     assert aliases("Stage", "orders-v2") == []
+
+    def within() -> pulumi.Output[str]:
+        above = pulumi.ComponentResource("test:index:Above", "above")
+        return HttpApi("orders", args, pulumi.ResourceOptions(parent=above)).id
+
+    recording = record(within)
+    (below,) = recording.request("Route", "orders GET /orders/{}").aliases
+    assert below.spec.name == "orders GET /orders/{id}"
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["a text", "an output"])

@@ -230,7 +230,7 @@ def test_a_resource_server_is_named_by_its_identifier_whatever_their_number() ->
     assert sorted(one.of("ResourceServer")) == ["users-orders"]
     assert sorted(two.of("ResourceServer")) == ["users-bills", "users-orders"]
     (alias,) = one.request("ResourceServer", "users-orders").aliases
-    assert alias.urn.endswith("$aws:cognito/resourceServer:ResourceServer::users")
+    assert alias.spec.name == "users"
 
 
 def test_a_number_sends_the_constraints_that_aws_would_return() -> None:
