@@ -8,6 +8,7 @@ import pytest
 
 from gatehouse.laptop.cloud import Cloud
 from gatehouse.laptop.cloud.gaps import logs
+from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.log_writer import LogWriter
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def test_a_log_keeps_its_newest_lines(cloud: Cloud, monkeypatch: pytest.MonkeyPa
         writer.put("long", str(number))
     writer.close()
     assert messages(cloud, "long") == ["2", "3", "4"]
+    assert moto("logs.models").LogEvent.instances_tracked == []
 
 
 def test_what_can_not_be_written_ends_nothing() -> None:

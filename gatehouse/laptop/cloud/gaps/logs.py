@@ -23,6 +23,8 @@ def _trimmed(original: Callable[..., str]) -> Callable[..., str]:
     def put_log_events(self: Moto, log_events: list[dict[str, Any]]) -> str:
         token = original(self, log_events)
         del self.events[:-LINES]
+        # moto keeps a second list of all that its models ever made.
+        moto("logs.models").LogEvent.instances_tracked.clear()
         return token
 
     return put_log_events
