@@ -24,6 +24,8 @@ __all__ = [
 
 Tree = dict[str, Any]
 """Properties by their camelCase names."""
+_SHORTEST_SECRET = 3
+"""How many characters a secret has that is taken out of a message."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,15 @@ def annotated(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Tree:
 
 
 def redacted(text: str, values: Mapping[str, Any]) -> str:
-    """Return a message about properties with their secrets taken out: what refuses a value may repeat it."""
+    """Return a message about properties with their secrets taken out: what refuses a value may repeat it.
+
+    One of less than three characters stays, as it does in Pulumi's own messages: to take it out would blank parts of
+    other words, and would tell it by where it is missing. Source: `CreateFilter` in
+    https://github.com/pulumi/pulumi/blob/v3.274.1/sdk/go/common/util/logging/log.go
+    """
     for secret in sorted(_secret_texts(values), key=len, reverse=True):
-        text = text.replace(secret, "[secret]")
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, "[secret]")
     return text
 
 
