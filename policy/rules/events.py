@@ -61,14 +61,10 @@ def _bucket(links: Links, holder: Resource) -> list[Resource]:
 
 def _about(links: Links, holder: Resource, kinds: frozenset[str]) -> list[Resource]:
     """The resources of these types that are about a holder's bucket, which may be known by its name alone."""
-    buckets = _bucket(links, holder)
+    if buckets := _bucket(links, holder):
+        return links.referring(buckets[0], dict.fromkeys(kinds, ("bucket",)))
     name = text(holder.props, "bucket")
-    return [
-        each
-        for each in links.of(kinds)
-        if (buckets and buckets == _bucket(links, each))
-        or (isinstance(name, str) and name == text(each.props, "bucket"))
-    ]
+    return [each for each in links.of(kinds) if isinstance(name, str) and name == text(each.props, "bucket")]
 
 
 def _tells(notification: Resource) -> bool:
