@@ -22,8 +22,6 @@ _CALLBACK: Final = re.compile(
     r'Invoke callback \S+ error: (.*?):\n((?:  File ".+\n(?:    .*\n?)?)+)', re.DOTALL
 )
 """How the SDK tells of an error in a transform: without its type."""
-_LAPTOP: Final = Path(__file__).parents[1]
-"""What runs the program is no part of it, though the program may stand in the folder above."""
 _MISSING: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'$")
 
 
@@ -83,7 +81,7 @@ def exited(error: SystemExit) -> str:
 
 
 def _failure(message: str, frames: Sequence[_Frame], missing: str, project: Project) -> Failure:
-    own = [frame for frame in frames if _is_own(frame.file, project)]
+    own = [frame for frame in frames if project.owns(Path(frame.file))]
     frame = own[-1] if own else (frames[-1] if frames else None)
     if missing and not _stands_beside(missing, project):
         message = packages.missing(missing, project.directory, project.environment)
@@ -108,15 +106,6 @@ def _stands_beside(module: str, project: Project) -> bool:
     """Whether a module that was not found belongs to the program itself, so that there is nothing to install."""
     top = project.main.parent / module.partition(".")[0]
     return top.is_dir() or top.with_suffix(".py").is_file()
-
-
-def _is_own(filename: str, project: Project) -> bool:
-    path = Path(filename)
-    return (
-        path.is_relative_to(project.main.parent)
-        and "site-packages" not in path.parts
-        and not path.is_relative_to(_LAPTOP)
-    )
 
 
 def _shown(filename: str, project: Project) -> str:

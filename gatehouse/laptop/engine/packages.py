@@ -89,10 +89,8 @@ def _environment(path: Path) -> Environment | None:
     pairs = (line.partition("=") for line in settings.read_text(encoding="utf-8").splitlines())
     values = {key.strip(): value.strip() for key, _, value in pairs}
     version = ".".join((values.get("version") or values.get("version_info") or "").split(".")[:2])
-    for packages in (path / "lib" / f"python{version}" / "site-packages", path / "Lib" / "site-packages"):
-        if packages.is_dir():
-            return Environment(path, version, packages)
-    return None
+    packages = path / "lib" / f"python{version}" / "site-packages"
+    return Environment(path, version, packages) if packages.is_dir() else None
 
 
 def _version() -> str:

@@ -10,6 +10,7 @@ import difflib
 import json
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -19,10 +20,10 @@ from gatehouse.laptop.engine.passphrase import Passphrase, SecretError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from gatehouse.laptop.engine.packages import Environment
 
+_GATEHOUSE = Path(__file__).parents[2]
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -58,6 +59,14 @@ class Project:
     environment: Environment | None = None
     warnings: tuple[str, ...] = ()
 
+    def owns(self, file: Path) -> bool:
+        """Whether a file is the program's own; Gatehouse is not, though the program may stand in the folder above it."""
+        return (
+            file.is_relative_to(self.main.parent)
+            and "site-packages" not in file.parts
+            and not file.is_relative_to(_GATEHOUSE)
+        )
+
     def __repr__(self) -> str:  # the configuration may hold secrets
         return f"Project(name={self.name!r}, stack={self.stack!r}, directory={str(self.directory)!r})"
 
@@ -88,13 +97,17 @@ def load(directory: Path, stack: str = "dev") -> Project:
 
 def _unknown(project: str, schema: dict[str, Any], values: dict[str, Any], stack: str) -> Iterator[str]:
     """Keys of the project's own that its schema does not have, where it has one: Pulumi takes them, nothing reads them."""
-    known = {key if ":" in key else f"{project}:{key}" for key in schema}
+    known = {_full(project, key) for key in schema}
     for key in values if known else ():
-        full = key if ":" in key else f"{project}:{key}"
+        full = _full(project, key)
         if full.startswith(f"{project}:") and full not in known:
             close = difflib.get_close_matches(full, known, 1)
             hint = f" Did you mean {close[0]}?" if close else ""
             yield f"Pulumi.{stack}.yaml: {full} is no setting of this program.{hint}"
+
+
+def _full(project: str, key: str) -> str:
+    return key if ":" in key else f"{project}:{key}"
 
 
 def _project_file(directory: Path) -> dict[str, Any]:
@@ -201,11 +214,10 @@ def _checked(
     problems: list[str],
 ) -> dict[str, str]:
     """The full configuration: the stack's values over the project's defaults, each held against its declared type."""
-    merged = {(key if ":" in key else f"{project}:{key}"): value for key, value in values.items()}
-    for secret in [key for key in secrets if ":" not in key]:
-        secrets.add(f"{project}:{secret}")
+    merged = {_full(project, key): value for key, value in values.items()}
+    secrets |= {_full(project, key) for key in secrets}
     for key, declared in schema.items():
-        full = key if ":" in key else f"{project}:{key}"
+        full = _full(project, key)
         spec = declared if isinstance(declared, dict) else {"default": declared}
         if not full.startswith(f"{project}:"):
             # The CLI refuses these outright.

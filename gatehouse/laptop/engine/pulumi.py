@@ -25,8 +25,8 @@ from gatehouse.laptop.engine import pulumi_cli
 from gatehouse.laptop.engine.explain import exited, explained_text
 from gatehouse.laptop.engine.pulumi_command import Command, starter
 from gatehouse.laptop.engine.pulumi_events import Seen
-from gatehouse.laptop.engine.pulumi_state import goals, is_default_provider, plain, resource, secret_names
-from gatehouse.laptop.engine.state import Note, Resource, Result, Step
+from gatehouse.laptop.engine.pulumi_state import goals, plain, resource, secret_names
+from gatehouse.laptop.engine.state import Note, Resource, Result, Step, is_default_provider
 from gatehouse.laptop.engine.surroundings import Notes, placed
 from gatehouse.laptop.pack.process import interpreter
 

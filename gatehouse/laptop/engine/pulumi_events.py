@@ -9,14 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.engine.explain import because
-from gatehouse.laptop.engine.pulumi_state import (
-    dependencies,
-    is_default_provider,
-    plain,
-    resource,
-    secret_names,
-)
-from gatehouse.laptop.engine.state import Failure, Note, Resource, Result, Step
+from gatehouse.laptop.engine.pulumi_state import dependencies, plain, resource, secret_names
+from gatehouse.laptop.engine.state import Failure, Note, Resource, Result, Step, is_default_provider
 from gatehouse.laptop.pack.wire import Violation
 
 if TYPE_CHECKING:
@@ -122,9 +116,11 @@ class Seen:
             if failure.message not in {*known, "update failed", "preview failed"}:
                 self._failures.append(failure)
         elif event.severity in _LEVELS and text:
-            note = Note(_LEVELS[event.severity], text, urn)
-            self._notes.append(note)
-            self._on_note(note)
+            self._note(Note(_LEVELS[event.severity], text, urn))
+
+    def _note(self, note: Note) -> None:
+        self._notes.append(note)
+        self._on_note(note)
 
     def _recorded(self, urn: str) -> list[str]:
         """Name what is only recorded and whose made-up values a resource was given: no event tells what depends on what."""
@@ -142,9 +138,7 @@ class Seen:
     def succeeded(self) -> None:
         """Note that the command did not fail: an error that the program only logs stops nothing."""
         for failure in self._failures:
-            note = Note("error", failure.message, failure.where)
-            self._notes.append(note)
-            self._on_note(note)
+            self._note(Note("error", failure.message, failure.where))
         self._failures.clear()
 
     def resources(self, goals: Mapping[str, Mapping[str, Any]]) -> list[Resource]:

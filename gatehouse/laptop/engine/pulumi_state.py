@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def is_default_provider(urn: str) -> bool:
-    """Return whether a resource is the engine's own provider of a package, which no program declares."""
-    return "::pulumi:providers:" in urn and urn.rsplit("::", 1)[-1].startswith("default")
-
-
 def secret_names(values: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of the values that hold a secret, however deep."""
     return frozenset(name for name, value in values.items() if _has_secret(value))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop.unknown import UNKNOWN
 
-__all__ = ["UNKNOWN", "Failure", "Note", "Operation", "Resource", "Result", "Step"]
+__all__ = ["UNKNOWN", "Failure", "Note", "Operation", "Resource", "Result", "Step", "is_default_provider"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 Operation = Literal["create", "update", "replace", "same", "delete", "read", "blocked"]
 """What the engine did with a resource; `blocked` means that nothing was created, because something had failed."""
+
+
+def is_default_provider(urn: str) -> bool:
+    """Return whether a resource is the engine's own provider of a package, which no program declares."""
+    return "::pulumi:providers:" in urn and urn.rsplit("::", 1)[-1].startswith("default")
 
 
 @dataclass(frozen=True)

@@ -51,16 +51,8 @@ def placed(project: Project) -> Iterator[None]:
         sys.path[:] = paths
         for name in set(sys.modules) - known:
             file = getattr(sys.modules[name], "__file__", None)
-            if file and _belongs(Path(file), directory, name):
+            if file and project.owns(Path(file)):
                 del sys.modules[name]
-
-
-def _belongs(file: Path, directory: Path, name: str) -> bool:
-    return (
-        file.is_relative_to(directory)
-        and "site-packages" not in file.parts
-        and name.partition(".")[0] != "gatehouse"
-    )
 
 
 class Notes:

@@ -34,8 +34,9 @@ def urn(name: str) -> str:
 
 
 def state(name: str, *needs: str, **more: Any) -> State:
+    dependencies = tuple(urn(n) for n in needs)
     return State(
-        urn(name), TYPE, name, "", True, {}, {}, name, dependencies=tuple(urn(n) for n in needs), **more
+        urn(name), TYPE, name, "", custom=True, inputs={}, dependencies=dependencies, id=name, **more
     )
 
 

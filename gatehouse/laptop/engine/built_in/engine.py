@@ -8,12 +8,12 @@ from gatehouse.laptop.engine.built_in import program
 from gatehouse.laptop.engine.built_in.monitor import Monitor
 from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.run import Run
-from gatehouse.laptop.engine.built_in.state import Snapshot
-from gatehouse.laptop.engine.state import Failure, Note, Result, Step
-from gatehouse.laptop.values import plain
+from gatehouse.laptop.engine.built_in.state import Snapshot, State
+from gatehouse.laptop.engine.state import Failure, Note, Resource, Result, Step, is_default_provider
+from gatehouse.laptop.values import plain, secret_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.project import Project
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
 _SETTINGS = ("pulumi:autonaming", "pulumi:disable-default-providers")
 """What a stack's configuration may ask of Pulumi's engine, and this one does not do."""
-
-
-def _ready() -> None:
-    return None
-
-
-def _unheard(_: object) -> None:
-    return None
 
 
 class BuiltIn:
@@ -45,8 +37,8 @@ class BuiltIn:
         *,
         pack: PolicyPack | None,
         preview: bool,
-        on_step: Callable[[Step], None] = _unheard,
-        on_note: Callable[[Note], None] = _unheard,
+        on_step: Callable[[Step], None] = lambda _: None,
+        on_note: Callable[[Note], None] = lambda _: None,
     ) -> Result:
         """Run the program once, as a preview or for real.
 
@@ -67,8 +59,8 @@ class BuiltIn:
             refused = RefusedError(f"The stack's configuration sets {', '.join(asked)}.")
             return Result(resources=(), outputs={}, failures=(Failure(str(refused)),))
         # The pack gets ready while the program is imported.
-        ready = pack.wait if pack is not None else _ready
-        run = self._run(pack, preview=preview, on_step=on_step, on_note=note)
+        ready = pack.wait if pack is not None else lambda: None
+        run = Run(self._snapshot, self._provider, pack, preview=preview, on_step=on_step, on_note=note)
         monitor = Monitor(project, run)
         try:
             failure = program.run(project, monitor, preview=preview, on_note=note, ready=ready)
@@ -82,9 +74,9 @@ class BuiltIn:
         if not run.stopped or (preview and not run.failures):
             run.finish()
         return Result(
-            resources=tuple(state.resource() for state in run.left() if not _default(state.urn)),
+            resources=_told(run.left()),
             outputs={key: plain(item) for key, item in monitor.exports.items() if item is not None},
-            secret_outputs=monitor.secret_exports,
+            secret_outputs=secret_keys(monitor.exports),
             violations=tuple(sorted(run.violations, key=_order)),
             failures=tuple(run.failures),
             notes=tuple(notes),
@@ -93,40 +85,27 @@ class BuiltIn:
 
     def refresh(self) -> Result:
         """Take over what the cloud holds now, and forget what is gone there."""
-        run = self._run(None, preview=False)
+        run = Run(self._snapshot, self._provider)
         run.refresh()
         return self._result(run)
 
     def destroy(self) -> Result:
         """Delete all there is."""
-        run = self._run(None, preview=False)
+        run = Run(self._snapshot, self._provider)
         run.delete(list(self._snapshot.states))
         return self._result(run)
 
     @property
     def resources(self) -> tuple[str, ...]:
         """The URNs of what there is, in the order of their registration; the engine's own providers are left out."""
-        return tuple(state.urn for state in self._snapshot.states if not _default(state.urn))
-
-    def _run(
-        self,
-        pack: PolicyPack | None,
-        *,
-        preview: bool,
-        on_step: Callable[[Step], None] = _unheard,
-        on_note: Callable[[Note], None] = _unheard,
-    ) -> Run:
-        return Run(self._snapshot, self._provider, pack, preview=preview, on_step=on_step, on_note=on_note)
+        return tuple(resource.urn for resource in _told(self._snapshot.states))
 
     def _result(self, run: Run) -> Result:
-        found = [state.resource() for state in self._snapshot.states if not _default(state.urn)]
-        return Result(
-            resources=tuple(found), outputs={}, failures=tuple(run.failures), steps=tuple(run.steps)
-        )
+        return Result(_told(self._snapshot.states), {}, failures=tuple(run.failures), steps=tuple(run.steps))
 
 
-def _default(urn: str) -> bool:
-    return "::pulumi:providers:" in urn and urn.rsplit("::", 1)[1].startswith("default")
+def _told(states: Iterable[State]) -> tuple[Resource, ...]:
+    return tuple(state.resource() for state in states if not is_default_provider(state.urn))
 
 
 def _order(violation: Violation) -> tuple[bool, str, str, str]:

@@ -14,7 +14,7 @@ from gatehouse.laptop.pack.host import AnalyzedResource
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from gatehouse.laptop.engine.built_in.goal import Goal, Options
+    from gatehouse.laptop.engine.built_in.goal import Goal
     from gatehouse.laptop.engine.built_in.providers import Providers
     from gatehouse.laptop.engine.built_in.state import State
     from gatehouse.laptop.pack.host import PolicyPack, Violation
@@ -65,7 +65,7 @@ class Judge:
             self.violations.extend(found)
 
     def _shown(
-        self, found: Goal | State, properties: Tree, alias: str, *, internal: bool = False
+        self, found: Goal, properties: Tree, alias: str, *, internal: bool = False
     ) -> AnalyzedResource:
         """A remediation has to give back the engine's own keys, so it is shown them; a judgement is not."""
         options = found.options
@@ -86,12 +86,8 @@ class Judge:
             delete_before_replace=options.delete_before_replace,
             additional_secret_outputs=options.additional_secret_outputs,
             aliases=(alias,) if alias else (),
-            timeouts=_timeouts(options),
+            timeouts={key: seconds(text) or 0.0 for key, text in options.timeouts.items()},
         )
-
-
-def _timeouts(options: Options) -> dict[str, float]:
-    return {key: seconds(text) or 0.0 for key, text in options.timeouts.items()}
 
 
 def _public(value: Any) -> Any:  # noqa: ANN401 - JSON-like data

@@ -7,10 +7,10 @@ import time
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.built_in import urns
-from gatehouse.laptop.engine.built_in.providers import Providers, is_provider
+from gatehouse.laptop.engine.built_in.providers import Providers
 from gatehouse.laptop.engine.built_in.resources import Resources
 from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered, repaired
-from gatehouse.laptop.engine.state import Failure, Step
+from gatehouse.laptop.engine.state import Failure, Step, is_default_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,12 +25,7 @@ class Ledger:
     """Keeps account of one run, from several threads at once. A preview works on a copy of the states."""
 
     def __init__(
-        self,
-        snapshot: Snapshot,
-        provider: Provider,
-        *,
-        preview: bool,
-        on_step: Callable[[Step], None],
+        self, snapshot: Snapshot, provider: Provider, *, preview: bool, on_step: Callable[[Step], None]
     ) -> None:
         self.preview = preview
         self.snapshot = Snapshot(snapshot.states) if preview else snapshot
@@ -43,6 +38,9 @@ class Ledger:
         self.news: dict[str, State] = {}
         self.failures: list[Failure] = []
         self.steps: list[Step] = []
+        self.replaced: set[str] = set()
+        self.created: set[str] = set()
+        self.warnings: dict[str, str] = {}
         self._on_step = on_step
         self._deleted: set[str] = set()
         self._claimed: dict[str, str] = {}  # an alias to the resource that was found by it
@@ -57,7 +55,7 @@ class Ledger:
         self, operation: Operation, state: State, found: Iterable[Violation] = (), seconds: float = 0.0
     ) -> None:
         """Tell what was done with a resource; a default provider is the engine's own affair."""
-        if is_provider(state.type) and state.name.startswith("default"):
+        if is_default_provider(state.urn):
             return
         step = Step(operation, state.resource(), tuple(found), seconds)
         with self.lock:
@@ -67,7 +65,8 @@ class Ledger:
     def finish(self) -> None:
         """Delete what the program no longer declares, and what was replaced."""
         order = {urn: number for number, urn in enumerate(self.goals)}
-        self.delete([s for s in self.snapshot.states if s.delete or not self._seen(s)])
+        seen = {*self.goals, *self._claimed}
+        self.delete([s for s in self.snapshot.states if s.delete or s.urn not in seen])
         self.snapshot.change(lambda states: reordered(states, order))
 
     def delete(self, condemned: list[State]) -> None:
@@ -126,9 +125,6 @@ class Ledger:
         ignored = list(state.options.ignore_changes)
         found = self.resources.compare(now, state.inputs, ignored, state.provider)
         return bool(found.changes or found.replaces)
-
-    def _seen(self, state: State) -> bool:
-        return state.urn in self.goals or state.urn in self._claimed
 
     # What both halves of a run use.
 

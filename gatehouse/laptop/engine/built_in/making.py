@@ -8,27 +8,16 @@ from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.built_in.ledger import Ledger
 from gatehouse.laptop.engine.built_in.plan import Difference, PlanError, difference, plan, replaced_along
-from gatehouse.laptop.engine.built_in.state import Snapshot, State
+from gatehouse.laptop.engine.built_in.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
-    from gatehouse.laptop.engine.state import Operation, Step
+    from gatehouse.laptop.engine.state import Operation
     from gatehouse.laptop.values import Tree
 
 
 class Maker(Ledger):
     """A ledger that makes resources. In a preview it only asks the provider what would be."""
-
-    def __init__(
-        self, snapshot: Snapshot, provider: Provider, *, preview: bool, on_step: Callable[[Step], None]
-    ) -> None:
-        super().__init__(snapshot, provider, preview=preview, on_step=on_step)
-        self.replaced: set[str] = set()
-        self.warnings: dict[str, str] = {}
-        self._created: set[str] = set()
 
     def _stand_in(self, old: State | None, new: State) -> None:
         """Add a state; the one in whose place it comes, if there is one, waits for its deletion."""
@@ -59,7 +48,7 @@ class Maker(Ledger):
             made = self.resources.create(goal, state)
             with self.lock:
                 self._stand_in(old, made)
-                self._created.add(goal.urn)
+                self.created.add(goal.urn)
             return "create" if old is None else "replace", made
         if recreating:
             return "replace", self._again(goal, old, state)
@@ -130,20 +119,8 @@ class Maker(Ledger):
         return self.resources.compare(old, inputs, ignored, provider)
 
     def _state(self, goal: Goal, inputs: Tree, outputs: Tree) -> State:
-        return State(
-            urn=goal.urn,
-            type=goal.type,
-            name=goal.name,
-            parent=goal.parent,
-            custom=goal.custom,
-            inputs=inputs,
-            outputs=outputs,
-            dependencies=goal.dependencies,
-            property_dependencies=goal.property_dependencies,
-            provider=goal.provider,
-            options=goal.options,
-            kept=self.resources.keeps(goal),
-        )
+        asked = {**vars(goal), "inputs": inputs}
+        return State(**asked, outputs=outputs, kept=self.resources.keeps(goal))
 
     def _seed(self, goal: Goal, *, again: bool = False) -> bytes:
         # Two previews of one program show the same; what is made gets a random name, as a replacement needs another.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -47,11 +46,6 @@ def default_inputs(project: Project, name: str, version: str) -> Tree:
         if namespace == name:
             found[setting] = Secret(value) if key in project.secret_keys else value
     return {**found, **({"version": version, "__internal": {}} if version else {})}
-
-
-def new_id() -> str:
-    """Return the id of a provider, which is only the engine's."""
-    return str(uuid.uuid4())
 
 
 @dataclass

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pulumi import Archive, Asset
+from pulumi.runtime import rpc
 
 from gatehouse.laptop.engine.built_in.plan import Difference
-from gatehouse.laptop.engine.built_in.providers import AWS, is_provider, new_id, package
+from gatehouse.laptop.engine.built_in.providers import AWS, is_provider, package
 from gatehouse.laptop.values import UNKNOWN, Secret, Tree, annotated, has_unknown, plain
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
     from gatehouse.laptop.engine.built_in.providers import Providers
     from gatehouse.laptop.engine.built_in.state import State
-    from gatehouse.laptop.engine.state import Note
 
 _DYNAMIC = "pulumi-python"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
@@ -45,13 +45,14 @@ class Resources:
     """The resources of one run, as their providers have them. In a preview nothing is made."""
 
     def __init__(self, providers: Providers, *, preview: bool) -> None:
-        self._providers = providers
+        self._local = providers.local
+        self._of = providers.of
         self._preview = preview
         self.ignored: dict[str, tuple[str, ...]] = {}
 
     def keeps(self, goal: Goal) -> bool:
         """Return whether resources of this type are really created."""
-        return not goal.custom or is_provider(goal.type) or self._providers.local.emulates(goal.type)
+        return not goal.custom or is_provider(goal.type) or self._local.emulates(goal.type)
 
     def check(self, goal: Goal, olds: Tree | None, inputs: Tree, seed: bytes) -> tuple[Tree, list[str]]:
         """Return the inputs with what the provider fills in, and what is wrong with them.
@@ -92,7 +93,8 @@ class Resources:
         if not state.custom:
             return state
         if is_provider(state.type):
-            return replace(state, id=str(_unknown_id() if self._preview else new_id()), outputs=state.inputs)
+            made_up = rpc.UNKNOWN if self._preview else str(uuid.uuid4())
+            return replace(state, id=made_up, outputs=state.inputs)
         inputs = bare(state.inputs)
         if package(state.type) != AWS:
             return self._recorded(state)
@@ -187,9 +189,6 @@ class Resources:
             raise RefusedError(f"The function {token} belongs to the provider {package(token)!r}.")
         return annotated(self._of(provider).invoke(token, bare(args)), args)
 
-    def _of(self, reference: str) -> Provider:
-        return self._providers.of(reference)
-
     def _not_made(self, state: State, inputs: Tree) -> State:
         """Record a resource with an input that can't be known here, such as what another package's provider makes."""
         seen = self._of(state.provider).create(state.urn, state.type, inputs, preview=True)
@@ -198,17 +197,6 @@ class Resources:
     @staticmethod
     def _recorded(state: State) -> State:
         return replace(state, id=state.name, kept=False, outputs=state.inputs)
-
-
-def told(ignored: tuple[str, ...], state: State) -> Note:
-    """A line that says which inputs of a resource have no effect here."""
-    from gatehouse.laptop.engine.state import Note
-
-    return Note(
-        "warning",
-        f"{state.type} {state.name!r}: without effect on a laptop: {', '.join(ignored)}",
-        state.urn,
-    )
 
 
 def marked(outputs: Tree, state: State) -> Tree:
@@ -260,9 +248,3 @@ def seconds(duration: str) -> float | None:
     if not found or "".join(number + unit for number, unit in found) != duration:
         return None
     return sum(float(number) * _SECONDS[unit] for number, unit in found)
-
-
-def _unknown_id() -> str:
-    from pulumi.runtime import rpc
-
-    return str(rpc.UNKNOWN)

@@ -11,12 +11,9 @@ from gatehouse.laptop import paths, wire
 from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.engine.built_in.judge import Judge
 from gatehouse.laptop.engine.built_in.making import Maker, ignored_by
-from gatehouse.laptop.engine.built_in.plan import (
-    PlanError,
-    imports,
-)
+from gatehouse.laptop.engine.built_in.plan import PlanError, imports
 from gatehouse.laptop.engine.built_in.providers import is_provider
-from gatehouse.laptop.engine.built_in.resources import RefusedError, told
+from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.explain import because
 from gatehouse.laptop.engine.state import Note
 from gatehouse.laptop.pack.host import PackError
@@ -53,11 +50,11 @@ class Run(Maker):
         self,
         snapshot: Snapshot,
         provider: Provider,
-        pack: PolicyPack | None,
+        pack: PolicyPack | None = None,
         *,
-        preview: bool,
-        on_step: Callable[[Step], None],
-        on_note: Callable[[Note], None],
+        preview: bool = False,
+        on_step: Callable[[Step], None] = lambda _: None,
+        on_note: Callable[[Note], None] = lambda _: None,
     ) -> None:
         super().__init__(snapshot, provider, preview=preview, on_step=on_step)
         self._judge = Judge(pack, self.providers, on_note)
@@ -79,12 +76,7 @@ class Run(Maker):
     def register(self, goal: Goal) -> Outcome:
         """Do what one registration takes."""
         blank = self._state(goal, goal.inputs, {})
-        if not self._begun(goal, blank):
-            return self._twice(blank)
-        try:
-            return self._register(goal, blank)
-        finally:
-            self._settled[goal.urn].set()
+        return self._once(goal, blank, lambda: self._register(goal, blank))
 
     def _register(self, goal: Goal, blank: State) -> Outcome:
         try:
@@ -121,7 +113,8 @@ class Run(Maker):
             self.providers.inputs[goal.urn] = made.inputs
         ignored = self.resources.ignored.pop(goal.urn, ())
         if ignored:
-            self.note(told(ignored, made))
+            said = f"{goal.type} {goal.name!r}: without effect on a laptop: {', '.join(ignored)}"
+            self.note(Note("warning", said, goal.urn))
         warning = self.warnings.pop(goal.urn, "")
         if warning:
             self.note(Note("warning", f"A deploy will refuse {goal.type} {goal.name!r}: {warning}", goal.urn))
@@ -134,17 +127,12 @@ class Run(Maker):
     def read(self, goal: Goal, id_: str) -> Outcome:
         """Look up a resource that exists already. The policy pack is never shown these, as with Pulumi's engine."""
         blank = replace(self._state(goal, goal.inputs, {}), external=True)
-        if not self._begun(goal, blank):
-            return self._twice(blank)
-        try:
-            return self._read(goal, id_, blank)
-        finally:
-            self._settled[goal.urn].set()
+        return self._once(goal, blank, lambda: self._read(goal, id_, blank))
 
     def _read(self, goal: Goal, id_: str, blank: State) -> Outcome:
         with self.lock:
             later = self.preview and any(
-                urn in self._created or urn in self.replaced for urn in goal.dependencies
+                urn in self.created or urn in self.replaced for urn in goal.dependencies
             )
         old = self.olds.get(goal.urn)
         if later or wire.is_unknown(id_):
@@ -184,20 +172,22 @@ class Run(Maker):
 
     # What stands behind them.
 
-    def _begun(self, goal: Goal, blank: State) -> bool:
-        """Take note of a registration; False where there was one of the same name."""
+    def _once(self, goal: Goal, blank: State, work: Callable[[], Outcome]) -> Outcome:
+        """Take note of a registration and do the work; refuse it where there was one of the same name."""
         with self.lock:
-            if goal.urn in self.goals:
-                return False
-            self.goals[goal.urn] = goal
-            self._settled[goal.urn] = threading.Event()
-            self.news[goal.urn] = blank
-            return True
-
-    def _twice(self, blank: State) -> Outcome:
-        self._settled[blank.urn].wait()  # else the failure might stop the first before it is made
-        message = f"{blank.type} {blank.name!r} is declared twice. Give each its own name."
-        return self._failed(blank, message, record=False)
+            first = goal.urn not in self.goals
+            if first:
+                self.goals[goal.urn] = goal
+                self._settled[goal.urn] = threading.Event()
+                self.news[goal.urn] = blank
+        if not first:
+            self._settled[goal.urn].wait()  # else the failure might stop the first before it is made
+            message = f"{blank.type} {blank.name!r} is declared twice. Give each its own name."
+            return self._failed(blank, message, record=False)
+        try:
+            return work()
+        finally:
+            self._settled[goal.urn].set()
 
     def _failed(
         self, state: State, message: str, found: Iterable[Violation] = (), *, record: bool = True

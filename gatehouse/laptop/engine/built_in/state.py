@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.engine.built_in.goal import Options
+from gatehouse.laptop.engine.built_in.goal import Goal
 from gatehouse.laptop.engine.built_in.urns import provider_urn
 from gatehouse.laptop.engine.state import Resource
 from gatehouse.laptop.values import Tree, plain, secret_keys
@@ -17,25 +17,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class State:
-    """One resource as the last run left it.
+class State(Goal):
+    """One resource as the last run left it: what was asked for, with the provider's inputs, and what came of it.
 
     `delete` says that another took its place and that it is still to be deleted; `pending` that it was deleted and its
     replacement is still to be created; `external` that it was only read. `kept` is False for what the laptop only records.
     """
 
-    urn: str
-    type: str
-    name: str
-    parent: str
-    custom: bool
-    inputs: Tree
-    outputs: Tree
+    outputs: Tree = field(default_factory=dict)
     id: str = ""
-    dependencies: tuple[str, ...] = ()
-    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    provider: str = ""
-    options: Options = field(default_factory=Options)
     external: bool = False
     delete: bool = False
     pending: bool = False

@@ -37,6 +37,7 @@ _LISTS = {
     "dependencies": "depends_on",
     "aliases": "aliases",
 }
+_MESSAGES = {"customTimeouts": "custom_timeouts", "replacement_trigger": "replacement_trigger"}
 
 
 class Transforms:
@@ -139,15 +140,9 @@ def _options(request: resource_pb2.RegisterResourceRequest) -> resource_pb2.Tran
     shown.aliases.extend(alias_pb2.Alias(urn=urn) for urn in request.aliasURNs)
     if request.deleteBeforeReplaceDefined or request.deleteBeforeReplace:
         shown.delete_before_replace = request.deleteBeforeReplace
-    if request.HasField("customTimeouts"):
-        timeouts = request.customTimeouts
-        shown.custom_timeouts.CopyFrom(
-            resource_pb2.RegisterResourceRequest.CustomTimeouts(
-                create=timeouts.create, update=timeouts.update, delete=timeouts.delete
-            )
-        )
-    if request.HasField("replacement_trigger"):
-        shown.replacement_trigger.CopyFrom(request.replacement_trigger)
+    for theirs, ours in _MESSAGES.items():
+        if request.HasField(theirs):  # type: ignore[arg-type]
+            getattr(shown, ours).CopyFrom(getattr(request, theirs))
     return shown
 
 
@@ -167,12 +162,10 @@ def _take(
         _replace(getattr(request, theirs), getattr(answer, ours))
     request.deleteBeforeReplaceDefined = answer.HasField("delete_before_replace")
     request.deleteBeforeReplace = answer.delete_before_replace
-    request.ClearField("customTimeouts")
-    if answer.HasField("custom_timeouts"):
-        request.customTimeouts.CopyFrom(answer.custom_timeouts)
-    request.ClearField("replacement_trigger")
-    if answer.HasField("replacement_trigger"):
-        request.replacement_trigger.CopyFrom(answer.replacement_trigger)
+    for theirs, ours in _MESSAGES.items():
+        request.ClearField(theirs)  # type: ignore[arg-type]
+        if answer.HasField(ours):  # type: ignore[arg-type]
+            getattr(request, theirs).CopyFrom(getattr(answer, ours))
 
 
 def _replace(held: Any, wanted: Sequence[Any]) -> None:  # noqa: ANN401 - a repeated field
