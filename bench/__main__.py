@@ -1,7 +1,7 @@
 """All benchmarks, one table: `python -m bench [NAME...]`. With --page the run is kept in docs/reference/benchmarks.md.
 
-Each benchmark is a program of its own that prints one JSON line per measurement: name, ratio or value, target, unit,
-detail. It is run by itself, so that none warms another's caches.
+Each benchmark is a program of its own that prints one JSON line per measurement. It is run by itself, so that none warms
+another's caches.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.measuring import met
+
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "reference" / "benchmarks.md"
 # Parts of others, not benchmarks themselves.
-PARTS = {"__main__", "__init__", "load"}
+PARTS = {"__main__", "__init__", "load", "measuring"}
 LONGEST = 1800
-_TARGET = re.compile(r"(<=|>=|<|>)\s*([\d.]+)")
 
 
 @dataclass(frozen=True)
@@ -94,32 +95,9 @@ def run(name: str) -> tuple[list[Row], str]:
 
 def row(benchmark: str, found: dict[str, Any]) -> Row:
     """A measurement as a line of the table."""
-    value = found.get("ratio", found.get("value"))
-    target = found.get("target", "")
-    # A bare number is a limit.
-    target = f"<= {target:g}" if isinstance(target, (int, float)) else str(target)
-    unit = str(found.get("unit", "")) if "value" in found else "x"
-    return Row(
-        benchmark=benchmark,
-        name=str(found["name"]),
-        measured=f"{value:g} {unit}".strip() if isinstance(value, (int, float)) else str(value),
-        target=target,
-        met=met(value, target) if isinstance(value, (int, float)) else None,
-        detail=str(found.get("detail", "")),
-    )
-
-
-def met(value: float, target: str) -> bool | None:
-    """Whether a target such as `<= 0.5` is met; None where it is no such thing.
-
-    >>> met(0.4, "<= 0.5"), met(2, "> 2"), met(1, "level")
-    (True, False, None)
-    """
-    found = _TARGET.search(target)
-    if not found:
-        return None
-    limit = float(found[2])
-    return {"<=": value <= limit, ">=": value >= limit, "<": value < limit, ">": value > limit}[found[1]]
+    value, target = found["value"], found["target"]
+    measured = f"{value:g} {found['unit']}".strip()
+    return Row(benchmark, found["name"], measured, target, met(value, target), found["detail"])
 
 
 def table(rows: list[Row]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import statistics
 import subprocess
@@ -11,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bench.measuring import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ ORIGINS = {
     "one refused": ("https://evil.example.net", 403),
 }
 ROUNDS, CALLS, STARTS = 15, 4000, 25
-MICROSECONDS, MILLISECONDS = 20.0, 5.0
+MICROSECONDS, MILLISECONDS = "<= 20", "<= 5"
 NOTHING = "pass"
 IMPORT = f"import sys; sys.path.insert(0, {str(HANDLER.parent)!r}); import cors"
 
@@ -76,11 +77,6 @@ def start_cost(program: str) -> float:
     return min(times) * 1e3
 
 
-def report(name: str, value: float, target: float, unit: str, detail: str) -> None:
-    line = {"name": name, "value": round(value, 3), "target": target, "unit": unit, "detail": detail}
-    print(json.dumps(line))
-
-
 def main() -> None:
     os.environ |= ENVIRONMENT
     spec = importlib.util.spec_from_file_location("cors", HANDLER)
@@ -90,9 +86,9 @@ def main() -> None:
     spec.loader.exec_module(module)
     for name, (origin, status) in ORIGINS.items():
         cost = call_cost(module.handler, origin, status)
-        report(f"cors handler, {name}", cost, MICROSECONDS, "us", f"median of {ROUNDS} rounds of {CALLS}")
+        tell(f"cors handler, {name}", cost, MICROSECONDS, f"median of {ROUNDS} rounds of {CALLS}", "us")
     extra = start_cost(IMPORT) - start_cost(NOTHING)
-    report("cors handler, import", extra, MILLISECONDS, "ms", f"above bare Python, least of {STARTS} starts")
+    tell("cors handler, import", extra, MILLISECONDS, f"above bare Python, least of {STARTS} starts", "ms")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.gateway_server import HANDLER
 from bench.load import Result, load
+from bench.measuring import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,15 +170,6 @@ def resident(pid: int) -> int:
     raise CannotRunError("the process has no VmRSS")
 
 
-def report(name: str, ratio: float, target: str, detail: str) -> bool:
-    """Print one measurement; whether it reached its target."""
-    print(
-        json.dumps({"name": name, "ratio": round(ratio, 2), "target": target, "unit": "x", "detail": detail})
-    )
-    sign, limit = target.split()
-    return ratio > float(limit) if sign == ">" else ratio <= float(limit)
-
-
 def against_peer() -> bool:
     ok = True
     with gateway() as (info, _), serverless_offline(info["issuer"], info["audience"], HANDLER) as port:
@@ -201,13 +193,13 @@ def against_peer() -> bool:
                 statistics.median(pair[side].percentile(0.99) for pair in pairs) * 1000 for side in (0, 1)
             ]
             plural = "connection" if connections == 1 else "connections"
-            ok &= report(
+            ok &= tell(
                 f"authorised GET /hello, {connections} {plural}, requests/s against serverless-offline",
                 rate,
                 "> 1.25",
                 f"{rates[0]:.0f}/s against {rates[1]:.0f}/s",
             )
-            ok &= report(
+            ok &= tell(
                 f"authorised GET /hello, {connections} {plural}, p99 of serverless-offline against ours",
                 tail,
                 "> 1.25",
@@ -227,7 +219,7 @@ def many_routes() -> bool:
                 run = measured(info["port"], info["token"], 1, path="/orders/7/lines/9", seconds=1)
                 runs.append(run.percentile(0.5))
         three, three_hundred = (min(runs) * 1e6 for runs in found)
-    return report(
+    return tell(
         "a request with 300 routes against one with 3",
         three_hundred / three,
         "<= 1.2",
@@ -242,7 +234,7 @@ def level_memory() -> bool:
         before = resident(pid)
         result = load(info["port"], "/hello", headers, connections=32, seconds=300, count=REQUESTS)
         after = resident(pid)
-    return report(
+    return tell(
         f"memory after {len(result.latencies):,} requests against before",
         after / before,
         "<= 1.05",

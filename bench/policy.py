@@ -17,6 +17,7 @@ from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 
+from bench.measuring import tell
 from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
 
 PACK = Path(__file__).resolve().parents[1] / "policy"
@@ -34,12 +35,7 @@ FLOOR = """
     ])
 """
 STATEMENT = {"Effect": "Allow", "Action": ["logs:PutLogEvents"], "Resource": "*"}
-POLICY = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [STATEMENT],
-    }
-)
+POLICY = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]})
 TAGS = {"team": "orders", "stage": "dev", "cost-centre": "1234"}
 
 
@@ -192,12 +188,6 @@ def first_answer(directory: Path) -> float:
     return spent() - before
 
 
-def report(name: str, ratio: float, target: float, detail: str) -> bool:
-    line = {"name": name, "ratio": round(ratio, 2), "target": f"<= {target:g}", "unit": "x", "detail": detail}
-    print(json.dumps(line), flush=True)
-    return ratio <= target
-
-
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         floor = Path(folder)
@@ -212,20 +202,16 @@ def main() -> int:
             ]
             cost[count], least = (min(each) for each in zip(*runs, strict=True))
             detail = f"{cost[count]:.2f} s against {least:.2f} s"
-            held.append(
-                report(
-                    f"{count:,} resources, every rule on, against no-op policies",
-                    cost[count] / least,
-                    3,
-                    detail,
-                )
-            )
+            name = f"{count:,} resources, every rule on, against no-op policies"
+            held.append(tell(name, cost[count] / least, "<= 3", detail))
         growth = cost[10_000] / cost[1000] / 10
-        held.append(report("cost of a resource among 10,000 against among 1,000", growth, 1.2, "1 is linear"))
+        held.append(
+            tell("cost of a resource among 10,000 against among 1,000", growth, "<= 1.2", "1 is linear")
+        )
         starts = [(first_answer(PACK), first_answer(floor)) for _ in range(STARTS)]
         ours, empty = (min(each) for each in zip(*starts, strict=True))
         detail = f"{ours * 1e3:.0f} ms against {empty * 1e3:.0f} ms, the best of {STARTS} each"
-        held.append(report("start to first answer, against an empty pack", ours / empty, 1.2, detail))
+        held.append(tell("start to first answer, against an empty pack", ours / empty, "<= 1.2", detail))
     return 0 if all(held) else 1
 
 

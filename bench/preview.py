@@ -7,18 +7,13 @@ plain JavaScript, which starts faster than its Python or TypeScript forms.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from bench.measuring import seconds, tell
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = Path(tempfile.gettempdir()) / "gatehouse-bench-cdk"
@@ -80,35 +75,11 @@ new cdk.CfnOutput(stack, 'apiUrl', { value: api.apiEndpoint })
 """
 
 
-def seconds(command: Sequence[str], directory: Path, environment: Mapping[str, str] | None = None) -> float:
-    """Run a command to its end; how long it took."""
-    started = time.perf_counter()
-    done = subprocess.run(
-        command,
-        cwd=directory,
-        env={**os.environ, **(environment or {})},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    took = time.perf_counter() - started
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return took
-
-
 def ratio(name: str, target: str, ours: list[float], theirs: list[float], peer: str) -> None:
-    """Print our median over the peer's as one JSON line."""
+    """Print our median over the peer's."""
     mine, other = statistics.median(ours), statistics.median(theirs)
-    found = {
-        "name": name,
-        "ratio": round(mine / other, 2),
-        "target": target,
-        "unit": "of the peer's time",
-        "detail": f"{mine:.2f} s against {other:.2f} s ({peer}), medians of {RUNS} alternating runs",
-    }
-    print(json.dumps(found), flush=True)
+    detail = f"{mine:.2f} s against {other:.2f} s ({peer}), medians of {RUNS} alternating runs"
+    tell(name, mine / other, target, detail)
 
 
 def prepare() -> Path:

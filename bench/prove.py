@@ -16,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.measuring import tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -34,20 +36,14 @@ URL, PERMISSION = "aws:lambda/functionUrl:FunctionUrl", "aws:lambda/permission:P
 def main() -> None:
     random.seed(1)
     found, alarms = holes()
-    print(row("seeded holes that prove finds", found / HOLES, ">= 1", f"{found} of {HOLES}"))
-    print(row("closed twins that prove calls open", alarms, "<= 0", f"{alarms} of {HOLES}"))
+    tell("seeded holes that prove finds", found / HOLES, ">= 1", f"{found} of {HOLES}", "")
+    tell("closed twins that prove calls open", alarms, "<= 0", f"{alarms} of {HOLES}", "")
     wrong = disagreements()
-    print(row("selections other than the gateway's", wrong, "<= 0", f"{REQUESTS:,} requests"))
+    tell("selections other than the gateway's", wrong, "<= 0", f"{REQUESTS:,} requests", "")
     large, small = seconds(300), seconds(15)
     detail = f"{large:.2f} s here; the growth is linear at 1"
-    print(row("300 routes in 1,000 resources, beside 20 times 15 in 50", large / small / 20, "<= 3", detail))
-    print(row("300 routes in 1,000 resources, in parts of 2 s", large / 2, "< 1", f"{large:.2f} s"))
-
-
-def row(name: str, value: float, target: str, detail: str) -> str:
-    return json.dumps(
-        {"name": name, "value": round(value, 3), "target": target, "unit": "", "detail": detail}
-    )
+    tell("300 routes in 1,000 resources, beside 20 times 15 in 50", large / small / 20, "<= 3", detail, "")
+    tell("300 routes in 1,000 resources, in parts of 2 s", large / 2, "< 1", f"{large:.2f} s", "")
 
 
 def holes() -> tuple[int, int]:

@@ -9,7 +9,6 @@ import functools
 import json
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+
+from bench.measuring import tell_median
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,17 +75,6 @@ def until(true: Callable[[], bool]) -> float:
     return time.perf_counter() - started
 
 
-def tell(name: str, target: float, runs: list[float]) -> None:
-    found = {
-        "name": name,
-        "value": round(statistics.median(runs), 2),
-        "target": f"<= {target:g}",
-        "unit": "s",
-        "detail": f"{len(runs)} runs, {min(runs):.2f} to {max(runs):.2f} s",
-    }
-    print(json.dumps(found), flush=True)
-
-
 def answers(api: str) -> bool:
     return httpx.options(f"{api}/hello", headers=CORS, trust_env=False).is_success
 
@@ -110,7 +100,7 @@ def main() -> None:
         with laptop(program):
             pass  # what is imported is compiled now
         with laptop(program) as (api, answered):
-            tell("up: the first request of a warm start", 4, [answered])
+            tell_median("up: the first request of a warm start", 4, [answered])
             greeting(program)
             time.sleep(1)  # the watch begins after the line that says so
             served: list[float] = []
@@ -120,7 +110,7 @@ def main() -> None:
                 )
                 said = f'"run":{number}'
                 served.append(until(functools.partial(greets, program, said)))
-            tell("up: a function's new code serves", 0.5, served)
+            tell_median("up: a function's new code serves", 0.5, served)
             deployed: list[float] = []
             for number in range(RUNS):
                 main_program.write_text(
@@ -128,7 +118,7 @@ def main() -> None:
                 )
                 wanted = str(700 + number)
                 deployed.append(until(functools.partial(allows, api, wanted)))
-            tell("up: a change of the program is deployed", 2.5, deployed)
+            tell_median("up: a change of the program is deployed", 2.5, deployed)
 
 
 def greeting(program: Path) -> str:

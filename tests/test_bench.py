@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bench import __main__ as bench
+from bench import measuring
 
 
 @pytest.mark.parametrize(
@@ -17,7 +20,7 @@ from bench import __main__ as bench
     ],
 )
 def test_a_target_is_met_or_missed_or_says_no_number(value: float, target: str, met: bool | None) -> None:
-    assert bench.met(value, target) is met
+    assert measuring.met(value, target) is met
 
 
 def test_a_missed_target_is_shown_as_missed() -> None:
@@ -27,9 +30,10 @@ def test_a_missed_target_is_shown_as_missed() -> None:
     assert "| up: walk  | 9.5 s    | <= 8   | missed | 3 runs |" in bench.table(rows)
 
 
-def test_a_target_that_is_a_bare_number_is_a_limit() -> None:
-    shown = bench.row("cors", {"name": "import", "value": 3.4, "unit": "ms", "target": 5.0, "detail": ""})
-    assert (shown.target, shown.met) == ("<= 5", True)
+def test_what_a_benchmark_tells_is_a_row_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not measuring.tell("import", 5.1234, "<= 5", "25 starts", "ms")
+    shown = bench.row("cors", json.loads(capsys.readouterr().out))
+    assert shown == bench.Row("cors", "import", "5.123 ms", "<= 5", met=False, detail="25 starts")
 
 
 def test_the_page_names_the_machine_and_what_could_not_run() -> None:
@@ -40,4 +44,4 @@ def test_the_page_names_the_machine_and_what_could_not_run() -> None:
 
 def test_every_program_in_bench_is_run_by_default_but_the_parts_of_others() -> None:
     assert {"preview", "up"} <= set(bench.names())
-    assert not {"load", "gateway_server", "__main__"} & set(bench.names())
+    assert not {"load", "measuring", "gateway_server", "__main__"} & set(bench.names())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
+from bench.measuring import tell
 from bench.policy_peers import tools
 from bench.policy_peers.cases import CASES
 
@@ -68,17 +68,7 @@ def main() -> int:
         detail = (
             f"of {wrong} programs with one thing wrong; errs on {erred} of {len(CASES) - wrong} right ones"
         )
-        print(
-            json.dumps(
-                {
-                    "name": f"found by {name}",
-                    "value": caught,
-                    "target": target,
-                    "unit": "programs",
-                    "detail": detail,
-                }
-            )
-        )
+        tell(f"found by {name}", caught, target, detail, "programs")
     if "--page" in sys.argv:
         PAGE.write_text(page(columns, versions, wrong))
     ours = columns[OURS]
