@@ -8,12 +8,9 @@ class LoginError(Exception):
 
 
 class OAuthError(LoginError):
-    """A refusal that goes back to the client.
+    """A refusal that goes back to the client: the protocol's `error`, such as `invalid_grant`, and what was wrong.
 
-    Attributes:
-        code: The protocol's `error`, such as `invalid_grant`.
-        description: What was wrong, for whoever wrote the client.
-        status: The HTTP status where the error is a response of its own.
+    `status` is the HTTP status where the error is a response of its own.
     """
 
     def __init__(self, code: str, description: str, *, status: int = 400) -> None:

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-serv
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -75,26 +76,12 @@ class Machines:
     @in_realm
     async def token(self, request: Request, place: Place) -> Response:
         """The token endpoint."""
-        try:
-            params = await read_form(request)
-            authorization = request.headers.get("authorization", "")
-            answer = await run_in_threadpool(
-                exchange, self._tokens, place.realm, params, authorization, self._clock
-            )
-        except OAuthError as error:
-            return refused(error, described=not place.realm.is_cognito)
-        return JSONResponse(answer, headers=NO_STORE)
+        return await _answered(request, place, functools.partial(exchange, self._tokens, clock=self._clock))
 
     @in_realm
     async def revoke(self, request: Request, place: Place) -> Response:
         """The revocation endpoint."""
-        try:
-            params = await read_form(request)
-            authorization = request.headers.get("authorization", "")
-            await run_in_threadpool(revoke, self._tokens, place.realm, params, authorization)
-        except OAuthError as error:
-            return refused(error, described=not place.realm.is_cognito)
-        return Response(status_code=200, headers=NO_STORE)
+        return await _answered(request, place, functools.partial(revoke, self._tokens))
 
     @in_realm
     async def user_info(self, request: Request, place: Place) -> Response:
@@ -106,3 +93,14 @@ class Machines:
             challenge = f'Bearer error="{error.code}", error_description="{error.description}"'
             return refused(error, {"www-authenticate": challenge})
         return JSONResponse(place.realm.user_info(client, grant, user), headers=NO_STORE)
+
+
+async def _answered(request: Request, place: Place, work: Callable[..., dict[str, Any] | None]) -> Response:
+    """Answer what a client posts with what `work` makes of its parameters, or with a refusal."""
+    try:
+        params = await read_form(request)
+        authorization = request.headers.get("authorization", "")
+        answer = await run_in_threadpool(work, place.realm, params, authorization)
+    except OAuthError as error:
+        return refused(error, described=not place.realm.is_cognito)
+    return Response(headers=NO_STORE) if answer is None else JSONResponse(answer, headers=NO_STORE)

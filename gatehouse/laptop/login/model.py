@@ -14,22 +14,11 @@ if TYPE_CHECKING:
 class Client:
     """An app client, as far as the OAuth endpoints go.
 
-    Attributes:
-        id: The client id.
-        name: What a person is shown.
-        secrets: None for a public client, one, or two while they are being changed.
-        flows: The grants it may use: `code`, `implicit`, `client_credentials`.
-        scopes: All that it may ask for, in order.
-        callback_urls: Where codes and tokens may be sent, compared as text.
-        logout_urls: Where a sign-out may lead.
-        access_seconds: How long its access tokens are good.
-        id_seconds: The same of ID tokens.
-        refresh_seconds: The same of refresh tokens.
-        rotate_grace: Seconds that a used refresh token stays good where each use gives a new one; None
-            where it can be used again and again.
-        local_sign_in: Whether people of the realm itself may sign in through it.
-        readable: The attributes that it may read; None for all.
-        ways: What people may sign in with on its page beside a password: `WEB_AUTHN`, `EMAIL_OTP`, `SMS_OTP`.
+    It has no `secrets` where it is public, and two while they are being changed. Its `flows` are `code`, `implicit` and
+    `client_credentials`; its URLs are compared as text. `rotate_grace` is for how many seconds a used refresh token stays
+    good where each use gives a new one, None where it can be used again and again. `local_sign_in` says whether people of
+    the realm itself may sign in through it, `readable` which attributes it may read (None: all), and `ways` what they may
+    sign in with beside a password: `WEB_AUTHN`, `EMAIL_OTP`, `SMS_OTP`.
     """
 
     id: str
@@ -52,12 +41,7 @@ class Client:
 class User:
     """Someone who has signed in.
 
-    Attributes:
-        username: The realm's own name for them.
-        sub: The subject of their tokens.
-        attributes: Their claims as the directory has them, all text.
-        groups: The groups they are in, by precedence.
-        roles: The roles of those groups, in the same order.
+    `attributes` are their claims as the directory has them; `groups` are by precedence, `roles` are those of the groups.
     """
 
     username: str
@@ -69,14 +53,10 @@ class User:
 
 @dataclass(frozen=True)
 class Challenge:
-    """Something that must be answered before a sign-in is complete.
+    """Something that must be answered before a sign-in is complete: a code, a new password, a passkey's signature.
 
-    Attributes:
-        name: `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN` or `MFA_SETUP`.
-        username: Who signs in.
-        session: The realm's own handle for it.
-        key: What an authenticator is set up with, in base32.
-        options: What a browser is to sign with a passkey, as JSON (PublicKeyCredentialRequestOptionsJSON).
+    Its `name` is Cognito's, `session` the realm's own handle for it. `key` is what an authenticator is set up with, in
+    base32; `options` what a browser is to sign with a passkey, as JSON (PublicKeyCredentialRequestOptionsJSON).
     """
 
     name: str
@@ -90,17 +70,9 @@ class Challenge:
 class Grant:
     """What was agreed on: who, through which client, for which scopes, and since when.
 
-    Attributes:
-        client_id: The client.
-        username: None where the client acts for itself.
-        scopes: What was granted.
-        auth_time: When the person signed in, in seconds since the epoch.
-        origin_jti: What all tokens of one sign-in share.
-        nonce: The client's own, for the ID token.
-        resource: What the access token is for (RFC 8707), or empty.
-        by_api: Whether it came by Cognito's own API and not by the sign-in page.
-        event_id: What all tokens of one sign-in share in Cognito's records.
-        metadata: What the client sent along, for the functions that see it.
+    Without a `username` the client acts for itself; `auth_time` is in seconds since the epoch. The tokens of one sign-in
+    share `origin_jti`, and in Cognito's records `event_id`. `resource` is what the access token is for (RFC 8707), or empty;
+    `by_api` says that it came by Cognito's own API, not by the sign-in page, and `metadata` is what the client sent along.
     """
 
     client_id: str

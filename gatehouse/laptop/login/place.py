@@ -30,14 +30,7 @@ NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
 
 @dataclass(frozen=True)
 class Place:
-    """The realm that a request is about, and where that is served.
-
-    Attributes:
-        realm: The realm.
-        path: Its path here, for cookies.
-        url: Its base URL.
-        has_login: Whether it has login pages.
-    """
+    """The realm that a request is about, and where that is served: `path` is for cookies."""
 
     realm: Realm
     path: str

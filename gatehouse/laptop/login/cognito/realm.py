@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from gatehouse.laptop.login.model import Challenge, Client, User
 from gatehouse.urls import cognito_issuer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from gatehouse.laptop.cloud.gaps.base import Moto
     from gatehouse.laptop.login.cognito.attempts import Signed
@@ -80,12 +81,8 @@ class UserPool:
         Raises:
             SignInError: It is wrong, or the user may not sign in.
         """
-        with turns.turn():
-            try:
-                attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
-                return self._answered(self._challenges.flows.password(attempt, username, password))
-            except ApiError as error:
-                raise _shown(error) from error
+        with _turn():
+            return self._answered(self._challenges.flows.password(self._attempt(client), username, password))
 
     def choose(self, client: Client, username: str, way: str) -> User | Challenge:
         """Begin a sign-in without a password.
@@ -93,33 +90,24 @@ class UserPool:
         Raises:
             SignInError: It is not the user's way.
         """
-        with turns.turn():
-            try:
-                attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
-                step = self._challenges.flows.chosen(attempt, username, {"PREFERRED_CHALLENGE": way})
-            except ApiError as error:
-                raise _shown(error) from error
+        with _turn():
+            preferred = {"PREFERRED_CHALLENGE": way}
+            step = self._challenges.flows.chosen(self._attempt(client), username, preferred)
             if isinstance(step, Asked) and step.name == "SELECT_CHALLENGE":
                 raise SignInError("You can't sign in this way here yet. Sign in with your password.")
             return self._answered(step)
 
     def passkey_options(self, client: Client, username: str) -> str:
         """What a browser makes a passkey of. Raises SignInError."""
-        with turns.turn():
-            try:
-                held, user = self._pool.clients[client.id], existing(self._pool, username)
-                return json.dumps(self._challenges.passkeys.begin(self._pool, held, user))
-            except ApiError as error:
-                raise _shown(error) from error
+        with _turn():
+            held, user = self._pool.clients[client.id], existing(self._pool, username)
+            return json.dumps(self._challenges.passkeys.begin(self._pool, held, user))
 
     def add_passkey(self, client: Client, username: str, credential: str) -> None:
         """Take what the browser made. Raises SignInError."""
-        with turns.turn():
-            try:
-                held, user = self._pool.clients[client.id], existing(self._pool, username)
-                self._challenges.passkeys.complete(self._pool, held, user, credential)
-            except ApiError as error:
-                raise _shown(error) from error
+        with _turn():
+            held, user = self._pool.clients[client.id], existing(self._pool, username)
+            self._challenges.passkeys.complete(self._pool, held, user, credential)
 
     def respond(self, client: Client, challenge: Challenge, answer: str) -> User | Challenge:
         """Answer a challenge.
@@ -127,16 +115,13 @@ class UserPool:
         Raises:
             SignInError: The answer is not taken.
         """
-        with turns.turn():
-            try:
-                attempt = Attempt(self._pool, self._pool.clients[client.id], hosted=True)
-                answers, session = {ANSWERS[challenge.name]: answer}, challenge.session
-                if challenge.name == "MFA_SETUP":
-                    session = self._challenges.verified(session, answer.strip())
-                step = self._challenges.answer(attempt, challenge.name, session, answers, hosted=True)
-                return self._answered(step)
-            except ApiError as error:
-                raise _shown(error) from error
+        with _turn():
+            attempt = self._attempt(client)
+            answers, session = {ANSWERS[challenge.name]: answer}, challenge.session
+            if challenge.name == "MFA_SETUP":
+                session = self._challenges.verified(session, answer.strip())
+            step = self._challenges.answer(attempt, challenge.name, session, answers, hosted=True)
+            return self._answered(step)
 
     def user(self, username: str) -> User:
         """The user with this name, or with this alias where the pool signs in by e-mail or phone.
@@ -172,11 +157,8 @@ class UserPool:
         """
         access = told.access(client, grant, user)
         identity = told.identity(client, grant, user) if user is not None else {}
-        with turns.turn():
-            try:
-                response = self._before_tokens(client, grant, user, occasion)
-            except ApiError as error:
-                raise _shown(error) from error
+        with _turn():
+            response = self._before_tokens(client, grant, user, occasion)
             version = self._triggers.version(self._pool)
         if response is None:
             return access, identity
@@ -222,6 +204,9 @@ class UserPool:
             response={key: None},
             version=version,
         )
+
+    def _attempt(self, client: Client) -> Attempt:
+        return Attempt(self._pool, self._pool.clients[client.id], hosted=True)
 
     def _answered(self, step: Signed | Asked) -> User | Challenge:
         if not isinstance(step, Asked):
@@ -299,6 +284,12 @@ def _ways(pool: Moto, client: Moto) -> tuple[str, ...]:
     return tuple(way for way in ("WEB_AUTHN", "EMAIL_OTP", "SMS_OTP") if way in allowed)
 
 
-def _shown(error: ApiError) -> SignInError:
-    # As Cognito does where it must not tell whether a user exists.
-    return SignInError(_REFUSED if error.code in _HIDDEN else error.message)
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Moto's turn; what Cognito's API refuses in it is told to the person who signs in."""
+    with turns.turn():
+        try:
+            yield
+        except ApiError as error:
+            # As Cognito does where it must not tell whether a user exists.
+            raise SignInError(_REFUSED if error.code in _HIDDEN else error.message) from error
