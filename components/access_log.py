@@ -50,14 +50,7 @@ def reserve(kind: str, name: str, log: AccessLogArgs) -> None:
 def log_group(
     name: str, log: AccessLogArgs, transform: Transform | None, opts: pulumi.ResourceOptions
 ) -> "aws.cloudwatch.LogGroup":
-    """Make the group that an API's access log goes to.
-
-    Args:
-        name: the API component's name.
-        log: the API's `access_log`.
-        transform: what goes over ours.
-        opts: the group's options.
-    """
+    """Make the group that the access log of the API component `name` goes to; `transform` goes over our properties."""
     return build(
         aws.cloudwatch.LogGroup,
         name,

@@ -60,12 +60,9 @@ def has_secret(client: UserPoolClientArgs) -> bool:
 def options(
     pool: pulumi.Resource, client: UserPoolClientArgs, after: Sequence[pulumi.Resource]
 ) -> pulumi.ResourceOptions:
-    """The options of a client.
+    """The options of a client of the component `pool`.
 
-    Args:
-        pool: the component.
-        client: its arguments.
-        after: what it may name; Cognito refuses a client that names a scope or a provider which is not there yet.
+    It comes after what it may name: Cognito refuses a client that names a scope or a provider which is not there yet.
     """
     # Where a client once sent people back to by default can't be taken from it, and a machine has no such place.
     changed = ["allowed_oauth_flows"] if is_machine(client) else None
@@ -86,12 +83,8 @@ def properties(
     that it may compute, so that a sign-out URL which is taken out would go on being allowed.
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/user_pool_client.go
 
-    Args:
-        name: the client's.
-        client: its arguments.
-        scopes: those it may ask for, whole.
-        providers: the pool's identity providers by name.
-        choice: whether the pool lets users sign in with something other than a password.
+    `scopes` are those that it may ask for, whole; `choice` is whether the pool lets users sign in with something other than
+    a password.
     """
     machine, rotation = is_machine(client), client.get("refresh_rotation_seconds")
     usual = [

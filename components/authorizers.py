@@ -18,15 +18,9 @@ if TYPE_CHECKING:
 
 
 class Authorizers:
-    """Makes the authorizers of one API.
+    """Makes the authorizers of one API component, whose name the authorizer of the API as a whole takes.
 
-    Args:
-        name: the API component's name; the authorizer of the API as a whole takes it.
-        api_id: the API.
-        permissions: the API's, for the functions that authorizers ask.
-        transform: what goes over ours.
-        opts: options of each.
-        scopes: what each route asks for, by its key.
+    `scopes` are what each route asks for, by its key; `transform` goes over our properties.
     """
 
     def __init__(

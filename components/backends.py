@@ -86,15 +86,9 @@ class VpcLinkArgs(TypedDict):
 
 
 class Backends:
-    """Makes the integrations of one API, a Lambda permission for each function, and the VPC link.
+    """Makes the integrations of one API component, a Lambda permission for each function, and the VPC link.
 
-    Args:
-        name: the API component's name.
-        api: the API.
-        permissions: the API's, for the functions that serve its routes.
-        link: where private load balancers are reached.
-        transform: what goes over ours.
-        opts: options of each.
+    `link` says where private load balancers are reached; `transform` goes over our properties.
     """
 
     def __init__(

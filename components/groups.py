@@ -28,15 +28,7 @@ def groups(
     transform: Transform | None,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Make the groups.
-
-    Args:
-        name: the pool component's name.
-        pool_id: the pool.
-        args: the groups by name.
-        transform: what goes over ours.
-        opts: options of each.
-    """
+    """Make the groups of the pool component `name`; `transform` goes over our properties."""
     for key, group in args.items():
         build(
             aws.cognito.UserGroup,

@@ -39,15 +39,7 @@ def identity_providers(
     transform: Transform | None,
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
-    """Make the providers of a pool.
-
-    Args:
-        name: the pool component's name.
-        pool_id: the pool.
-        providers: their arguments by name.
-        transform: what goes over ours.
-        opts: options of each.
-    """
+    """Make the providers of the pool component `name`, by their names; `transform` goes over our properties."""
     # The type under a name can't be changed, and a pool has one provider of a name.
     first = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
     return [

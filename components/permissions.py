@@ -18,14 +18,10 @@ _QUALIFIED = 8
 
 
 class Permissions:
-    """Makes the permissions of one API.
+    """Makes the permissions of one API component; `transform` goes over our properties.
 
-    Args:
-        name: the API component's name.
-        execution_arn: the API's; a permission is for all of its stages and routes, since one for each route would
-            outgrow the function's policy of 20,480 bytes.
-        transform: what goes over ours.
-        opts: options of each.
+    A permission is for all of the API's stages and routes, since one for each route would outgrow the function's policy of
+    20,480 bytes.
     """
 
     def __init__(

@@ -51,11 +51,7 @@ class PasskeyArgs(TypedDict):
 
 
 def properties(args: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties of the pool.
-
-    Args:
-        args: the component's.
-    """
+    """The properties of the pool, by the component's arguments."""
     sign_in = list(args.get("sign_in", ("email",)))
     password = args.get("password", {})
     require = password.get("require", _PASSWORD)

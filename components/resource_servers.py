@@ -28,14 +28,9 @@ def resource_servers(
     transform: Transform | None,
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
-    """Make the resource servers of a pool, each named by its identifier, however many there are.
+    """Make the resource servers of the pool component `name`, each named by its identifier, however many there are.
 
-    Args:
-        name: the pool component's name.
-        pool_id: the pool.
-        args: the pool's.
-        transform: what goes over ours.
-        opts: options of each.
+    `args` are the pool's, and `transform` goes over our properties.
     """
     servers = scopes.resource_servers(args)
     # The only one was named after the pool in version 0.1.

@@ -33,14 +33,7 @@ class RevocableArgs(TypedDict):
 def deny_list(
     name: str, args: Mapping[str, Any], transform: Transform | None, opts: pulumi.ResourceOptions
 ) -> DenyListArgs | None:
-    """Make the table of a pool whose tokens can be taken back; None for one whose can't.
-
-    Args:
-        name: the pool component's name.
-        args: its arguments.
-        transform: what goes over our properties.
-        opts: options of the table.
-    """
+    """Make the table of a pool component whose tokens can be taken back; None for one whose can't."""
     if "revocable" not in args:
         return None
     table = build(

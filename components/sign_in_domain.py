@@ -32,16 +32,10 @@ def domain(
     transform: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
 ) -> "aws.cognito.UserPoolDomain | None":
-    """Make the domain, and its record where a zone is given.
+    """Make the domain of the pool component `name`, and its record where a zone is given.
 
-    Args:
-        name: the pool component's name.
-        pool_id: the pool.
-        custom: a domain of one's own.
-        prefix: of Cognito's domain, where there is no custom one; without either there is no domain.
-        version: of the sign-in pages, 1 or 2.
-        transform: the component's, for its `domain` and `record`.
-        opts: options of each.
+    It is a `custom` one, else Cognito's with this `prefix`; without either there is none. `version` is that of the sign-in
+    pages, 1 or 2. `transform` is the component's, for its `domain` and `record`.
     """
     if custom is None and prefix is None:
         return None
@@ -90,16 +84,10 @@ def brandings(
     transform: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Give the newer sign-in pages a branding for each client.
+    """Give the newer sign-in pages a branding for each of the clients that people sign in with.
 
-    Args:
-        name: the pool component's name.
-        pool_id: the pool.
-        clients: those that people sign in with, by name.
-        made: the domain, without which there is nothing to brand.
-        settings: of the branding; None for Cognito's own.
-        transform: the component's, for its `branding`.
-        opts: options of each.
+    Without the domain `made` there would be nothing to brand; without `settings` the branding is Cognito's own. `transform`
+    is the component's, for its `branding`.
     """
     for key, client in clients.items():
         build(
@@ -119,13 +107,7 @@ def brandings(
 def login_url(
     made: "aws.cognito.UserPoolDomain | None", pool_id: pulumi.Output[str], *, custom: bool
 ) -> pulumi.Output[str | None]:
-    """Where sign-in and token endpoints are; nothing without a domain.
-
-    Args:
-        made: the domain.
-        pool_id: the pool.
-        custom: whether it is a domain of one's own.
-    """
+    """Where sign-in and token endpoints are, of a `custom` domain or one of Cognito's; nothing without a domain."""
     if made is None:
         return pulumi.Output.from_input(None)
     if custom:

@@ -54,16 +54,7 @@ def threat_protection(
     transform: Transform | None,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Make the risk configuration of each client that has its own.
-
-    Args:
-        name: the pool component's name.
-        pool_id: the pool.
-        clients: by name.
-        args: those of the clients.
-        transform: what goes over ours.
-        opts: options of each.
-    """
+    """Make the risk configuration of each client of the pool component `name` that has its own in `args`."""
     for key, client in clients.items():
         given = args[key].get("threat_protection")
         if given is not None:

@@ -34,15 +34,7 @@ _SDK_FLOWS = (
 def check_client(
     name: str, client: Mapping[str, Any], pool: Mapping[str, Any], scopes: PoolScopes, problems: Problems
 ) -> None:
-    """Add what is wrong with one client of a UserPool.
-
-    Args:
-        name: the client's.
-        client: UserPoolClientArgs.
-        pool: UserPoolArgs.
-        scopes: those of the pool.
-        problems: where to add.
-    """
+    """Add what is wrong with one client (UserPoolClientArgs) of a pool (UserPoolArgs)."""
     path = f'clients["{name}"]'
     text(problems, path, name, 1, 128, NAME, what="letters, digits, spaces and +=,.@-_")
     choice(problems, f"{path}.flow", client.get("flow"), FLOWS)

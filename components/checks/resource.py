@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_resource(pool: Mapping[str, Any], url: Any, problems: Problems) -> None:  # noqa: ANN401 - any input
-    """Add what keeps Cognito from binding tokens of a pool to a URL; one that is not known yet is left alone.
-
-    Args:
-        pool: UserPoolArgs.
-        url: the API's.
-        problems: where they are added.
-    """
+    """Add what keeps Cognito from binding tokens of a pool (UserPoolArgs) to an API's URL, unless that is not known yet."""
     path = "resource()"
     if pool.get("tier", "ESSENTIALS") == "LITE":
         problems.add(
