@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from gatehouse.access.live import packages
 from gatehouse.access.live.found import why
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def functions(client: Any, live: Live) -> Iterator[str]:  # noqa: ANN401 - a bot
         for item in page["Functions"]:
             name, arn = item["FunctionName"], item["FunctionArn"]
             yield name
-            function = live.add("aws:lambda/function:Function", name, {"name": name}, outputs={"arn": arn})
+            told = {"name": name, **(_code(client, live, name) if packages.may_be_ours(item) else {})}
+            function = live.add("aws:lambda/function:Function", name, told, outputs={"arn": arn})
             live.functions[arn] = function
             try:
                 _urls(client, live, function)
@@ -41,6 +43,17 @@ def functions(client: Any, live: Live) -> Iterator[str]:  # noqa: ANN401 - a bot
                     _policy(client, live, function, alias)  # each alias has a policy of its own
             except ClientError as error:
                 live.unread.append((f"the function {name}", why(error)))
+
+
+def _code(client: Any, live: Live, name: str) -> dict[str, Any]:  # noqa: ANN401
+    """What a function runs. Of one whose code can't be read nothing is known, and so it is taken for nobody's."""
+    try:
+        return packages.told(client, name)
+    except ClientError as error:
+        live.unread.append((f"the code of the function {name}", why(error)))
+    except packages.UnreadCodeError as error:
+        live.unread.append((f"the code of the function {name}", str(error)))
+    return {}
 
 
 def _urls(client: Any, live: Live, function: Resource) -> None:  # noqa: ANN401

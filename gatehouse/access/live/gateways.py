@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from gatehouse.access.live.found import Client, Depends, Live
     from gatehouse.laptop.engine.state import Resource
 
+# Whom an integration calls, and what it changes on the way.
+_OF_INTEGRATIONS = (
+    "IntegrationType", "IntegrationSubtype", "IntegrationUri", "ConnectionType", "ConnectionId", "CredentialsArn",
+    "RequestParameters", "ResponseParameters", "TlsConfig",
+)  # fmt: skip
 _FUNCTION = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d*:function:[\w-]+")
 
 
@@ -41,11 +46,8 @@ class Gateways:
                 item["IntegrationId"]: self._found.add(
                     "aws:apigatewayv2/integration:Integration",
                     f"{api.id}/{item['IntegrationId']}",
-                    {
-                        "integrationType": item.get("IntegrationType"),
-                        "integrationSubtype": item.get("IntegrationSubtype"),
-                        "integrationUri": item.get("IntegrationUri"),
-                    },
+                    # A route names it by the second half of its id alone.
+                    {"id": item["IntegrationId"]} | {_lower(key): item.get(key) for key in _OF_INTEGRATIONS},
                     depends=of_api | {"integrationUri": self._function(item.get("IntegrationUri"))},
                 )
                 for item in api.integrations
@@ -179,3 +181,7 @@ class Gateways:
         named = _FUNCTION.search(uri) if isinstance(uri, str) else None
         arn = named[0] if named else ""
         return [self._found.functions[arn]] if arn in self._found.functions else []
+
+
+def _lower(key: str) -> str:
+    return f"{key[:1].lower()}{key[1:]}"

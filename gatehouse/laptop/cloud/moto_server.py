@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 from gatehouse.laptop.cloud import gaps
+from gatehouse.laptop.cloud.gaps import lambdas
 from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.cloud.pages import Pages
 from gatehouse.laptop.cloud.session import share
@@ -49,6 +50,8 @@ class Server:
         class Dispatcher(DomainDispatcherApplication):
             def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401
                 answered = pages.answered(environ, start_response)
+                if answered is None:
+                    answered = lambdas.package(environ, start_response)
                 if answered is not None:
                     return answered
                 with turn():

@@ -19,7 +19,7 @@ from gatehouse.laptop.engine.project import load
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("example", ["hello", "rest"])
+@pytest.mark.parametrize("example", ["hello", "mcp", "rest"])
 def test_a_program_and_what_the_laptop_has_of_it_let_the_same_callers_in(
     example: str, tmp_path: Path
 ) -> None:
@@ -39,5 +39,8 @@ def test_a_program_and_what_the_laptop_has_of_it_let_the_same_callers_in(
     assert there.unread == []
     assert others == 0
     assert len(found) == len(said)
+    assert {one.reason for one in found if one.verdict == "open"} == {
+        one.reason for one in said if one.verdict == "open"
+    }
     changes = diff(said, match.aligned(found, said))
     assert [(change.kind, change.why) for change in changes if change.kind != "changes"] == []

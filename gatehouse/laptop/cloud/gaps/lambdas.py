@@ -6,12 +6,17 @@ https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
 from __future__ import annotations
 
 import json
-from typing import Any, Final
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, unquote
 
 from gatehouse.laptop.cloud.aws import NotFoundError
 from gatehouse.laptop.cloud.gaps.base import Answer, Moto, Original, add, answer, moto, wrap
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_PACKAGES: Final = "/_lambda/"
+"""Where the server gives out packages; no bucket's name may have an underscore."""
 _FORGOTTEN: Final = ("LoggingConfig", "DeadLetterConfig", "FileSystemConfigs", "TracingConfig")
 
 
@@ -31,8 +36,34 @@ def patch() -> None:
     paths = moto("awslambda.urls").url_paths
     paths["{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\\w_:%-]+)/urls/?$"] = response.dispatch
     add(response, list_function_url_configs=_list_urls)
+    wrap(response, get_function=_located)
     wrap(function, create_url_config=_first)
     wrap(moto("awslambda.policy").Policy, add_statement=_new_statement)
+
+
+def _located(original: Original, self: Moto) -> str:
+    """Name the URL of the newest package, which moto 5.2.5 makes up, or leaves out for a zip that was sent."""
+    told = json.loads(original(self))
+    configuration = told["Configuration"]
+    if configuration.get("PackageType", "Zip") == "Zip" and not self._get_param("Qualifier", None):
+        at = f"{self.region}/{quote(configuration['FunctionName'], safe='')}"
+        location = f"http://{self.headers['Host']}{_PACKAGES}{at}"
+        told["Code"] = {"RepositoryType": "S3", "Location": location}
+    return json.dumps(told)
+
+
+def package(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes] | None:
+    """Answer a request for the package of a function; None for a request for anything else."""
+    path = str(environ.get("PATH_INFO", ""))
+    region, slash, name = path.removeprefix(_PACKAGES).partition("/")
+    if not path.startswith(_PACKAGES) or not slash or environ["REQUEST_METHOD"] != "GET":
+        return None
+    try:
+        status, body = "200 OK", code(moto("core").DEFAULT_ACCOUNT_ID, region, name)
+    except (KeyError, NotFoundError):
+        status, body = "404 Not Found", b""
+    start_response(status, [("Content-Type", "application/zip"), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def _list_urls(self: Moto) -> Answer:
