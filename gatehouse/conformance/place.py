@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.conformance.sending import Place
+from gatehouse.conformance.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +54,9 @@ def of(target: Target) -> Iterator[Place]:
             place.send({"to": "idp", "path": f"/{its}/.well-known/openid-configuration"})
             place.send({"to": "idp", "path": f"/{its}/.well-known/jwks.json"})
         tokens = Tokens(place, values)
-        with contextlib.closing(Place(bases, values, tokens, place.open)) as served:
+        keys = target.keys()
+        sign = None if keys is None else Signer(keys, target.region)
+        with contextlib.closing(Place(bases, values, tokens, place.open, sign)) as served:
             yield served
     finally:
         cognito.admin_delete_user(UserPoolId=pool, Username=user)

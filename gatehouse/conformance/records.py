@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 SURE = ("LIVE", "DOC", "unsure")
 """Recorded on AWS in a public place; said by AWS's documentation; or neither, and so our choice."""
+HOW = ("right", "wrong-secret", "old", "other-service")
+"""How a request is signed: rightly, with another secret, six minutes ago, or for another service."""
 PLACES = ("http", "cors", "rest", "rest-root", "login", "idp")
 _KEYS = frozenset({"id", "says", "sure", "source", "only", "send", "back", "save", "steps", "each"})
 _STEP = frozenset({"send", "back", "save"})
 _SEND = frozenset(
-    {"to", "method", "path", "headers", "body", "json", "form", "base64", "token", "action", "raw"}
+    {"to", "method", "path", "headers", "body", "json", "form", "base64", "token", "sign", "action", "raw"}
 )
 _BACK = frozenset({"status", "headers", "body", "json", "lacks"})
 _VARIABLE = re.compile(r"\$\{([\w.:-]+)\}")
@@ -148,6 +150,8 @@ def _step(step: Mapping[str, Any], where: str) -> Step:
     _check(step["back"], _BACK, f"{where}: back")
     if step["send"].get("to") not in PLACES:
         raise RecordError(f"{where}: `send.to` must be one of {', '.join(PLACES)}")
+    if step["send"].get("sign", HOW[0]) not in HOW:
+        raise RecordError(f"{where}: `send.sign` must be one of {', '.join(HOW)}")
     return Step(step["send"], step["back"], step.get("save") or {})
 
 

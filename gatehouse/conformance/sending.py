@@ -8,6 +8,7 @@ import json
 import select
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -15,7 +16,11 @@ from urllib.parse import quote, urlencode, urlsplit
 from gatehouse.conformance.matching import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+Headers = list[tuple[str, str]]
+Sign = Callable[[str, str, str, bytes], Headers]
+"""Gives the headers of a signature: how it is made, and the method, URL and body that are sent."""
 
 _SECONDS = 35.0
 _IDP = "AWSCognitoIdentityProviderService."
@@ -33,6 +38,7 @@ class Place:
         bases: The URL of each place, `http`, `rest`, `login` and so on; what is not here is not served.
         values: What `${names}` in records stand for.
         token: Gives a token by its name in records.
+        sign: Signs a request as a record says; without it, one that has to be signed is not served.
         open: The connections, by scheme and host.
     """
 
@@ -40,6 +46,7 @@ class Place:
     values: dict[str, Any] = field(repr=False)  # a password and a client's secret are among them
     token: Callable[[str], str] = field(repr=False)
     open: dict[str, http.client.HTTPConnection] = field(default_factory=dict, repr=False)
+    sign: Sign | None = field(default=None, repr=False)
 
     def send(self, send: Mapping[str, Any]) -> Reply:
         """Send one request.
@@ -57,6 +64,10 @@ class Place:
         method, path, headers, body = self._request(send)
         parts = urlsplit(base)
         connection = self._connection(parts.scheme, parts.netloc)
+        if "sign" in send:
+            if self.sign is None:
+                raise NotServedError("there are no AWS keys here to sign with")
+            headers += self.sign(send["sign"], method, base + path, body)
         names = {name.lower() for name, _ in headers}
         try:
             connection.putrequest(method, parts.path + path, skip_host=True, skip_accept_encoding=True)
@@ -79,7 +90,7 @@ class Place:
         while self.open:
             self.open.popitem()[1].close()
 
-    def _request(self, send: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]], bytes]:
+    def _request(self, send: Mapping[str, Any]) -> tuple[str, str, Headers, bytes]:
         headers = [
             (name, str(value))
             for name, values in (send.get("headers") or {}).items()
