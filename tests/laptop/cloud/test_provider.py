@@ -194,6 +194,20 @@ def test_what_a_client_no_longer_names_stays_with_it_as_on_aws(offline: Provider
     assert offline.diff(type_, "c", old, old, {**old, "logoutUrls": []}).diffs == ("logoutUrls",)
 
 
+def test_passkeys_are_set_for_a_pool_without_second_factors_too(cloud: Cloud, world: World) -> None:
+    type_, cognito = "aws:cognito/userPool:UserPool", cloud.client("cognito-idp")
+    given = {"name": "users", "webAuthnConfiguration": {"userVerification": "required"}}
+    made = world.provider.create(type_, "users", given)
+    try:
+        held = cognito.get_user_pool_mfa_config(UserPoolId=made.id)
+        assert held["WebAuthnConfiguration"] == {"UserVerification": "required"}
+        assert held["MfaConfiguration"] == "OFF"
+        world.provider.update(type_, made.id, made.outputs, {"name": "users"})
+        assert "WebAuthnConfiguration" not in cognito.get_user_pool_mfa_config(UserPoolId=made.id)
+    finally:
+        world.provider.delete(type_, made.id, made.outputs)
+
+
 def test_a_preview_knows_inputs_and_no_more(offline: Provider) -> None:
     made = offline.create(urn(API), API, {"protocolType": "HTTP", "name": "a"}, preview=True)
     assert made.id == ""

@@ -75,12 +75,25 @@ def _pool_attributes(aws: Aws, outputs: Values, old: Values) -> None:
 
 
 def _pool_factors(aws: Aws, outputs: Values, old: Values | None) -> None:
-    mode = outputs.get("mfaConfiguration") or "OFF"
-    if mode == "OFF" and (old or {}).get("mfaConfiguration", "OFF") == "OFF":
+    """Set second factors and how passkeys are made, which a pool without second factors may have, too.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/user_pool.go
+    """
+    before = old or {}
+    mode, passkeys = outputs.get("mfaConfiguration") or "OFF", outputs.get("webAuthnConfiguration")
+    if (mode, before.get("mfaConfiguration") or "OFF", passkeys) == (
+        "OFF",
+        "OFF",
+        before.get("webAuthnConfiguration"),
+    ):
         return
-    values: Values = {"userPoolId": outputs["id"], "mfaConfiguration": mode}
+    values: Values = {
+        "userPoolId": outputs["id"],
+        "mfaConfiguration": mode,
+        "webAuthnConfiguration": passkeys,
+    }
     if mode != "OFF":
-        sms, email = outputs.get("smsConfiguration"), outputs.get("emailMfaConfiguration")
+        sms = outputs.get("smsConfiguration")
         values["softwareTokenMfaConfiguration"] = outputs.get("softwareTokenMfaConfiguration")
         values["smsMfaConfiguration"] = (
             {
@@ -90,8 +103,7 @@ def _pool_factors(aws: Aws, outputs: Values, old: Values | None) -> None:
             if sms
             else None
         )
-        values["emailMfaConfiguration"] = email
-        values["webAuthnConfiguration"] = outputs.get("webAuthnConfiguration")
+        values["emailMfaConfiguration"] = outputs.get("emailMfaConfiguration")
     aws.send(_SERVICE, "SetUserPoolMfaConfig", values)
 
 
