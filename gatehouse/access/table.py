@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gatehouse.access.entry import LATER, Entry, Verdict
 from gatehouse.access.graph import Graph, called, words
@@ -16,7 +16,7 @@ from gatehouse.policy.rules.endpoints import Trust, judge
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
 from gatehouse.policy.rules.metadata import published
-from gatehouse.policy.rules.reach import API, APIS, Way, out_of_reach, untold
+from gatehouse.policy.rules.reach import API, APIS, out_of_reach, untold
 from gatehouse.policy.rules.rule import Memory
 
 if TYPE_CHECKING:
@@ -50,6 +50,14 @@ class Row:
     direct: str = ""
     exemption: Exemption | None = None
     published: str = ""
+
+
+class _Way(NamedTuple):
+    """A way in: what the pack read it from, what it asks, and why the internet does not get there; empty if it does."""
+
+    resource: pack.Resource
+    endpoint: Endpoint
+    hidden: str
 
 
 @dataclass(frozen=True)
@@ -96,10 +104,10 @@ def rows(graph: Graph, rules: Rules) -> list[Row]:
             hidden = _hidden(links, one, endpoint, rules.trust)
             doubt = untold(links, one) if endpoint.reach == "stack" else ""
             told = replace(endpoint, unreadable=doubt, note=doubt) if doubt else endpoint
-            found.append(_row(Way(one, told, "" if doubt else hidden), links, backends, graph, rules))
+            found.append(_row(_Way(one, told, "" if doubt else hidden), links, backends, graph, rules))
     # What only several resources together open.
     for one, endpoint, _ in (*without_connect(links), *any_account(links)):
-        found.append(_row(Way(one, endpoint, ""), links, backends, graph, rules))
+        found.append(_row(_Way(one, endpoint, ""), links, backends, graph, rules))
     order = {"open": 0, "unknown": 1, "closed": 2, "preflight": 3}
     return sorted(found, key=lambda row: (order[row.entry.verdict], row.entry.api, row.entry.route))
 
@@ -110,7 +118,7 @@ def _hidden(links: Links, declared: pack.Resource, endpoint: Endpoint, trust: Tr
     return out_of_reach(links, declared, endpoint, mutual_tls=trust.mutual_tls)
 
 
-def _row(way: Way, links: Links, backends: Backends, graph: Graph, rules: Rules) -> Row:
+def _row(way: _Way, links: Links, backends: Backends, graph: Graph, rules: Rules) -> Row:
     declared, endpoint, resource = way.resource, way.endpoint, graph.by_urn[way.resource.reported]
     verdict: Verdict
     verdict, reason = judge(endpoint.auth, rules.trust)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .extract.buckets import ACCESS_POINT_POLICIES, ACCESS_POINTS, BUCKETS, LISTS
-from .values import flag, get, text
+from .values import flag, get
 
 if TYPE_CHECKING:
     from .links import Links
@@ -63,8 +63,7 @@ def _about(links: Links, holder: Resource, kinds: frozenset[str]) -> list[Resour
     """The resources of these types that are about a holder's bucket, which may be known by its name alone."""
     if buckets := _bucket(links, holder):
         return links.referring(buckets[0], dict.fromkeys(kinds, ("bucket",)))
-    name = text(holder.props, "bucket")
-    return [each for each in links.of(kinds) if isinstance(name, str) and name == text(each.props, "bucket")]
+    return links.alike(holder, kinds, "bucket")
 
 
 def _tells(notification: Resource) -> bool:

@@ -26,6 +26,7 @@ class Links:
         self._referring: dict[tuple[tuple[str, tuple[str, ...]], ...], dict[str, list[Resource]]] = {}
         for resource in self.resources:
             self._by_type.setdefault(resource.type, []).append(resource)
+        self._alike: dict[tuple[frozenset[str], str], dict[Text, list[Resource]]] = {}
         self._by_id: dict[str, list[Resource]] = {}
         for resource in self.resources:
             # A route carries its API's id as well: only what names the resource itself may find it.
@@ -71,6 +72,16 @@ class Links:
                     index.setdefault(urn, []).append(resource)
             self._referring[wanted] = index
         return self._referring[wanted].get(to.urn, [])
+
+    def alike(self, resource: Resource, kinds: frozenset[str], name: str) -> list[Resource]:
+        """Every resource of `kinds` whose property is the same text as this one's: of a thing that the stack only names."""
+        if (kinds, name) not in self._alike:
+            index: dict[Text, list[Resource]] = {}
+            for each in self.of(kinds):
+                index.setdefault(text(each.props, name), []).append(each)
+            self._alike[kinds, name] = index
+        value = text(resource.props, name)
+        return self._alike[kinds, name].get(value, []) if isinstance(value, str) else []
 
     def _mentioned(self, resource: Resource, name: str) -> set[str]:
         known = {

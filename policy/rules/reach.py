@@ -8,18 +8,15 @@ https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from . import addresses, events
-from .extract import buckets, http_api, networks, own, rest_api, services
-from .extract.unfold import unfold
-from .links import Links
+from .extract import buckets, http_api, networks, rest_api, services
 from .values import UNKNOWN, flag, get, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .endpoints import Endpoint
+    from .links import Links
     from .resource import Resource
 
 API = ("apiId", "restApi", "restApiId")
@@ -75,24 +72,6 @@ TYPES = (
     | buckets.TYPES
     | events.TYPES
 )
-
-
-class Way(NamedTuple):
-    """A way in: the resource that declares it, what it asks, and why the internet does not get there; empty if it does."""
-
-    resource: Resource
-    endpoint: Endpoint
-    hidden: str
-
-
-def ways(resources: Iterable[Resource], *, mutual_tls: bool = True) -> list[Way]:
-    """Every way in of a stack, those inside templates included, in the order in which they are declared."""
-    links = Links([inner for each in resources for inner in unfold(each)])
-    return [
-        Way(resource, endpoint, out_of_reach(links, resource, endpoint, mutual_tls=mutual_tls))
-        for resource in links.resources
-        for endpoint in own(resource)
-    ]
 
 
 def out_of_reach(links: Links, resource: Resource, endpoint: Endpoint, *, mutual_tls: bool) -> str:

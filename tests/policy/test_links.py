@@ -75,3 +75,10 @@ def test_an_api_that_is_made_here_is_not_one_that_exists_elsewhere() -> None:
     links = Links([made])
     assert links.same(route(UNKNOWN, made), route("elsewhere"), APIS, "apiId") is False
     assert links.same(route(UNKNOWN, made), route(UNKNOWN, made), APIS, "apiId") is True
+
+
+def test_what_only_names_the_same_thing_is_found_by_that_name() -> None:
+    one, same, other, later = api("a", label="n"), api("b", label="n"), api("c", label="m"), api("d")
+    links = Links([one, same, other, later])
+    assert links.alike(one, APIS, "label") == [one, same]
+    assert links.alike(later, APIS, "label") == []
