@@ -6,16 +6,14 @@ https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from ..preflight import options_routes
 from ..route_keys import GREEDY, VARIABLE, RouteKey, RouteKeyError, parse
-from .context import CONTEXT, strangers
+from .access_log import check_access_log
+from .context import CONTEXT
 from .cors import check_cors
-from .function import retention
 from .identity import check_identity, check_sign_out, check_throttle
 from .keys import authorizer_key, backend_key, identity_sources
 from .mcp import check_mcp, with_mcp
@@ -32,7 +30,6 @@ INTEGRATIONS = 300
 STAGES = 10
 AUTHORIZERS = 10
 VARIABLES = 100
-LOG_FORMAT_BYTES = 3072
 SUFFIX = 8
 """What Pulumi adds to a name to make it unique."""
 
@@ -59,7 +56,7 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     _stages(args, problems)
     if args.get("access_log", {}).get("enabled", True):
         log_group_name(problems, problems.name)
-    _access_log(args.get("access_log", {}), problems)
+    check_access_log(args.get("access_log", {}), CONTEXT, "HTTP", problems)
     _domain(args, problems)
     _link(args, problems)
     _alarms(args.get("alarms", {}), problems)
@@ -169,37 +166,6 @@ def _stages(args: Mapping[str, Any], problems: Problems) -> None:
     for name in variables:
         text(problems, "variables", name, 1, 64, re.compile(r"[A-Za-z0-9_]+"), what="letters, digits and _")
     check_throttle(args.get("throttle", {}), "throttle", problems)
-
-
-def _access_log(log: Mapping[str, Any], problems: Problems) -> None:
-    retention(problems, "access_log.retention_days", log.get("retention_days"))
-    written = log.get("format")
-    if written is None:
-        return
-    size = len(json.dumps(written).encode())
-    if size > LOG_FORMAT_BYTES:
-        problems.add(
-            "access_log.format",
-            f"{size} bytes",
-            f"at most {LOG_FORMAT_BYTES} bytes",
-            "Leave some fields out.",
-        )
-    if not {"$context.requestId", "$context.extendedRequestId"}.intersection(written.values()):
-        problems.add(
-            "access_log.format",
-            dict(written),
-            "with $context.requestId",
-            'Add "requestId": "$context.requestId".',
-        )
-
-    for variable in (one for value in written.values() for one in strangers(value)):
-        near = difflib.get_close_matches(variable, CONTEXT, 1)
-        problems.add(
-            "access_log.format",
-            f"$context.{variable}",
-            "a variable that HTTP APIs have, or every line would hold a - in its place",
-            f"Write $context.{near[0]}." if near else "Leave it out.",
-        )
 
 
 def _domain(args: Mapping[str, Any], problems: Problems) -> None:

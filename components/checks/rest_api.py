@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..route_keys import DEFAULT, RouteKey, RouteKeyError, parse
+from .access_log import check_access_log
+from .context import REST_CONTEXT
 from .cors import check_cors
-from .function import retention
 from .identity import check_throttle
 from .rest_paths import EVERYTHING
 from .routes import check_url
@@ -59,7 +60,7 @@ def check_rest_api(args: Mapping[str, Any], problems: Problems) -> None:
         )
     if args.get("access_log", {}).get("enabled", "access_log" in args):
         log_group_name(problems, problems.name)
-    retention(problems, "access_log.retention_days", args.get("access_log", {}).get("retention_days"))
+    check_access_log(args.get("access_log", {}), REST_CONTEXT, "REST", problems)
 
 
 def _authorizer(args: Mapping[str, Any] | None, problems: Problems) -> None:
@@ -137,7 +138,7 @@ def _route(written: str, route: Mapping[str, Any], args: Mapping[str, Any], prob
     url = route.get("url")
     if isinstance(url, str):
         for key in _served(written, args["routes"]):
-            check_url(url, key, path, problems)
+            check_url(url, key, path, problems, _remedy(written, key))
 
 
 def _served(written: str, routes: Mapping[str, Any]) -> list[RouteKey | None]:
@@ -147,3 +148,12 @@ def _served(written: str, routes: Mapping[str, Any]) -> list[RouteKey | None]:
         return [parse(key) for key in keys]
     except RouteKeyError:
         return [None]
+
+
+def _remedy(written: str, key: RouteKey | None) -> str:
+    """How a route gets the variable that its URL has; "" where it can be added to the route's own path."""
+    if written != DEFAULT or key is None:
+        return ""
+    if key.variables:
+        return "Use {proxy}, which is the whole path, or leave it out."
+    return "Give 'ANY /' a route of its own with a URL without it: '$default' serves that path as well."

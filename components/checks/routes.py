@@ -187,8 +187,16 @@ def _backend(
         check_url(url, key, path, problems)
 
 
-def check_url(url: str, key: RouteKey | None, path: str, problems: Problems) -> None:
-    """Add what is wrong with the URL of the route found at `path`; its key is None where it could not be read."""
+def check_url(url: str, key: RouteKey | None, path: str, problems: Problems, remedy: str = "") -> None:
+    """Add what is wrong with the URL of a route.
+
+    Args:
+        url: the URL, with variables of the route's path in it.
+        key: the route's key, or None where it could not be read.
+        path: where the route is in the arguments.
+        problems: where to add.
+        remedy: against a variable that the path does not have; by default to add it.
+    """
     parts = urlsplit(_VARIABLE.sub("x", url))
     local = parts.scheme == "http" and parts.hostname in LOCAL
     if (parts.scheme != "https" and not local) or not parts.hostname:
@@ -203,5 +211,11 @@ def check_url(url: str, key: RouteKey | None, path: str, problems: Problems) -> 
                 f"{path}.url",
                 url,
                 f"variables of the path, and {{{variable}}} is none",
-                f"Add it to {key.text!r}.",
+                remedy or _added(key, variable),
             )
+
+
+def _added(key: RouteKey, variable: str) -> str:
+    if key.path:
+        return f"Add it to {key.text!r}."
+    return f"Name the route 'ANY /{{{variable}+}}': {key.text!r} has no variables."

@@ -10,6 +10,7 @@ from components.checks.edge import check_edge
 from components.checks.function import check_function
 from components.checks.http_api import check_http_api
 from components.checks.rest_api import check_rest_api
+from components.rest_api_args import ACCESS_LOG
 from tests.components.checks.checking import faults, found
 
 HERE = str(Path(__file__).parent)
@@ -168,3 +169,42 @@ def test_a_name_is_one_from_which_functions_roles_and_log_groups_can_be_named(
 ) -> None:
     assert faults(check, args, at) == []
     assert faults(check, args, past) == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "right"),
+    [
+        ("$context.httpMethod $context.resourcePath", True),
+        ("$context.authorizer.claims.sub", True),
+        ("$context.identity.apiKeyId", True),
+        ("$context.requestOverride.header.tenant", True),
+        ("$context.wafResponseCode", True),
+        ("$context.routeKey", False),
+        ("$context.dataProcessed", False),
+        ("$context.resourcepath", False),
+    ],
+)
+def test_the_access_log_names_variables_that_rest_apis_have(variable: str, right: bool) -> None:
+    args = rest(access_log={"format": {"a": "$context.requestId", "b": variable}})
+    assert faults(check_rest_api, args) == ([] if right else ["access_log.format"])
+
+
+def test_the_access_log_that_a_rest_api_has_by_default_is_one_that_it_takes() -> None:
+    assert faults(check_rest_api, rest(access_log={"format": ACCESS_LOG})) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "key", "url", "remedies"),
+    [
+        (check_http_api, "$default", "https://x.example/{proxy}", ["ANY /{proxy+}"]),
+        (check_rest_api, "$default", "https://x.example/{proxy}", ["'ANY /' a route of its own"]),
+        (check_rest_api, "$default", "https://x.example/{id}", ["'ANY /' a route of its own", "{proxy}"]),
+        (check_rest_api, "GET /a", "https://x.example/{id}", ["Add it to 'GET /a'"]),
+    ],
+)
+def test_a_variable_that_the_path_does_not_have_is_refused_with_what_helps(
+    check: Any, key: str, url: str, remedies: list[str]
+) -> None:
+    problems = found(check, {"routes": {key: {"url": url, "public": "a test"}}}).found
+    assert [one.argument for one in problems] == [f'routes["{key}"].url'] * len(remedies)
+    assert all(said in one.remedy for said, one in zip(remedies, problems, strict=True))
