@@ -12,14 +12,14 @@ from rich.console import Console
 from gatehouse.operate import curl
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import on_target
+from gatehouse.operate.signing import SERVICE, signed
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.operate.token_command import get
 from gatehouse.options import AsJson  # noqa: TC001 - typer reads the annotations at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-_SERVICE = "execute-api"
 _ERROR = 400
 
 
@@ -55,7 +55,7 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
     headers = _headers(header or [], body)
     line = curl.line(method, url, headers, data, _how(target, user, client, scope or [], iam=iam))
     if iam:
-        sent = _signed(target, method, url, headers, body)
+        sent = signed(target, method, url, headers, body)
     elif user is not None or client is not None:
         found = get(target, username=user, machine=client is not None, client=client, scope=scope)
         sent = {**headers, "authorization": f"Bearer {found.access_token}"}
@@ -107,21 +107,6 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def _signed(target: Target, method: str, url: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
-    """The headers with a signature (Signature Version 4) by the keys of the AWS profile, or of the laptop's owner."""
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSRequest
-
-    keys = target.keys()
-    if keys is None:
-        raise OperateError(
-            "there are no AWS credentials to sign with; name a profile with --profile, or log in to AWS"
-        )
-    request = AWSRequest(method, url, data=body, headers=dict(headers))
-    SigV4Auth(keys, _SERVICE, target.region).add_auth(request)
-    return dict(request.headers.items())
-
-
 def _how(
     target: Target, user: str | None, client: str | None, scopes: Sequence[str], *, iam: bool
 ) -> list[str]:
@@ -129,7 +114,7 @@ def _how(
     if iam:
         keys = "local:local" if target.laptop else '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
         token = [] if target.laptop else ['-H "x-amz-security-token: $AWS_SESSION_TOKEN"']
-        return [f"--aws-sigv4 aws:amz:{target.region}:{_SERVICE}", f"--user {keys}", *token]
+        return [f"--aws-sigv4 aws:amz:{target.region}:{SERVICE}", f"--user {keys}", *token]
     if user is None and client is None:
         return []
     who = [user] if user is not None else ["--machine", "--client", str(client)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gatehouse.operate.target import Target
 
 _SAMPLE = "walker"
+_SIGNED = "AWS_IAM"
 _NEEDED = ("api_id", "api_url", "issuer")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # https://www.rfc-editor.org/rfc/rfc9728#section-3.1
@@ -29,7 +30,7 @@ HEADER = ("header", "authorization")
 
 @dataclass(frozen=True)
 class WalkPlan:
-    """The routes that the walk calls. `scoped` is None where no route asks for a scope.
+    """The routes that the walk calls. `scoped` is None where no route asks for a scope, `signed` where none for a signature.
 
     `resource` is the URL that their tokens must be asked for with (RFC 8707), empty where tokens for a client will do. `mcp`
     are the paths of MCP servers, to which a request says something in JSON-RPC.
@@ -39,6 +40,7 @@ class WalkPlan:
     scoped: Route | None
     preflights: tuple[Route, ...]
     routes: tuple[Route, ...]
+    signed: Route | None = None
     resource: str = ""
     mcp: frozenset[str] = frozenset()
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -105,9 +107,9 @@ def choose(
     *,
     apart: Collection[str] = (),
 ) -> WalkPlan:
-    """Choose what to call: a protected route without scopes, literal and GET if it can be, and one with scopes.
+    """Choose what to call: a protected route without scopes, literal and GET if it can be, one with scopes, a signed one.
 
-    Both take the same tokens; those for a client before those for a resource. Never one whose key is in `apart`.
+    The first two take the same tokens; those for a client before those for a resource. Never one whose key is in `apart`.
 
     Raises:
         OperateError: No route asks for a token.
@@ -117,7 +119,7 @@ def choose(
         r.path.removeprefix(_MCP_METADATA) for r in routes if r.path.startswith(f"{_MCP_METADATA}/")
     )
     # A server without streams and sessions takes nothing but POST.
-    asked = [
+    every = [
         r
         for r in routes
         if r.protected
@@ -125,6 +127,8 @@ def choose(
         and r.key not in apart
         and (r.path not in mcp or r.method == "POST")
     ]
+    asked = [r for r in every if r.authorization != _SIGNED]
+    signed = sorted((r for r in every if r.authorization == _SIGNED), key=_preference)
     resources = {bound(known.get(route.authorizer)) for route in asked}
     resource = "" if "" in resources else min(resources, default="")
     alike = (route for route in asked if bound(known.get(route.authorizer)) == resource)
@@ -138,6 +142,7 @@ def choose(
     return WalkPlan(
         open_to_any_token=(plain or scoped)[0],
         scoped=scoped[0] if scoped else None,
+        signed=signed[0] if signed else None,
         preflights=tuple(r for r in routes if r.method == "OPTIONS"),
         routes=tuple(routes),
         resource=resource,

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from gatehouse.operate.authorize import sign_in, with_browser
 from gatehouse.operate.clients import describe
-from gatehouse.operate.errors import OperateError
+from gatehouse.operate.errors import OperateError, explained
 from gatehouse.operate.exchange import Tokens, exchange
 from gatehouse.operate.password import with_password
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mypy_boto3_cognito_idp.type_defs import GetTokensFromRefreshTokenRequestTypeDef
+
     from gatehouse.operate.target import Target
 
-__all__ = ["Tokens", "sign_in", "with_browser", "with_password", "with_secret"]
+__all__ = ["Tokens", "refreshed", "sign_in", "with_browser", "with_password", "with_secret"]
 
 
 def with_secret(
@@ -50,3 +52,24 @@ def with_secret(
     if resource:
         form["resource"] = resource
     return exchange(target, client_id, form, secret=known)
+
+
+def refreshed(target: Target, client_id: str, refresh_token: str) -> Tokens:
+    """Get tokens by a refresh token of a user pool; another one comes with them where the client has them rotate.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html
+
+    Raises:
+        OperateError: The refresh token is used up, or ended.
+    """
+    asked: GetTokensFromRefreshTokenRequestTypeDef = {"ClientId": client_id, "RefreshToken": refresh_token}
+    if secret := describe(target, client_id).get("ClientSecret"):
+        asked["ClientSecret"] = secret
+    with explained("the refresh token"):
+        got = target.cognito.get_tokens_from_refresh_token(**asked)["AuthenticationResult"]
+    return Tokens(
+        access_token=got["AccessToken"],
+        id_token=got.get("IdToken"),
+        refresh_token=got.get("RefreshToken"),
+        expires_in=got.get("ExpiresIn", 0),
+    )

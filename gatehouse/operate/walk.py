@@ -16,6 +16,7 @@ from gatehouse.operate.discovery import discover, key_set
 from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.forgeries import altered, forged
 from gatehouse.operate.patience import Patience
+from gatehouse.operate.signing import signed
 from gatehouse.operate.steps import TITLES, Exchange, Step, held
 from gatehouse.operate.walkers import identity
 
@@ -232,7 +233,39 @@ class _Walker:
         route = self._plan.open_to_any_token
         allowed, refused = self._call(route, self._access), self._call(route, None)
         good = allowed.status < httpx.codes.BAD_REQUEST and refused.status == httpx.codes.UNAUTHORIZED
-        return good, f"{route.key} with the token, and without", [allowed, refused]
+        note, exchanges = f"{route.key} with the token, and without", [allowed, refused]
+        for more in (self._refreshed(), self._signed()):
+            if more is not None:
+                good, note, exchanges = good and more[0], f"{note}; {more[1]}", exchanges + more[2]
+        return good, note, exchanges
+
+    def _refreshed(self) -> tuple[bool, str, list[Exchange]] | None:
+        """A call with a token that was refreshed, where the client gets another refresh token each time."""
+        held = self._token
+        fresh = self._identity.refresh(held) if held else None
+        if held is None or fresh is None:
+            return None
+        exchange = self._call(self._plan.open_to_any_token, fresh.access_token)
+        another = fresh.refresh_token not in (None, held.refresh_token)
+        good = exchange.status < httpx.codes.BAD_REQUEST and another
+        return (
+            good,
+            f"with a token that was refreshed, with {'' if another else 'no '}new refresh token",
+            [exchange],
+        )
+
+    def _signed(self) -> tuple[bool, str, list[Exchange]] | None:
+        """A call that is signed, and the same without."""
+        route = self._plan.signed
+        if route is None or self._target.keys() is None:
+            return None
+        method, path = planning.call(route)
+        headers = signed(self._target, method, self._url + path, {})
+        shown = {"authorization": "AWS4-HMAC-SHA256 ***"}
+        response = self._patience.request(method, self._url + path, headers=headers)
+        allowed, refused = Exchange.of(method, path, shown, {}, response), self._send(method, path, None)
+        good = allowed.status < httpx.codes.BAD_REQUEST and refused.status == httpx.codes.FORBIDDEN
+        return good, f"{route.key} signed, and not", [allowed, refused]
 
     # How it asks
 

@@ -32,6 +32,7 @@ class Person:
         client = describe(target, client_id)
         self.own_scopes = tuple(client.get("AllowedOAuthScopes", ()))
         self._redirect = next(iter(client.get("CallbackURLs", ())), "")
+        self._rotates = client.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED"
         self._username = f"walker-{secrets.token_hex(4)}@gatehouse.invalid"
         self._password = f"Aa1!{secrets.token_urlsafe(24)}"
         users.create(target, self._username, password=self._password)
@@ -70,6 +71,12 @@ class Person:
         # scopes.
         return tokens.with_password(self._target, self._client, self._username, password)
 
+    def refresh(self, held: Tokens) -> Tokens | None:
+        """Get tokens by a refresh token, where the client gets another one each time. Raises OperateError."""
+        if not self._rotates or held.refresh_token is None:
+            return None
+        return tokens.refreshed(self._target, self._client, held.refresh_token)
+
     def leave(self) -> None:
         """Take the user away."""
         users.delete(self._target, self._username)
@@ -102,6 +109,9 @@ class Machine:
         tokens.with_secret(
             self._target, self._client, secret=secrets.token_urlsafe(24), audience=self._audience
         )
+
+    def refresh(self, held: Tokens) -> None:
+        """A machine has no refresh token."""
 
     def leave(self) -> None:
         """A machine leaves nothing behind."""

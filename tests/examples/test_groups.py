@@ -14,6 +14,7 @@ from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
 from gatehouse.operate import tokens, users
 from gatehouse.operate.target import Target, of_laptop
+from gatehouse.operate.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,3 +83,11 @@ def test_an_id_token_is_refused(target: tuple[Target, Path]) -> None:
 @pytest.mark.parametrize("token", ["nothing", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
 def test_what_is_no_token_of_the_pool_is_refused(target: tuple[Target, Path], token: str) -> None:
     assert call(target[0], token).status_code == 403
+
+
+def test_the_walk_refreshes_a_token_and_signs_a_call(target: tuple[Target, Path]) -> None:
+    steps = walk(target[0])
+    assert [step.note for step in steps if step.held is False] == []
+    assert "with a token that was refreshed, with new refresh token" in steps[-1].note
+    assert "POST /reports signed, and not" in steps[-1].note
+    assert "Credential=" not in str([step.as_json() for step in steps])

@@ -49,6 +49,12 @@ def test_tokens_for_a_client_are_preferred_to_tokens_for_a_resource() -> None:
     assert (plan.open_to_any_token, plan.resource) == (tools, "https://api.example.com/tools")
 
 
+def test_a_signed_route_is_called_with_a_signature_and_not_with_a_token() -> None:
+    plan = choose([Route("GET /a", "AWS_IAM"), Route("POST /b", "AWS_IAM"), HELLO])
+    assert (plan.open_to_any_token, plan.signed) == (HELLO, Route("GET /a", "AWS_IAM"))
+    assert choose([HELLO]).signed is None
+
+
 def test_preflight_routes_are_kept_apart() -> None:
     assert choose([HELLO, PREFLIGHT]).preflights == (PREFLIGHT,)
 
