@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from gatehouse.laptop.engine.state import Note
-    from gatehouse.laptop.engine.state import Step as EngineStep
+    from gatehouse.laptop.engine.state import Note, Step
     from gatehouse.laptop.served import Served
 
 
@@ -28,7 +27,7 @@ class Progress:
         self._depths: dict[str, int] = {}
         self.changes_only = False
 
-    def step(self, step: EngineStep) -> None:
+    def step(self, step: Step) -> None:
         """Print one resource and what became of it; after the first run only those of which anything became."""
         if self.changes_only and step.operation == "same":
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from gatehouse.access.entry import Entry
     from gatehouse.laptop.engine.state import Failure, Resource, Result
     from gatehouse.laptop.pack.host import Violation
-    from gatehouse.operate.steps import Exchange
-    from gatehouse.operate.steps import Step as WalkStep
+    from gatehouse.operate.steps import Exchange, WalkStep
 
 _STACK = "pulumi:pulumi:Stack"
 _JUDGING = re.compile(r" while judging \S+ '[^']*': ")
@@ -34,22 +34,15 @@ MARKS = {
     "blocked": ("x", "red"),
 }
 _VERBS = {
-    "create": "created",
-    "update": "updated",
-    "replace": "replaced",
-    "same": "unchanged",
-    "delete": "deleted",
-    "read": "read",
-    "blocked": "not created",
+    "create": ("created", "to create"),
+    "update": ("updated", "to update"),
+    "replace": ("replaced", "to replace"),
+    "same": ("unchanged", "unchanged"),
+    "delete": ("deleted", "to delete"),
+    "read": ("read", "read"),
+    "blocked": ("not created", "can't be created"),
 }
-_AHEAD = {
-    **_VERBS,
-    "create": "to create",
-    "update": "to update",
-    "replace": "to replace",
-    "delete": "to delete",
-    "blocked": "can't be created",
-}
+"""What is said of an operation: that it was done, and that a preview announces it."""
 
 
 def short_type(type_: str) -> str:
@@ -101,12 +94,8 @@ def access(entries: Sequence[Entry]) -> Grid:
 
 def summary(result: Result, *, preview: bool = False) -> Text:
     """How many resources were created, unchanged and so on, on one line."""
-    verbs = _AHEAD if preview else _VERBS
-    counts: dict[str, int] = {}
-    for step in result.steps:
-        if step.resource.type != _STACK:
-            counts[step.operation] = counts.get(step.operation, 0) + 1
-    said = ", ".join(f"{count} {verbs[op]}" for op, count in counts.items())
+    counts = Counter(step.operation for step in result.steps if step.resource.type != _STACK)
+    said = ", ".join(f"{count} {_VERBS[op][1 if preview else 0]}" for op, count in counts.items())
     return Text(f"Resources: {said or 'none'}")
 
 

@@ -34,13 +34,7 @@ class RecordError(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """One request and what comes back.
-
-    Attributes:
-        send: What is sent and where to.
-        back: What has to come back.
-        save: Names for values of what came back, for the steps after this one.
-    """
+    """One request, and what has to come back; `save` names values of it for the steps after this one."""
 
     send: Mapping[str, Any]
     back: Mapping[str, Any]
@@ -49,15 +43,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Record:
-    """One behaviour.
+    """One behaviour, called by its subject (`http/events/path-is-decoded`) and said in one sentence.
 
-    Attributes:
-        id: What it is called, by subject: `http/events/path-is-decoded`.
-        says: The behaviour in one sentence.
-        sure: One of `SURE`.
-        source: Where it was recorded or is documented; or what was chosen, and why.
-        steps: One or more requests.
-        only: `laptop` or `aws` where it can be asked of one of them only.
+    `source` is where it was recorded or is documented, or what was chosen, and why; `sure` is one of `SURE`. `only` is
+    `laptop` or `aws` where it can be asked of one of them only.
     """
 
     id: str

@@ -32,14 +32,10 @@ class NotServedError(Exception):
 
 @dataclass
 class Place:
-    """Where records are sent.
+    """Where records are sent: the URL of each place, `http`, `rest`, `login` and so on; what is not here is not served.
 
-    Attributes:
-        bases: The URL of each place, `http`, `rest`, `login` and so on; what is not here is not served.
-        values: What `${names}` in records stand for.
-        token: Gives a token by its name in records.
-        sign: Signs a request as a record says; without it, one that has to be signed is not served.
-        open: The connections, by scheme and host.
+    `values` are what `${names}` in records stand for, and `token` gives a token by its name. `sign` signs a request as a
+    record says; without it, one that has to be signed is not served. `open` are the connections by scheme and host.
     """
 
     bases: Mapping[str, str]

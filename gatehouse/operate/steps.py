@@ -74,7 +74,7 @@ class Exchange:
 
 
 @dataclass(frozen=True)
-class Step:
+class WalkStep:
     """One step: `held` is None where the program has nothing that the step could show, and `note` says why."""
 
     number: int
@@ -92,6 +92,6 @@ class Step:
         return {"title": self.title, **asdict(self)}
 
 
-def held(steps: list[Step]) -> bool:
+def held(steps: list[WalkStep]) -> bool:
     """Whether every step that applies held."""
     return len(steps) == len(TITLES) and all(step.held is not False for step in steps)

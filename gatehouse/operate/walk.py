@@ -17,7 +17,7 @@ from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.forgeries import altered, forged
 from gatehouse.operate.patience import Patience
 from gatehouse.operate.signing import signed
-from gatehouse.operate.steps import TITLES, Exchange, Step, held
+from gatehouse.operate.steps import TITLES, Exchange, WalkStep, held
 from gatehouse.operate.walkers import identity
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
 
-__all__ = ["TITLES", "Exchange", "Step", "UnwalkableError", "held", "walk"]
+__all__ = ["TITLES", "Exchange", "UnwalkableError", "WalkStep", "held", "walk"]
 
 _STRANGER = "https://stranger.invalid"
 # What an MCP server answers without a session: https://modelcontextprotocol.io/specification/2025-11-25/server/tools
@@ -39,7 +39,7 @@ class UnwalkableError(OperateError):
     """The program has nothing that the walk could go through; the text says what it would need."""
 
 
-def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> list[Step]:
+def walk(target: Target, on_step: Callable[[WalkStep], None] = lambda _: None) -> list[WalkStep]:
     """Perform the twelve steps; each is handed to `on_step` as it is done.
 
     On a user pool it makes a user of its own and takes it away again.
@@ -52,14 +52,14 @@ def walk(target: Target, on_step: Callable[[Step], None] = lambda _: None) -> li
         opened = _Walker(target, planning.whole(target))
     except OperateError as error:
         raise UnwalkableError(str(error)) from error
-    done: list[Step] = []
+    done: list[WalkStep] = []
     with opened as walker:
         for number, perform in enumerate(walker.steps(), start=1):
             try:
                 held, note, exchanges = perform()
             except (OperateError, httpx.HTTPError) as error:
                 held, note, exchanges = False, str(error) or type(error).__name__, []
-            step = Step(number, held, note, tuple(exchanges))
+            step = WalkStep(number, held, note, tuple(exchanges))
             done.append(step)
             on_step(step)
     return done

@@ -21,12 +21,7 @@ TYPES = _NOTIFICATIONS | _BLOCKS
 
 
 def out_of_reach(links: Links, resource: Resource) -> str:
-    """Why a write that everyone may make reaches no backend; empty where it does.
-
-    Args:
-        links: Every resource of the stack.
-        resource: A bucket, or what lets everyone write into one.
-    """
+    """Why a write that a bucket, or what is about it, lets everyone make reaches no backend; empty where it does."""
     holder: Resource | None = resource
     if resource.type in ACCESS_POINT_POLICIES:
         holder = links.target(resource, ACCESS_POINTS, "accessPointArn")

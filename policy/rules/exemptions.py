@@ -13,12 +13,19 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from .reach import APIS
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from .endpoints import Endpoint
     from .resource import Resource
     from .values import Props
+
+
+def _text(description: str) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "description": description}
+
 
 SCHEMA: dict[str, Any] = {
     "type": "array",
@@ -30,31 +37,15 @@ SCHEMA: dict[str, Any] = {
         "additionalProperties": False,
         "anyOf": [{"required": ["route"]}, {"required": ["resource"]}],
         "properties": {
-            "rule": {
-                "type": "string",
-                "minLength": 1,
-                "description": "Another rule that it is for, by its id or name: `GH104`.",
-            },
-            "route": {
-                "type": "string",
-                "minLength": 1,
-                "description": "The route as it is declared: `GET /health`. A method alone needs `resource` or `api`.",
-            },
-            "resource": {
-                "type": "string",
-                "minLength": 1,
-                "description": "The logical name of the resource; with `route` or `type`, also of what it is part of.",
-            },
-            "type": {
-                "type": "string",
-                "minLength": 1,
-                "description": "The type of what `resource` names: `aws:lambda/functionUrl:FunctionUrl`.",
-            },
-            "api": {
-                "type": "string",
-                "minLength": 1,
-                "description": "The API that the route is of: its logical name, its component's, or its id.",
-            },
+            "rule": _text("Another rule that it is for, by its id or name: `GH104`."),
+            "route": _text(
+                "The route as it is declared: `GET /health`. A method alone needs `resource` or `api`."
+            ),
+            "resource": _text(
+                "The logical name of the resource; with `route` or `type`, also of what it is part of."
+            ),
+            "type": _text("The type of what `resource` names: `aws:lambda/functionUrl:FunctionUrl`."),
+            "api": _text("The API that the route is of: its logical name, its component's, or its id."),
             "reason": {
                 "type": "string",
                 "pattern": r"\S",
@@ -79,15 +70,6 @@ _TEXTS = ("rule", "route", "resource", "type", "api")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY"})
 _WORDS = re.compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}")  # some scripts write a word with two letters
 _FOREVER = 365_000
-_API_TYPES = frozenset(
-    {
-        "aws:apigatewayv2/api:Api",
-        "aws-native:apigatewayv2:Api",
-        "aws:apigateway/restApi:RestApi",
-        "aws:apigateway/restApiPut:RestApiPut",
-        "aws-native:apigateway:RestApi",
-    }
-)
 
 
 class ConfigurationError(Exception):
@@ -133,7 +115,7 @@ class Exemption:
             return True
         if endpoint is None or endpoint.api == self.api:
             return endpoint is not None
-        return None if apis is None and endpoint.protocol and resource.type not in _API_TYPES else False
+        return None if apis is None and endpoint.protocol and resource.type not in APIS else False
 
     def _names(self, resource: Resource) -> bool:
         """Whether `resource` and `type` name this resource, or, where it says so, what the resource is part of."""

@@ -21,18 +21,9 @@ from pulumi_policy import (
     Severity,
     StackValidationArgs,
     StackValidationPolicy,
+    proxy,
 )
 from pulumi_policy import policy as _servicer
-from pulumi_policy.proxy import (
-    UNKNOWN_ARCHIVE_VALUE,
-    UNKNOWN_ARRAY_VALUE,
-    UNKNOWN_ASSET_VALUE,
-    UNKNOWN_BOOLEAN_VALUE,
-    UNKNOWN_NUMBER_VALUE,
-    UNKNOWN_OBJECT_VALUE,
-    UNKNOWN_STRING_VALUE,
-    UnknownValueError,
-)
 from pulumi_policy.secret import Secret
 
 from .extract.unfold import HOLDERS, unfold
@@ -45,13 +36,13 @@ _OBJECTS = 1_000_000
 _DECLARATION = Path(__file__).resolve().parents[1] / "PulumiPolicy.yaml"
 _MARKERS = frozenset(
     {
-        UNKNOWN_ARCHIVE_VALUE,
-        UNKNOWN_ARRAY_VALUE,
-        UNKNOWN_ASSET_VALUE,
-        UNKNOWN_BOOLEAN_VALUE,
-        UNKNOWN_NUMBER_VALUE,
-        UNKNOWN_OBJECT_VALUE,
-        UNKNOWN_STRING_VALUE,
+        proxy.UNKNOWN_ARCHIVE_VALUE,
+        proxy.UNKNOWN_ARRAY_VALUE,
+        proxy.UNKNOWN_ASSET_VALUE,
+        proxy.UNKNOWN_BOOLEAN_VALUE,
+        proxy.UNKNOWN_NUMBER_VALUE,
+        proxy.UNKNOWN_OBJECT_VALUE,
+        proxy.UNKNOWN_STRING_VALUE,
     }
 )
 # By the protocol's numbers: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
@@ -59,7 +50,7 @@ _LEVELS = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "remediate"}
 _RAW = "__target"  # the key under which the SDK's proxies give what they wrap; its own serializer reads it so
 
 
-class UndecidedError(UnknownValueError):
+class UndecidedError(proxy.UnknownValueError):
     """Ends a policy with the SDK's advisory for what a preview can't know: the one way to say less than its level."""
 
     def __init__(self, message: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gatehouse.operate.steps import Step
+    from gatehouse.operate.steps import WalkStep
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +33,11 @@ def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
         yield found
 
 
-def walked(laptop: Laptop) -> list[Step]:
+def walked(laptop: Laptop) -> list[WalkStep]:
     return walk(targets.of_laptop(laptop.project.directory))
 
 
-def failed(steps: list[Step]) -> set[int]:
+def failed(steps: list[WalkStep]) -> set[int]:
     return {step.number for step in steps if step.held is False}
 
 

@@ -4,10 +4,10 @@ Importing this package imports neither moto nor boto3: a preview needs neither.
 """
 
 from gatehouse.laptop.cloud.aws import CloudError, Created, NotFoundError
+from gatehouse.laptop.cloud.local import ACCOUNT, Cloud
 from gatehouse.laptop.cloud.naming import Autonaming
 from gatehouse.laptop.cloud.planning import Checked, Diff
 from gatehouse.laptop.cloud.provider import Provider, Read
-from gatehouse.laptop.cloud.server import ACCOUNT, Cloud
 from gatehouse.laptop.unknown import UNKNOWN
 
 __all__ = [

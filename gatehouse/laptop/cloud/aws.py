@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from gatehouse.laptop.cloud.server import Cloud
+    from gatehouse.laptop.cloud.local import Cloud
 
 _NOT_FOUND: Final = 404
 _ABSENT: Final = ("NoSuch", "NotFound", "ResourceNotFound", "UnknownResource", "NonExistent")

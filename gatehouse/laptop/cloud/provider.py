@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gatehouse.laptop.cloud.kinds import Kind
+    from gatehouse.laptop.cloud.local import Cloud
     from gatehouse.laptop.cloud.naming import Autonaming
-    from gatehouse.laptop.cloud.server import Cloud
     from gatehouse.laptop.cloud.shapes import Values
 
 _T = TypeVar("_T")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import Aws
 from gatehouse.laptop.cloud.invokes import INVOKES
+from gatehouse.laptop.cloud.local import Cloud
 from gatehouse.laptop.cloud.lookups import LOOKUPS
 from gatehouse.laptop.cloud.schema import settable
-from gatehouse.laptop.cloud.server import Cloud
 from gatehouse.laptop.cloud.types import kinds
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,6 @@ class Passphrase:
     salt: str | None
     phrase: str | None
     provider: str | None = None
-    _key: bytes | None = None
 
     def __repr__(self) -> str:
         return "Passphrase(...)"
@@ -59,11 +59,10 @@ class Passphrase:
             SecretError: There is no passphrase, it is the wrong one, or the value is of another secrets
             provider.
         """
-        return _open(self._derived(), text)
+        return _open(self._key, text)
 
-    def _derived(self) -> bytes:
-        if self._key is not None:
-            return self._key
+    @cached_property
+    def _key(self) -> bytes:
         if self.provider and self.provider not in {"passphrase", "default"}:
             raise SecretError(
                 f"the value is encrypted by {self.provider.split(':')[0]}, which the laptop runtime can't ask."
@@ -81,7 +80,6 @@ class Passphrase:
         key = hashlib.pbkdf2_hmac("sha256", self.phrase.encode(), _decoded(parts[1]), _ROUNDS, 32)
         if _open(key, parts[2]) != _KNOWN_TEXT:
             raise SecretError(f"the passphrase is not the one it was encrypted with. {_REMEDY}")
-        self._key = key
         return key
 
 

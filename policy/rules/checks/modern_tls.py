@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..extract.networks import LISTENERS
+from ..reach import DOMAINS
 from ..rule import Context, Finding, Rule
 from ..values import UNKNOWN, Props, Unknown, get, items, text, texts
 
@@ -17,23 +19,7 @@ if TYPE_CHECKING:
 
     from ..resource import Resource
 
-_DOMAINS = frozenset(
-    {
-        "aws:apigatewayv2/domainName:DomainName",
-        "aws-native:apigatewayv2:DomainName",
-        "aws:apigateway/domainName:DomainName",
-        "aws-native:apigateway:DomainName",
-    }
-)
 _DISTRIBUTIONS = frozenset({"aws:cloudfront/distribution:Distribution", "aws-native:cloudfront:Distribution"})
-_LISTENERS = frozenset(
-    {
-        "aws:lb/listener:Listener",
-        "aws:alb/listener:Listener",
-        "aws:elasticloadbalancingv2/listener:Listener",
-        "aws-native:elasticloadbalancingv2:Listener",
-    }
-)
 _OLD_DOMAIN = frozenset({"TLS_1_0", "TLS_1_1"})
 _OLD_VIEWER = frozenset({"SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016"})
 _OLD_ORIGIN = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
@@ -72,7 +58,7 @@ def remedy(resource: Resource) -> dict[Path, Any]:
 
 
 def _outdated(resource: Resource) -> Iterator[tuple[Path, str, Any]]:
-    if resource.type in _DOMAINS:
+    if resource.type in DOMAINS:
         yield from _domain(resource)
     elif resource.type in _DISTRIBUTIONS:
         yield from _distribution(resource)
@@ -141,7 +127,7 @@ RULE = Rule(
     severity="medium",
     cure="Raise the minimum: TLS_1_2 for domain names, TLSv1.2_2021 for CloudFront, a TLS13-1-2 policy for listeners.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html",
-    types=_DOMAINS | _DISTRIBUTIONS | _LISTENERS,
+    types=DOMAINS | _DISTRIBUTIONS | LISTENERS,
     check=check,
     remedy=remedy,
     tags=("encryption", "api"),

@@ -11,13 +11,7 @@ _SENDERS = {"customEmailSender": "e-mails", "customSmsSender": "text messages"}
 
 
 def unserved(name: str, functions: Mapping[str, Any], providers: Sequence[str]) -> Iterator[str]:
-    """Tell what is not run of the pool `name`.
-
-    Args:
-        name: As the program calls it.
-        functions: Its `lambdaConfig`, as Pulumi's provider has it.
-        providers: The names of its outside identity providers.
-    """
+    """Tell what is not run of the pool `name`: of its `functions`, as Pulumi has them, and outside identity `providers`."""
     for key, what in _SENDERS.items():
         if functions.get(key):
             # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html
