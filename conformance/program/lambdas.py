@@ -53,3 +53,4 @@ node = {
     name: function(f"node-{name}", f"node.{name}", "nodejs22.x", timeout=3)
     for name in ("promise", "callback", "returned", "succeed", "done", "fail", "throws", "waits")
 }
+node["streamed"] = function("node-streamed", "stream.handler", "nodejs22.x", timeout=3)

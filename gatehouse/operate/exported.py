@@ -24,8 +24,7 @@ def deployed(stack: str, directory: Path) -> list[Resource]:
     pulumi = shutil.which("pulumi")
     if pulumi is None:
         raise OperateError(
-            "the Pulumi CLI is not on PATH, and what is deployed is read with it: see https://www.pulumi.com/docs/install/ "
-            "(`gatehouse access` also compares with a revision, as in --diff main)"
+            "the Pulumi CLI is not on PATH, and what is deployed is read with it: see https://www.pulumi.com/docs/install/"
         )
     # No --show-secrets: nothing here needs one, and what is not read can't leak.
     command = [pulumi, "stack", "export", "--non-interactive", "--stack", stack]

@@ -88,7 +88,7 @@ def test_without_the_cli_what_is_deployed_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(OperateError, match="--diff main"):
+    with pytest.raises(OperateError, match="Pulumi CLI is not on PATH"):
         deployed("dev", tmp_path)
 
 

@@ -46,7 +46,14 @@ def version_2(payload: bytes) -> Answer:
     Raises:
         MalformedResultError: The result has the wrong form.
     """
-    result = _read(payload)
+    try:
+        result = _read(payload)
+    except MalformedResultError as problem:
+        if problem.read:
+            raise
+        # A custom runtime's, or a stream's. What AWS does is told of in aws/aws-lambda-dotnet
+        # (Tools/LambdaTestTool-v2, InvokeResponseExtensions.cs): nothing looks at whether it is JSON.
+        return Answer(200, [JSON], payload, integration=200)
     if isinstance(result, dict) and result.get("statusCode") is not None:
         headers = _http(_single(result, numbers=True))
         _default(headers, _PLAIN)
@@ -83,7 +90,9 @@ def rest(payload: bytes, *, decode: bool) -> Answer:
         raise MalformedResultError(
             f"the result has the keys {sorted(strangers)}; a REST API takes none but its five"
         )
-    headers = _multi(result) + _single(result, numbers=False)
+    headers = _multi(result)
+    # The same name and value in both is one header, says the page above.
+    headers += [pair for pair in _single(result, numbers=False) if pair not in headers]
     _default(headers, JSON)
     if result.get("statusCode") is None:
         result = {**result, "statusCode": 200}

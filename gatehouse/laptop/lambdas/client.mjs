@@ -6,6 +6,7 @@ import { statSync } from 'node:fs'
 import http from 'node:http'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { Writable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 
@@ -109,6 +110,38 @@ function serialized(result) {
   }
 }
 
+// Streams. Whoever calls with `Invoke`, as APIs do, gets what was written once the stream is at its end.
+// https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
+
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming')
+globalThis.awslambda = {
+  streamifyResponse: (handler) => Object.assign(handler, { [STREAMING]: 'response' }),
+  HttpResponseStream: {
+    // The status and headers come before the body, with eight zero bytes between.
+    from(stream, metadata) {
+      stream.setContentType('application/vnd.awslambda.http-integration-response')
+      stream.write(JSON.stringify(metadata))
+      stream.write(Buffer.alloc(8))
+      return stream
+    },
+  },
+}
+
+async function stream(handler, event, about) {
+  const parts = []
+  const into = new Writable({
+    write(part, encoding, done) {
+      parts.push(part)
+      done()
+    },
+  })
+  into.setContentType = () => {}
+  const ended = new Promise((resolve, reject) => into.on('finish', resolve).on('error', reject))
+  atRest = () => into.destroy(neverSettled())
+  await Promise.all([handler(event, into, about), ended])
+  return Buffer.concat(parts)
+}
+
 // What is called
 
 async function load() {
@@ -133,7 +166,7 @@ async function load() {
   const handler = within(found) ?? within(found.default)
   if (!handler) throw new errors.HandlerNotFound(`${name} is undefined or not exported`)
   if (typeof handler !== 'function') throw new errors.HandlerNotFound(`${name} is not a function`)
-  if (promisesOnly && handler.length >= 3) {
+  if (promisesOnly && handler.length >= 3 && !handler[STREAMING]) {
     throw new errors.CallbackHandlerDeprecated(`${name} takes a callback, which Lambda's Node.js 24 and later do not have: make it async, with (event, context)`)
   }
   return handler
@@ -225,9 +258,10 @@ for (;;) {
   underWay = `invocation/${requestId}`
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] ?? ''
   try {
-    const result = await (promisesOnly ? runPromise : run)(handler, JSON.parse(text), context(headers))
+    const way = handler[STREAMING] ? stream : promisesOnly ? runPromise : run
+    const result = await way(handler, JSON.parse(text), context(headers))
     atRest = undefined
-    await call('POST', `${underWay}/response`, serialized(result))
+    await call('POST', `${underWay}/response`, way === stream ? result : serialized(result))
   } catch (error) {
     atRest = undefined
     await fail(`${underWay}/error`, error, 'Invoke Error')

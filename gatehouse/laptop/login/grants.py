@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Store(Generic[T]):
     def __init__(self, clock: Callable[[], float], *, most: int = _MOST) -> None:
         self._clock = clock
         self._most = most
-        self._held: dict[str, tuple[float, T]] = {}
+        self._held: OrderedDict[str, tuple[float, T]] = OrderedDict()
         self._lock = threading.Lock()
 
     def put(self, value: T, *, seconds: float, name: str | None = None) -> str:
@@ -29,7 +30,7 @@ class Store(Generic[T]):
         name = name or secrets.token_urlsafe(_BYTES)
         with self._lock:
             while len(self._held) >= self._most:
-                del self._held[next(iter(self._held))]
+                self._held.popitem(last=False)
             self._held[name] = (self._clock() + seconds, value)
         return name
 
@@ -44,6 +45,12 @@ class Store(Generic[T]):
             value = self._current(name)
             self._held.pop(name, None)
             return value
+
+    def items(self) -> list[tuple[str, T]]:
+        """What is kept, with its name, the oldest first."""
+        with self._lock:
+            now = self._clock()
+            return [(name, value) for name, (until, value) in self._held.items() if until > now]
 
     def change(self, name: str, value: T) -> None:
         """Keep `value` in the place of what is under `name`, for as long as that would have been kept."""

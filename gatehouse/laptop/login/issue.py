@@ -46,6 +46,13 @@ class _Refresh:
     """From when on it counts as used, since another was given in its place."""
 
 
+@dataclass(frozen=True, slots=True)
+class _SignIn:
+    issuer: str
+    username: str
+    until: float
+
+
 class UnusableTokenError(Exception):
     """An access token that is not one, or is one no longer; the text says which."""
 
@@ -58,8 +65,9 @@ class Tokens:
         self._clock = clock
         self._codes: Store[_Code] = Store(clock)
         self._refresh: Store[_Refresh] = Store(clock)
-        self._revoked: set[str] = set()
-        self._signed_in: dict[tuple[str, str], set[str]] = {}
+        # Both under what all tokens of a sign-in share, for as long as the last of them may be good.
+        self._sign_ins: Store[_SignIn] = Store(clock)
+        self._revoked: Store[_SignIn] = Store(clock)
 
     def code(self, realm: Realm, request: AuthorizeRequest, grant: Grant) -> str:
         """Give a code for what was agreed on."""
@@ -91,7 +99,10 @@ class Tokens:
         )
         answer = {"access_token": access, "expires_in": client.access_seconds, "token_type": "Bearer"}
         if user is not None:
-            self._signed_in.setdefault((realm.issuer, user.username), set()).add(grant.origin_jti)
+            if self._sign_ins.get(grant.origin_jti) is None:
+                seconds = client.refresh_seconds + client.access_seconds
+                made = _SignIn(realm.issuer, user.username, self._clock() + seconds)
+                self._sign_ins.put(made, seconds=seconds, name=grant.origin_jti)
             if grant.by_api or "openid" in grant.scopes:
                 if not grant.by_api:
                     half = hashlib.sha256(access.encode()).digest()[:16]
@@ -120,10 +131,10 @@ class Tokens:
             OAuthError: It is unknown, over or revoked, or another client's.
             SignInError: Its user may no longer sign in.
         """
-        held = self._refresh.get(token)
-        if held is None or held.issuer != realm.issuer or held.grant.client_id != client.id:
+        held = self._held(realm, token)
+        if held is None or held.grant.client_id != client.id:
             raise OAuthError("invalid_grant", "the refresh token is unknown, was revoked, or is over")
-        if held.grant.origin_jti in self._revoked:
+        if self._revoked.get(held.grant.origin_jti) is not None:
             raise OAuthError("invalid_grant", "the user has been signed out everywhere")
         if held.spent <= self._clock():
             raise ReusedTokenError("invalid_grant", "the refresh token was used before")
@@ -139,22 +150,26 @@ class Tokens:
 
     def known(self, realm: Realm, token: str) -> Grant | None:
         """The grant of a refresh token, whatever its client; None for one that is none or no longer one."""
-        held = self._refresh.get(token)
-        return held.grant if held is not None and held.issuer == realm.issuer else None
+        held = self._held(realm, token)
+        return held.grant if held is not None else None
 
     def revoke(self, realm: Realm, client: Client, token: str) -> None:
         """Take back a refresh token, and with it all tokens of its sign-in; nothing for one that is none.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
         """
-        grant = self.known(realm, token)
-        if grant is not None and grant.client_id == client.id:
+        held = self._held(realm, token)
+        if held is not None and held.grant.client_id == client.id:
+            grant = held.grant
             self._refresh.take(token)
-            self._revoked.add(grant.origin_jti)
+            lasting = _SignIn(realm.issuer, grant.username or "", held.until + client.access_seconds)
+            self._revoke(grant.origin_jti, lasting)
 
     def sign_out(self, realm: Realm, username: str) -> None:
         """Take back every token that a user has."""
-        self._revoked |= self._signed_in.pop((realm.issuer, username), set())
+        for origin_jti, made in self._sign_ins.items():
+            if (made.issuer, made.username) == (realm.issuer, username):
+                self._revoke(origin_jti, made)
 
     def access(self, realm: Realm, token: str) -> dict[str, Any]:
         """Give the claims of an access token that is good.
@@ -168,9 +183,17 @@ class Tokens:
             raise UnusableTokenError("Invalid Access Token") from error
         if claims["exp"] <= self._clock():
             raise UnusableTokenError("Access Token has expired")
-        if claims.get("origin_jti") in self._revoked:
+        if self._revoked.get(claims.get("origin_jti", "")) is not None:
             raise UnusableTokenError("Access Token has been revoked")
         return claims
+
+    def _held(self, realm: Realm, token: str) -> _Refresh | None:
+        held = self._refresh.get(token)
+        return held if held is not None and held.issuer == realm.issuer else None
+
+    def _revoke(self, origin_jti: str, made: _SignIn) -> None:
+        self._sign_ins.take(origin_jti)
+        self._revoked.put(made, seconds=made.until - self._clock(), name=origin_jti)
 
     def _keep(self, realm: Realm, grant: Grant, until: float) -> str:
         return self._refresh.put(_Refresh(realm.issuer, grant, until), seconds=until - self._clock())

@@ -8,13 +8,14 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 from __future__ import annotations
 
 import base64
+import json
 import secrets
 import threading
 import time
 import uuid
 from typing import Any, Final, Literal, TypeAlias
 
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import RSAKey
 
 _BITS = 2048
@@ -37,7 +38,9 @@ class SigningKeys:
         issued = int(time.time() if now is None else now)
         whole = {"iss": issuer, "iat": issued, "exp": issued + seconds, "jti": str(uuid.uuid4()), **claims}
         key = self._key(issuer, use)
-        return jwt.encode({"alg": "RS256", "kid": key.kid}, whole, key)
+        # Not by `jwt.encode`, which adds `typ`: the header of Cognito's tokens has these two members.
+        payload = json.dumps(whole, separators=(",", ":")).encode()
+        return jws.serialize_compact({"kid": key.kid, "alg": "RS256"}, payload, key)
 
     def read(self, issuer: str, token: str, *, use: Use) -> dict[str, Any]:
         """Give the claims of a token that this issuer signed, for that use.

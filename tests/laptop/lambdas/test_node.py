@@ -31,6 +31,26 @@ async def test_a_promise_is_awaited(rig: Rig) -> None:
     assert await rig.result(2) == {"got": 2, "name": "hello"}
 
 
+@pytest.mark.parametrize("runtime", ["nodejs22.x", "nodejs24.x"])
+async def test_a_streamed_answer_is_given_whole(rig: Rig, runtime: str) -> None:
+    source = """export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
+      stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 })
+      stream.write(context.functionName)
+      setTimeout(() => stream.end(event), 5)
+    })"""
+    put(rig, source, runtime=runtime)
+    assert (await rig.invoke("ed")).payload == b'{"statusCode":201}' + bytes(8) + b"helloed"
+
+
+async def test_a_stream_that_fails_or_never_ends_is_the_functions_error(rig: Rig) -> None:
+    source = """export const handler = awslambda.streamifyResponse(async (event, stream) => {
+      if (event) throw new TypeError('none')
+    })"""
+    put(rig, source)
+    assert (await rig.failure(1))["errorType"] == "TypeError"
+    assert (await rig.failure(0))["errorType"] == "Runtime.NodeJsExit"
+
+
 async def test_a_module_of_the_old_kind_may_call_back(rig: Rig) -> None:
     put(
         rig,
