@@ -40,6 +40,7 @@ def load(cloud: Cloud, arn: str) -> FunctionSpec | None:
         concurrency=reserved,
         json_logs=logging.get("LogFormat") == "JSON",
         log_level=str(logging.get("ApplicationLogLevel") or "INFO"),
+        system_level=str(logging.get("SystemLogLevel") or "INFO"),
     )
 
 

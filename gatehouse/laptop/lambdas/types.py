@@ -36,6 +36,7 @@ class FunctionSpec:
         credentials: AWS's variables for keys of its role; each reading gives other ones.
         json_logs: Whether the platform's own lines are JSON, as `LoggingConfig` says.
         log_level: The least level that a runtime logs where its lines are JSON: TRACE, DEBUG, INFO, WARN, ERROR or FATAL.
+        system_level: The least level of the platform's own lines where they are JSON: DEBUG, INFO or WARN.
         debug: The loopback port on which it waits for a debugger before it begins, with no limit of time; 0 for none.
     """
 
@@ -51,6 +52,7 @@ class FunctionSpec:
     concurrency: int | None = None
     json_logs: bool = False
     log_level: str = "INFO"
+    system_level: str = "INFO"
     debug: int = 0
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 

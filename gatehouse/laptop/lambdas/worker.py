@@ -103,7 +103,7 @@ class Worker:
             if self._timer:
                 self._timer.cancel()
                 self._timer = None
-        call = self._end()
+        call = self._end("failure")
         if call is not None:
             call.finish(failure("Runtime.ExitError", "the runtime asked for work without answering"))
         if self._killed_for is not None:
@@ -118,7 +118,7 @@ class Worker:
         if self._call is None or self._call.request_id != request_id:
             return False
         self._process.drain()  # What it printed comes before the report.
-        call = self._end()
+        call = self._end("error" if failed else "success")
         if call is not None:
             call.finish(Invocation(body, "Unhandled" if failed else None))
         return True
@@ -172,8 +172,8 @@ class Worker:
 
     # How a call ends
 
-    def _end(self) -> Pending | None:
-        """Report the call that is over, if there is one."""
+    def _end(self, status: str) -> Pending | None:
+        """Report the call that is over, if there is one, with what the platform calls its end."""
         call, self._call = self._call, None
         if call is None:
             return None
@@ -199,7 +199,7 @@ class Worker:
             f"Billed Duration: {math.ceil(spent)} ms\tMemory Size: {memory} MB\t"
             f"Max Memory Used: {self._memory_mb} MB{init}",
             "platform.report",
-            {"requestId": call.request_id, "metrics": metrics, "status": "success"},
+            {"requestId": call.request_id, "metrics": metrics, "status": status},
         )
         return call
 
@@ -219,7 +219,7 @@ class Worker:
         text = f"RequestId: {call.request_id} Error: Task timed out after {seconds:.2f} seconds"
         self._log(text.replace("RequestId: ", "", 1).replace(" Error:", "", 1))
         self._killed_for = failure("Sandbox.Timedout", text)
-        self._end()
+        self._end("timeout")
         self._process.kill()
         call.finish(self._killed_for)
 
@@ -241,9 +241,13 @@ class Worker:
     def _say(self, text: str, kind: str, record: Mapping[str, object]) -> None:
         """Log a line of the platform's own, as text or JSON.
 
-        https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+        https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html, and for what is left out
+        https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
         """
-        if self._program.spec.json_logs:
+        spec = self._program.spec
+        if spec.json_logs:
+            if spec.system_level == "WARN" and record.get("status", "success") == "success":
+                return
             now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
             text = json.dumps({"time": now, "type": kind, "record": record}, separators=(",", ":"))
         self._log(text)
@@ -251,7 +255,7 @@ class Worker:
     def _lost(self, status: int) -> None:
         name = f"signal: {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
         fault = _fault(self._call, name)
-        call = self._end()
+        call = self._end("failure")
         if call is not None:
             call.finish(self._killed_for or fault)
         if not self.started and not self.retired and not self.slow and self._init_error is None:

@@ -29,7 +29,7 @@ CODE_SECONDS = 300  # A code is good for five minutes.
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, section 4.1.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Code:
     issuer: str
     redirect_uri: str
@@ -37,7 +37,7 @@ class _Code:
     grant: Grant
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Refresh:
     issuer: str
     grant: Grant

@@ -66,7 +66,7 @@ class Challenge:
     options: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What was agreed on: who, through which client, for which scopes, and since when.
 

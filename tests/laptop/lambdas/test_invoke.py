@@ -393,6 +393,18 @@ async def test_the_platforms_lines_are_json_where_the_function_logs_json(rig: Ri
     assert not any(line.startswith("END") for _, line in rig.lines)
 
 
+async def test_of_the_platforms_lines_only_warnings_are_logged_where_the_function_wants_no_more(
+    rig: Rig,
+) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+    rig.put("def handler(event, context):\n    assert event\n", json_logs=True, system_level="WARN")
+    await rig.result(1)
+    assert not any("platform." in line for _, line in rig.lines)
+    await rig.failure(0)
+    (report,) = (json.loads(line) for _, line in rig.lines if "platform." in line)
+    assert (report["type"], report["record"]["status"]) == ("platform.report", "error")
+
+
 async def test_a_function_that_a_laptop_can_not_run_says_so_in_its_log(rig: Rig) -> None:
     rig.put("", runtime="dotnet8", handler="app::app.Functions::Get")
     failure = await rig.failure()

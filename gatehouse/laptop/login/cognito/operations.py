@@ -41,8 +41,10 @@ def install(service: Service, keys: SigningKeys, login: str) -> None:
     both = (SignInOperations(service), AccountOperations(service))
     methods = ((name, getattr(held, name)) for held in both for name in dir(held))
     named = {name: method for name, method in methods if hasattr(method, "is_operation")}
+    responses = moto("cognitoidp.responses").CognitoIdpResponse
     add(
-        moto("cognitoidp.responses").CognitoIdpResponse,
+        responses,
+        _authenticate_and_authorize_normal_action=_signed,
         **{name: _answering(name, operation) for name, operation in named.items()},
     )
 
@@ -83,6 +85,27 @@ def _answering(
         return moto("core.responses").ActionResult(result or {})
 
     return answer
+
+
+def _signed(self: Moto, resource: str) -> None:
+    """Refuse a call without a signature of an operation that is not for everyone.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
+    """
+    if "Authorization" not in self.headers and self._get_action() not in _unsigned():
+        raise moto("core.exceptions").JsonRESTError(
+            "MissingAuthenticationTokenException", "Missing Authentication Token"
+        )
+    moto("core.responses").BaseResponse._authenticate_and_authorize_normal_action(self, resource)  # noqa: SLF001
+
+
+@cache
+def _unsigned() -> frozenset[str]:
+    """The operations that AWS's own model says need no signature."""
+    model = _model()
+    return frozenset(
+        name for name in model.operation_names if model.operation_model(name).auth_type == "none"
+    )
 
 
 def _check_values(name: str, given: Mapping[str, Any]) -> None:
