@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from gatehouse.counts import count
 from gatehouse.grid import Grid
+from gatehouse.laptop.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,7 +168,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data that may hold unk
         return [plain(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
+    return value if isinstance(value, (str, int, float, bool)) or value is None else as_text(value)
 
 
 def walk_step(step: WalkStep) -> Group:

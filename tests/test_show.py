@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 
 from rich.console import Console
 
 from gatehouse import printers, show
+from gatehouse.laptop.preview import Watcher
 from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
 from gatehouse.laptop.pack.host import Violation
 from gatehouse.laptop.served import Served
@@ -84,6 +86,17 @@ def test_progress_indents_below_the_parent() -> None:
     progress.note(Note("warning", "careful"))
     lines = stream.getvalue().splitlines()
     assert [len(line) - len(line.lstrip()) for line in lines] == [2, 4, 6, 4]
+
+
+def test_what_an_end_cuts_off_is_not_told() -> None:
+    told: list[object] = []
+    ended = threading.Event()
+    watcher = Watcher(on_step=told.append, on_note=told.append).until(ended.is_set)
+    watcher.on_step(Step("create", API))
+    ended.set()
+    watcher.on_step(Step("blocked", ROUTE))
+    watcher.on_note(Note("error", "cut off"))
+    assert told == [Step("create", API)]
 
 
 def test_a_summary_speaks_of_what_is_ahead_in_a_preview() -> None:

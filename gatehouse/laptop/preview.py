@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.config import StandIns
@@ -34,6 +34,14 @@ class Watcher:
     on_note: Callable[[Note], None] = field(default=lambda _: None)
     on_log: Callable[[str, str], None] = field(default=lambda _group, _line: None)
     on_request: Callable[[Served], None] = field(default=lambda _: None)
+
+    def until(self, ended: Callable[[], bool]) -> Watcher:
+        """The same, without the resources and notes that come after the end: they tell only of what was cut off."""
+        return replace(
+            self,
+            on_step=lambda step: None if ended() else self.on_step(step),
+            on_note=lambda note: None if ended() else self.on_note(note),
+        )
 
 
 def preview(

@@ -14,6 +14,8 @@ import secrets
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from gatehouse.laptop.values import as_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -51,7 +53,7 @@ class RunFile:
         """Put the file in place, whole; only this user may read it, since it holds client secrets."""
         partial = self._path.with_suffix(".partial")
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump({"pid": os.getpid(), **run}, file)
+            json.dump({"pid": os.getpid(), **run}, file, default=as_text)
         partial.replace(self._path)
 
     def close(self) -> None:

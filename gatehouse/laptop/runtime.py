@@ -65,7 +65,8 @@ class Laptop:
         self.violations: tuple[Violation, ...] | None = None
         """What the policies found in what is served; None where nothing is."""
         self._engine = engine
-        self._watcher = watcher or Watcher()
+        self._closing = threading.Event()
+        self._watcher = (watcher or Watcher()).until(self._closing.is_set)
         self._demo = demo
         self._served = False
         self._page = ""
@@ -230,6 +231,7 @@ class Laptop:
 
     def close(self) -> None:
         """End every server and process. Safe to call twice."""
+        self._closing.set()
         with interrupts.held():
             self._stack.close()
 

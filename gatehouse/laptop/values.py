@@ -15,6 +15,7 @@ __all__ = [
     "Secret",
     "Tree",
     "annotated",
+    "as_text",
     "has_secret",
     "has_unknown",
     "plain",
@@ -44,6 +45,12 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value
+
+
+def as_text(value: object) -> str:
+    """Return what stands for a value that JSON has no form for: of an asset or archive its path, URI or text."""
+    found = (getattr(value, name, None) for name in ("path", "uri", "text"))
+    return next((part for part in found if isinstance(part, str)), str(value))
 
 
 def has_secret(value: Any) -> bool:  # noqa: ANN401

@@ -55,6 +55,7 @@ _ERRORS: Sequence[tuple[str, str]] = (
 )
 _NOTHING = ("", "-", None)
 _UNAUTHORIZED, _FORBIDDEN, _THROTTLED, _BROKEN, _TIMED_OUT, _MISSING = 401, 403, 429, 500, 503, 404
+_REFUSALS = frozenset({_UNAUTHORIZED, _FORBIDDEN, _MISSING, _THROTTLED})
 
 
 def record(entry: Mapping[str, Any], api: Deployed) -> str:
@@ -83,9 +84,13 @@ def record(entry: Mapping[str, Any], api: Deployed) -> str:
         }
         if status in words:
             return words[status]
+    if entry.get("integrationStatus") not in (*_NOTHING, 0) and status in _REFUSALS:
+        if status == _FORBIDDEN and entry.get("method") == "OPTIONS":
+            return "the function that answers preflights refused this one: its origin is not among the allowed ones"
+        return f"the backend itself answered {status}: the API had let the request through"
     words = {
         _UNAUTHORIZED: "no token was sent, or not where the authorizer looks for it (the Authorization header)",
-        _FORBIDDEN: "refused by the API or by the backend; the authorizer itself had no objection",
+        _FORBIDDEN: "refused by the API; the authorizer itself had no objection",
         _MISSING: "no route matches this method and path",
         _THROTTLED: "throttled: more requests than the stage or the route allows",
         _BROKEN: "the backend failed: it raised, answered nonsense, or the API may not call it",

@@ -30,7 +30,7 @@ def deployed(stack: str, directory: Path) -> list[Resource]:
     command = [pulumi, "stack", "export", "--non-interactive", "--stack", stack]
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()
+        said = (done.stderr or done.stdout).strip().removeprefix("error: ")
         raise OperateError(f"the state of stack {stack!r} can't be read: {said}")
     return of_export(done.stdout)
 

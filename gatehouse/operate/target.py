@@ -211,9 +211,12 @@ def of_stack(
     """A deployed stack: its outputs from the Pulumi CLI, its resources through the user's own AWS profile.
 
     Raises:
-        OperateError: The Pulumi CLI is missing or does not know the stack, or the profile doesn't exist.
+        OperateError: The Pulumi CLI is missing or does not know the stack, nothing is deployed in it, or the profile
+            doesn't exist.
     """
     resources = deployed(stack, directory)
+    if not resources:
+        raise OperateError(f"nothing is deployed in stack {stack!r}: deploy it with `pulumi up --policy-pack policy`")
     outputs = _open(next((one.outputs for one in resources if one.type == "pulumi:pulumi:Stack"), {}))
     with explained(stack):
         session = boto3.Session(profile_name=profile)

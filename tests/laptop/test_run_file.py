@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from pulumi import FileAsset
 
 from gatehouse.laptop.run_file import RUN_FILE, RunFile, RunningError, read
 
@@ -21,6 +22,13 @@ def test_what_a_running_laptop_says_is_read_until_it_ends(tmp_path: Path) -> Non
     assert read(tmp_path) == {"pid": os.getpid(), "cloud": "http://127.0.0.1:1"}
     held.close()
     assert read(tmp_path) is None
+
+
+def test_an_export_that_is_a_file_is_written_as_its_path(tmp_path: Path) -> None:
+    held = RunFile(tmp_path)
+    held.write({"outputs": {"source": FileAsset("fn/app.py")}})
+    assert read(tmp_path) == {"pid": os.getpid(), "outputs": {"source": "fn/app.py"}}
+    held.close()
 
 
 def test_a_second_laptop_is_refused_with_the_process_and_the_address_of_the_first(tmp_path: Path) -> None:

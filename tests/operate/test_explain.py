@@ -63,6 +63,19 @@ def test_a_status_without_an_authorizer_error_has_words(status: int, words: str)
     assert words in explain.record({"status": status, "authorizer_error": "-"}, API)
 
 
+@pytest.mark.parametrize(
+    ("status", "method", "words"),
+    [
+        (404, "GET", "the backend itself answered 404"),
+        (403, "GET", "the backend itself answered 403"),
+        (403, "OPTIONS", "its origin is not among the allowed ones"),
+    ],
+)
+def test_a_refusal_of_the_backend_is_not_put_on_the_api(status: int, method: str, words: str) -> None:
+    entry = {"status": status, "method": method, "routeKey": f"{method} /hello", "integrationStatus": status}
+    assert words in explain.record(entry, API)
+
+
 def test_a_request_that_was_answered_needs_no_words() -> None:
     assert explain.record({"status": "200", "authorizer_error": "-"}, API) == ""
 

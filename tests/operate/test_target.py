@@ -139,8 +139,16 @@ def test_a_stack_that_the_cli_does_not_know_is_an_error_in_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pulumi(tmp_path, "echo 'error: no stack named nope' >&2; exit 255", monkeypatch)
-    with pytest.raises(OperateError, match="no stack named nope"):
+    with pytest.raises(OperateError, match="stack 'nope' can't be read: no stack named nope"):
         find("nope", directory=tmp_path)
+
+
+def test_a_stack_in_which_nothing_is_deployed_is_said_to_be_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulumi(tmp_path, """echo '{"deployment": {}}'""", monkeypatch)
+    with pytest.raises(OperateError, match="nothing is deployed in stack 'dev'"):
+        find("dev", directory=tmp_path)
 
 
 def test_without_the_cli_a_stack_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +158,8 @@ def test_without_the_cli_a_stack_is_an_error(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_profile_that_does_not_exist_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pulumi(tmp_path, """echo '{"deployment": {}}'""", monkeypatch)
+    state = '{"deployment": {"resources": [{"urn": "urn:pulumi:dev::p::a:b:C::d", "type": "a:b:C"}]}}'
+    pulumi(tmp_path, f"echo '{state}'", monkeypatch)
     with pytest.raises(OperateError, match="aws configure list-profiles"):
         find("dev", directory=tmp_path, profile="no-such-profile")
 

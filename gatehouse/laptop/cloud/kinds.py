@@ -60,6 +60,7 @@ class Kind:
         id: the properties that make up Pulumi's ID, joined by `separator`.
         names: properties that AWS calls something else; dots lead into objects (`shapes.rename`).
         auto: the property that is named after the resource where it is left out.
+        plain: whether that name has no digits after it.
         longest: the most characters that the automatic name may have.
         ending: a property, and what the automatic name ends with where it is true.
         fixed: properties whose change replaces the resource.
@@ -86,6 +87,7 @@ class Kind:
     separator: str = "/"
     names: Mapping[str, str] = field(default_factory=lambda: _NONE)
     auto: str = ""
+    plain: bool = False
     longest: int = 255
     ending: tuple[str, str] = ("", "")
     fixed: frozenset[str] = frozenset()
@@ -233,6 +235,8 @@ class Kind:
         """Return the inputs with the automatic name where none is given."""
         if not self.auto or inputs.get(self.auto):
             return dict(inputs)
+        if self.plain:
+            return {**inputs, self.auto: name}
         prefix = inputs.get(f"{self.auto}Prefix") or f"{name}-"
         return {**inputs, self.auto: self.spelled(suffixed(prefix)) + self.ended(inputs)}
 

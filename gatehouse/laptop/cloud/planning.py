@@ -138,9 +138,12 @@ def _chosen(
     """Return the automatic name of a resource; None where the stack forbids one."""
     if known.auto in (olds.get(FILLED_IN) or []) and olds.get(known.auto):
         return str(olds[known.auto])
+    name = urn.rsplit("::", 1)[-1]
+    if known.plain:
+        return name
     ending = known.ended(inputs)
     if autonaming is None:
-        return fitting(suffixed(known.spelled(f"{urn.rsplit('::', 1)[-1]}-"), seed) + ending, known.longest)
+        return fitting(suffixed(known.spelled(f"{name}-"), seed) + ending, known.longest)
     if autonaming.mode == "disable":
         return None
     if autonaming.mode == "enforce":

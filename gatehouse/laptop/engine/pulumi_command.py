@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import warnings
 from typing import TYPE_CHECKING, Final
 
 from pulumi import automation
@@ -55,6 +56,8 @@ class Command(automation.PulumiCommand):
             try:
                 said, complained = process.communicate()
             except BaseException:
+                # The API's reader of the engine's events warns that the last one is cut off.
+                warnings.filterwarnings("ignore", message="Error in event stream")
                 process.kill()
                 raise
         for told, text in ((on_output, said), (on_error, complained)):

@@ -89,6 +89,12 @@ def test_a_name_that_was_given_and_is_taken_out_is_made_anew(offline: Provider) 
     assert checked(offline, API, {"protocolType": "HTTP"}, olds=olds).inputs["name"] != "orders"
 
 
+def test_an_object_without_a_key_has_the_resources_name_for_one(offline: Provider) -> None:
+    object_ = "aws:s3/bucketObjectv2:BucketObjectv2"
+    found = checked(offline, object_, {"bucket": "b", "content": "hello"})
+    assert (found.inputs["key"], found.failures) == ("web", ())
+
+
 def test_a_seed_makes_a_name_the_same(offline: Provider) -> None:
     names = {
         checked(offline, API, {"protocolType": "HTTP"}, random_seed=b"s").inputs["name"] for _ in range(2)

@@ -146,6 +146,9 @@ KINDS: Final = (
             service="s3",
             delete=Op("DeleteObject", {"Bucket": "bucket", "Key": "key"}),
             id=("key",),
+            # https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go takes the resource's name as it is.
+            auto="key",
+            plain=True,
             fixed=frozenset({"bucket", "key"}),
             settle=_object_written,
             computed=_object_outputs,
