@@ -43,7 +43,7 @@ def rows_of_text(
 
 
 class Grid:
-    """A table for rich, which knows how wide the terminal is; `styles` has one style for each row."""
+    """A table for rich, which knows how wide the terminal is; `styles` has one style for each row. No rows are no table."""
 
     def __init__(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()
@@ -52,6 +52,8 @@ class Grid:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Lay it out for this console: one that is no terminal, such as a file or a pipe, takes lines of any length."""
+        if not self._rows:
+            return
         width = options.max_width if console.is_terminal else None
         laid = rows_of_text(self._head, self._rows, width)
         for style, lines in zip(("bold", *self._styles), laid, strict=True):

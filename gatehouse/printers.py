@@ -53,10 +53,11 @@ class Progress:
 class Logs:
     """Prints what functions and services write, once `open` is set: while the walk is shown it would be in the way."""
 
-    _TASK = re.compile(r"/var/task/([^\s\"':,)]+)")
+    _TASK = re.compile(r"/var/task/([^\s\"':,()]+)")
     _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
     _OF_UPDATES = "LAMBDA_WARNING: Unhandled exception."
     """Lambda's runtime adds this to each failure to start: an update of the runtime may be why. Here there are none."""
+    _NO_DEBUGGER = "breakpoint() has nobody to ask here; gatehouse up --debug FUNCTION waits for a debugger."
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -78,6 +79,8 @@ class Logs:
             # A person opens the file that the program has, and not its copy in the function's package.
             whole = self._TASK.sub(lambda found: str(self.origin(source, found[1]) or found[0]), whole)
             self._console.print(Text.assemble((f"{name}: ", "cyan"), whole), soft_wrap=True)
+            if "BdbQuit" in whole:
+                self._console.print(Text(f"{name}: {self._NO_DEBUGGER}", "yellow"), soft_wrap=True)
 
 
 class Requests:

@@ -47,3 +47,9 @@ def test_an_identifier_goes_whole_into_a_pipe_that_is_narrow() -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders-1234567"
     Console(file=stream, width=40).print(Grid(("Output", "Value"), [("function", arn)]), soft_wrap=True)
     assert stream.getvalue().splitlines() == ["Output    Value", f"function  {arn}"]
+
+
+def test_a_table_without_rows_is_not_there() -> None:
+    stream = io.StringIO()
+    Console(file=stream, width=40).print(Grid(("Output", "Value"), []))
+    assert stream.getvalue() == ""

@@ -88,6 +88,14 @@ def test_progress_indents_below_the_parent() -> None:
     assert [len(line) - len(line.lstrip()) for line in lines] == [2, 4, 6, 4]
 
 
+def test_a_breakpoint_that_found_nobody_names_the_option_that_waits_for_a_debugger() -> None:
+    stream = io.StringIO()
+    logs = printers.Logs(Console(file=stream, width=200))
+    logs.open = True
+    logs.line("/aws/lambda/hello", "[ERROR] BdbQuit\rTraceback (most recent call last):")
+    assert "up --debug" in stream.getvalue()
+
+
 def test_what_an_end_cuts_off_is_not_told() -> None:
     told: list[object] = []
     ended = threading.Event()

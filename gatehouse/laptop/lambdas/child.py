@@ -31,14 +31,23 @@ def _die_with_parent(parent: int) -> None:
     else:
         import threading
 
-        # Our end of this pipe is closed with us, and only then.
+        line = os.dup(0)
+
+        # The owner's end of this pipe is closed with the owner, and only then.
         def watch() -> None:
-            os.read(0, 1)
+            os.read(line, 1)
             os._exit(1)
 
         threading.Thread(target=watch, daemon=True).start()
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _nobody_types() -> None:
+    """Let a function that reads its standard input, as `breakpoint()` does, come to its end at once."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
 
 
 def _respect_permissions() -> None:
@@ -77,6 +86,7 @@ def main() -> None:
         _beside("filesystem").enter(*places)
         sys.path_importer_cache.clear()
     _die_with_parent(int(parent))
+    _nobody_types()
     _respect_permissions()
     _limit_memory(int(limit))
     task_root, runtime_dir = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
