@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 from gatehouse import printers, show
-from gatehouse.laptop.preview import Watcher
 from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
 from gatehouse.laptop.pack.host import Violation
+from gatehouse.laptop.preview import Watcher
 from gatehouse.laptop.served import Served
 
 

@@ -216,7 +216,9 @@ def of_stack(
     """
     resources = deployed(stack, directory)
     if not resources:
-        raise OperateError(f"nothing is deployed in stack {stack!r}: deploy it with `pulumi up --policy-pack policy`")
+        raise OperateError(
+            f"nothing is deployed in stack {stack!r}: deploy it with `pulumi up --policy-pack policy`"
+        )
     outputs = _open(next((one.outputs for one in resources if one.type == "pulumi:pulumi:Stack"), {}))
     with explained(stack):
         session = boto3.Session(profile_name=profile)

@@ -48,7 +48,9 @@ async def test_a_function_gets_the_event_and_its_result_comes_back(rig: Rig) -> 
     assert await rig.result({"a": [1, "ü", None]}) == {"got": {"a": [1, "ü", None]}}
 
 
-async def test_a_breakpoint_without_a_debugger_ends_the_call_at_once_and_not_by_the_time_out(rig: Rig) -> None:
+async def test_a_breakpoint_without_a_debugger_ends_the_call_at_once_and_not_by_the_time_out(
+    rig: Rig,
+) -> None:
     rig.put("def handler(event, context):\n    breakpoint()\n    return event\n")
     assert (await rig.failure())["errorType"] == "BdbQuit"
 
