@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 DEPLOYED = "deployed"
 LIVE = "live"
-_REVISION = "; a revision can be compared with instead, as in --diff main"
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def program_table(given: Given, against: str | None, progress: Progress) -> Acce
     if against is None:
         return AccessTable(entries, None, result.violations)
     if against == DEPLOYED:
-        before = access_table(deployed(given.stack, given.directory, instead=_REVISION), judged)
+        before = access_table(deployed(given.stack, given.directory), judged)
         return AccessTable(entries, diff(before, entries), result.violations)
     # The same pack judges both, since only the program's own change is asked for.
     options = ["--policy-pack", str(policy.directory.resolve())]

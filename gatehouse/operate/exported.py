@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.state import Resource
 
 
-def deployed(stack: str, directory: Path, *, instead: str = "") -> list[Resource]:
-    """The resources of a deployed stack; `instead` is what a person may do where there is no Pulumi CLI.
+def deployed(stack: str, directory: Path) -> list[Resource]:
+    """The resources of a deployed stack.
 
     Raises:
         OperateError: The Pulumi CLI is missing, or does not know the stack.
@@ -25,7 +25,6 @@ def deployed(stack: str, directory: Path, *, instead: str = "") -> list[Resource
     if pulumi is None:
         raise OperateError(
             "the Pulumi CLI is not on PATH, and what is deployed is read with it: see https://www.pulumi.com/docs/install/"
-            f"{instead}"
         )
     # No --show-secrets: nothing here needs one, and what is not read can't leak.
     command = [pulumi, "stack", "export", "--non-interactive", "--stack", stack]
