@@ -164,10 +164,11 @@ def previewed(given: Given) -> tuple[PackSource, Result]:
     """The pack that judges a program, and what a deploy of the program would make.
 
     Raises:
-        OperateError: The program fails, or Pulumi's engine is asked for and is not there.
+        OperateError: The program fails, the configuration can't be read, or Pulumi's engine is asked for and is not there.
     """
     project = load(given.directory, given.stack)
     policy = find_pack(project.directory, given.pack, given.config)
+    rules(policy.config)  # what is wrong in it is said once, and not again of each resource
     try:
         result = preview(project, policy, engine=chosen(given.engine, project.directory))
     except EngineError as error:

@@ -159,6 +159,17 @@ def test_an_exemption_that_is_no_exemption_is_refused() -> None:
         source.table([], {"closed-endpoints": {"exemptions": [{"route": "GET /hello"}]}})
 
 
+def test_a_configuration_that_is_none_is_told_once_before_the_program_is_judged(repository: Path) -> None:
+    config = {
+        "closed-endpoints": {"exemptionDays": 30, "exemptions": [{"route": "GET /hello", "reason": "polled"}]}
+    }
+    (repository / "policy-config.json").write_text(json.dumps(config))
+    ran = CliRunner().invoke(app, ["access", str(repository)])
+    assert ran.exit_code == 1
+    assert ran.output.startswith("error: closed-endpoints: exemptions[0].until must be a day up to")
+    assert ran.output.count("exemptions[0]") == 1
+
+
 def test_the_table_of_a_preview_knows_exemptions_and_what_counts_as_access_does(repository: Path) -> None:
     config = {
         "closed-endpoints": {"exemptions": [{"route": "GET /hello", "reason": "polled by the balancer"}]}
