@@ -166,6 +166,10 @@ _client = some(
     logout_urls=st.lists(st.sampled_from(["https://a.example/", "https://b.example/"]), unique=True),
     access_token_minutes=st.sampled_from([5, 15]),
     secret=st.booleans(),
+    refresh_rotation_seconds=st.sampled_from([0, 30]),
+    threat_protection=st.sampled_from(
+        [{"compromised": "block"}, {"takeover": {"high": "block"}, "always_block": ["192.0.2.0/24"]}]
+    ),
     default_redirect_url=st.just("https://app.example.com/other"),
 ).map(
     lambda more: {
@@ -183,33 +187,49 @@ def _fitting(args: dict[str, Any]) -> bool:
     )
 
 
-user_pools = joined(
-    st.fixed_dictionaries(
-        {
-            "clients": st.dictionaries(st.sampled_from(["web", "app"]), _client, min_size=1),
-            "protect": st.just(False),
-        }
-    ),
-    some(
-        resource_servers=st.lists(_server, unique=True, max_size=2).map(
-            lambda names: [{"identifier": one, "scopes": {"read": "Read"}} for one in names]
+def _protected(args: dict[str, Any]) -> dict[str, Any]:
+    """The arguments without what needs threat protection, or passkeys, where the pool has none."""
+    without = set() if args.get("threat_protection", "OFF") != "OFF" else {"threat_protection"}
+    clients = {
+        name: {key: item for key, item in client.items() if key not in without}
+        for name, client in args["clients"].items()
+    }
+    kept = {key: item for key, item in args.items() if key != "passkeys" or "first_factors" in args}
+    return {**kept, "clients": clients}
+
+
+user_pools = (
+    joined(
+        st.fixed_dictionaries(
+            {
+                "clients": st.dictionaries(st.sampled_from(["web", "app"]), _client, min_size=1),
+                "protect": st.just(False),
+            }
         ),
-        domain_prefix=st.sampled_from(["one-", "two-"]),
-        groups=st.dictionaries(st.sampled_from(["admin", "staff"]), some(description=st.just("d"))),
-        mfa=st.sampled_from(["off", "optional", "on"]),
-        identity_providers=st.dictionaries(st.just("Corp"), _provider),
-        password=some(length=st.sampled_from([8, 20])),
-        self_sign_up=st.booleans(),
-        revocable=st.sampled_from([{}, {"within_seconds": 9}]),
-        # The one before tokens goes only with all others: docs/how-to/change-a-user-pool.md.
-        triggers=some(pre_sign_up=st.just(JUDGE), custom_message=st.just(JUDGE)).map(
-            lambda more: {"pre_token": JUDGE, **more}
+        some(
+            resource_servers=st.lists(_server, unique=True, max_size=2).map(
+                lambda names: [{"identifier": one, "scopes": {"read": "Read"}} for one in names]
+            ),
+            domain_prefix=st.sampled_from(["one-", "two-"]),
+            groups=st.dictionaries(st.sampled_from(["admin", "staff"]), some(description=st.just("d"))),
+            mfa=st.sampled_from(["off", "optional", "on"]),
+            identity_providers=st.dictionaries(st.just("Corp"), _provider),
+            password=some(length=st.sampled_from([8, 20])),
+            self_sign_up=st.booleans(),
+            revocable=st.sampled_from([{}, {"within_seconds": 9}]),
+            # The one before tokens goes only with all others: docs/how-to/change-a-user-pool.md.
+            triggers=some(pre_sign_up=st.just(JUDGE), custom_message=st.just(JUDGE)).map(
+                lambda more: {"pre_token": JUDGE, **more}
+            ),
+            first_factors=st.sampled_from([["passkey"], ["email_otp", "passkey"]]),
+            passkeys=st.just({"user_verification": "required"}),
+            tier=st.just("PLUS"),
+            threat_protection=st.sampled_from(["OFF", "AUDIT", "ENFORCED"]),
         ),
-        first_factors=st.sampled_from([["passkey"], ["email_otp", "passkey"]]),
-        tier=st.just("PLUS"),
-        threat_protection=st.sampled_from(["OFF", "AUDIT", "ENFORCED"]),
-    ),
-).filter(_fitting)
+    )
+    .filter(_fitting)
+    .map(_protected)
+)
 programs = some(users=user_pools, api=http_apis, rest=rest_apis)
 """The arguments of one program: of a pool, an HTTP API and a REST API, or of some of them."""
 
@@ -313,21 +333,45 @@ _CLIENT = (
 )  # fmt: skip
 
 
+_RISK = (
+    "CompromisedCredentialsRiskConfiguration", "AccountTakeoverRiskConfiguration", "RiskExceptionConfiguration",
+)  # fmt: skip
+
+
+def _rotation(client: dict[str, Any]) -> dict[str, Any] | None:
+    """How a client's refresh tokens rotate; one that did before says that they don't, where another says nothing."""
+    rotation: dict[str, Any] | None = client.get("RefreshTokenRotation")
+    return rotation if rotation and rotation["Feature"] == "ENABLED" else None
+
+
+def _risk(client: Any, pool: str, of: str) -> dict[str, Any]:
+    """What a client has of its own against attacks; nothing where it has none."""
+    try:
+        found = client.describe_risk_configuration(UserPoolId=pool, ClientId=of)["RiskConfiguration"]
+    except client.exceptions.ResourceNotFoundException:
+        return {}
+    return _only(found, _RISK)
+
+
 def _pool(client: Any, pool: str) -> dict[str, Any]:
     described = client.describe_user_pool(UserPoolId=pool)["UserPool"]
     clients = {}
     for one in client.list_user_pool_clients(UserPoolId=pool, MaxResults=60)["UserPoolClients"]:
         whole = client.describe_user_pool_client(UserPoolId=pool, ClientId=one["ClientId"])["UserPoolClient"]
-        clients[whole["ClientName"]] = _only(whole, _CLIENT) | {"secret": "ClientSecret" in whole}
+        clients[whole["ClientName"]] = (
+            _only(whole, _CLIENT) | {"secret": "ClientSecret" in whole} | _risk(client, pool, one["ClientId"])
+        )
     servers = client.list_resource_servers(UserPoolId=pool, MaxResults=50)["ResourceServers"]
     groups = client.list_groups(UserPoolId=pool)["Groups"]
     providers = client.list_identity_providers(UserPoolId=pool, MaxResults=60)["Providers"]
+    factors = client.get_user_pool_mfa_config(UserPoolId=pool)
     return {
         "clients": clients,
         "servers": {one["Identifier"]: one["Scopes"] for one in servers},
         "groups": {one["GroupName"]: one.get("Description") for one in groups},
         "providers": {one["ProviderName"]: one["ProviderType"] for one in providers},
-        "mfa": client.get_user_pool_mfa_config(UserPoolId=pool)["MfaConfiguration"],
+        "mfa": factors["MfaConfiguration"],
+        "passkeys": factors.get("WebAuthnConfiguration"),
         "password": described["Policies"]["PasswordPolicy"],
         "first factors": described["Policies"].get("SignInPolicy"),
         **_only(described, ("LambdaConfig", "UserPoolTier", "UserPoolAddOns")),
