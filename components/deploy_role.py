@@ -127,9 +127,17 @@ class DeployRole(pulumi.ComponentResource):
         return policies.audience(self._host)
 
     def _forge_provider(self) -> aws.iam.OpenIdConnectProvider:
-        """AWS knows the keys of both forges by their certificate authority: no thumbprint is needed."""
-        return aws.iam.OpenIdConnectProvider(
-            self._name, url=f"https://{self._host}", client_id_lists=[self._audience], opts=self._opts
+        """AWS knows the keys of both forges by their certificate authority: no thumbprint is needed.
+
+        An account has one provider for a host, so it is named by that, and stays where the role is renamed.
+        """
+        return build(
+            aws.iam.OpenIdConnectProvider,
+            self._host,
+            {"url": f"https://{self._host}", "client_id_lists": [self._audience]},
+            None,
+            self._opts,
+            [self._name],
         )
 
     def _pipelines(self, subjects: Sequence[str]) -> pulumi.Output[policies.Statement]:

@@ -22,7 +22,7 @@ class DomainArgs(TypedDict):
     """A domain of your own for the API."""
 
     name: pulumi.Input[str]
-    """Such as `api.example.com`."""
+    """Such as `api.example.com`. Given as a text, not as an output, it can be moved to another API of the program."""
     certificate_arn: pulumi.Input[str]
     """An ACM certificate for it, in the API's region."""
     mutual_tls: NotRequired[MutualTlsArgs]
@@ -55,6 +55,8 @@ def domain(
     if custom is None:
         return pulumi.Output.from_input(None)
     tls = custom.get("mutual_tls")
+    # Named by itself, a domain that another API is given is the same one, and moves; two APIs can also swap theirs.
+    before, name = name, custom["name"] if isinstance(custom["name"], str) else name
     made = build(
         aws.apigatewayv2.DomainName,
         name,
@@ -69,13 +71,17 @@ def domain(
         },
         transform.get("domain"),
         opts,
+        [before],
     )
     build(
         aws.apigatewayv2.ApiMapping,
         name,
         {"api_id": api_id, "domain_name": made.id, "stage": stage},
         transform.get("mapping"),
-        opts,
+        # A domain has one mapping of a path, and to another API it is another mapping: the old one goes first.
+        # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/apigatewayv2/api_mapping.go
+        pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
+        [before],
     )
     target = made.domain_name_configuration.apply(lambda known: known.target_domain_name)
     if "zone_id" in custom:
@@ -91,5 +97,6 @@ def domain(
             },
             transform.get("record"),
             opts,
+            [before],
         )
     return target

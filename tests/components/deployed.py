@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.cloud import Provider
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
-from tests.components.machine import held, written
+from tests.components.held import held
 from tests.components.reached import HTTP_API, REST_API, of_api
+from tests.components.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

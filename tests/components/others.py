@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gatehouse.laptop.cloud.aws import Aws
 from gatehouse.laptop.cloud.recorded import kind
 from tests.components.arguments import EAST, FULL, POOL, ROLE
-from tests.components.machine import CHANCE, joined, some
+from tests.components.held import CHANCE
+from tests.components.machine import joined, some
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.access.live import read
 from gatehouse.access.table import access_table
-from tests.components.machine import CHANCE
+from tests.components.held import CHANCE
 from tests.components.served import Ask, bearer, preflight
 
 if TYPE_CHECKING:

@@ -77,7 +77,7 @@ def test_only_jobs_of_the_named_environments_of_one_repository_may_deploy() -> N
         {
             "Effect": "Allow",
             "Action": "sts:AssumeRoleWithWebIdentity",
-            "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:made/ci"},
+            "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:made/{host}"},
             "Condition": {
                 "StringEquals": {
                     f"{host}:aud": "sts.amazonaws.com",
@@ -105,7 +105,7 @@ def test_pull_requests_and_the_main_branch_may_read() -> None:
 
 def test_on_gitlab_the_branches_deploy_and_any_branch_of_the_project_reads() -> None:
     recorder, _ = build({**ARGS, "forge": "gitlab", "repository": "acme/web/shop"})
-    assert recorder.resources["ci"][1]["url"] == "https://gitlab.com"
+    assert recorder.resources["gitlab.com"][1]["url"] == "https://gitlab.com"
     deploying = trust(recorder, "ci-deploy")[0]["Condition"]
     assert deploying == {
         "StringEquals": {

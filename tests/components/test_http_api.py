@@ -364,7 +364,7 @@ def test_a_domain_closes_the_default_endpoint() -> None:
     }
     assert recording.one("ApiMapping") == {
         "apiId": "orders-id",
-        "domainName": "orders-id",
+        "domainName": "api.example.com-id",
         "stage": "$default",
     }
     assert recording.one("Record") == {

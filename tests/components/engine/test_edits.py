@@ -10,6 +10,7 @@ import pytest
 from pulumi.automation.errors import CommandError
 
 from components import HttpApi, RestApi, UserPool
+from components.deploy_role import DeployRole
 from tests.components.engine.programs import CALLBACK, HERE, ORIGIN, function, given, pool
 from tests.components.served import Served
 from tests.sample import sample
@@ -117,6 +118,43 @@ def test_stages_come_go_and_change_places(engine: Engine, before: list[str], aft
     assert steps.of("create") == sorted(f"Stage api-{name}" for name in set(after) - set(before))
     assert steps.of("delete") == sorted(f"Stage api-{name}" for name in set(before) - set(after))
     assert steps.kinds.keys() <= {"create", "update", "delete"}
+
+
+def _with_domains(**domains: str) -> Program:
+    def program() -> None:
+        for name, domain in domains.items():
+            args = {"domain": {"name": domain, "certificate_arn": HERE} if domain else None}
+            HttpApi(name, given({"access_log": {"enabled": False}, "routes": {"GET /": OPEN}, **args}))
+
+    return program
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    sample(
+        [
+            ({"one": "a.example", "two": ""}, {"one": "", "two": "a.example"}),
+            ({"one": "a.example", "two": "b.example"}, {"one": "b.example", "two": "a.example"}),
+            ({"one": "a.example"}, {"two": "a.example"}),
+        ],
+        ({"one": "a.example", "two": "b.example"}, {"one": "b.example", "two": "a.example"}),
+    ),
+)
+def test_a_domain_moves_to_another_api_and_stays_itself(
+    engine: Engine, before: dict[str, str], after: dict[str, str]
+) -> None:
+    steps = edited(engine, _with_domains(**before), _with_domains(**after))
+    assert not [line for line in steps.lines if "DomainName" in line]
+    moved = sorted(f"ApiMapping {one}" for one in {*after.values()} - {""})
+    assert [one for one in steps.of("replace") if one.startswith("ApiMapping")] == moved
+
+
+def test_a_deploy_role_that_is_renamed_keeps_the_accounts_provider(engine: Engine) -> None:
+    def program(name: str) -> Program:
+        return lambda: DeployRole(name, {"repository": "acme/shop", "names": ["shop-dev-*"]})
+
+    steps = edited(engine, program("ci"), program("pipeline"))
+    assert not [line for line in steps.lines if "OpenIdConnectProvider" in line]
 
 
 @pytest.mark.thorough

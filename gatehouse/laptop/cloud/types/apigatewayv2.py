@@ -224,7 +224,7 @@ KINDS: Final = (
         service=_SERVICE,
         **crud("ApiMapping", {"DomainName": "domainName", "ApiMappingId": "id"}),
         id=("apiMappingId",),
-        fixed=frozenset({"domainName"}),
+        fixed=frozenset({"apiId", "domainName"}),
     ),
     Kind(
         type="aws:apigatewayv2/vpcLink:VpcLink",
