@@ -14,6 +14,8 @@ from tests.components.held import CHANCE
 from tests.components.machine import joined, some
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from gatehouse.laptop.cloud import Cloud
     from gatehouse.laptop.engine.state import Result
 
@@ -98,13 +100,18 @@ _TELLING = {
 
 def held(cloud: Cloud, deployed: Result) -> dict[str, Any]:
     """What the cloud holds of each resource of a program, as far as it tells one program from another."""
+    return held_of(cloud, [(one.type, one.name, one.id, one.inputs) for one in deployed.resources])
+
+
+def held_of(cloud: Cloud, deployed: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """The same of resources by type, name, id and inputs, whichever engine deployed them."""
     found = {}
     aws = Aws(cloud, cloud.region)
-    for one in deployed.resources:
-        if one.type in _TELLING and one.name.partition("-")[0] in _NAMES:
-            read = kind(one.type).found(aws.at(one.inputs.get("region")), one.id, dict(one.inputs)) or {}
-            told = {key: _plain(read.get(key)) for key in _TELLING[one.type]}
-            found[f"{one.type} {one.name}"] = {key: item for key, item in told.items() if item}
+    for type_, name, id_, inputs in deployed:
+        if type_ in _TELLING and name.partition("-")[0] in _NAMES:
+            read = kind(type_).found(aws.at(inputs.get("region")), id_, dict(inputs)) or {}
+            told = {key: _plain(read.get(key)) for key in _TELLING[type_]}
+            found[f"{type_} {name}"] = {key: item for key, item in told.items() if item}
     return found
 
 

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from components import HttpApi, RestApi, UserPool
+from components import Edge, Function, HttpApi, RestApi, UserPool
+from components.deploy_role import DeployRole
+from tests.components import others
 from tests.components.deployed import Deployed, differing, left, seen
 from tests.components.judge import judge
 from tests.components.machine import programs
@@ -22,10 +24,11 @@ from tests.components.served import Served
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.components.engine.conftest import Engine
+    from tests.components.engine.conftest import Engine, Stack
 
 SEQUENCES = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
 _KINDS: list[tuple[str, Any]] = [("users", UserPool), ("api", HttpApi), ("rest", RestApi)]
+_OTHERS: list[tuple[str, Any]] = [("work", Function), ("edge", Edge), ("pipeline", DeployRole)]
 
 
 def program(args: dict[str, Any]) -> Callable[[], None]:
@@ -33,12 +36,27 @@ def program(args: dict[str, Any]) -> Callable[[], None]:
         for name, kind in _KINDS:
             if name in args:
                 pulumi.export(name, kind(name, args[name]).id)
+        for name, kind in _OTHERS:
+            if name in args:
+                kind(name, args[name])
 
     return run
 
 
+def deployed(stack: Stack) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """The resources of a stack by type, name, id and inputs."""
+    return [
+        (one["type"], one["urn"].rsplit("::", 1)[-1], one.get("id", ""), one.get("inputs", {}))
+        for one in stack.exported().values()
+    ]
+
+
+def _edits(of: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return st.lists(of, min_size=2, max_size=3)
+
+
 @pytest.mark.thorough
-@given(st.lists(programs, min_size=2, max_size=3))
+@given(_edits(programs) | _edits(others.programs))
 @settings(
     max_examples=SEQUENCES,
     deadline=None,
@@ -56,11 +74,12 @@ def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy(
         for args in edits:
             stack.up(program(args))
             fresh = Deployed(cloud, Path(place), "fresh")
-            wanted = fresh.up(args).outputs
+            wanted = fresh.up(args)
             served.load()
             entries = table(cloud)
             found = seen(cloud, served, entries, stack.outputs)
-            assert differing(found, seen(cloud, served, entries, wanted)) == []
+            assert differing(found, seen(cloud, served, entries, wanted.outputs)) == []
+            assert differing(others.held_of(cloud, deployed(stack)), others.held(cloud, wanted)) == []
             fresh.up({})
         stack.settles(program(edits[-1]))
     stack.destroy()
