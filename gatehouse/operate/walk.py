@@ -11,19 +11,17 @@ import httpx
 
 from gatehouse.counts import count
 from gatehouse.operate import plan as planning
+from gatehouse.operate.asking import Asking
 from gatehouse.operate.claims import header_and_claims, scopes
 from gatehouse.operate.discovery import discover, key_set
 from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.forgeries import altered, forged
-from gatehouse.operate.patience import Patience
-from gatehouse.operate.signing import signed
 from gatehouse.operate.steps import TITLES, Exchange, WalkStep, held
 from gatehouse.operate.walkers import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from gatehouse.apis import Route
     from gatehouse.operate.plan import WalkPlan
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["TITLES", "Exchange", "UnwalkableError", "WalkStep", "held", "walk"]
 
 _STRANGER = "https://stranger.invalid"
-# What an MCP server answers without a session: https://modelcontextprotocol.io/specification/2025-11-25/server/tools
-_LIST_TOOLS = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 
 class UnwalkableError(OperateError):
@@ -74,11 +70,7 @@ class _Walker:
     def __init__(self, target: Target, plan: WalkPlan) -> None:
         self._target = target
         self._plan = plan
-        self._http = target.http()
-        self._patience = Patience(self._http)
-        self._url = target.resolve(target.output("api_url", why="call the API")).rstrip("/")
-        origins = target.outputs.get("allowed_origins") or []
-        self._origin = next((str(o).replace("*", "www") for o in origins if o != "*"), "")
+        self._asks = Asking(target, plan)
         self._identity = identity(target, plan)
         self._token: Tokens | None = None
         self._keys: list[dict[str, Any]] = []
@@ -87,7 +79,7 @@ class _Walker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        self._asks.close()
         self._identity.leave()
 
     def steps(self) -> Iterator[Callable[[], _Answer]]:
@@ -131,13 +123,13 @@ class _Walker:
     # 4 to 6: the preflight
 
     def _sends_the_preflight(self) -> _Answer:
-        if not self._origin:
+        if not self._asks.origin:
             return (
                 None,
                 "no allowed origin is known, neither exported nor in the API's CORS, so no preflight is sent",
                 [],
             )
-        exchange = self._preflight(self._origin)
+        exchange = self._asks.preflight(self._asks.origin)
         return (
             exchange.status < httpx.codes.INTERNAL_SERVER_ERROR,
             "an OPTIONS request without a token",
@@ -145,36 +137,36 @@ class _Walker:
         )
 
     def _meets_no_authorizer(self) -> _Answer:
-        if not self._origin:
+        if not self._asks.origin:
             return None, "no browser is to call it", []
         guarded = [r.key for r in self._plan.preflights if r.protected]
         if guarded:
             return False, f"{', '.join(guarded)} has an authorizer, which no preflight can pass", []
-        exchange = self._preflight(self._origin)
+        exchange = self._asks.preflight(self._asks.origin)
         keys = ", ".join(r.key for r in self._plan.preflights) or "the API's own CORS configuration"
         # An authorizer refuses with a JSON message; the CORS Lambda refuses an origin with an empty body.
         passed = exchange.status != httpx.codes.UNAUTHORIZED and "message" not in exchange.body
         return passed, f"answered by {keys}", []
 
     def _answers_the_preflight(self) -> _Answer:
-        if not self._origin:
+        if not self._asks.origin:
             return None, "no browser is to call it", []
-        allowed, refused = self._preflight(self._origin), self._preflight(_STRANGER)
+        allowed, refused = self._asks.preflight(self._asks.origin), self._asks.preflight(_STRANGER)
         good = (
             allowed.status in {httpx.codes.OK, httpx.codes.NO_CONTENT}
-            and allowed.headers.get("access-control-allow-origin") in {self._origin, "*"}
+            and allowed.headers.get("access-control-allow-origin") in {self._asks.origin, "*"}
             and "access-control-allow-origin" not in refused.headers
         )
-        return good, f"{self._origin} may call, {_STRANGER} may not", [allowed, refused]
+        return good, f"{self._asks.origin} may call, {_STRANGER} may not", [allowed, refused]
 
     # 7 and 8: the request
 
     def _calls(self) -> _Answer:
-        exchange = self._call(self._plan.open_to_any_token, self._access)
+        exchange = self._asks.call(self._plan.open_to_any_token, self._access)
         return exchange.status < httpx.codes.BAD_REQUEST, f"as {self._plan.open_to_any_token.key}", [exchange]
 
     def _selects_the_route(self) -> _Answer:
-        exchange = self._send("GET", "/gatehouse-walk/nowhere", self._access)
+        exchange = self._asks.send("GET", "/gatehouse-walk/nowhere", self._access)
         if any(planning.takes_anything(route) for route in self._plan.routes):
             good = exchange.status != httpx.codes.NOT_FOUND
             return good, "a path without a route of its own goes to the catch-all", [exchange]
@@ -194,7 +186,9 @@ class _Walker:
 
     def _checks_the_token(self) -> _Answer:
         route = self._plan.open_to_any_token
-        exchanges = [self._call(route, forged) for forged in (altered(self._access), forged(self._access))]
+        exchanges = [
+            self._asks.call(route, forged) for forged in (altered(self._access), forged(self._access))
+        ]
         # A Lambda authorizer has no other word than no, which is 403.
         refused = httpx.codes.FORBIDDEN if route.authorization == "CUSTOM" else httpx.codes.UNAUTHORIZED
         good = all(e.status == refused for e in exchanges)
@@ -211,7 +205,7 @@ class _Walker:
         without = (
             self._access if not set(route.scopes) & set(scopes(header_and_claims(self._access)[1])) else None
         )
-        exchanges = [self._call(route, without)] if without else []
+        exchanges = [self._asks.call(route, without)] if without else []
         good = all(e.status == httpx.codes.FORBIDDEN for e in exchanges)
         note = f"{route.key} asks for one of {', '.join(route.scopes)}"
         try:
@@ -224,14 +218,14 @@ class _Walker:
             )
         if not set(route.scopes) & set(scopes(header_and_claims(self._access)[1])):
             return good and bool(exchanges), f"{note}; {self._identity.without_scopes}", exchanges
-        allowed = self._call(route, self._access)
+        allowed = self._asks.call(route, self._access)
         return good and allowed.status < httpx.codes.BAD_REQUEST, note, [*exchanges, allowed]
 
     # 12: the backend
 
     def _answers(self) -> _Answer:
         route = self._plan.open_to_any_token
-        allowed, refused = self._call(route, self._access), self._call(route, None)
+        allowed, refused = self._asks.call(route, self._access), self._asks.call(route, None)
         good = allowed.status < httpx.codes.BAD_REQUEST and refused.status == httpx.codes.UNAUTHORIZED
         note, exchanges = f"{route.key} with the token, and without", [allowed, refused]
         for more in (self._refreshed(), self._signed()):
@@ -245,7 +239,7 @@ class _Walker:
         fresh = self._identity.refresh(held) if held else None
         if held is None or fresh is None:
             return None
-        exchange = self._call(self._plan.open_to_any_token, fresh.access_token)
+        exchange = self._asks.call(self._plan.open_to_any_token, fresh.access_token)
         another = fresh.refresh_token not in (None, held.refresh_token)
         good = exchange.status < httpx.codes.BAD_REQUEST and another
         return (
@@ -259,15 +253,11 @@ class _Walker:
         route = self._plan.signed
         if route is None or self._target.keys() is None:
             return None
-        method, path = planning.call(route)
-        headers = signed(self._target, method, self._url + path, {})
-        shown = {"authorization": "AWS4-HMAC-SHA256 ***"}
-        response = self._patience.request(method, self._url + path, headers=headers)
-        allowed, refused = Exchange.of(method, path, shown, {}, response), self._send(method, path, None)
+        allowed, refused = self._asks.signed(route), self._asks.call(route, None)
         good = allowed.status < httpx.codes.BAD_REQUEST and refused.status == httpx.codes.FORBIDDEN
         return good, f"{route.key} signed, and not", [allowed, refused]
 
-    # How it asks
+    # The token
 
     @property
     def _access(self) -> str:
@@ -285,44 +275,3 @@ class _Walker:
         if plain.scopes:
             return (*self._identity.base_scopes, plain.scopes[0])
         return tuple(s for s in self._identity.own_scopes if s not in wanted) or self._identity.base_scopes
-
-    def _preflight(self, origin: str) -> Exchange:
-        method, path = planning.call(self._plan.scoped or self._plan.open_to_any_token)
-        headers = {
-            "origin": origin,
-            "access-control-request-method": method,
-            "access-control-request-headers": "authorization",
-        }
-        return self._ask("OPTIONS", path, headers)
-
-    def _call(self, route: Route, token: str | None) -> Exchange:
-        method, path = planning.call(route)
-        said = _LIST_TOOLS if path in self._plan.mcp else None
-        return self._send(method, path, token, said, self._plan.places.get(route.authorizer, planning.HEADER))
-
-    def _send(
-        self,
-        method: str,
-        path: str,
-        token: str | None,
-        said: Mapping[str, Any] | None = None,
-        place: tuple[str, str] = planning.HEADER,
-    ) -> Exchange:
-        headers = {"origin": self._origin} if self._origin else {}
-        kind, name = place
-        if token and kind == "header":
-            headers[name] = f"Bearer {token}"
-        if said:
-            headers["accept"] = "application/json, text/event-stream"
-        return self._ask(method, path, headers, said, {name: token} if token and kind != "header" else None)
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        said: Mapping[str, Any] | None = None,
-        query: Mapping[str, str] | None = None,
-    ) -> Exchange:
-        response = self._patience.request(method, self._url + path, headers=headers, json=said, params=query)
-        return Exchange.of(method, path, headers, query or {}, response)
