@@ -21,7 +21,7 @@ from bench.measuring import tell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -60,7 +60,7 @@ def holes() -> tuple[int, int]:
     return found, alarms
 
 
-def holes_of(resources: Sequence[Resource]) -> Sequence[Any]:
+def holes_of(resources: Sequence[ResourceState]) -> Sequence[Any]:
     from gatehouse.access.proof import checker
     from gatehouse.access.proof.prover import prove
     from gatehouse.access.table import Rules
@@ -70,7 +70,7 @@ def holes_of(resources: Sequence[Resource]) -> Sequence[Any]:
     return proof.holes
 
 
-def examples() -> Iterator[Sequence[Resource]]:
+def examples() -> Iterator[Sequence[ResourceState]]:
     """The programs of this repository, as their previews show them."""
     from gatehouse.access.source import Given, previewed
 
@@ -79,12 +79,12 @@ def examples() -> Iterator[Sequence[Resource]]:
             yield previewed(Given(directory))[1].resources
 
 
-def generated() -> Iterator[Sequence[Resource]]:
+def generated() -> Iterator[Sequence[ResourceState]]:
     for _ in range(20):
         yield generated_program()
 
 
-def generated_program() -> Sequence[Resource]:
+def generated_program() -> Sequence[ResourceState]:
     """Closed routes at random, in an HTTP and a REST API."""
     from tests.access.proof.programs import CLOSED, http_api, rest_api
 
@@ -108,7 +108,7 @@ def table(size: int) -> list[tuple[str, str]]:
     return list(found.values())
 
 
-def seeded(resources: Sequence[Resource], number: int, way: str) -> tuple[Sequence[Resource], str]:
+def seeded(resources: Sequence[ResourceState], number: int, way: str) -> tuple[Sequence[ResourceState], str]:
     """The program with one hole, of this kind if it can have one, and the URN of what opens it."""
     from tests.access.proof.programs import resource
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gatehouse.access.entry import Entry
-    from gatehouse.laptop.engine.state import Failure, Resource, Result
+    from gatehouse.laptop.engine.state import Failure, ResourceState, Result
     from gatehouse.laptop.pack.host import Violation
     from gatehouse.operate.steps import Exchange, WalkStep
 
@@ -69,12 +69,12 @@ def tree(result: Result) -> Tree:
     return root or Tree("nothing")
 
 
-def _place(resource: Resource) -> tuple[int, bool, str, str]:
+def _place(resource: ResourceState) -> tuple[int, bool, str, str]:
     depth = 0 if resource.type == _STACK else 1 + resource.urn.split("::")[2].count("$")
     return depth, resource.custom, resource.type, resource.name
 
 
-def _label(resource: Resource, operation: str) -> Text:
+def _label(resource: ResourceState, operation: str) -> Text:
     mark, style = MARKS[operation]
     label = Text.assemble((f"{mark} ", style), short_type(resource.type), "  ", (resource.name, "cyan"))
     if not resource.emulated:

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from gatehouse import printers, show
-from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, Resource, Result, Step
+from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, ResourceState, Result, Step
 from gatehouse.laptop.pack.host import Violation
 from gatehouse.laptop.preview import Watcher
 from gatehouse.laptop.served import Served
@@ -23,9 +23,11 @@ def printed(*what: object) -> str:
     return stream.getvalue()
 
 
-def resource(name: str, type_: str, parent: str = "", chain: str = "", *, emulated: bool = True) -> Resource:
+def resource(
+    name: str, type_: str, parent: str = "", chain: str = "", *, emulated: bool = True
+) -> ResourceState:
     urn = f"urn:pulumi:dev::shop::{chain}{type_}::{name}"
-    return Resource(urn, type_, name, parent, custom=True, inputs={}, outputs={}, emulated=emulated)
+    return ResourceState(urn, type_, name, parent, custom=True, inputs={}, outputs={}, emulated=emulated)
 
 
 STACK = resource("shop-dev", "pulumi:pulumi:Stack")

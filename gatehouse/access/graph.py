@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gatehouse.access.entry import LATER
 from gatehouse.access.judged import is_known
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 from gatehouse.policy.rules.extract import openapi
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ _NOUNS: Mapping[str, str] = {
 class Graph:
     """Resources by URN and by id."""
 
-    by_urn: Mapping[str, Resource]
-    by_id: Mapping[str, Sequence[Resource]]
+    by_urn: Mapping[str, ResourceState]
+    by_id: Mapping[str, Sequence[ResourceState]]
 
     @classmethod
-    def of(cls, resources: Iterable[Resource]) -> Graph:
+    def of(cls, resources: Iterable[ResourceState]) -> Graph:
         """Index the resources. Several may have one id: a function and its role are both known by their names."""
         every = list(resources)
-        by_id: dict[str, list[Resource]] = {}
+        by_id: dict[str, list[ResourceState]] = {}
         for one in every:
             # An integration names its function by one of two ARNs.
             for name in {one.id, one.outputs.get("arn"), one.outputs.get("invokeArn")}:
@@ -60,9 +60,9 @@ class Graph:
                     by_id.setdefault(name, []).append(one)
         return cls({one.urn: one for one in every}, by_id)
 
-    def behind(self, resource: Resource, *keys: str, types: Iterable[str] = ()) -> list[Resource]:
+    def behind(self, resource: ResourceState, *keys: str, types: Iterable[str] = ()) -> list[ResourceState]:
         """The resources that the properties `keys` were computed from, those of `types` if any are named."""
-        found: dict[str, Resource] = {}
+        found: dict[str, ResourceState] = {}
         for key in keys:
             for urn in resource.property_dependencies.get(key, ()):
                 if urn in self.by_urn:
@@ -74,14 +74,14 @@ class Graph:
         wanted = tuple(types)
         return [one for one in found.values() if not wanted or one.type in wanted]
 
-    def api(self, resource: Resource) -> Resource | None:
+    def api(self, resource: ResourceState) -> ResourceState | None:
         """The API that a route or method belongs to, or the resource itself where it is one."""
         if resource.type in _APIS:
             return resource
         found = self.behind(resource, "apiId", "restApi", "restApiId", types=_APIS)
         return found[0] if found else None
 
-    def api_name(self, resource: Resource) -> str:
+    def api_name(self, resource: ResourceState) -> str:
         """What that API is called: as its component, where it is part of one."""
         found = self.api(resource) or resource
         parent = self.by_urn.get(found.parent)
@@ -91,7 +91,7 @@ class Graph:
             else found.name
         )
 
-    def identity(self, resource: Resource) -> tuple[str, tuple[str, ...]]:
+    def identity(self, resource: ResourceState) -> tuple[str, tuple[str, ...]]:
         """Whose tokens an endpoint's authorizer takes, and for whom; the program's own pool goes by its name."""
         if resource.type in _APIS:
             return self._of_document(resource)
@@ -112,7 +112,7 @@ class Graph:
             return (called(pools[0]) if pools else words(outside)), audiences
         return "", ()
 
-    def _of_document(self, api: Resource) -> tuple[str, tuple[str, ...]]:
+    def _of_document(self, api: ResourceState) -> tuple[str, tuple[str, ...]]:
         """Whose tokens the authorizers of an OpenAPI document take; its pool goes by its name where it has only one."""
         pools = self.behind(api, "body", types=_POOLS)
         clients = self.behind(api, "body", types=_CLIENTS)
@@ -125,7 +125,7 @@ class Graph:
                 return words(jwt.get("issuer", "")), tuple(words(one) for one in jwt.get("audience") or ())
         return "", ()
 
-    def backend(self, resource: Resource) -> str:
+    def backend(self, resource: ResourceState) -> str:
         """What answers behind an endpoint: a function or listener of the program by name, or a URL."""
         if resource.type.startswith(("aws:lambda/", "aws-native:lambda:")):
             found = self.behind(resource, "functionName", "function")
@@ -134,13 +134,13 @@ class Graph:
         integration = self.integration(resource)
         return self._target(integration) if integration else "none"
 
-    def integration(self, resource: Resource) -> Resource | None:
+    def integration(self, resource: ResourceState) -> ResourceState | None:
         """What connects a route or a method with its backend."""
         for integration in self.behind(resource, "target", types=_INTEGRATIONS):
             return integration
         return self._of_methods.get(self._place(resource)) if resource.type == _REST_METHOD else None
 
-    def direct(self, resource: Resource) -> str:
+    def direct(self, resource: ResourceState) -> str:
         """The AWS service whose action a request starts with nothing in between, such as `StepFunctions-StartExecution`."""
         integration = self.integration(resource)
         if integration is None:
@@ -156,7 +156,7 @@ class Graph:
             else ""
         )
 
-    def path(self, method: Resource) -> str:
+    def path(self, method: ResourceState) -> str:
         """The path of a REST method: its resource's parts, up to the root."""
         parts: list[str] = []
         found = self.behind(method, "resourceId", types=(_REST_RESOURCE,))
@@ -166,15 +166,15 @@ class Graph:
         return "/" + "/".join(reversed(parts))
 
     @functools.cached_property
-    def _of_methods(self) -> Mapping[tuple[str, object, str], Resource]:
+    def _of_methods(self) -> Mapping[tuple[str, object, str], ResourceState]:
         return {self._place(one): one for one in self.by_urn.values() if one.type == _REST_INTEGRATION}
 
-    def _place(self, resource: Resource) -> tuple[str, object, str]:
+    def _place(self, resource: ResourceState) -> tuple[str, object, str]:
         """What a REST method and its integration have in common: API, HTTP method and path."""
         api = self.api(resource)
         return api.urn if api else "", resource.inputs.get("httpMethod"), self.path(resource)
 
-    def _target(self, integration: Resource) -> str:
+    def _target(self, integration: ResourceState) -> str:
         key = "uri" if integration.type == _REST_INTEGRATION else "integrationUri"
         found = self.behind(integration, key)
         if found:
@@ -185,7 +185,7 @@ class Graph:
         return words(value) if value is not None else "none"
 
 
-def called(resource: Resource) -> str:
+def called(resource: ResourceState) -> str:
     """A resource as a person calls it: `function hello`."""
     noun = _NOUNS.get(resource.type, resource.type.rpartition(":")[2])
     return f"{noun} {resource.name}"

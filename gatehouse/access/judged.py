@@ -12,7 +12,7 @@ from gatehouse.policy.rules import values
 from gatehouse.policy.rules.metadata import FUNCTIONS
 
 
-def judged(resource: state.Resource) -> pack.Resource:
+def judged(resource: state.ResourceState) -> pack.Resource:
     """The resource with plain properties; what the engine does not know yet, the pack does not know either."""
     return pack.Resource(
         type=resource.type,
@@ -24,7 +24,7 @@ def judged(resource: state.Resource) -> pack.Resource:
     )
 
 
-def _identified(resource: state.Resource) -> dict[str, Any]:
+def _identified(resource: state.ResourceState) -> dict[str, Any]:
     """What others name it by, where it exists: its id, and a function's ARN."""
     named: dict[str, Any] = {"id": resource.id} if isinstance(resource.id, str) and resource.id else {}
     arn = resource.outputs.get("arn")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gatehouse.access.entry import Entry
     from gatehouse.access.table import Row
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 _NAMED = (
     "aws:apigatewayv2/api:Api",
@@ -38,15 +38,15 @@ _AUTOMATIC = re.compile(r"-[0-9a-f]{7}")
 class Matched:
     """The account's resources under the program's names, with the program's components, and which are the program's."""
 
-    resources: list[Resource]
+    resources: list[ResourceState]
     ours: frozenset[str]
 
 
-def match(live: Iterable[Resource], program: Sequence[Resource]) -> Matched:
+def match(live: Iterable[ResourceState], program: Sequence[ResourceState]) -> Matched:
     """Give what is really there the names that the program has for it."""
     graph = Graph.of(program)
-    found: list[Resource] = []
-    names: dict[str, Resource] = {}  # what of the program a live URN stands for
+    found: list[ResourceState] = []
+    names: dict[str, ResourceState] = {}  # what of the program a live URN stands for
     for one in live:
         same = _same(one, program, graph, names)
         if same is not None:
@@ -102,8 +102,8 @@ def _place_and_backend(entry: Entry) -> tuple[str, ...]:
 
 
 def _same(
-    one: Resource, program: Sequence[Resource], graph: Graph, names: dict[str, Resource]
-) -> Resource | None:
+    one: ResourceState, program: Sequence[ResourceState], graph: Graph, names: dict[str, ResourceState]
+) -> ResourceState | None:
     if one.type in _NAMED:
         found = [other for other in program if other.type == one.type and _is(one, other)]
         return found[0] if len(found) == 1 else None
@@ -120,7 +120,7 @@ def _same(
     return found[0] if len(found) == 1 else None
 
 
-def _is(one: Resource, other: Resource) -> bool:
+def _is(one: ResourceState, other: ResourceState) -> bool:
     """Whether the program's `other` is what is really there as `one`."""
     if other.id:
         return other.id == one.id

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gatehouse.access.live import Progress
-    from gatehouse.laptop.engine.state import Resource, Result
+    from gatehouse.laptop.engine.state import ResourceState, Result
     from gatehouse.laptop.pack.host import Violation
 
 DEPLOYED = "deployed"
@@ -119,7 +119,7 @@ def live_table(given: Given, progress: Progress) -> AccessTable:
     return AccessTable(access_table(live.resources, rules(policy.config)), unread=live.unread)
 
 
-def table(resources: Sequence[Resource], policy_config: Mapping[str, Any] | None) -> list[Entry]:
+def table(resources: Sequence[ResourceState], policy_config: Mapping[str, Any] | None) -> list[Entry]:
     """The access table under a policy pack's configuration.
 
     Raises:

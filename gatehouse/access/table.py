@@ -22,7 +22,7 @@ from gatehouse.policy.rules.rule import Memory
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
     from gatehouse.policy.rules import resource as pack
     from gatehouse.policy.rules.endpoints import Endpoint
     from gatehouse.policy.rules.exemptions import Exemption
@@ -41,7 +41,7 @@ class Row:
     starts with no code in between, `exemption` is the one that holds, `published` says why it is for everyone.
     """
 
-    resource: Resource
+    resource: ResourceState
     declared: pack.Resource
     endpoint: Endpoint
     entry: Entry
@@ -87,7 +87,7 @@ class Rules:
         return next((one for one in matching if not one.expired(self.today)), None)
 
 
-def access_table(resources: Sequence[Resource], rules: Rules | None = None) -> list[Entry]:
+def access_table(resources: Sequence[ResourceState], rules: Rules | None = None) -> list[Entry]:
     """Every endpoint that the internet reaches, the open ones first, then by API and route."""
     found = rows(Graph.of(resources), rules or Rules())
     return [row.entry for row in found if not row.hidden or row.endpoint.auth.kind != "NONE"]
@@ -159,7 +159,7 @@ def _row(way: _Way, links: Links, backends: Backends, graph: Graph, rules: Rules
     return Row(resource, declared, endpoint, entry, api, way.hidden, shown, exemption, shown_to_all)
 
 
-def _backend(graph: Graph, resource: Resource, backend: Backend | None) -> str:
+def _backend(graph: Graph, resource: ResourceState, backend: Backend | None) -> str:
     """What answers: by the program's names where they lead there, else what the declaration itself says."""
     found = graph.backend(resource)
     if found != "none" or backend is None or not backend.name:

@@ -13,14 +13,14 @@ from gatehouse.laptop.files import is_source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 _FUNCTION = "aws:lambda/function:Function"
 
 
 def functions(
-    changed: Iterable[Path], resources: Iterable[Resource], directory: Path
-) -> list[Resource] | None:
+    changed: Iterable[Path], resources: Iterable[ResourceState], directory: Path
+) -> list[ResourceState] | None:
     """The functions whose packages hold the changed files; None where the program has to run.
 
     Paths that are not whole lead from `directory`, in which the program runs.
@@ -32,7 +32,7 @@ def functions(
         for resource in resources
         if resource.type == _FUNCTION and resource.emulated
     ]
-    found: dict[str, Resource] = {}
+    found: dict[str, ResourceState] = {}
     for path in changed:
         names = {path, path.resolve()}  # a change is told by the way it was found, which may be over a link
         holders = [
@@ -46,7 +46,7 @@ def functions(
     return list(found.values())
 
 
-def writer(group: str, resources: Iterable[Resource]) -> Resource | None:
+def writer(group: str, resources: Iterable[ResourceState]) -> ResourceState | None:
     """The function that writes to this log group: the one that its configuration names, or else the one of its name.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
@@ -59,7 +59,7 @@ def writer(group: str, resources: Iterable[Resource]) -> Resource | None:
     return None
 
 
-def origin(inside: str, function: Resource, directory: Path) -> Path | None:
+def origin(inside: str, function: ResourceState, directory: Path) -> Path | None:
     """The program's own file that is at this path in a function's package; None where there is no such file.
 
     Paths that are not whole lead from `directory`, in which the program runs.

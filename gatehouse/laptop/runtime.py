@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
     from gatehouse.laptop.pack.host import Violation
 
 __all__ = ["RUN_FILE", "Laptop", "PackSource", "Watcher", "find_pack", "preview"]
@@ -161,7 +161,7 @@ class Laptop:
         self.serving.warm()
         self._write_run_file()
 
-    def reload(self, changed: Iterable[Path]) -> list[Resource] | None:
+    def reload(self, changed: Iterable[Path]) -> list[ResourceState] | None:
         """Serve the code of functions whose files changed; None where the program has to run.
 
         Neither the program nor the policy pack runs for it: what a function's package holds is none of their business.
@@ -220,7 +220,7 @@ class Laptop:
         return {**found, DISCOVERY: json.dumps(self._discovery)} if found and self._discovery else found
 
     @property
-    def resources(self) -> tuple[Resource, ...]:
+    def resources(self) -> tuple[ResourceState, ...]:
         """What the last deploy left, whether it is served or the deploy failed."""
         return self.serving.resources
 
@@ -242,7 +242,7 @@ class Laptop:
         self.close()
 
 
-def _shape(resources: Iterable[Resource]) -> list[tuple[str, str, object]]:
+def _shape(resources: Iterable[ResourceState]) -> list[tuple[str, str, object]]:
     """Return what tells one state of a stack from another."""
 
     def told(value: object) -> str:

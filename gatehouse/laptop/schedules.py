@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 _RULE = "aws:cloudwatch/eventRule:EventRule"
 _PIPE = "aws:pipes/pipe:Pipe"
@@ -15,7 +15,7 @@ _SCHEDULE = "aws:scheduler/schedule:Schedule"
 _TRY = "to try what it calls, invoke that by boto3 or the AWS CLI"
 
 
-def unserved(resources: Iterable[Resource]) -> Iterator[str]:
+def unserved(resources: Iterable[ResourceState]) -> Iterator[str]:
     """Tell of rules with a schedule, of EventBridge Scheduler's schedules and of pipes that are on.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html,

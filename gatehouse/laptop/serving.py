@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.config import StandInUser
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
     from gatehouse.laptop.lambdas import FunctionSpec
     from gatehouse.laptop.ports import Ports
     from gatehouse.laptop.preview import Watcher
@@ -58,7 +58,7 @@ class Serving:
         self.ports = ports
         self.stand_ins = StandIns()
         self.users: dict[str, list[StandInUser]] = {}
-        self.resources: tuple[Resource, ...] = ()
+        self.resources: tuple[ResourceState, ...] = ()
         self._stand_in_addresses: dict[str, str] = {}
         self._reloaded: set[str] = set()
         self._program = project.main.parent
@@ -180,7 +180,7 @@ class Serving:
         """Give up the ports of the APIs whose URNs are not among those that stay; their successors may take them."""
         self.ports.leave({r.id for r in self.resources if r.type in _APIS and r.urn not in staying})
 
-    def serve(self, resources: Sequence[Resource]) -> None:
+    def serve(self, resources: Sequence[ResourceState]) -> None:
         """Serve what a deploy made."""
         self.resources = tuple(resources)
         for resource in self._of(_DOMAIN):
@@ -223,7 +223,7 @@ class Serving:
             if wanted and resource.emulated
         }
 
-    def reload(self, function: Resource) -> None:
+    def reload(self, function: ResourceState) -> None:
         """Serve a function's code as its files are now."""
         self._put_code(function)
         self._reloaded.add(function.urn)
@@ -250,10 +250,10 @@ class Serving:
             own = [str(found.get("providerName")) for found in mine]
             yield from unserved(pool.name, pool.inputs.get("lambdaConfig") or {}, own)
 
-    def _of(self, kind: str) -> list[Resource]:
+    def _of(self, kind: str) -> list[ResourceState]:
         return [resource for resource in self.resources if resource.type == kind]
 
-    def _put_code(self, function: Resource) -> None:
+    def _put_code(self, function: ResourceState) -> None:
         from gatehouse.laptop.cloud.archives import located, zipped
 
         code = located(function.inputs["code"], self._program)

@@ -12,10 +12,10 @@ from gatehouse.operate.errors import OperateError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 
-def deployed(stack: str, directory: Path) -> list[Resource]:
+def deployed(stack: str, directory: Path) -> list[ResourceState]:
     """The resources of a deployed stack.
 
     Raises:
@@ -35,7 +35,7 @@ def deployed(stack: str, directory: Path) -> list[Resource]:
     return of_export(done.stdout)
 
 
-def of_export(text: str) -> list[Resource]:
+def of_export(text: str) -> list[ResourceState]:
     """The resources of a stack as `pulumi stack export` writes them; a secret value is unknown here.
 
     Raises:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 _HIDDEN = "[secret]"
 _STACK = "dev"
@@ -254,7 +254,7 @@ def _passwords(run: Mapping[str, Any]) -> dict[str, str]:
     return {name: word for owner in owners for name, word in run.get("passwords", {}).get(owner, {}).items()}
 
 
-def _region_in(resources: Sequence[Resource]) -> str | None:
+def _region_in(resources: Sequence[ResourceState]) -> str | None:
     """The region in the ARNs of what is deployed."""
     for resource in resources:
         parts = str(resource.outputs.get("arn") or "").split(":")

@@ -14,15 +14,15 @@ from gatehouse.access import report
 from gatehouse.access.diff import diff
 from gatehouse.access.entry import Entry
 from gatehouse.access.table import Rules, access_table
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 from gatehouse.policy.rules.exemptions import Exemption
 
 ISSUER = "https://acme.eu.auth0.com/"
 STACK = "urn:pulumi:dev::shop::"
 
 
-def resource(kind: str, name: str, inputs: dict[str, Any], depends: dict[str, list[str]] | None = None, **more: Any) -> Resource:  # fmt: skip # noqa: E501
-    return Resource(
+def resource(kind: str, name: str, inputs: dict[str, Any], depends: dict[str, list[str]] | None = None, **more: Any) -> ResourceState:  # fmt: skip # noqa: E501
+    return ResourceState(
         urn=f"{STACK}{kind}::{name}",
         type=kind,
         name=name,
@@ -55,7 +55,7 @@ INTEGRATION = resource(
 )
 
 
-def route(key: str, **inputs: Any) -> Resource:
+def route(key: str, **inputs: Any) -> ResourceState:
     depends = {"apiId": [API.urn], "target": [INTEGRATION.urn]}
     if "authorizerId" in inputs:
         depends["authorizerId"] = [AUTHORIZER.urn]

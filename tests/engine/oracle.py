@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gatehouse.laptop.engine.project import Project
-    from gatehouse.laptop.engine.state import Resource, Result
+    from gatehouse.laptop.engine.state import ResourceState, Result
 
 RECORDER = Path(__file__).parent / "recorder"
 SIMPLE = Path(__file__).parent / "simple"
@@ -78,7 +78,7 @@ class Names:
 
     known: dict[str, str] = field(default_factory=dict)
 
-    def learn(self, resources: tuple[Resource, ...]) -> None:
+    def learn(self, resources: tuple[ResourceState, ...]) -> None:
         for resource in resources:
             if resource.id and resource.custom:
                 self.known.setdefault(resource.id, f"<{resource.urn.split('::', 2)[2]}>")
@@ -327,7 +327,7 @@ def content(cloud: Cloud) -> dict[str, Any]:
     }
 
 
-def _needs(resource: Resource) -> set[str]:
+def _needs(resource: ResourceState) -> set[str]:
     """What a resource can't be without: its parent and what it depends on."""
     by_property = (urn for urns in resource.property_dependencies.values() for urn in urns)
     return {resource.parent, *resource.dependencies, *by_property} - {""}
@@ -353,7 +353,7 @@ def _deletions(done: list[tuple[str, str]], needs: Mapping[str, set[str]]) -> di
     }
 
 
-def _shown(resource: Resource) -> dict[str, Any]:
+def _shown(resource: ResourceState) -> dict[str, Any]:
     return {
         "urn": resource.urn,
         "type": resource.type,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from gatehouse.laptop.engine.state import Resource
+from gatehouse.laptop.engine.state import ResourceState
 from gatehouse.laptop.reload import functions, origin, writer
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def code(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def function(name: str, code: Any) -> Resource:
+def function(name: str, code: Any) -> ResourceState:
     kind = "aws:lambda/function:Function"
-    return Resource(f"urn:{name}", kind, name, "", custom=True, inputs={"code": code}, outputs={})
+    return ResourceState(f"urn:{name}", kind, name, "", custom=True, inputs={"code": code}, outputs={})
 
 
 def touched(code: Path, *names: str) -> list[str] | None:
@@ -91,8 +91,10 @@ def test_a_path_of_a_package_leads_to_the_programs_own_file(code: Path) -> None:
 def test_a_log_group_belongs_to_the_function_that_names_it_or_has_its_name() -> None:
     kind = "aws:lambda/function:Function"
     named = {"loggingConfig": {"logFormat": "Text", "logGroup": "/aws/lambda/shop-dev-orders"}}
-    own = Resource("urn:own", kind, "own", "", id="own-1a2b3c", custom=True, inputs={}, outputs={})
-    told = Resource("urn:told", kind, "told", "", id="told-4d5e6f", custom=True, inputs=named, outputs={})
+    own = ResourceState("urn:own", kind, "own", "", id="own-1a2b3c", custom=True, inputs={}, outputs={})
+    told = ResourceState(
+        "urn:told", kind, "told", "", id="told-4d5e6f", custom=True, inputs=named, outputs={}
+    )
     assert writer("/aws/lambda/own-1a2b3c", [told, own]) is own
     assert writer("/aws/lambda/shop-dev-orders", [own, told]) is told
     assert writer("/aws/lambda/told-4d5e6f", [own, told]) is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gatehouse.laptop.engine.state import Resource
+from gatehouse.laptop.engine.state import ResourceState
 from gatehouse.laptop.schedules import unserved
 
 RULE = "aws:cloudwatch/eventRule:EventRule"
@@ -15,7 +15,7 @@ PIPE = "aws:pipes/pipe:Pipe"
 
 
 def said(kind: str, **inputs: Any) -> list[str]:
-    return list(unserved([Resource("urn", kind, "nightly", "", custom=True, inputs=inputs, outputs={})]))
+    return list(unserved([ResourceState("urn", kind, "nightly", "", custom=True, inputs=inputs, outputs={})]))
 
 
 @pytest.mark.parametrize("kind", [RULE, SCHEDULE, PIPE])

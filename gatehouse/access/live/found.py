@@ -8,11 +8,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from gatehouse.laptop.engine.state import Resource
+from gatehouse.laptop.engine.state import ResourceState
 
 Client = Callable[[str], Any]
 """Makes the boto3 client of a service."""
-Depends = Mapping[str, Iterable[Resource]]
+Depends = Mapping[str, Iterable[ResourceState]]
 """What a resource was computed from, by property."""
 
 
@@ -21,9 +21,9 @@ class Live:
     """Resources, and what could not be read: what, and why. `functions` are those of the resources, by ARN."""
 
     region: str
-    resources: list[Resource] = field(default_factory=list)
+    resources: list[ResourceState] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
-    functions: dict[str, Resource] = field(default_factory=dict)
+    functions: dict[str, ResourceState] = field(default_factory=dict)
 
     def add(
         self,
@@ -34,9 +34,9 @@ class Live:
         *,
         depends: Depends | None = None,
         outputs: Mapping[str, Any] | None = None,
-    ) -> Resource:
+    ) -> ResourceState:
         """Note a resource."""
-        resource = Resource(
+        resource = ResourceState(
             urn=f"urn:pulumi:live::{self.region}::{kind}::{id_}",
             type=kind,
             name=name or id_,

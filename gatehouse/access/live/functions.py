@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gatehouse.access.live.found import Live
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 _CONDITIONS = {
     ("ArnLike", "AWS:SourceArn"): "sourceArn",
@@ -56,7 +56,7 @@ def _code(client: Any, live: Live, name: str) -> dict[str, Any]:  # noqa: ANN401
     return {}
 
 
-def _urls(client: Any, live: Live, function: Resource) -> None:  # noqa: ANN401
+def _urls(client: Any, live: Live, function: ResourceState) -> None:  # noqa: ANN401
     for page in client.get_paginator("list_function_url_configs").paginate(FunctionName=function.id):
         for url in page["FunctionUrlConfigs"]:
             live.add(
@@ -69,7 +69,7 @@ def _urls(client: Any, live: Live, function: Resource) -> None:  # noqa: ANN401
             )
 
 
-def _policy(client: Any, live: Live, function: Resource, alias: str) -> None:  # noqa: ANN401
+def _policy(client: Any, live: Live, function: ResourceState, alias: str) -> None:  # noqa: ANN401
     try:
         qualifier = {"Qualifier": alias} if alias else {}
         document = json.loads(client.get_policy(FunctionName=function.id, **qualifier)["Policy"])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gatehouse.access.live.found import Client, Depends, Live
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 # Whom an integration calls, and what it changes on the way.
 _OF_INTEGRATIONS = (
@@ -29,7 +29,7 @@ class Gateways:
 
     def __init__(self, client: Client, live: Live) -> None:
         self._client, self._found = client, live
-        self._pools: dict[str, list[Resource]] = {}
+        self._pools: dict[str, list[ResourceState]] = {}
 
     def http(self) -> Iterator[str]:
         """Read the HTTP and WebSocket APIs, each by its name."""
@@ -133,7 +133,7 @@ class Gateways:
                 kind, f"{api.id}/{stage.name}", {}, stage.name, outputs={"invokeUrl": url}, depends=depends
             )
 
-    def _authorizer(self, api: apis.Api, one: apis.Authorizer, depends: Depends) -> Resource:
+    def _authorizer(self, api: apis.Api, one: apis.Authorizer, depends: Depends) -> ResourceState:
         pools = [pool for issuer in one.issuers for pool in self._pool(issuer)]
         if api.kind == "REST":
             inputs: dict[str, Any] = {
@@ -152,11 +152,11 @@ class Gateways:
             "aws:apigatewayv2/authorizer:Authorizer", f"{api.id}/{one.id}", inputs, depends=on
         )
 
-    def _pool(self, issuer: str) -> list[Resource]:
+    def _pool(self, issuer: str) -> list[ResourceState]:
         """The user pool of an issuer and its clients; none for an issuer that is no pool of this region."""
         if issuer in self._pools:
             return self._pools[issuer]
-        found: list[Resource] = []
+        found: list[ResourceState] = []
         if issuer.startswith(cognito_issuer(self._found.region)):
             id_ = issuer.rpartition("/")[2]
             client = self._client("cognito-idp")
@@ -176,7 +176,7 @@ class Gateways:
         self._pools[issuer] = found
         return found
 
-    def _function(self, uri: object) -> list[Resource]:
+    def _function(self, uri: object) -> list[ResourceState]:
         """The function whose ARN is in an integration's URI, whatever its qualifier."""
         named = _FUNCTION.search(uri) if isinstance(uri, str) else None
         arn = named[0] if named else ""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from gatehouse.access.live.found import Live
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 
 def balancers(client: Any, live: Live) -> Iterator[str]:  # noqa: ANN401 - a boto3 client
@@ -25,7 +25,7 @@ def balancers(client: Any, live: Live) -> Iterator[str]:  # noqa: ANN401 - a bot
                     _listener(client, live, balancer, listener)
 
 
-def _listener(client: Any, live: Live, balancer: Resource, item: Mapping[str, Any]) -> None:  # noqa: ANN401
+def _listener(client: Any, live: Live, balancer: ResourceState, item: Mapping[str, Any]) -> None:  # noqa: ANN401
     arn = item["ListenerArn"]
     inputs = {
         "loadBalancerArn": balancer.id,

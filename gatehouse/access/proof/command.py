@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gatehouse.access import source
     from gatehouse.access.proof.prover import Proof
     from gatehouse.access.proof.replay import Replay
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 _CONFIGURATION = "policy-config.json"
 
@@ -102,7 +102,7 @@ def prove(  # noqa: PLR0913 - each is an option of the command
 
 def _proof(
     given: source.Given, state: Path | None, *, laptop: bool, live: bool
-) -> tuple[Proof, Sequence[Resource]]:
+) -> tuple[Proof, Sequence[ResourceState]]:
     from gatehouse.access import account, owners, source
     from gatehouse.access.proof.prover import prove as proved
     from gatehouse.laptop.pack.find import find_pack
@@ -126,7 +126,7 @@ def _proof(
     return proof, resources
 
 
-def _replayed(proof: Proof, given: source.Given, program: Sequence[Resource]) -> Replay:
+def _replayed(proof: Proof, given: source.Given, program: Sequence[ResourceState]) -> Replay:
     from gatehouse.access import account, match
     from gatehouse.access.proof.prover import prove as proved
     from gatehouse.access.proof.replay import replay

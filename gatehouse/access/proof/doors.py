@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gatehouse.access.entry import Entry
     from gatehouse.access.graph import Graph
     from gatehouse.access.table import Row
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 Answer = Literal["open", "closed", "exempt", "preflight", "unknown"]
 Kind = Literal["HTTP", "REST", "ONE"]
@@ -98,7 +98,7 @@ class _Gathered:
     name: str
     urn: str
     kind: Kind
-    api: Resource | None
+    api: ResourceState | None
     ways: list[Passage] = field(default_factory=list)
 
 
@@ -143,7 +143,7 @@ def callers(graph: Graph) -> list[Invoker]:
     return sorted(found, key=lambda one: (one.backend, one.principal, one.source))
 
 
-def _permitted(graph: Graph, resource: Resource) -> Invoker:
+def _permitted(graph: Graph, resource: ResourceState) -> Invoker:
     source, account = resource.inputs.get("sourceArn"), resource.inputs.get("sourceAccount")
     pattern = words(source) if source is not None else "*"
     if not is_known(source):
@@ -248,14 +248,14 @@ class _Addresses:
                     for owner in owners if host else ():
                         self._add(owner, f"https://{host}/{base}")
 
-    def of(self, api: Resource | None, graph: Graph, urn: str) -> tuple[str, ...]:
+    def of(self, api: ResourceState | None, graph: Graph, urn: str) -> tuple[str, ...]:
         """The addresses of an API, or of another resource that says its own."""
         if api:
             return tuple(sorted(self._of.get(api.urn, ())))
         url = graph.by_urn[urn].outputs.get("functionUrl") if urn in graph.by_urn else None
         return (url.rstrip("/"),) if isinstance(url, str) else ()
 
-    def _add(self, api: Resource, url: object) -> None:
+    def _add(self, api: ResourceState, url: object) -> None:
         if isinstance(url, str) and url.startswith("http"):
             self._of.setdefault(api.urn, []).append(url.rstrip("/"))
 

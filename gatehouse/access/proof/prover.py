@@ -34,7 +34,7 @@ from gatehouse.policy.rules.kinds import classify
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from gatehouse.laptop.engine.state import Resource
+    from gatehouse.laptop.engine.state import ResourceState
 
 Verdict = Literal["PROVEN", "OPEN", "NOT PROVEN"]
 FORMAT = 1
@@ -119,7 +119,7 @@ class Proof:
 
 
 def prove(
-    resources: Sequence[Resource],
+    resources: Sequence[ResourceState],
     rules: Rules,
     *,
     read_from: str,
@@ -153,7 +153,7 @@ def prove(
     )
 
 
-def _not_judged(resources: Iterable[Resource], known: Sequence[str]) -> list[Unread]:
+def _not_judged(resources: Iterable[ResourceState], known: Sequence[str]) -> list[Unread]:
     """A line for each resource type that the pack's closed list does not have, or has as one that it does not judge."""
     found: dict[str, Unread] = {}
     every = (inner for one in resources if one.custom for inner in unfold(judged(one)))

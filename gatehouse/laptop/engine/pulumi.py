@@ -26,7 +26,7 @@ from gatehouse.laptop.engine.explain import exited, explained_text
 from gatehouse.laptop.engine.pulumi_command import Command, starter
 from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.pulumi_state import goals, plain, resource, secret_names
-from gatehouse.laptop.engine.state import Note, Resource, Result, Step, is_default_provider
+from gatehouse.laptop.engine.state import Note, ResourceState, Result, Step, is_default_provider
 from gatehouse.laptop.engine.surroundings import Notes, placed
 from gatehouse.laptop.pack.process import interpreter
 
@@ -178,7 +178,7 @@ class PulumiEngine:
         script.chmod(0o700)
         return script
 
-    def _held(self, stack: automation.Stack) -> tuple[list[Resource], Mapping[str, Any]]:
+    def _held(self, stack: automation.Stack) -> tuple[list[ResourceState], Mapping[str, Any]]:
         """Return what the stack holds, and its exports as the engine keeps them: with secrets marked."""
         deployment = stack.export_stack().deployment or {}
         held = [one for one in deployment.get("resources") or [] if not one.get("delete")]

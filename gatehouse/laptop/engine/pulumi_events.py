@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.engine.explain import because
 from gatehouse.laptop.engine.pulumi_state import dependencies, plain, resource, secret_names
-from gatehouse.laptop.engine.state import Failure, Note, Resource, Result, Step, is_default_provider
+from gatehouse.laptop.engine.state import Failure, Note, ResourceState, Result, Step, is_default_provider
 from gatehouse.laptop.pack.wire import Violation
 
 if TYPE_CHECKING:
@@ -141,12 +141,12 @@ class Seen:
             self._note(Note("error", failure.message, failure.where))
         self._failures.clear()
 
-    def resources(self, goals: Mapping[str, Mapping[str, Any]]) -> list[Resource]:
+    def resources(self, goals: Mapping[str, Mapping[str, Any]]) -> list[ResourceState]:
         """Return the resources that a preview saw and that will be there; `goals` say what depends on what."""
         staying = [step.resource for step in self._steps if step.operation != "delete"]
         return [replace(one, **dependencies(goals.get(one.urn, {}))) for one in staying]
 
-    def result(self, resources: list[Resource], outputs: Mapping[str, Any]) -> Result:
+    def result(self, resources: list[ResourceState], outputs: Mapping[str, Any]) -> Result:
         """Return all that was seen; `outputs` are the exports as the engine keeps them."""
         reasons = [one for one in self._failures if not one.message.startswith(_CONSEQUENCES)]
         return Result(
@@ -160,7 +160,7 @@ class Seen:
         )
 
 
-def _made_up(recorded: Resource) -> set[str]:
+def _made_up(recorded: ResourceState) -> set[str]:
     """Return the texts that stand for a recorded resource elsewhere: its id, and what it has that nobody gave it."""
     given = recorded.inputs.values()
     texts = {value for value in recorded.outputs.values() if isinstance(value, str) and value not in given}

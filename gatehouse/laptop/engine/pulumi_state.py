@@ -9,7 +9,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
 from gatehouse.laptop import wire
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,12 +29,12 @@ def _has_secret(value: Any) -> bool:  # noqa: ANN401 - JSON data
     return isinstance(value, list) and any(map(_has_secret, value))
 
 
-def resource(state: Mapping[str, Any], emulates: Callable[[str], bool]) -> Resource:
+def resource(state: Mapping[str, Any], emulates: Callable[[str], bool]) -> ResourceState:
     """Return a resource from what the engine's state or an event says of it."""
     type_, urn = str(state["type"]), str(state["urn"])
     custom = bool(state.get("custom"))
     inputs, outputs = plain(state.get("inputs") or {}), plain(state.get("outputs") or {})
-    return Resource(
+    return ResourceState(
         urn=urn,
         type=type_,
         name=urn.rsplit("::", 1)[-1],

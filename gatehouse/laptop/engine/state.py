@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop.unknown import UNKNOWN
 
-__all__ = ["UNKNOWN", "Failure", "Note", "Operation", "Resource", "Result", "Step", "is_default_provider"]
+__all__ = [
+    "UNKNOWN",
+    "Failure",
+    "Note",
+    "Operation",
+    "ResourceState",
+    "Result",
+    "Step",
+    "is_default_provider",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +33,7 @@ def is_default_provider(urn: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Resource:
+class ResourceState:
     """A registered resource.
 
     `inputs` and `outputs` are plain Python values with Pulumi's camelCase keys: secrets are unwrapped (their
@@ -53,7 +62,7 @@ class Step:
     """One thing the engine did, reported as it happens: `seconds` is how long the cloud took over it."""
 
     operation: Operation
-    resource: Resource
+    resource: ResourceState
     violations: tuple[Violation, ...] = ()
     seconds: float = 0.0
 
@@ -83,7 +92,7 @@ class Result:
     are in `secret_outputs`), `not_emulated` are the resource types that the laptop runtime only recorded.
     """
 
-    resources: tuple[Resource, ...]
+    resources: tuple[ResourceState, ...]
     outputs: dict[str, Any]
     secret_outputs: frozenset[str] = frozenset()
     violations: tuple[Violation, ...] = ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 
 STACK = "urn:pulumi:dev::shop::"
 Key = tuple[str, str]
 
 
-def resource(kind: str, name: str, inputs: dict[str, Any], depends: dict[str, list[str]] | None = None, **more: Any) -> Resource:  # fmt: skip # noqa: E501
-    return Resource(
+def resource(kind: str, name: str, inputs: dict[str, Any], depends: dict[str, list[str]] | None = None, **more: Any) -> ResourceState:  # fmt: skip # noqa: E501
+    return ResourceState(
         urn=f"{STACK}{kind}::{name}",
         type=kind,
         name=name,
@@ -29,7 +29,7 @@ CLOSED = {"authorizationType": "JWT", "authorizerId": UNKNOWN}
 OPEN = {"authorizationType": "NONE"}
 
 
-def http_api(keys: dict[Key, dict[str, Any]], name: str = "orders") -> list[Resource]:
+def http_api(keys: dict[Key, dict[str, Any]], name: str = "orders") -> list[ResourceState]:
     """An HTTP API with a JWT authorizer; each route key has its inputs."""
     api = resource("aws:apigatewayv2/api:Api", name, {"protocolType": "HTTP"})
     authorizer = resource("aws:apigatewayv2/authorizer:Authorizer", name, {}, {"apiId": [api.urn]})
@@ -52,10 +52,10 @@ def http_api(keys: dict[Key, dict[str, Any]], name: str = "orders") -> list[Reso
     return [FUNCTION, api, authorizer, integration, *routes]
 
 
-def rest_api(keys: dict[Key, dict[str, Any]], name: str = "rest") -> list[Resource]:
+def rest_api(keys: dict[Key, dict[str, Any]], name: str = "rest") -> list[ResourceState]:
     """A REST API: the tree of resources, and on it the methods with their inputs."""
     api = resource("aws:apigateway/restApi:RestApi", name, {})
-    parts: dict[str, Resource] = {}
+    parts: dict[str, ResourceState] = {}
     for _, path in keys:
         segments = path.strip("/").split("/") if path != "/" else []
         for count in range(1, len(segments) + 1):

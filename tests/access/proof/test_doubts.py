@@ -10,18 +10,18 @@ import pytest
 from gatehouse.access.proof import checker
 from gatehouse.access.proof.prover import Proof, prove
 from gatehouse.access.source import rules
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 from tests.access.proof.programs import CLOSED, OPEN, resource, rest_api
 
 ALIKE = {"type": "REQUEST", "authorizerResultTtlInSeconds": 3600, "identitySource": "context.path"}
 TEMPLATE_API = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "h", "ProtocolType": "HTTP"}}
 
 
-def proved(resources: list[Resource], **config: Any) -> Proof:
+def proved(resources: list[ResourceState], **config: Any) -> Proof:
     return prove(resources, rules(config), read_from="a preview")
 
 
-def asking(inputs: dict[str, Any]) -> list[Resource]:
+def asking(inputs: dict[str, Any]) -> list[ResourceState]:
     """A REST API with one method that asks this authorizer."""
     program = rest_api({("GET", "/a"): {"authorizationType": "CUSTOM", "authorizerId": UNKNOWN}})
     at = {"restApi": [program[1].urn]}
@@ -32,7 +32,7 @@ def asking(inputs: dict[str, Any]) -> list[Resource]:
     return [authorizer, *(asked if each is method else each for each in program)]
 
 
-def stack(**resources: dict[str, Any]) -> list[Resource]:
+def stack(**resources: dict[str, Any]) -> list[ResourceState]:
     return [
         resource(
             "aws:cloudformation/stack:Stack",
@@ -155,7 +155,7 @@ def test_an_open_options_method_that_runs_the_function_of_others_is_not_proven()
     ],
     ids=["a signed preflight", "credentials for every origin", "a repeated origin"],
 )
-def test_settings_that_let_no_caller_in_leave_a_proof_as_it_is(resources: list[Resource]) -> None:
+def test_settings_that_let_no_caller_in_leave_a_proof_as_it_is(resources: list[ResourceState]) -> None:
     assert proved(resources).verdict == "PROVEN"
 
 

@@ -18,7 +18,7 @@ from gatehouse.access.proof import calls, checker, text
 from gatehouse.access.proof.doors import Door, Passage
 from gatehouse.access.proof.prover import Proof, prove
 from gatehouse.access.table import Rules
-from gatehouse.laptop.engine.state import UNKNOWN, Resource
+from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 from gatehouse.policy.rules.exemptions import Exemption
 from tests.access.proof.programs import CLOSED, FUNCTION, OPEN, http_api, resource, rest_api
 from tests.access.proof.test_classes import tables
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HANDLER = Path(__file__).parents[3] / "handlers" / "metadata" / "metadata.py"
 
 
-def proved(resources: Sequence[Resource], *exemptions: Exemption) -> Proof:
+def proved(resources: Sequence[ResourceState], *exemptions: Exemption) -> Proof:
     """A proof whose certificate the independent checker accepts."""
     proof = prove(resources, Rules(exemptions=exemptions), read_from="a test", owner="@acme/security")
     assert checker.check(json.loads(json.dumps(proof.certificate()))) == proof.verdict
@@ -217,7 +217,7 @@ def test_a_permission_for_everyone_is_a_hole_without_an_api() -> None:
 def test_a_websocket_api_without_a_connect_route_is_open() -> None:
     api = resource("aws:apigatewayv2/api:Api", "chat", {"protocolType": "WEBSOCKET"})
 
-    def route(key: str, **auth: Any) -> Resource:
+    def route(key: str, **auth: Any) -> ResourceState:
         given_ = {"apiId": UNKNOWN, "routeKey": key, **auth}
         return resource("aws:apigatewayv2/route:Route", key, given_, {"apiId": [api.urn]})
 
@@ -227,7 +227,7 @@ def test_a_websocket_api_without_a_connect_route_is_open() -> None:
 
 
 def test_a_route_inside_a_template_is_a_door_of_its_own() -> None:
-    def template(auth: str) -> Resource:
+    def template(auth: str) -> ResourceState:
         props = {"ApiId": "abc", "RouteKey": "GET /in", "AuthorizationType": auth}
         body = {"Resources": {"R": {"Type": "AWS::ApiGatewayV2::Route", "Properties": props}}}
         return resource("aws:cloudformation/stack:Stack", "s", {"templateBody": json.dumps(body)})
@@ -414,7 +414,7 @@ TEMPLATE = {
 }  # fmt: skip
 
 
-def templated(resources: dict[str, Any]) -> Resource:
+def templated(resources: dict[str, Any]) -> ResourceState:
     return resource(
         "aws:cloudformation/stack:Stack", "s", {"templateBody": json.dumps({"Resources": resources})}
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gatehouse.laptop.cloud import Provider
-    from gatehouse.laptop.engine.state import Resource, Result
+    from gatehouse.laptop.engine.state import ResourceState, Result
 
 
 @dataclass
@@ -128,6 +128,6 @@ def run(directory: Path, *, provider: RecordingProvider | None = None, preview: 
     return engine.deploy(load(directory), pack=None, preview=preview)
 
 
-def by_name(resources: Iterable[Resource]) -> dict[str, Resource]:
+def by_name(resources: Iterable[ResourceState]) -> dict[str, ResourceState]:
     """Resources by their logical names."""
     return {resource.name: resource for resource in resources}

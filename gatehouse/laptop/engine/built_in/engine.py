@@ -9,7 +9,7 @@ from gatehouse.laptop.engine.built_in.monitor import Monitor
 from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.run import Run
 from gatehouse.laptop.engine.built_in.state import Snapshot, State
-from gatehouse.laptop.engine.state import Failure, Note, Resource, Result, Step, is_default_provider
+from gatehouse.laptop.engine.state import Failure, Note, ResourceState, Result, Step, is_default_provider
 from gatehouse.laptop.values import plain, secret_keys
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class BuiltIn:
         return Result(_told(self._snapshot.states), {}, failures=tuple(run.failures), steps=tuple(run.steps))
 
 
-def _told(states: Iterable[State]) -> tuple[Resource, ...]:
+def _told(states: Iterable[State]) -> tuple[ResourceState, ...]:
     return tuple(state.resource() for state in states if not is_default_provider(state.urn))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.built_in.goal import Goal
 from gatehouse.laptop.engine.built_in.urns import provider_urn
-from gatehouse.laptop.engine.state import Resource
+from gatehouse.laptop.engine.state import ResourceState
 from gatehouse.laptop.values import Tree, plain, secret_keys
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ class State(Goal):
         found |= {self.options.deleted_with, *self.options.replace_with, provider_urn(self.provider)}
         return frozenset(found - {""})
 
-    def resource(self) -> Resource:
+    def resource(self) -> ResourceState:
         """What the rest of the laptop is told of it."""
-        return Resource(
+        return ResourceState(
             urn=self.urn,
             type=self.type,
             name=self.name,
