@@ -20,7 +20,7 @@ from gatehouse.policy.rules.reach import API, APIS, out_of_reach, untold
 from gatehouse.policy.rules.rule import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from gatehouse.laptop.engine.state import ResourceState
     from gatehouse.policy.rules import resource as pack
@@ -93,10 +93,15 @@ def access_table(resources: Sequence[ResourceState], rules: Rules | None = None)
     return [row.entry for row in found if not row.hidden or row.endpoint.auth.kind != "NONE"]
 
 
-def rows(graph: Graph, rules: Rules) -> list[Row]:
-    """Every endpoint, hidden ones included, with what it was read from, in the table's order."""
+def rows(
+    graph: Graph, rules: Rules, read: Callable[[pack.Resource], pack.Resource] = lambda one: one
+) -> list[Row]:
+    """Every endpoint, hidden ones included, with what it was read from, in the table's order.
+
+    `read` answers what to take for a resource: itself, or what it may become.
+    """
     held = [judged(resource) for resource in graph.by_urn.values() if resource.custom]
-    links = Links([inner for one in held for inner in unfold(one)])
+    links = Links([read(inner) for one in held for inner in unfold(one)])
     backends = Backends(links)
     found = []
     for one in links.resources:

@@ -2,7 +2,8 @@
 
 An authorizer that keeps its answer for all callers alike, or trusts an issuer whose keys don't come over https, asks without
 knowing who calls; a REST API's open OPTIONS method whose function serves other methods too runs that function for everyone.
-What else the pack finds in settings (which pages a browser lets call, whether preflights pass) lets nobody in unknown.
+A policy that only the deploy tells may let everyone in. What else the pack finds in settings (which pages a browser lets
+call, whether preflights pass) lets nobody in unknown.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from gatehouse.access import table
 from gatehouse.access.judged import judged
+from gatehouse.access.proof import supposed
 from gatehouse.access.proof.doors import Unread
 from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
 from gatehouse.policy.rules.endpoints import NEEDS_AUTHORIZER
-from gatehouse.policy.rules.extract import authorizers
+from gatehouse.policy.rules.extract import authorizers, rest_api
 from gatehouse.policy.rules.extract.functions import PERMISSIONS
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
+from gatehouse.policy.rules.reach import API
 from gatehouse.policy.rules.values import text
 
 if TYPE_CHECKING:
@@ -29,6 +33,11 @@ if TYPE_CHECKING:
     from gatehouse.policy.rules.rule import Context
 
 _KINDS = authorizers.TYPES - authorizers.DOCUMENTS
+_REST_POLICIES = dict.fromkeys(rest_api.POLICIES, API)
+_LATER = (
+    "it is known only after the deploy, and may let everyone in; prove it after `up`, with --state, or write it with names"
+    " and ARNs that are known before"
+)
 
 
 def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
@@ -36,11 +45,39 @@ def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
 
     What the policy's owners exempt, or switch off by a setting, is left out.
     """
-    held = (judged(resource) for resource in graph.by_urn.values() if resource.custom)
+    held = [judged(resource) for resource in graph.by_urn.values() if resource.custom]
     links = Links([inner for one in held for inner in unfold(one)])
     strict = rules.context(strict_authorizers.RULE)
     shared = rules.context(linked_resources.RULE)
-    return [*_weak(links, rows, strict), *_shared(links, rows, shared), *_signed_for_all(links, rules)]
+    weak = [*_weak(links, rows, strict), *_shared(links, rows, shared), *_signed_for_all(links, rules)]
+    return [*weak, *_not_known_yet(graph, links, rows, rules)]
+
+
+def _not_known_yet(graph: Graph, links: Links, found: Sequence[Row], rules: Rules) -> Iterator[Unread]:
+    """Policies that have no value as yet, where a way in opens if they turn out to be for everyone."""
+    unknown = {one.urn: (one, names) for one in links.resources if (names := supposed.unknown(one))}
+    if not unknown:
+        return
+    counted = {(row.declared.urn, row.entry.route) for row in found if _opens(row)}
+    told: set[str] = set()
+    for row in table.rows(graph, rules, supposed.supposed):
+        if not _opens(row) or (row.declared.urn, row.entry.route) in counted:
+            continue
+        near = {row.declared.urn}
+        if row.api is not None:
+            near |= {row.api.urn, *(one.urn for one in links.referring(row.api, _REST_POLICIES))}
+        for urn in sorted(near & unknown.keys()) or [row.declared.urn]:
+            resource, names = unknown.get(urn, (row.declared, [row.entry.route]))
+            if urn not in told:
+                yield Unread(f"{' and '.join(names)} of {resource.label} ({resource.type})", _LATER, urn)
+            told.add(urn)
+
+
+def _opens(row: Row) -> bool:
+    """Whether a row makes the answer another one than PROVEN."""
+    if row.exemption or row.published:
+        return False
+    return row.entry.verdict in ("open", "unknown") or (row.entry.verdict == "preflight" and row.direct != "")
 
 
 def _signed_for_all(links: Links, rules: Rules) -> Iterator[Unread]:

@@ -53,8 +53,13 @@ def _foreign_authorizers(links: Links, _context: Context) -> Iterator[Finding]:
         )
 
 
-def swallowed_preflights(links: Links, *, for_browsers: bool) -> Iterator[Finding]:
-    """Preflights that ANY or `$default` asks for a token, in APIs that are meant for browsers, or in the others."""
+def swallowed_preflights(links: Links, *, broken: bool) -> Iterator[Finding]:
+    """Preflights that ANY or `$default` asks for a token: of APIs that are `broken` by it, or of the others.
+
+    Broken is an API that is meant for browsers. AWS's own cure for `$default` is `OPTIONS /{proxy+}`, which leaves out the
+    path `/` alone; whether a page calls that path, nobody can tell:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    """
     tables: dict[str, list[tuple[Resource, Endpoint]]] = {}
     for route in links.of(http_api.ROUTES):
         api = links.target(route, http_api.APIS, "apiId")
@@ -63,14 +68,18 @@ def swallowed_preflights(links: Links, *, for_browsers: bool) -> Iterator[Findin
             tables.setdefault(owner, []).append((route, http_api.route(route.props)))
     apis = {api.urn: api for api in links.of(http_api.APIS)}
     for owner, table in tables.items():
-        if _for_browsers(apis.get(owner), table) is not for_browsers or _sockets(apis.get(owner)):
+        if _sockets(apis.get(owner)):
             continue
+        for_browsers = _for_browsers(apis.get(owner), table)
         routes = {id(endpoint): route for route, endpoint in table}
         for endpoint, missing in swallowed(endpoint for _, endpoint in table):
-            route = routes[id(endpoint)]
+            root_alone = endpoint.method is None and missing == ["OPTIONS /"]
+            if (for_browsers and not root_alone) is not broken:
+                continue
+            route, where, what = routes[id(endpoint)], *((" of /", "/") if root_alone else ("", "it"))
             problem = (
-                f"{endpoint.key} of {route.where} catches browsers' preflights and asks them for a token, which they"
-                f" never carry: no page can call it. Missing beside it: {' and '.join(missing)}, without an authorizer."
+                f"{endpoint.key} of {route.where} catches browsers' preflights{where} and asks them for a token, which they"
+                f" never carry: no page can call {what}. Missing beside it: {' and '.join(missing)}, without an authorizer."
             )
             cure = f'{route.code.partition("(")[0]}("preflight", route_key="{missing[0]}", authorization_type="NONE", ...).'
             yield Finding(route, problem, cure, endpoint)
@@ -134,7 +143,7 @@ def _walked_around(links: Links, _context: Context) -> Iterator[Finding]:
 
 _CHECKS: dict[str, Callable[[Links, Context], Iterator[Finding]]] = {
     "foreign-authorizers": _foreign_authorizers,
-    "swallowed-preflights": lambda links, _: swallowed_preflights(links, for_browsers=True),
+    "swallowed-preflights": lambda links, _: swallowed_preflights(links, broken=True),
     "shared-backends": lambda links, _: shared_backends(links, usual=False),
     "mutual-tls": _walked_around,
 }

@@ -23,7 +23,7 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
     if "shared-functions" in checks:
         yield from shared_backends(links, usual=True)
     if "swallowed-preflights" in checks:
-        yield from swallowed_preflights(links, for_browsers=False)
+        yield from swallowed_preflights(links, broken=False)
 
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from gatehouse.access.proof import checker
 from gatehouse.access.proof.prover import Proof, prove
 from gatehouse.access.source import rules
 from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
-from tests.access.proof.programs import CLOSED, OPEN, resource, rest_api
+from tests.access.proof.programs import CLOSED, OPEN, STACK, resource, rest_api
 
 ALIKE = {"type": "REQUEST", "authorizerResultTtlInSeconds": 3600, "identitySource": "context.path"}
 TEMPLATE_API = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "h", "ProtocolType": "HTTP"}}
@@ -161,7 +161,8 @@ def test_settings_that_let_no_caller_in_leave_a_proof_as_it_is(resources: list[R
 
 def test_a_function_that_cloudfront_signs_for_is_not_proven_unless_its_owners_looked_at_it() -> None:
     inputs = {"function": "f", "principal": "cloudfront.amazonaws.com", "sourceArn": UNKNOWN}
-    program = [resource("aws:lambda/permission:Permission", "lets-in", inputs)]
+    at = {"sourceArn": [f"{STACK}aws:cloudfront/distribution:Distribution::edge"]}
+    program = [resource("aws:lambda/permission:Permission", "lets-in", inputs, at)]
     (unread,) = proved(program).unread
     assert "whoever reaches the distribution" in unread.why
     known = {"known": ["aws:cloudfront/distribution:Distribution"]}

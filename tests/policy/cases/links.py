@@ -87,9 +87,15 @@ LINKED_RESOURCES = [
         "linked-resources:it",
     ),
     case(
-        "$default swallows the preflight of the root",
+        "$default swallows all preflights but that of the root",
         "failing",
-        http(it={"routeKey": "$default", **GUARDED}, any=DEFAULTS["any"]),
+        http(it={"routeKey": "$default", **GUARDED}, root=DEFAULTS["root"]),
+        "linked-resources:it",
+    ),
+    case(
+        "ANY swallows the preflight of the root, which is its only path",
+        "failing",
+        http(it={"routeKey": "ANY /", **GUARDED}, any=DEFAULTS["any"]),
         "linked-resources:it",
     ),
     case(

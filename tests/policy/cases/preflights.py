@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.policy.cases.shared import (
     ANSWERS,
+    DEFAULTS,
     GUARDED,
     METHOD,
     NATIVE_METHOD,
@@ -179,6 +180,12 @@ PREFLIGHT_ADVICE = [
         "$default of an API that shows no sign of browsers",
         "failing",
         {**http(it={"routeKey": "$default", **GUARDED}), "api": (API, api())},
+        "preflight-advice:it",
+    ),
+    case(
+        "$default with AWS's own cure, which leaves out the root",
+        "failing",
+        http(it={"routeKey": "$default", **GUARDED}, any=DEFAULTS["any"]),
         "preflight-advice:it",
     ),
     case(

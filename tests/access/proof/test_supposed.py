@@ -1,0 +1,209 @@
+"""Policies that only the deploy tells: what the proof makes of each kind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from gatehouse.access.proof.prover import Proof, prove
+from gatehouse.access.source import rules
+from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
+from tests.access.proof.programs import CLOSED, STACK, resource, rest_api
+
+PERMISSION = "aws:lambda/permission:Permission"
+BUCKET = f"{STACK}aws:s3/bucket:Bucket::b"
+API = f"{STACK}aws:apigateway/restApi:RestApi::rest"
+ROLE = f"{STACK}aws:iam/role:Role::reader"
+TOPIC = f"{STACK}aws:sns/topic:Topic::t"
+SIGNED = {"authorizationType": "AWS_IAM"}
+
+
+def proved(*resources: ResourceState, **config: Any) -> Proof:
+    return prove(resources, rules(config), read_from="a preview")
+
+
+def allowing(**statement: Any) -> dict[str, Any]:
+    return {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": UNKNOWN, **statement}]}
+
+
+def bucket(**policy: Any) -> list[ResourceState]:
+    return [
+        resource("aws:s3/bucket:Bucket", "b", {}),
+        resource(
+            "aws:s3/bucketPolicy:BucketPolicy", "open", {"bucket": UNKNOWN, **policy}, {"bucket": [BUCKET]}
+        ),
+    ]
+
+
+def told() -> ResourceState:
+    inputs = {"bucket": UNKNOWN, "lambdaFunctions": [{"events": ["s3:ObjectCreated:*"]}]}
+    return resource("aws:s3/bucketNotification:BucketNotification", "tells", inputs, {"bucket": [BUCKET]})
+
+
+def private(**inputs: Any) -> list[ResourceState]:
+    """A REST API that answers in a VPC only, as long as its policy is not for everyone."""
+    kept = {"endpointConfiguration": {"types": "PRIVATE"}, **inputs}
+    return [
+        resource(one.type, one.name, kept) if one.urn == API else one
+        for one in rest_api({("GET", "/a"): {"authorizationType": "NONE"}})
+    ]
+
+
+def rest_policy() -> ResourceState:
+    kind = "aws:apigateway/restApiPolicy:RestApiPolicy"
+    return resource(kind, "it", {"restApiId": UNKNOWN, "policy": UNKNOWN}, {"restApiId": [API]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "prop"),
+    [
+        ("aws:sqs/queue:Queue", "policy"),
+        ("aws:sqs/queuePolicy:QueuePolicy", "policy"),
+        ("aws-native:sqs:QueuePolicy", "policyDocument"),
+        ("aws-native:sqs:QueueInlinePolicy", "policyDocument"),
+        ("aws:sns/topic:Topic", "policy"),
+        ("aws:sns/topicPolicy:TopicPolicy", "policy"),
+        ("aws-native:sns:TopicPolicy", "policyDocument"),
+        ("aws:kinesis/resourcePolicy:ResourcePolicy", "policy"),
+        ("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "policy"),
+        ("aws:cloudwatch/eventPermission:EventPermission", "principal"),
+        ("aws-native:events:EventBusPolicy", "statement"),
+        ("aws:opensearch/domain:Domain", "accessPolicies"),
+        ("aws:opensearch/domainPolicy:DomainPolicy", "accessPolicies"),
+        ("aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy", "accessPolicy"),
+        ("aws:opensearchingest/resourcePolicy:ResourcePolicy", "policy"),
+        ("aws:dynamodb/resourcePolicy:ResourcePolicy", "policy"),
+        ("aws-native:dynamodb:Table", "resourcePolicy"),
+        ("aws-native:dynamodb:Table", "streamSpecification"),
+        ("aws-native:dynamodb:GlobalTable", "replicas"),
+        ("aws:dsql/clusterPolicy:ClusterPolicy", "policy"),
+        ("aws:msk/clusterPolicy:ClusterPolicy", "policy"),
+        ("aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy", "accessPolicy"),
+        ("aws-native:logs:Destination", "destinationPolicy"),
+        ("aws-native:s3objectlambda:AccessPointPolicy", "policyDocument"),
+        ("aws-native:lex:ResourcePolicy", "policy"),
+        ("aws-native:bedrock:ResourcePolicy", "policyDocument"),
+        ("aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy", "policy"),
+        ("aws:lambda/resourcePolicy:ResourcePolicy", "policy"),
+        ("aws-native:lambda:ResourcePolicy", "policy"),
+        (PERMISSION, "principal"),
+        ("aws-native:lambda:Permission", "principal"),
+    ],
+)
+def test_a_policy_that_only_the_deploy_tells_is_not_proven(kind: str, prop: str) -> None:
+    proof = proved(resource(kind, "it", {prop: UNKNOWN}))
+    (unread,) = proof.unread
+    assert (proof.verdict, unread.what) == ("NOT PROVEN", f"{prop} of 'it' ({kind})")
+    assert "known only after the deploy" in unread.why
+
+
+@pytest.mark.parametrize(
+    ("program", "what"),
+    [
+        ([*bucket(policy=UNKNOWN), told()], "policy of 'open'"),
+        ([resource("aws:s3/bucket:Bucket", "b", {"acl": UNKNOWN}), told()], "acl of 'b'"),
+        (private(policy=UNKNOWN), "policy of 'rest'"),
+        ([*private(), rest_policy()], "policy of 'it'"),
+        ([*rest_api({("GET", "/a"): SIGNED}), rest_policy()], "policy of 'it'"),
+    ],
+    ids=[
+        "a bucket that tells",
+        "its grants",
+        "a private API",
+        "a private API's policy apart",
+        "signed methods",
+    ],
+)
+def test_a_policy_of_what_other_resources_make_a_door_is_not_proven(
+    program: list[ResourceState], what: str
+) -> None:
+    proof = proved(*program)
+    assert (proof.verdict, [one.what.partition(" (")[0] for one in proof.unread]) == ("NOT PROVEN", [what])
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        bucket(policy=UNKNOWN),
+        private(),
+        [*rest_api({("GET", "/a"): CLOSED}), rest_policy()],
+        [resource("aws:opensearch/domain:Domain", "d", {"accessPolicies": UNKNOWN, "vpcOptions": {"subnetIds": UNKNOWN}})],
+        [resource("aws:iam/policy:Policy", "p", {"policy": UNKNOWN})],
+    ],
+    ids=["a bucket that tells nobody", "no policy", "methods that ask for a token", "a domain in a VPC", "an identity's"],
+)  # fmt: skip
+def test_a_policy_that_opens_nothing_whatever_it_says_leaves_a_proof_as_it_is(
+    program: list[ResourceState],
+) -> None:
+    assert proved(*program).verdict == "PROVEN"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "depends", "verdict"),
+    [
+        ({"principal": "sns.amazonaws.com", "sourceArn": UNKNOWN}, {"sourceArn": [TOPIC]}, "PROVEN"),
+        ({"principal": "sns.amazonaws.com", "sourceArn": UNKNOWN}, {}, "NOT PROVEN"),
+        ({"principal": "sns.amazonaws.com", "sourceAccount": UNKNOWN}, {}, "NOT PROVEN"),
+        ({"principal": "sns.amazonaws.com", "sourceArn": UNKNOWN, "sourceAccount": "123456789012"}, {}, "PROVEN"),
+        ({"principal": UNKNOWN}, {"principal": [ROLE]}, "PROVEN"),
+        ({"principal": UNKNOWN}, {"principal": [TOPIC]}, "NOT PROVEN"),
+        ({"principal": UNKNOWN, "functionUrlAuthType": UNKNOWN}, {}, "NOT PROVEN"),
+        ({"principal": UNKNOWN}, {"principal": [f"{STACK}pulumi:pulumi:StackReference::other"]}, "NOT PROVEN"),
+    ],
+)  # fmt: skip
+def test_a_permission_is_proven_where_the_programs_own_resource_is_its_name(
+    inputs: dict[str, Any], depends: dict[str, list[str]], verdict: str
+) -> None:
+    assert proved(resource(PERMISSION, "it", {"function": "f", **inputs}, depends)).verdict == verdict
+
+
+ARN = {"ArnLike": {"aws:SourceArn": UNKNOWN}}
+DENIED = {"Effect": "Deny", "Principal": UNKNOWN, "Action": "*", "Resource": "*"}
+OTHERS = {"StringNotEquals": {"aws:PrincipalAccount": "123456789012"}}
+
+
+@pytest.mark.parametrize(
+    ("document", "depends", "verdict"),
+    [
+        (allowing(Principal={"AWS": "arn:aws:iam::123456789012:root"}), [TOPIC], "PROVEN"),
+        (allowing(Principal={"AWS": UNKNOWN}), [ROLE], "PROVEN"),
+        (allowing(Principal={"AWS": [UNKNOWN]}), [TOPIC], "NOT PROVEN"),
+        (allowing(Principal=UNKNOWN), [], "NOT PROVEN"),
+        (allowing(Principal={"Service": "sns.amazonaws.com"}, Condition=ARN), [TOPIC], "PROVEN"),
+        (allowing(Principal={"Service": "sns.amazonaws.com"}, Condition=ARN), [], "NOT PROVEN"),
+        (allowing(Principal="*", Condition=UNKNOWN), [TOPIC], "NOT PROVEN"),
+        (allowing(Principal="*", Effect=UNKNOWN), [], "NOT PROVEN"),
+        ({"Statement": UNKNOWN}, [], "NOT PROVEN"),
+        ({"Statement": [UNKNOWN]}, [], "NOT PROVEN"),
+        ({"Statement": [UNKNOWN, {**DENIED, "Condition": OTHERS}]}, [], "NOT PROVEN"),
+        (allowing(Principal="*"), [TOPIC], "OPEN"),
+    ],
+)  # fmt: skip
+def test_of_a_document_only_what_is_unknown_and_decides_is_in_doubt(
+    document: dict[str, Any], depends: list[str], verdict: str
+) -> None:
+    queue = resource(
+        "aws-native:sqs:QueuePolicy", "it", {"policyDocument": document}, {"policyDocument": depends}
+    )
+    assert proved(queue).verdict == verdict
+
+
+def test_an_unknown_policy_of_a_cloud_control_resource_is_not_proven() -> None:
+    inputs = {"type": "AWS::SQS::QueuePolicy", "properties": {"PolicyDocument": UNKNOWN, "Queues": ["q"]}}
+    assert proved(resource("aws-native:index:ExtensionResource", "it", inputs)).verdict == "NOT PROVEN"
+
+
+def test_a_known_policy_is_proven() -> None:
+    document = allowing(Resource="*", Principal={"AWS": "arn:aws:iam::123456789012:root"})
+    assert (
+        proved(resource("aws:sqs/queuePolicy:QueuePolicy", "it", {"policy": json.dumps(document)})).verdict
+        == "PROVEN"
+    )
+
+
+def test_an_unknown_policy_that_the_owners_exempt_is_no_doubt() -> None:
+    exempt = {"exemptions": [{"resource": "it", "reason": "only the account's own topics are named in it"}]}
+    queue = resource("aws:sqs/queuePolicy:QueuePolicy", "it", {"policy": UNKNOWN})
+    assert proved(queue, **{"closed-endpoints": exempt}).verdict == "PROVEN"
