@@ -1,4 +1,4 @@
-"""Policies that only the deploy tells, read as the worst that they may turn out to be.
+"""Policies, and other settings of a door, that only the deploy tells, read as the worst that they may turn out to be.
 
 A text that is put together from values of other resources (`Output.json_dumps`) is unknown as a whole at a preview:
 https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/. So whom it lets in is not known, either. What is known of a
@@ -34,25 +34,44 @@ _DOCUMENTS = frozenset(
         "destinationPolicy", "x-amazon-apigateway-policy",
     }
 )  # fmt: skip
-_HOLDERS = {
-    "body": UNKNOWN,  # of which the pack says itself that it is not known
-    "replicas": [{"resourcePolicy": _DOCUMENT}],
-    "streamSpecification": {"resourcePolicy": _DOCUMENT},
-    "replicaStreamSpecification": {"resourcePolicy": _DOCUMENT},
-}
-_GRANTS = {
-    "acl": "public-read-write",
+_ANYWHERE = "0.0.0.0/0"
+_ALL_PORTS = {"protocol": "-1", "fromPort": 0, "toPort": 65535}
+_LETS_IN = {"onUnauthenticatedRequest": "allow"}
+# What opens most, by the name of a property that is no document, wherever it stands.
+_WORST: dict[str, Any] = {
+    "acceptanceRequired": False,
     "accessControl": "PublicReadWrite",
-    "grants": [_WRITERS],
     "accessControlPolicy": {"grants": [_WRITERS]},
+    "acl": "public-read-write",
+    "allowedIpRange": _ANYWHERE,
+    "allowedPrincipals": ["*"],
+    "assignPublicIp": True,
+    "authenticateCognito": _LETS_IN,
+    "authenticateOidc": _LETS_IN,
+    "authenticationConfiguration": {"allowedIpRange": _ANYWHERE},
+    "ecsTarget": {"networkConfiguration": {"assignPublicIp": True}},
+    "entries": [{"cidr": _ANYWHERE}],
+    "grants": [_WRITERS],
+    "ingress": [{**_ALL_PORTS, "cidrBlocks": [_ANYWHERE]}],
+    "mapPublicIpOnLaunch": True,
+    "networkConfiguration": {"assignPublicIp": True},
+    "onUnauthenticatedRequest": "allow",
+    "portInfos": [{**_ALL_PORTS, "protocol": "all", "cidrs": [_ANYWHERE]}],
+    "protocolType": "HTTP",
+    "replicas": [{"resourcePolicy": _DOCUMENT}],
+    "replicaStreamSpecification": {"resourcePolicy": _DOCUMENT},
+    "streamSpecification": {"resourcePolicy": _DOCUMENT},
 }
+# What an address or a principal of the program may stand in, so that it has a name.
+_NETWORKS = frozenset({"allowedIpRange", "cidr"})
+_PRINCIPALS = frozenset({"allowedPrincipals", "principal", "principalArn"})
 _LIMITS = frozenset({"sourceArn", "sourceAccount", "principalOrgId"})
 # Whose ARN is a principal's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 _IDENTITIES = ("aws:iam/role:", "aws:iam/user:", "aws:cloudfront/originAccessIdentity:", "aws-native:iam:")
 
 
 def supposed(resource: Resource) -> Resource:
-    """The resource with everyone in place of whom its policies may let in; itself where all of them are known."""
+    """The resource with everyone in place of whom it may let in; itself where all of that is known."""
     props = {key: _property(resource, key, value) for key, value in resource.props.items()}
     return resource if props == resource.props else replace(resource, props=props)
 
@@ -68,10 +87,6 @@ def _property(resource: Resource, key: str, value: Any) -> Any:  # noqa: ANN401 
     filled = _Filled(named=made, identified=any(kind.startswith(_IDENTITIES) for kind in origins))
     if key in _LIMITS:
         return "*" if value is UNKNOWN and not made else value
-    if key == "principal":
-        return filled.principal(value)
-    if key in _GRANTS:
-        return _GRANTS[key] if value is UNKNOWN else value
     return filled.statement(value) if key == "statement" else filled.held(key, value)
 
 
@@ -83,14 +98,18 @@ class _Filled:
         self._identified = identified
 
     def held(self, key: str, value: Any) -> Any:  # noqa: ANN401
-        """A property that is a document, or holds one."""
+        """A property at whatever depth: a document, or what opens something or holds what does."""
         if key in _DOCUMENTS:
             return self._document(value)
-        if key not in _HOLDERS:
-            return value
-        if value is UNKNOWN:
-            return _HOLDERS[key]
-        return [self._inside(each) for each in value] if isinstance(value, list) else self._inside(value)
+        if key in _PRINCIPALS:
+            return self.principal(value)
+        if key in _NETWORKS and value is UNKNOWN:
+            return value if self._named else _ANYWHERE
+        if isinstance(value, list):
+            one = _WORST.get(key)
+            unknown = one[0] if isinstance(one, list) else UNKNOWN
+            return [unknown if each is UNKNOWN else self._inside(each) for each in value]
+        return _WORST.get(key, value) if value is UNKNOWN else self._inside(value)
 
     def _inside(self, value: Any) -> Any:  # noqa: ANN401
         return (
@@ -102,7 +121,7 @@ class _Filled:
             return _DOCUMENT
         if not isinstance(value, dict):
             return value
-        found = self._inside(value)
+        found: dict[str, Any] = self._inside(value)
         statements = found.get("Statement")
         if isinstance(statements, list):
             return found | {"Statement": [self.statement(each) for each in statements]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,11 @@ from gatehouse.access.proof.prover import Proof, prove
 from gatehouse.access.source import rules
 from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 from tests.access.proof.programs import CLOSED, STACK, resource, rest_api
+from tests.policy.cases import CASES
+from tests.policy.programs import Ref
+
+if TYPE_CHECKING:
+    from tests.policy.programs import Case
 
 PERMISSION = "aws:lambda/permission:Permission"
 BUCKET = f"{STACK}aws:s3/bucket:Bucket::b"
@@ -157,6 +162,85 @@ def test_a_permission_is_proven_where_the_programs_own_resource_is_its_name(
     inputs: dict[str, Any], depends: dict[str, list[str]], verdict: str
 ) -> None:
     assert proved(resource(PERMISSION, "it", {"function": "f", **inputs}, depends)).verdict == verdict
+
+
+def held(case: Case, *place: str | int) -> list[ResourceState]:
+    """A program that the pack refuses, but for one property of a resource, which only the deploy tells."""
+    name, *path = place
+    made = []
+    for each, (kind, props) in case.program.items():
+        depends: dict[str, list[str]] = {}
+        inputs = {key: _later(case, value, depends.setdefault(key, [])) for key, value in props.items()}
+        if each == name:
+            within: Any = inputs
+            for part in path[:-1]:
+                within = within[part]
+            within[path[-1]] = UNKNOWN
+        made.append(resource(kind, each, inputs, depends))
+    return made
+
+
+def _later(case: Case, value: Any, origins: list[str]) -> Any:
+    """A property's value at a preview; the resources that it refers to are added to `origins`."""
+    if isinstance(value, Ref):
+        origins.append(f"{STACK}{case.program[value.name][0]}::{value.name}")
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {key: _later(case, each, origins) for key, each in value.items()}
+    return [_later(case, each, origins) for each in value] if isinstance(value, list) else value
+
+
+REFUSED = {case.title: case for rule in ("closed-endpoints", "closed-stack") for case in CASES[rule]}
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("$default beside a WebSocket API is read as what its own API is", ("http", "protocolType")),
+        ("quick create of aws-native", ("it", "protocolType")),
+        (
+            "an open route in a template of aws-native",
+            ("it", "templateBody", "Resources", "Api", "Properties", "ProtocolType"),
+        ),
+        ("Lightsail ports for everyone", ("it", "portInfos", 0)),
+        ("a webhook for every address", ("it", "authenticationConfiguration")),
+        ("a webhook for every address", ("it", "authenticationConfiguration", "allowedIpRange")),
+        ("a table's stream for everyone", ("it", "streamSpecification")),
+        ("a replica of a table for everyone", ("it", "replicas")),
+        ("a replica of a table for everyone", ("it", "replicas", 1)),
+        (
+            "a public listener that lets in those who do not sign in",
+            ("it", "defaultActions", 0, "authenticateOidc"),
+        ),
+        (
+            "a public listener that lets in those who do not sign in",
+            ("it", "defaultActions", 0, "authenticateOidc", "onUnauthenticatedRequest"),
+        ),
+        ("an instance on the internet", ("group", "ingress")),
+        ("an instance of the default group, which lets everyone in", ("group", "ingress")),
+        ("an instance whose group names a prefix list of everyone", ("list", "entries")),
+        ("an instance whose group names a prefix list of everyone", ("list", "entries", 0)),
+        ("an instance whose group names a prefix list of everyone", ("list", "entries", 0, "cidr")),
+        ("a template of a pool in a public subnet", ("subnet", "mapPublicIpOnLaunch")),
+        ("tasks on the internet", ("it", "networkConfiguration")),
+        ("tasks on the internet", ("it", "networkConfiguration", "assignPublicIp")),
+        ("a bucket whose list of grants lets everyone write", ("it", "acl")),
+        ("an endpoint service for every account's VPC", ("it", "acceptanceRequired")),
+        ("an endpoint service for every account's VPC", ("it", "allowedPrincipals")),
+        ("an endpoint service for every account's VPC", ("it", "allowedPrincipals", 0)),
+        ("an endpoint service that admits everyone apart", ("it", "principalArn")),
+        ("a task that an event starts, for everyone", ("it", "ecsTarget")),
+        ("a task that an event starts, for everyone", ("it", "ecsTarget", "networkConfiguration")),
+        (
+            "a task that an event starts, for everyone",
+            ("it", "ecsTarget", "networkConfiguration", "assignPublicIp"),
+        ),
+    ],
+)
+def test_a_setting_that_opens_a_door_if_it_is_what_the_pack_refuses_is_not_proven(
+    title: str, place: tuple[str | int, ...]
+) -> None:
+    assert proved(*held(REFUSED[title], *place)).verdict == "NOT PROVEN"
 
 
 ARN = {"ArnLike": {"aws:SourceArn": UNKNOWN}}
