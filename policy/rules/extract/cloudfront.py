@@ -28,7 +28,7 @@ DISTRIBUTIONS = frozenset(
 def distribution(props: Props) -> list[Endpoint]:
     """Read a distribution: each origin that is a function URL which it does not sign for, and each function at its edge."""
     declared = get(props, "distributionConfig")
-    config = declared if isinstance(declared, dict) else props
+    config = props if declared is None else declared
     origins = items(config, "origins")
     found = []
     for origin in [] if isinstance(origins, Unknown) else origins:
@@ -47,7 +47,7 @@ def _edge(config: object) -> Iterator[Endpoint]:
     behaviours = [get(config, "defaultCacheBehavior")]
     for name in ("orderedCacheBehaviors", "cacheBehaviors"):
         more = items(config, name)
-        behaviours += [] if isinstance(more, Unknown) else more
+        behaviours += [UNKNOWN] if isinstance(more, Unknown) else more
     for behaviour in behaviours:
         functions = items(behaviour, "lambdaFunctionAssociations")
         if isinstance(functions, Unknown):

@@ -171,8 +171,11 @@ def beanstalk(props: Props) -> list[Endpoint]:
     }
     scheme = said.get("ELBScheme")
     # An environment of one instance has no balancer, and its instance an elastic address.
-    if said.get("EnvironmentType") != "SingleInstance" and (scheme is UNKNOWN or scheme == "internal"):
-        return [_service(source, Auth(type=PRIVATE if scheme else UNKNOWN))]
+    kind = said.get("EnvironmentType")
+    if kind != "SingleInstance" and (scheme is UNKNOWN or scheme == "internal"):
+        # A setting whose name is not known yet may be either of the two.
+        told = UNKNOWN not in said and UNKNOWN not in (kind, scheme)
+        return [_service(source, Auth(type=PRIVATE if told else UNKNOWN))]
     return [_service(source, Auth())]
 
 

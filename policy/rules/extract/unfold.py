@@ -79,9 +79,17 @@ def _held(holder: Resource) -> Iterator[Resource]:
     if isinstance(body, Unknown):
         yield unreadable(holder, UNKNOWN)
     elif body is not None:
+        if _in_part(get(body, "Resources")):
+            yield unreadable(holder, UNKNOWN)
         # Each instance of a StackSet may have parameters of its own.
         several = holder.type in STACK_SETS
         yield from _template(holder, Template(body, NOT_TOLD if several else get(holder.props, "parameters")))
+
+
+def _in_part(resources: object) -> bool:
+    """Whether it is not known yet what some of a template's resources are."""
+    declared = resources.values() if isinstance(resources, dict) else ()
+    return resources is UNKNOWN or any(get(each, "Type") is UNKNOWN for each in declared)
 
 
 def _generic(holder: Resource) -> Iterator[Resource]:
