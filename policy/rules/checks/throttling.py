@@ -18,7 +18,10 @@ _NATIVE_REST = frozenset({"aws-native:apigateway:Stage"})
 
 
 def check(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """Report stages, and method settings, without a rate and a burst. REST stages of `aws` are the stack rule's."""
+    """Report stages, and method settings, without a rate and a burst. REST stages of `aws` are the stack rule's.
+
+    That a missing one is sent as 0: https://github.com/pulumi/pulumi-aws/issues/2363
+    """
     if resource.type in HTTP_STAGES:
         limited = _limits(get(resource.props, "defaultRouteSettings"))
         option = 'default_route_settings={"throttling_burst_limit": 100, "throttling_rate_limit": 50}'
@@ -32,7 +35,8 @@ def check(resource: Resource, _context: Context) -> Iterator[Finding]:
     if limited:
         return
     problem = (
-        f"The stage {resource.label} has no throttling of its own: one caller can use up the account's limit."
+        f"The stage {resource.label} is without a rate or a burst limit: without any, one caller can use up the "
+        "account's; with one alone, the provider sends the other as 0 and no request passes."
     )
     yield Finding(resource, problem, f"{resource.code} with {option}.")
 
