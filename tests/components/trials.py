@@ -60,10 +60,14 @@ def trials(component: str, every: int = 1) -> list[Trial]:
 
 def _trial(component: str, name: str, paths: tuple[str, ...], steps: Mapping[Key, str]) -> Trial:
     called = {
-        (type_.rsplit(":", 1)[-1], name + child.removeprefix("it")): step
-        for (type_, child), step in steps.items()
+        (type_.rsplit(":", 1)[-1], _called(child, name)): step for (type_, child), step in steps.items()
     }
     return Trial(component, name, paths, called)
+
+
+def _called(child: str, name: str) -> str:
+    """What a child of `it` is called in a trial: after it, or after a domain that each has to itself."""
+    return name + child.removeprefix("it") if child.startswith("it") else f"{name}.{child}"
 
 
 def problems(tried: Iterable[Trial], lines: Iterable[str]) -> list[str]:

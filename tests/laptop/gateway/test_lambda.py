@@ -235,12 +235,16 @@ def test_a_function_that_does_not_exist_is_one_too(api: Api) -> None:
         {"statusCode": 200, "body": {"not": "text"}},
         {"statusCode": 200, "isBase64Encoded": True, "body": "%%%"},
         {"statusCode": 200, "cookies": "a=b"},
-        b"not json",
-        b"",
     ],
 )
 def test_a_malformed_result_is_one_too(api: Api, result: object) -> None:
     assert said(serve(api, lambda _: result)) == BROKEN
+
+
+@pytest.mark.parametrize("result", [b"not json", b""])
+def test_a_result_that_is_no_json_is_passed_on(api: Api, result: bytes) -> None:
+    # https://github.com/aws/aws-lambda-dotnet: InvokeResponseExtensions.cs of the Lambda Test Tool
+    assert said(serve(api, lambda _: result)) == (200, "application/json", result)
 
 
 async def slow(_: object) -> dict[str, Any]:
