@@ -74,7 +74,8 @@ class Process:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
     async def _run(self) -> int:
-        server = await self._loop.create_server(lambda: RuntimeApi(self._listener), "127.0.0.1", 0)
+        connected: set[RuntimeApi] = set()
+        server = await self._loop.create_server(lambda: RuntimeApi(self._listener, connected), "127.0.0.1", 0)
         ours, theirs = socket.socketpair()
         try:
             with theirs:
@@ -93,6 +94,8 @@ class Process:
             return status
         finally:
             server.close()
+            for connection in tuple(connected):
+                connection.abort()
 
     async def _spawn(self, port: int, line: int) -> asyncio.subprocess.Process:
         program = self._program

@@ -102,8 +102,9 @@ class Channel(asyncio.Protocol):
 class RuntimeApi(asyncio.Protocol):
     """One HTTP connection of a process. Only what the Runtime API needs of HTTP/1.1 is spoken."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, connected: set[RuntimeApi]) -> None:
         self._listener = listener
+        self._connected = connected  # all of one process, as long as they are open
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
         self._url = b""
@@ -126,6 +127,15 @@ class RuntimeApi(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where to answer."""
         self._transport = cast("asyncio.Transport", transport)
+        self._connected.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Be no longer among the open ones."""
+        self._connected.discard(self)
+
+    def abort(self) -> None:
+        """Close the connection at once, as its process has ended."""
+        self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of a request."""

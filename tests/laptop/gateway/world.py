@@ -59,6 +59,8 @@ class Loop:
     def close(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(5)
+        # What is being closed takes a turn of the loop to be gone.
+        self.loop.run_until_complete(asyncio.sleep(0))
         self.loop.close()
 
 

@@ -138,10 +138,23 @@ class Wire:
     def close(self) -> None:
         self.closed = True
 
+    abort = close
+
+
+def test_a_connection_is_closed_with_its_process_as_long_as_it_is_open() -> None:
+    connected: set[RuntimeApi] = set()
+    api, wire = RuntimeApi(Listener(), connected), Wire()
+    api.connection_made(wire)  # type: ignore[arg-type]
+    assert connected == {api}
+    api.abort()
+    assert wire.closed
+    api.connection_lost(None)
+    assert not connected
+
 
 def connection() -> tuple[RuntimeApi, Listener, Wire]:
     listener, wire = Listener(), Wire()
-    api = RuntimeApi(listener)
+    api = RuntimeApi(listener, set())
     api.connection_made(wire)  # type: ignore[arg-type]
     return api, listener, wire
 
