@@ -13,10 +13,11 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from gatehouse.operate.signing import SERVICE
+
 if TYPE_CHECKING:
     from gatehouse.conformance.sending import Headers
 
-_SERVICE = "execute-api"
 _LATE = timedelta(minutes=6)
 
 
@@ -33,7 +34,7 @@ class Signer:
         secret = f"{frozen.secret_key}{'x' if how == 'wrong-secret' else ''}"
         signer = SigV4Auth(
             Credentials(str(frozen.access_key), secret, frozen.token),
-            "s3" if how == "other-service" else _SERVICE,
+            "s3" if how == "other-service" else SERVICE,
             self.region,
         )
         at = datetime.now(UTC) - (_LATE if how == "old" else timedelta())

@@ -97,7 +97,6 @@ def changes(
     import watchfiles
 
     writes = Writes(project.directory.resolve(), unwatched, on_echo)
-    began = ended = 0.0
     own = Path(__file__).parents[1]
     places = [
         project.directory.resolve(),

@@ -102,10 +102,10 @@ def out_of_reach(links: Links, resource: Resource) -> str:
 
 def untold(links: Links, resource: Resource) -> str:
     """Why nobody can tell whether everyone gets to an instance or a service's tasks; empty where that is known."""
+    if resource.type not in networks.TASKS | networks.MACHINES:
+        return ""
     several = _together(links, resource)
-    if resource.type not in networks.TASKS | networks.MACHINES or any(
-        links.referring(one, _ORIGINS) for one in several
-    ):
+    if any(links.referring(one, _ORIGINS) for one in several):
         return ""
     addressed = any(_addressed(links, one) for one in several)
     elsewhere = any(_placed_elsewhere(links, one) for one in several)

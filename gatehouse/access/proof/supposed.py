@@ -72,13 +72,18 @@ _IDENTITIES = ("aws:iam/role:", "aws:iam/user:", "aws:cloudfront/originAccessIde
 
 def supposed(resource: Resource) -> Resource:
     """The resource with everyone in place of whom it may let in; itself where all of that is known."""
-    props = {key: _property(resource, key, value) for key, value in resource.props.items()}
-    return resource if props == resource.props else replace(resource, props=props)
+    filled = _filled(resource)
+    return replace(resource, props=resource.props | filled) if filled else resource
 
 
 def unknown(resource: Resource) -> list[str]:
     """The properties that `supposed` fills in."""
-    return [key for key, value in resource.props.items() if _property(resource, key, value) != value]
+    return list(_filled(resource))
+
+
+def _filled(resource: Resource) -> dict[str, Any]:
+    found = {key: _property(resource, key, value) for key, value in resource.props.items()}
+    return {key: value for key, value in found.items() if value != resource.props[key]}
 
 
 def _property(resource: Resource, key: str, value: Any) -> Any:  # noqa: ANN401 - plain data of any kind
