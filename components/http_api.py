@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, cast
 
 import pulumi
@@ -13,16 +14,17 @@ from .authorizers import Authorizers
 from .backends import Backends, RouteArgs, in_order
 from .base import build, refuse
 from .checks.http_api import check_http_api
-from .checks.keys import with_backends
+from .checks.keys import own_identity, with_backends
 from .checks.mcp import with_mcp
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import domain
 from .http_api_args import HttpApiArgs, access_log_format
-from .identity import with_offered_scopes
+from .identity import kind_of
+from .identity.revocable import signing_out
+from .identity.tokens import with_offered_scopes
 from .mcp import metadata, resource_of
 from .permissions import Permissions
 from .preflight import options_routes
-from .revocation import signing_out
 from .route_keys import METHODS, parse
 from .throttle import limits
 
@@ -51,7 +53,7 @@ class HttpApi(pulumi.ComponentResource):
     """What a DNS record for the domain has to point at; nothing without a domain."""
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        refuse(HttpApi, name, _with_scopes(args), HttpApiArgs, check_http_api)
+        refuse(HttpApi, name, _with_scopes(args), HttpApiArgs, partial(check_http_api, kind_of=kind_of))
         reserve("HttpApi", name, args.get("access_log", {}))
         super().__init__("gatehouse:index:HttpApi", name, None, opts)
         self._name = name
@@ -153,18 +155,15 @@ class HttpApi(pulumi.ComponentResource):
         for key, route in in_order(self._args["routes"]):
             if "public" in route or key.startswith("OPTIONS "):
                 auth: dict[str, Any] = {"authorization_type": "NONE"}
-            elif route.get("iam"):
-                auth = {"authorization_type": "AWS_IAM"}
             else:
-                own = route.get("authorizer")
+                own = own_identity(route)
                 identity = own or self._args["authorizer"]
                 auth = authorizers.guard(identity, key if own else None, route.get("scopes"))
             yield key, route, auth
 
     def _uses_default(self) -> bool:
         return any(
-            not {"public", "authorizer"} & set(route) and not route.get("iam")
-            for route in self._args["routes"].values()
+            "public" not in route and own_identity(route) is None for route in self._args["routes"].values()
         )
 
     def _preflights(self) -> Iterator[_Route]:

@@ -11,7 +11,7 @@ from .backends import BackendArgs, RouteArgs, VpcLinkArgs
 from .base import Transform
 from .cors import CorsArgs
 from .domain import DomainArgs
-from .identity import IdentityArgs
+from .identity import IdentityArgs, kind_of
 from .mcp import McpArgs
 from .throttle import ThrottleArgs
 
@@ -38,16 +38,13 @@ ACCESS_LOG = {
 def access_log_format(args: Mapping[str, Any]) -> Mapping[str, str]:
     """What an API's access log says of a request.
 
-    Of a revocable identity a function finds out who calls, and what that one says is not among the token's claims.
-
     Args:
         args: the API's.
     """
     given: Mapping[str, str] | None = args.get("access_log", {}).get("format")
     if given is not None:
         return given
-    found_out = {name: f"$context.authorizer.{name}" for name in ("sub", "client_id")}
-    return {**ACCESS_LOG, **found_out} if "revocable" in args.get("authorizer", {}) else ACCESS_LOG
+    return {**ACCESS_LOG, **kind_of(args.get("authorizer", {})).logged}
 
 
 class HttpApiTransform(TypedDict):

@@ -14,11 +14,12 @@ from .checks.resource import check_resource
 from .checks.scopes import PoolScopes, ScopeError
 from .checks.user_pool import check_user_pool
 from .groups import GroupArgs, groups
-from .identity import IdentityArgs, remember_scopes, user_pool_issuer
+from .identity import IdentityArgs
+from .identity.revocable import RevocableArgs, deny_list
+from .identity.tokens import remember_scopes, user_pool_issuer
 from .identity_providers import IdentityProviderArgs, identity_providers
 from .pool_properties import AttributeArgs, PasskeyArgs, PasswordArgs, properties
 from .resource_servers import ResourceServerArgs, resource_servers
-from .revocation import RevocableArgs, deny_list
 from .sign_in_domain import CustomDomainArgs, brandings, domain, login_url
 from .threat_protection import threat_protection
 from .triggers import TriggersArgs, adds_scopes, permissions

@@ -14,15 +14,18 @@ from ..route_keys import GREEDY, VARIABLE, RouteKey, RouteKeyError, parse
 from .access_log import check_access_log
 from .context import CONTEXT
 from .cors import check_cors
-from .identity import check_identity, check_sign_out, check_throttle
-from .keys import authorizer_key, backend_key, identity_sources
+from .identity import check_identity
+from .keys import backend_key, own_identity
 from .mcp import check_mcp, with_mcp
+from .revocable import check_sign_out
 from .routes import check_routes
+from .throttle import check_throttle
 from .values import count, log_group_name, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .identity import KindOf
     from .problems import Problems
 
 ROUTES = 300
@@ -36,8 +39,8 @@ SUFFIX = 8
 _STAGE = re.compile(r"\$default|[A-Za-z0-9_-]+")
 
 
-def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
-    """Add what is wrong with an HttpApi's arguments."""
+def check_http_api(args: Mapping[str, Any], problems: Problems, kind_of: KindOf) -> None:
+    """Add what is wrong with an HttpApi's arguments, whose identities are of the kinds that `kind_of` finds."""
     text(problems, "name", problems.name, 1, 128 - SUFFIX)
     written = args["routes"]
     if "mcp" in args:
@@ -46,13 +49,13 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     keys = _keys(args["routes"], problems)
     _one_name_a_level(keys, problems)
     if "authorizer" in args:
-        check_identity(args["authorizer"], "authorizer", problems)
+        check_identity(args["authorizer"], "authorizer", problems, kind_of)
     check_sign_out(args, problems)
-    check_routes(args, problems)
+    check_routes(args, problems, kind_of)
     if "cors" in args:
         check_cors(args["cors"], problems, "cors")
         # Clients of an MCP server are seldom browsers.
-        _preflights_pass(args, [key for key in keys if key.text in written], problems)
+        _preflights_pass(args, [key for key in keys if key.text in written], problems, kind_of)
     _stages(args, problems)
     if args.get("access_log", {}).get("enabled", True):
         log_group_name(problems, problems.name)
@@ -60,10 +63,10 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
     _domain(args, problems)
     _link(args, problems)
     _alarms(args.get("alarms", {}), problems)
-    _quotas(args, keys, problems)
-    if "authorizer_result_ttl_in_seconds" in args.get("transform", {}).get(
-        "authorizer", {}
-    ) and not _asks_functions(args):
+    _quotas(args, keys, problems, kind_of)
+    if "authorizer_result_ttl_in_seconds" in args.get("transform", {}).get("authorizer", {}) and not any(
+        kind_of(one).authorization == "CUSTOM" for one in _identities(args)
+    ):
         problems.add(
             "transform.authorizer",
             "authorizer_result_ttl_in_seconds",
@@ -72,9 +75,9 @@ def check_http_api(args: Mapping[str, Any], problems: Problems) -> None:
         )
 
 
-def _asks_functions(args: Mapping[str, Any]) -> bool:
-    identities = (args.get("authorizer"), *(route.get("authorizer") for route in args["routes"].values()))
-    return any("function" in identity for identity in identities if identity)
+def _identities(args: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    own = (own_identity(route) for route in args["routes"].values())
+    return [identity for identity in (args.get("authorizer"), *own) if identity]
 
 
 def _keys(routes: Mapping[str, Any], problems: Problems) -> list[RouteKey]:
@@ -121,7 +124,9 @@ def _one_name_a_level(keys: list[RouteKey], problems: Problems) -> None:
                 )
 
 
-def _preflights_pass(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems) -> None:
+def _preflights_pass(
+    args: Mapping[str, Any], keys: list[RouteKey], problems: Problems, kind_of: KindOf
+) -> None:
     """Add a problem for each route whose preflight would be answered with a no to the request itself."""
     cors = args["cors"]
     allowed = cors.get("allow_methods")
@@ -138,8 +143,8 @@ def _preflights_pass(args: Mapping[str, Any], keys: list[RouteKey], problems: Pr
     sources = {
         source
         for route in args["routes"].values()
-        if "public" not in route and not route.get("iam")  # which services call, not browsers
-        for source in identity_sources(route.get("authorizer") or args.get("authorizer") or {})
+        if "public" not in route and (identity := own_identity(route) or args.get("authorizer"))
+        for source in kind_of(identity).sources(identity)
     }
     for source in sorted(sources):
         kind, _, header = source.removeprefix("$request.").partition(".")
@@ -217,14 +222,11 @@ def _alarms(alarms: Mapping[str, Any], problems: Problems) -> None:
     )
 
 
-def _quotas(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems) -> None:
+def _quotas(args: Mapping[str, Any], keys: list[RouteKey], problems: Problems, kind_of: KindOf) -> None:
     """Refuse what no quota allows, and warn of what a raised one does."""
     routes = args["routes"]
-    authorizers = {
-        authorizer_key(one)
-        for one in (args.get("authorizer"), *(route.get("authorizer") for route in routes.values()))
-        if one
-    }
+    kinds = [(kind_of(one), one) for one in _identities(args)]
+    authorizers = {kind.same(one) for kind, one in kinds if kind.authorizer}
     if len(authorizers) > AUTHORIZERS:
         problems.add(
             "routes",

@@ -7,8 +7,6 @@ import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-DEFAULT_SOURCE = "$request.header.Authorization"
-DEFAULT_TTL = 300
 TIMEOUT_MS = 30_000
 BACKENDS = ("function_arn", "url", "listener_arn")
 
@@ -20,36 +18,10 @@ def input_key(value: Any) -> Hashable:  # noqa: ANN401 - any input
     return value if isinstance(value, Hashable) else id(value)
 
 
-def authorizer_key(authorizer: Mapping[str, Any]) -> Hashable:
-    """Equal for identities that one authorizer can check."""
-    function = authorizer.get("function")
-    if function is not None:
-        return (
-            input_key(function["function_arn"]),
-            identity_sources(authorizer),
-            function.get("ttl_seconds", DEFAULT_TTL),
-            function.get("payload", "2.0"),
-            is_simple(function),
-        )
-    return (
-        input_key(authorizer.get("issuer")),
-        input_key(authorizer.get("audiences")),
-        authorizer.get("source", DEFAULT_SOURCE),
-        input_key(authorizer.get("revocable", {}).get("table_name")),
-    )
-
-
-def identity_sources(authorizer: Mapping[str, Any]) -> tuple[str, ...]:
-    """Where a request carries what an identity is known by."""
-    function = authorizer.get("function")
-    if function is not None:
-        return tuple(function.get("identity_sources", (DEFAULT_SOURCE,)))
-    return (authorizer.get("source", DEFAULT_SOURCE),)
-
-
-def is_simple(function: Mapping[str, Any]) -> bool:
-    """Whether a Lambda authorizer answers yes or no rather than a policy."""
-    return bool(function.get("simple", function.get("payload", "2.0") == "2.0"))
+def own_identity(route: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The identity that a route brings itself; None where it has the API's."""
+    own: Mapping[str, Any] | None = {"iam": True} if route.get("iam") else route.get("authorizer")
+    return own
 
 
 def backend_key(route: Mapping[str, Any]) -> Hashable:

@@ -91,7 +91,7 @@ def check_mcp(args: Mapping[str, Any], problems: Problems) -> None:
         if key in args["routes"]:
             problems.add("mcp", key, "a route that `mcp` makes itself", f"Take {key!r} out of `routes`.")
     identity = mcp.get("authorizer") or args.get("authorizer")
-    if not identity or "function" in identity:
+    if not identity or "issuer" not in identity:
         problems.add(
             "mcp.authorizer",
             None,

@@ -12,9 +12,9 @@ from ..route_keys import DEFAULT, RouteKey, RouteKeyError, parse
 from .access_log import check_access_log
 from .context import REST_CONTEXT
 from .cors import check_cors
-from .identity import check_throttle
 from .rest_paths import EVERYTHING
 from .routes import check_url
+from .throttle import check_throttle
 from .values import count, log_group_name, number, text
 
 if TYPE_CHECKING:

@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 from ..route_keys import RouteKey, RouteKeyError, parse
 from .client import LOCAL
-from .identity import check_identity, check_throttle
+from .identity import check_identity
 from .keys import BACKENDS, input_key, with_backends
+from .throttle import check_throttle
 from .values import count, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .identity import KindOf
     from .problems import Problems
 
 SCOPES_PER_ROUTE = 10
@@ -29,7 +31,7 @@ _SERVES = (*BACKENDS, "method", "timeout_ms", "tls_server_name")
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 
-def check_routes(args: Mapping[str, Any], problems: Problems) -> None:
+def check_routes(args: Mapping[str, Any], problems: Problems, kind_of: KindOf) -> None:
     """Add what is wrong with the routes of HttpApiArgs, apart from the keys themselves."""
     _named(args, problems)
     routes = with_backends(args)["routes"]
@@ -48,7 +50,7 @@ def check_routes(args: Mapping[str, Any], problems: Problems) -> None:
         if key is not None and key.method == "OPTIONS":
             _options(args, route, path, served, problems)
         else:
-            _access(args, route, path, problems)
+            _access(args, route, path, problems, kind_of)
         check_throttle(route.get("throttle", {}), f"{path}.throttle", problems)
 
 
@@ -76,7 +78,9 @@ def _named(args: Mapping[str, Any], problems: Problems) -> None:
                 )
 
 
-def _access(args: Mapping[str, Any], route: Mapping[str, Any], path: str, problems: Problems) -> None:
+def _access(
+    args: Mapping[str, Any], route: Mapping[str, Any], path: str, problems: Problems, kind_of: KindOf
+) -> None:
     public = route.get("public")
     scopes = route.get("scopes", ())
     if public is not None and not str(public).strip():
@@ -107,7 +111,7 @@ def _access(args: Mapping[str, Any], route: Mapping[str, Any], path: str, proble
         )
         return
     if "authorizer" in route:
-        check_identity(route["authorizer"], f"{path}.authorizer", problems)
+        check_identity(route["authorizer"], f"{path}.authorizer", problems, kind_of)
     count(
         problems,
         f"{path}.scopes",
@@ -116,7 +120,7 @@ def _access(args: Mapping[str, Any], route: Mapping[str, Any], path: str, proble
         "scopes",
         "Any one is enough; ask for a wider one.",
     )
-    if scopes and "function" in identity:
+    if scopes and not kind_of(identity).scoped:
         problems.add(
             f"{path}.scopes",
             list(scopes),

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .client import check_client
-from .identity import BOUND
+from .revocable import BOUND
 from .scopes import PoolScopes, resource_servers
 from .values import choice, count, number, text
 

@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 from components import ComponentError, existing_user_pool, oidc_issuer
-from components.identity import discovered_issuer, user_pool_issuer
+from components.identity.tokens import discovered_issuer, user_pool_issuer
 from tests.components.recording import record
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ import pulumi
 import pytest
 
 from components import HttpApi, existing_user_pool, lambda_authorizer
-from components.checks.http_api import check_http_api
-from tests.components.checks.checking import faults
+from tests.components.checks.checking import check_http_api, faults
 from tests.components.recording import Recording, record
 
 if TYPE_CHECKING:

@@ -172,7 +172,7 @@ def test_the_routes_of_an_mcp_server_share_one_function_which_takes_tokens_for_t
         ),
         (
             {"authorizer": {"function": {"function_arn": ARN}, "revocable": LISTED}},
-            "only for tokens of an issuer",
+            "not with `function`",
         ),
     ],
 )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from components.checks import http_api
 from components.checks.problems import Problems
+from components.identity import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+check_http_api = partial(http_api.check_http_api, kind_of=kind_of)
+"""Of the identities that an HttpApi takes."""
 
 
 def faults(check: Callable[[Any, Problems], None], args: Mapping[str, Any], name: str = "it") -> list[str]:

@@ -7,8 +7,7 @@ import pulumi
 import pytest
 
 from components import ComponentError, HttpApi
-from components.checks.http_api import check_http_api
-from tests.components.checks.checking import faults, found
+from tests.components.checks.checking import check_http_api, faults, found
 
 IDENTITY: dict[str, Any] = {"issuer": "https://issuer.example", "audiences": ["orders"]}
 BACKEND: dict[str, Any] = {"function_arn": "arn:function"}

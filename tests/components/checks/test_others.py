@@ -8,10 +8,9 @@ import pytest
 from components.checks.cors import check_cors
 from components.checks.edge import check_edge
 from components.checks.function import check_function
-from components.checks.http_api import check_http_api
 from components.checks.rest_api import check_rest_api
 from components.rest_api_args import ACCESS_LOG
-from tests.components.checks.checking import faults, found
+from tests.components.checks.checking import check_http_api, faults, found
 
 HERE = str(Path(__file__).parent)
 REST = 'routes["GET /a"]'

@@ -1,67 +1,93 @@
-"""The identity an API trusts: that of a pool of ours, an existing one, any OIDC issuer, or a function of yours."""
+"""The identity that an issuer vouches for: tokens of a pool of ours, of an existing one, or of any OIDC issuer."""
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import pulumi
 
-from .base import ComponentError
-from .checks.keys import DEFAULT_SOURCE, DEFAULT_TTL
-from .checks.problems import Problem
+from ..base import ComponentError
+from ..checks.keys import input_key
+from ..checks.problems import Problem
+from ..checks.values import count, text
+from .kind import DEFAULT_SOURCE, Kind
 
+if TYPE_CHECKING:
+    from ..checks.problems import Problems
+    from . import IdentityArgs
+
+AUDIENCES = 50
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"""
 _DISCOVERY_SECONDS = 3.0
+_SOURCE = re.compile(r"\$request\.(header|querystring)\.[A-Za-z0-9_-]+")
 
 
-class LambdaAuthorizerArgs(TypedDict):
-    """A function that tells who calls (a Lambda authorizer)."""
+class Tokens(Kind):
+    """A JWT authorizer."""
 
-    function_arn: pulumi.Input[str]
-    """The function; the component gives the authorizer permission to call it."""
-    identity_sources: NotRequired[Sequence[str]]
-    """What a request must have, or it gets 401 and the function is not asked: `$request.header.NAME`,
-    `$request.querystring.NAME`, `$context.NAME`, `$stageVariables.NAME`. Together they are the key under which an answer is
-    kept. `$request.header.Authorization` by default."""
-    ttl_seconds: NotRequired[int]
-    """How long an answer is kept, 0 to 3,600; 300 by default. A simple answer holds for every route meanwhile, unless
-    `$context.routeKey` is among the sources."""
-    payload: NotRequired[str]
-    """The format of its event, `2.0` by default, or `1.0`."""
-    simple: NotRequired[bool]
-    """Whether it answers `{"isAuthorized": true, "context": {}}`, as it does by default in format 2.0, or a policy, which is
-    all that format 1.0 knows."""
+    key = "issuer"
+    takes = frozenset({"issuer", "audiences", "scopes", "source"})
+    authorization = "JWT"
+    authorizer = "jwt"
+    scoped = True
 
+    def check(self, identity: Mapping[str, Any], path: str, problems: "Problems") -> None:
+        """Add what is wrong with the issuer, the audiences and the token's place."""
+        missing = [key for key in ("issuer", "audiences") if key not in identity]
+        for key in missing:
+            problems.add(f"{path}.{key}", None, "this argument is required", f"Give {key!r}.")
+        if missing:
+            return
+        issuer = identity["issuer"]
+        text(problems, f"{path}.issuer", issuer, 1, 2048)
+        if isinstance(issuer, str) and issuer and not issuer.startswith("https://"):
+            problems.add(
+                f"{path}.issuer", issuer, "an https URL", "Use the `iss` of its tokens, byte for byte."
+            )
+        audiences = identity["audiences"]
+        if isinstance(audiences, list | tuple):
+            count(
+                problems, f"{path}.audiences", audiences, AUDIENCES, "audiences", "Use a second authorizer."
+            )
+            if not audiences or "" in [one for one in audiences if isinstance(one, str)]:
+                problems.add(
+                    f"{path}.audiences",
+                    audiences,
+                    "at least one, and none empty: else every token of the issuer would do",
+                    "Name the API's identifier, or the app clients' ids.",
+                )
+        elif isinstance(audiences, str):
+            problems.add(f"{path}.audiences", audiences, "a list", f"Write [{audiences!r}].")
+        source = identity.get("source", DEFAULT_SOURCE)
+        if not _SOURCE.fullmatch(source):
+            problems.add(
+                f"{path}.source",
+                source,
+                "one header or query parameter",
+                f"Write {DEFAULT_SOURCE}, or $request.querystring.NAME.",
+            )
 
-class DenyListArgs(TypedDict):
-    """The deny list of a user pool whose tokens can be taken back."""
+    def same(self, identity: Mapping[str, Any]) -> Hashable:
+        """Equal for tokens of the same issuer for the same audiences, in the same place."""
+        return (
+            input_key(identity.get("issuer")),
+            input_key(identity.get("audiences")),
+            identity.get("source", DEFAULT_SOURCE),
+        )
 
-    table_name: pulumi.Input[str]
-    """The DynamoDB table's name."""
-    table_arn: pulumi.Input[str]
-    """The DynamoDB table's ARN."""
-    within_seconds: NotRequired[int]
-    """Within how many seconds calls with a token fail that was taken back, 2 to 300; 5 by default."""
-    session_seconds: NotRequired[int]
-    """For how long a session that was signed out is remembered: as long as its refresh token lasts, 30 days by default."""
+    def sources(self, identity: Mapping[str, Any]) -> tuple[str, ...]:
+        """Where a request carries its token."""
+        return (identity.get("source", DEFAULT_SOURCE),)
 
-
-class IdentityArgs(TypedDict):
-    """Who issues the tokens that an API trusts, and for whom; or, with `function` alone, a function that tells who calls."""
-
-    issuer: NotRequired[pulumi.Input[str]]
-    """The `iss` of its tokens, byte for byte, a trailing slash included. https, 1 to 2,048 characters."""
-    audiences: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """What `aud` must hold one of; for Cognito the app clients' ids. 1 to 50."""
-    function: NotRequired[LambdaAuthorizerArgs]
-    """A function that tells who calls, in place of `issuer` and `audiences`."""
-    revocable: NotRequired[DenyListArgs]
-    """The deny list that is asked besides, by a function in the place of the API's own JWT authorizer. Not for a RestApi."""
-    scopes: NotRequired[Sequence[pulumi.Input[str]]]
-    """The scopes that a client can get a token for. Where given, a route that wants another is refused."""
-    source: NotRequired[str]
-    """Header or query parameter with the token; `$request.header.Authorization` by default."""
+    def properties(self, identity: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An authorizer that checks tokens."""
+        return {
+            "authorizer_type": "JWT",
+            "jwt_configuration": {"issuer": identity["issuer"], "audiences": identity["audiences"]},
+        }
 
 
 _OFFERED: "WeakKeyDictionary[pulumi.Output[str], frozenset[str]]" = WeakKeyDictionary()
@@ -95,7 +121,7 @@ def _issuer_of(known: Sequence[str]) -> str:
 
 def existing_user_pool(
     pool_id: pulumi.Input[str], client_ids: Sequence[pulumi.Input[str]], scopes: Sequence[str] | None = None
-) -> IdentityArgs:
+) -> "IdentityArgs":
     """The identity of a Cognito user pool that another stack owns.
 
     Args:
@@ -113,7 +139,7 @@ def existing_user_pool(
 
 def oidc_issuer(
     issuer: str, audiences: Sequence[pulumi.Input[str]], scopes: Sequence[str] | None = None
-) -> IdentityArgs:
+) -> "IdentityArgs":
     """The identity of an outside OIDC issuer: Auth0, Entra ID, Okta, Keycloak, ADFS.
 
     Its discovery document is read now, and its `issuer` compared byte for byte: API Gateway compares the same way,
@@ -144,34 +170,6 @@ def oidc_issuer(
     return _identity(issuer, audiences, scopes)
 
 
-def lambda_authorizer(
-    function: pulumi.Input[str] | pulumi.Resource,
-    identity_sources: Sequence[str] = (DEFAULT_SOURCE,),
-    ttl_seconds: int = DEFAULT_TTL,
-    payload: str = "2.0",
-    simple: bool | None = None,
-) -> IdentityArgs:
-    """The identity that a function of yours finds out: a Lambda authorizer of an HTTP API.
-
-    Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
-
-    Args:
-        function: a `Function`, an `aws.lambda_.Function`, or a function's ARN.
-        identity_sources: what a request must have; together the key under which an answer is kept.
-        ttl_seconds: how long an answer is kept, 0 to 3,600.
-        payload: the format of its event, `2.0` or `1.0`.
-        simple: whether it answers yes or no rather than a policy; by default it does in format 2.0.
-    """
-    args: LambdaAuthorizerArgs = {
-        "function_arn": function.arn if isinstance(function, pulumi.Resource) else function,  # type: ignore[attr-defined]
-        "identity_sources": list(identity_sources),
-        "ttl_seconds": ttl_seconds,
-        "payload": payload,
-        "simple": payload == "2.0" if simple is None else simple,
-    }
-    return {"function": args}
-
-
 def discovered_issuer(issuer: str) -> str:
     """The `issuer` that the discovery document of an issuer states.
 
@@ -198,7 +196,7 @@ def discovered_issuer(issuer: str) -> str:
 
 def _identity(
     issuer: pulumi.Input[str], audiences: Sequence[pulumi.Input[str]], scopes: Sequence[str] | None
-) -> IdentityArgs:
+) -> "IdentityArgs":
     identity: IdentityArgs = {"issuer": issuer, "audiences": audiences}
     if scopes is not None:
         identity["scopes"] = scopes
