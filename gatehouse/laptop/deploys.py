@@ -11,7 +11,7 @@ from gatehouse.laptop.run_file import RUN_FILE
 
 if TYPE_CHECKING:
     import contextlib
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.project import Project
@@ -49,11 +49,21 @@ class Deploys:
             self._pack = policy.launch(project, dry_run=False)
             stack.callback(self._end_pack)
 
-    def attach(self, provider: Provider, heard: Callable[[], None]) -> None:
-        """Run on this provider from now on; `heard` is called when somebody else's `pulumi` has used it."""
+    def attach(
+        self,
+        provider: Provider,
+        heard: Callable[[], None],
+        expect: Callable[[Sequence[tuple[str, str]]], None],
+    ) -> None:
+        """Run on this provider from now on.
+
+        `heard` is called when somebody else's `pulumi` has used it, `expect` with the types and names of what a program is
+        about to deploy, in its own order; Pulumi's engine does not tell that.
+        """
         from gatehouse.laptop.engine.built_in.engine import BuiltIn
 
         self._built_in = BuiltIn(provider)
+        self._expect = expect
         if self._named is Engine.PULUMI:
             self._attach_pulumi(provider, heard)
 
@@ -89,6 +99,7 @@ class Deploys:
                     preview=preview,
                     on_step=on_step,
                     on_note=self._watcher.on_note,
+                    on_program=(lambda _: None) if preview else self._expect,
                 )
 
     def current(self, project: Project) -> Result | None:

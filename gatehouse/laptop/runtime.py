@@ -98,7 +98,8 @@ class Laptop:
         from gatehouse.laptop.cloud import Provider
 
         self.cloud = self.serving.cloud
-        self._deploys.attach(Provider(self.cloud, api_endpoint=self.serving.endpoint), self._follow)
+        provider = Provider(self.cloud, api_endpoint=self.serving.endpoint)
+        self._deploys.attach(provider, self._follow, self.serving.expect)
 
     def _follow(self) -> None:
         """Serve what somebody else's `pulumi` made of the stack."""

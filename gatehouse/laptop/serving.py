@@ -13,7 +13,7 @@ from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login
 
 if TYPE_CHECKING:
     import contextlib
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from gatehouse.laptop.config import StandInUser
@@ -170,9 +170,13 @@ class Serving:
             self.addresses.add(url, local)
         self.stand_ins = stand_ins
 
-    def endpoint(self, api_id: str) -> str:
-        """Return the base URL on this machine of an API that is, or is about to be, served."""
-        url = self.ports.url(api_id)
+    def expect(self, made: Iterable[tuple[str, str]]) -> None:
+        """Give ports to the APIs among what a program is about to make: types and names, in its own order."""
+        self.ports.expect([f"{kind}::{name}" for kind, name in made if kind in _APIS])
+
+    def endpoint(self, api_id: str, name: str = "") -> str:
+        """Return the base URL on this machine of an API that is served, or about to be made under this type and name."""
+        url = self.ports.url(api_id, name)
         self.addresses.add(execute_api(self.cloud.region, api_id), url)
         return url
 
@@ -197,7 +201,9 @@ class Serving:
         self._reloaded.clear()
         self.lambdas.forget()
         self.gateway.load()
-        wanted = self.ports.settle(r.id for r in resources if r.type in _APIS and r.emulated)
+        wanted = self.ports.settle(
+            {r.id: f"{r.type}::{r.name}" for r in resources if r.type in _APIS and r.emulated}
+        )
         served = self.ports.table
         self.gateway.ports.update(served)
         for port in set(self.gateway.ports) - set(served):

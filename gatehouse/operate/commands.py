@@ -221,11 +221,17 @@ def doctor(
         bool,
         typer.Option("--token", help="Compare a token with the API, too; it is read from standard input."),
     ] = False,
+    given: Annotated[str, typer.Argument(hidden=True)] = "",
     as_json: AsJson = False,
 ) -> None:
     """Look for what is missing or mismatched: routes, issuer, keys, audience, scopes, origins, clock."""
-    given = read_secret("token") if token else None
-    found = list(checks.examine(target, deployed.read(target), token=given))
+    if given not in {"", "-"}:
+        raise OperateError(
+            "doctor takes no argument; a token would be read by others in the list of processes: give it on standard"
+            " input, as in `gatehouse doctor --token < FILE`"
+        )
+    read = read_secret("token") if token or given else None
+    found = list(checks.examine(target, deployed.read(target), token=read))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in found], indent=2))
     else:

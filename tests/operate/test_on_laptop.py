@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from gatehouse.cli import whole
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
 from gatehouse.operate import deployed, doctor, tokens
@@ -389,6 +391,22 @@ def test_no_secret_is_printed_logged_commented_or_in_a_process_list(
     }.items():
         found = everything.find(value)
         assert found < 0, f"{name} is in {everything[max(0, found - 200) : found]!r}"
+
+
+@pytest.mark.parametrize("form", [["--token"], ["--token", "-"], ["-"]])
+def test_the_doctor_reads_a_token_from_standard_input_in_the_usual_forms(
+    program: Path, form: list[str]
+) -> None:
+    ran = CliRunner().invoke(whole(), ["doctor", *form, "--cwd", str(program)], input="no-token\n")
+    assert ran.exit_code == 1
+    assert "token" in ran.stdout, ran.output
+
+
+def test_a_token_in_the_command_line_is_refused_and_not_repeated(program: Path) -> None:
+    ran = CliRunner().invoke(whole(), ["doctor", "--token", "eyJhbGciOi", "--cwd", str(program)])
+    assert ran.exit_code == 1
+    assert "gatehouse doctor --token < FILE" in ran.stderr
+    assert "eyJhbGciOi" not in ran.output
 
 
 def directly(

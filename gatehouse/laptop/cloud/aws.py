@@ -59,12 +59,14 @@ class PriorState:
 class Aws:
     """A region of the cloud, as the resource types see it.
 
-    `api_endpoint` gives the URL at which an API is served, from its ID; without it outputs carry AWS's own address.
+    `api_endpoint` gives the URL at which an API is served, from its ID and, while the API is made, its type and name in the
+    program, which are `making`; without it outputs carry AWS's own address.
     """
 
     cloud: Cloud
     region: str
-    api_endpoint: Callable[[str], str] | None = None
+    api_endpoint: Callable[[str, str], str] | None = None
+    making: str = ""
 
     @property
     def account(self) -> str:
@@ -78,7 +80,7 @@ class Aws:
     def endpoint(self, api_id: str) -> str:
         """Return the base URL that an API is called at, without a slash at its end."""
         if self.api_endpoint:
-            return self.api_endpoint(api_id).rstrip("/")
+            return self.api_endpoint(api_id, self.making).rstrip("/")
         return execute_api(self.region, api_id)
 
     def arn(self, service: str, resource: str) -> str:

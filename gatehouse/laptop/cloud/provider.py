@@ -7,7 +7,7 @@ deployed resource will have is UNKNOWN; assets and archives are Pulumi's own obj
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gatehouse.laptop.cloud.archives import ArchiveError
@@ -42,7 +42,8 @@ class Read:
 class Provider:
     """The AWS provider, in one region.
 
-    `api_endpoint` gives the URL at which an API is served, from its ID; without it the outputs carry AWS's own address.
+    `api_endpoint` gives the URL at which an API is served, from its ID and, while it is made, its type and name in
+    the program, joined by `::`; without it the outputs carry AWS's own address.
     With a cloud that is not running (`Cloud.offline`), `check`, `diff` and previews work as always, and `read` and
     `invoke` answer what can be known without one.
 
@@ -51,7 +52,7 @@ class Provider:
     caller knows the resource.
     """
 
-    def __init__(self, cloud: Cloud, *, api_endpoint: Callable[[str], str] | None = None) -> None:
+    def __init__(self, cloud: Cloud, *, api_endpoint: Callable[[str, str], str] | None = None) -> None:
         self._aws = Aws(cloud, cloud.region, api_endpoint)
 
     def at(self, region: str | None) -> Provider:
@@ -124,6 +125,7 @@ class Provider:
         if preview:
             return Created("", _foreseen(kind, aws, given), ignored)
         _all_known(given)
+        aws = replace(aws, making=f"{kind}::{_name(urn)}")
         made: Created = _said(lambda: known.make(aws, _name(urn), given))
         outputs = _said(lambda: _settled(known, aws, made.id, made.outputs, given))
         return Created(made.id, outputs, ignored)

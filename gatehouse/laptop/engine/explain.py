@@ -22,6 +22,8 @@ _CALLBACK: Final = re.compile(
     r'Invoke callback \S+ error: (.*?):\n((?:  File ".+\n(?:    .*\n?)?)+)', re.DOTALL
 )
 """How the SDK tells of an error in a transform: without its type."""
+_ASKED: Final = re.compile(r"^(?:Exception: )?((?:invoke|call) of \S+ failed: .*) \(\)$", re.DOTALL)
+"""How the SDK tells of a function's refusal: with the property at fault in brackets, also where it is none."""
 _MISSING: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'$")
 
 
@@ -81,6 +83,7 @@ def exited(error: SystemExit) -> str:
 
 
 def _failure(message: str, frames: Sequence[_Frame], missing: str, project: Project) -> Failure:
+    message = _ASKED.sub(r"\1", message)
     own = [frame for frame in frames if project.owns(Path(frame.file))]
     frame = own[-1] if own else (frames[-1] if frames else None)
     if missing and not _stands_beside(missing, project):

@@ -191,7 +191,7 @@ def test_the_users_of_a_pool_outlive_its_changes(provider: Hand, cloud: Cloud) -
 
 
 def test_the_local_address_of_an_api_is_in_its_outputs(cloud: Cloud) -> None:
-    provider = Hand(Provider(cloud, api_endpoint=lambda api: f"http://127.0.0.1:8080/{api}"))
+    provider = Hand(Provider(cloud, api_endpoint=lambda api, _name: f"http://127.0.0.1:8080/{api}"))
     api = provider.create("aws:apigatewayv2/api:Api", "local", {"protocolType": "HTTP"})
     stage = provider.create("aws:apigatewayv2/stage:Stage", "local", {"apiId": api.id, "name": "dev"})
     assert api.outputs["apiEndpoint"] == f"http://127.0.0.1:8080/{api.id}"

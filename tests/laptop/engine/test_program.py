@@ -15,6 +15,8 @@ from gatehouse.laptop.pack.config import PackError
 from tests.laptop.engine.support import RecordingProvider, run, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gatehouse.laptop.pack.host import PolicyPack
 
 
@@ -216,6 +218,31 @@ def test_a_function_of_the_provider_that_the_cloud_does_not_answer_is_told_once_
     (failure,) = engine.deploy(load(write(tmp_path, program)), pack=None, preview=True).failures
     assert failure.where == "__main__.py:4"
     assert "aws:ec2/getAmi:getAmi" in failure.message
+    assert "()" not in failure.message.partition("\n")[0]
+
+
+def test_the_order_of_a_programs_lines_is_told_before_any_of_its_resources_is_registered(
+    tmp_path: Path,
+) -> None:
+    program = """
+        import pulumi
+        from pulumi import ComponentResource, CustomResource, ResourceOptions
+
+        first = CustomResource("test:index:Thing", "first", {})
+        later = CustomResource("test:index:Thing", "later", {"of": first.id})
+        shop = ComponentResource("shop:index:Shop", "shop")
+        inner = CustomResource("test:index:Thing", "inner", {}, ResourceOptions(parent=shop))
+        last = CustomResource("test:index:Thing", "last", {})
+    """
+    provider, told = RecordingProvider(), list[tuple[str, str]]()
+
+    def note(made: Sequence[tuple[str, str]]) -> None:
+        assert provider.calls == []
+        told.extend(made)
+
+    provider.engine.deploy(load(write(tmp_path, program)), pack=None, preview=False, on_program=note)
+    assert [name for _, name in told] == ["first", "later", "shop", "inner", "last"]
+    assert told[2] == ("shop:index:Shop", "shop")
 
 
 class LatePack:

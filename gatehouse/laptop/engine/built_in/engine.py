@@ -13,7 +13,7 @@ from gatehouse.laptop.engine.state import Failure, Note, ResourceState, Result, 
 from gatehouse.laptop.values import plain, secret_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.project import Project
@@ -39,11 +39,14 @@ class BuiltIn:
         preview: bool,
         on_step: Callable[[Step], None] = lambda _: None,
         on_note: Callable[[Note], None] = lambda _: None,
+        on_program: Callable[[Sequence[tuple[str, str]]], None] = lambda _: None,
     ) -> Result:
         """Run the program once, as a preview or for real.
 
         Resource policies are asked before each resource is made and stack policies once at the end. After the first
         mandatory violation or failure nothing more is created, updated or deleted, and the next run goes on from there.
+        `on_program` is told the type and name of each resource that the program's lines made, in their order, before any is
+        registered.
 
         Raises:
             PackError: The pack does not start, or its configuration is malformed.
@@ -59,14 +62,19 @@ class BuiltIn:
             refused = RefusedError(f"The stack's configuration sets {', '.join(asked)}.")
             return Result(resources=(), outputs={}, failures=(Failure(str(refused)),))
         # The pack gets ready while the program is imported.
-        ready = pack.wait if pack is not None else lambda: None
+        wait = pack.wait if pack is not None else lambda: None
+
+        def ready(made: Sequence[tuple[str, str]]) -> None:
+            wait()
+            on_program(made)
+
         run = Run(self._snapshot, self._provider, pack, preview=preview, on_step=on_step, on_note=note)
         monitor = Monitor(project, run)
         try:
             failure = program.run(project, monitor, preview=preview, on_note=note, ready=ready)
         finally:
             monitor.close()
-        ready()  # a pack that did not start is told as such, whatever became of the program
+        wait()  # a pack that did not start is told as such, whatever became of the program
         if failure is not None and not any(known.message in failure.message for known in run.failures):
             run.failures.append(failure)
         if not run.failures:

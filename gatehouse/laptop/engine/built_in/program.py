@@ -13,14 +13,14 @@ import pulumi
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.settings import set_root_resource
-from pulumi.runtime.stack import run_in_stack
+from pulumi.runtime.stack import register_stack_transformation, run_in_stack
 
 from gatehouse.laptop.engine.explain import exited, explained
 from gatehouse.laptop.engine.state import Failure, Note
 from gatehouse.laptop.engine.surroundings import Notes, placed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gatehouse.laptop.engine.built_in.monitor import Monitor
     from gatehouse.laptop.engine.project import Project
@@ -32,7 +32,7 @@ def run(
     *,
     preview: bool,
     on_note: Callable[[Note], None],
-    ready: Callable[[], object],
+    ready: Callable[[Sequence[tuple[str, str]]], None],
 ) -> Failure | None:
     """Run the project's program against `monitor`; the answer says why it failed, if it did.
 
@@ -41,8 +41,8 @@ def run(
     since standard output is the command's. Modules of the program are forgotten afterwards, so that a second
     run reads them anew.
 
-    `ready` is called once when the program's own lines are through and its resources are about to be registered; where it
-    raises, none of them is.
+    `ready` is called once when the program's own lines are through and its resources are about to be registered, with the
+    type and name of each, in the order of those lines; where it raises, none of them is.
     """
     notes = Notes(on_note)
     context = contextvars.copy_context()
@@ -63,7 +63,11 @@ def _in_thread(work: Callable[[], Failure | None]) -> Failure | None:
 
 
 def _run(
-    project: Project, monitor: Monitor, preview: bool, notes: Notes, ready: Callable[[], object]
+    project: Project,
+    monitor: Monitor,
+    preview: bool,
+    notes: Notes,
+    ready: Callable[[Sequence[tuple[str, str]]], None],
 ) -> Failure | None:
     set_root_resource(cast("Any", None))  # the context starts without a stack
     configure(
@@ -79,9 +83,13 @@ def _run(
     )
     set_all_config(dict(project.config), sorted(project.secret_keys))
 
+    made: list[tuple[str, str]] = []
+
     def program() -> None:
+        # Called as an object is made, whatever its registration will wait for: https://www.pulumi.com/docs/iac/concepts/resources/options/transformations/
+        register_stack_transformation(lambda one: made.append((one.type_, one.name)))
         runpy.run_path(str(project.main), run_name="__main__")
-        ready()
+        ready(tuple(made))
 
     async def main() -> None:
         # One error fails every value that depends on it; it is told once, below.
