@@ -34,6 +34,12 @@ class Authorizer:
     audiences: tuple[str, ...] = ()
     item: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def sources(self) -> list[str]:
+        """The identity sources of an HTTP API's: `$request.header.NAME` and the like."""
+        given = self.item.get("IdentitySource") or []
+        return [given] if isinstance(given, str) else list(given)
+
 
 @dataclass(frozen=True)
 class Route:

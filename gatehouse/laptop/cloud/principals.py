@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop import OWNER
 from gatehouse.laptop.cloud.gaps.base import moto
-from gatehouse.laptop.gateway.iam_authorizer import Principal
+from gatehouse.laptop.gateway.authorizers.iam import Principal
 from gatehouse.laptop.gateway.policies import statements_of
 
 if TYPE_CHECKING:

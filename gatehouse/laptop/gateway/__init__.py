@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.gateway.backends import Backends, Invoke
 from gatehouse.laptop.gateway.connection import GatewayProtocol
-from gatehouse.laptop.gateway.iam_authorizer import IamAuthorizer
 from gatehouse.laptop.gateway.issuers import Issuer
 from gatehouse.laptop.gateway.model import Snapshot
 from gatehouse.laptop.gateway.permissions import Permissions
@@ -20,7 +19,7 @@ from gatehouse.laptop.gateway.reading import Findings, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gatehouse.laptop.gateway.iam_authorizer import Principals
+    from gatehouse.laptop.gateway.authorizers.iam import Principals
     from gatehouse.laptop.gateway.services import Service
 
 __all__ = ["Gateway", "Invoke", "RefusedError"]
@@ -63,7 +62,7 @@ class Gateway:
         self._backends = Backends(
             invoke, resolve=resolve, listener=listener, log=access_log, clock=clock, service=service
         )
-        self._iam = IamAuthorizer(principals)
+        self._principals = principals
         self.ports: dict[int, str] = {}
         self.unemulated: tuple[str, ...] = ()
         self.app = App(lambda: self._snapshot, self.ports, self._backends)
@@ -76,7 +75,7 @@ class Gateway:
         """
         findings = Findings()
         permissions = Permissions(self._clients("lambda"), region=self._region, account=self._account)
-        common = (permissions, self._issuer, self._iam, findings, self._region, self._account)
+        common = (permissions, self._issuer, self._principals, findings, self._region, self._account)
         http = HttpApiReader(*common, self._clients("apigatewayv2"))
         rest = RestApiReader(*common, self._clients("apigateway"))
         apis = http.by_id() | rest.by_id()

@@ -11,10 +11,10 @@ import base64
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from gatehouse.laptop.gateway.authorizer import rest_claims
 from gatehouse.laptop.gateway.events import body, encode
 from gatehouse.laptop.gateway.issuers import Verified
 from gatehouse.laptop.gateway.request import clf_time, text
+from gatehouse.laptop.gateway.tokens import rest_claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,7 @@ from gatehouse.laptop.gateway.routes import RouteTable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.gateway.authorizer import Authorizer
+    from gatehouse.laptop.gateway.authorizers.kind import Authorizer
     from gatehouse.laptop.gateway.backends import Backends
     from gatehouse.laptop.gateway.cors import Cors
     from gatehouse.laptop.gateway.mapping import ParameterMapping

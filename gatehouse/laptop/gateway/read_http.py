@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 from gatehouse import apis
 from gatehouse.components.checks.context import strangers
 from gatehouse.components.route_keys import DEFAULT, RouteKeyError, parse
-from gatehouse.laptop.gateway import mapping, services
-from gatehouse.laptop.gateway.authorizer import JwtAuthorizer
+from gatehouse.laptop.gateway import authorizers, mapping, services
 from gatehouse.laptop.gateway.cors import Cors
 from gatehouse.laptop.gateway.http_api import HTTP
-from gatehouse.laptop.gateway.lambda_authorizer import DEFAULT_TTL, LONGEST_TTL, SOURCE, LambdaAuthorizer
 from gatehouse.laptop.gateway.model import Api, Domain, Integration, Route, Stage, Throttle
 from gatehouse.laptop.gateway.reading import FUNCTION, Reader
 from gatehouse.laptop.gateway.routes import RouteTable
@@ -26,11 +23,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_apigatewayv2.client import ApiGatewayV2Client
 
-    from gatehouse.laptop.gateway.authorizer import Authorizer
-
-_SOURCE = re.compile(r"\$request\.(header|querystring)\.([^\s]+)", re.IGNORECASE)
-_AUTHORIZERS = {"JWT": "JWT", "CUSTOM": "REQUEST"}
-"""Which kind of authorizer each authorization wants."""
 _SECOND = 1000
 _LONGEST = 30_000
 
@@ -71,9 +63,8 @@ class HttpApiReader(Reader):
         integrations = {entry["IntegrationId"]: self._integration(entry, where) for entry in api.integrations}
         found: dict[str, Route] = {}
         shapes: dict[str, str] = {}
-        authorizers: dict[str, Authorizer | None] = {}
         for entry in api.routes:
-            route = self._route(api, entry, integrations, authorizers, where)
+            route = self._route(api, entry, integrations, where)
             try:
                 twin = shapes.setdefault(parse(route.key).anonymous, route.key)
             except RouteKeyError as problem:
@@ -121,90 +112,15 @@ class HttpApiReader(Reader):
         api: apis.Api,
         entry: apis.Route,
         integrations: Mapping[str, Integration],
-        authorizers: dict[str, Authorizer | None],
         where: str,
     ) -> Route:
-        key, kind = entry.key, entry.authorization
-        authorizer: Authorizer | None = None
-        if kind in _AUTHORIZERS:
-            id_ = entry.authorizer
-            if id_ not in authorizers:
-                authorizers[id_] = self._authorizer(api, id_, kind, f"{where}: the route {key!r}")
-            authorizer = authorizers[id_]
-        elif kind == "AWS_IAM":
-            authorizer = self.iam
-        elif kind != "NONE":
-            self.unemulated(f"{where}: {key!r} has {kind} authorization; every call gets 403")
+        key = entry.key
+        authorizer = self.authorizer(authorizers.HTTP, api, entry, f"{where}: the route {key!r}")
         target = (entry.item.get("Target") or "").removeprefix("integrations/")
         if target and target not in integrations:
             self.problem(f"{where}: the route {key!r} names the integration {target!r}, which does not exist")
         integration = integrations.get(target, Integration("none"))
-        return Route(key, kind, authorizer, entry.scopes, integration)
-
-    def _authorizer(self, api: apis.Api, id_: str, kind: str, where: str) -> Authorizer | None:
-        found = api.authorizers.get(id_)
-        if found is None or found.kind != _AUTHORIZERS[kind]:
-            self.problem(
-                f"{where} names the authorizer {id_!r}, which is not a {_AUTHORIZERS[kind]} authorizer of this API"
-            )
-            return None
-        given = found.item.get("IdentitySource") or []
-        sources = [given] if isinstance(given, str) else list(given)
-        if kind == "JWT":
-            return self._jwt(found, sources or ["$request.header.Authorization"], where)
-        return self._lambda(api, found, sources, where)
-
-    def _lambda(
-        self, api: apis.Api, found: apis.Authorizer, sources: list[str], where: str
-    ) -> LambdaAuthorizer | None:
-        item, before = found.item, len(self.findings.problems)
-        where = f"{where}: the authorizer {item.get('Name') or found.id}"
-        function = FUNCTION.fullmatch(item.get("AuthorizerUri") or "")
-        payload, simple = item.get("AuthorizerPayloadFormatVersion"), bool(item.get("EnableSimpleResponses"))
-        ttl = item.get("AuthorizerResultTtlInSeconds")
-        ttl = DEFAULT_TTL if ttl is None and sources else ttl or 0
-        if function is None:
-            self.problem(f"{where} names no function")
-        if payload not in {"1.0", "2.0"}:
-            self.problem(f"{where} has the payload format {payload!r}; AWS knows 1.0 and 2.0")
-        if simple and payload == "1.0":
-            self.problem(f"{where} has simple responses, which payload format 1.0 does not know")
-        if wrong := [source for source in sources if not SOURCE.fullmatch(source)]:
-            self.problem(
-                f"{where} has the identity sources {wrong}; AWS knows $request.header, $request.querystring, $context and "
-                "$stageVariables"
-            )
-        if not 0 <= ttl <= LONGEST_TTL or (ttl and not sources):
-            self.problem(
-                f"{where} keeps answers for {ttl} s; AWS takes 0 to {LONGEST_TTL}, and 0 without identity sources"
-            )
-        if function is None or len(self.findings.problems) > before:
-            return None
-        callers = None if item.get("AuthorizerCredentialsArn") else self.permissions.sources(function[1])
-        return LambdaAuthorizer(
-            function[1],
-            tuple(sources),
-            float(ttl),
-            "2.0" if payload == "2.0" else "1.0",
-            simple,
-            self.permissions.allow(callers, f"{api.id}/authorizers/{found.id}"),
-        )
-
-    def _jwt(self, found: apis.Authorizer, sources: list[str], where: str) -> JwtAuthorizer | None:
-        if not found.issuers:
-            self.problem(f"{where} names the authorizer {found.id!r}, which has no issuer")
-            return None
-        source = _SOURCE.fullmatch(sources[0]) if len(sources) == 1 else None
-        if source is None:
-            self.problem(f"{where}: the identity source {sources} is not one header or query parameter")
-            return None
-        place, name = source[1].lower(), source[2]
-        return JwtAuthorizer(
-            self.issuer(found.issuers[0]),
-            frozenset(found.audiences),
-            name.lower() if place == "header" else None,
-            name if place == "querystring" else None,
-        )
+        return Route(key, entry.authorization, authorizer, entry.scopes, integration)
 
     def _integration(self, entry: Mapping[str, Any], where: str) -> Integration:
         uri, kind = entry.get("IntegrationUri") or "", entry.get("IntegrationType")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gatehouse import apis
 from gatehouse.components.route_keys import problem
-from gatehouse.laptop.gateway.authorizer import CognitoAuthorizer
+from gatehouse.laptop.gateway import authorizers
 from gatehouse.laptop.gateway.model import (
     Api,
     Domain,
@@ -100,7 +100,6 @@ class RestApiReader(Reader):
             return api
 
     def _deployed(self, api: apis.Api, where: str) -> tuple[dict[str, Route], dict[str, GatewayResponse]]:
-        authorizers = {id_: self._authorizer(found, where) for id_, found in api.authorizers.items()}
         ids = {resource["path"]: resource["id"] for resource in api.resources}
         methods: dict[str, Route] = {}
         for route in api.routes:
@@ -108,48 +107,21 @@ class RestApiReader(Reader):
             if trouble := problem(f"ANY {route.path}"):
                 self.problem(f"{at}: {trouble}")
             else:
-                methods[route.key] = self._method(route, ids[route.path], authorizers, at)
+                methods[route.key] = self._method(api, route, ids[route.path], at)
         responses = {
             entry["responseType"]: _gateway_response(entry)
             for entry in apis.pages(self.client.get_gateway_responses, restApiId=api.id)
         }
         return methods, responses
 
-    def _authorizer(self, found: apis.Authorizer, where: str) -> CognitoAuthorizer | None:
-        entry = found.item
-        strangers = len(entry.get("providerARNs") or ()) != len(found.issuers)
-        source = (entry.get("identitySource") or "").removeprefix("method.request.header.")
-        if found.kind != "COGNITO_USER_POOLS" or not found.issuers or not source or strangers:
-            self.unemulated(
-                f"{where}: the authorizer {entry['name']} is not one of Cognito user pools; its methods let nobody in"
-            )
-            return None
-        expression = entry.get("identityValidationExpression")
-        return CognitoAuthorizer(
-            MappingProxyType({url: self.issuer(url) for url in found.issuers}),
-            source.lower(),
-            re.compile(expression) if expression else None,
-        )
-
-    def _method(
-        self,
-        route: apis.Route,
-        resource: str,
-        authorizers: Mapping[str, CognitoAuthorizer | None],
-        where: str,
-    ) -> Route:
-        kind = route.authorization
-        authorizer = authorizers.get(route.authorizer) if kind == "COGNITO_USER_POOLS" else None
-        if kind == "COGNITO_USER_POOLS" and route.authorizer not in authorizers:
-            self.problem(f"{where} names the authorizer {route.authorizer!r}, which this API does not have")
+    def _method(self, api: apis.Api, route: apis.Route, resource: str, where: str) -> Route:
         if route.item.get("apiKeyRequired"):
-            kind, authorizer = "API_KEY", None
-        if kind not in {"NONE", "COGNITO_USER_POOLS"}:
-            self.unemulated(f"{where} has {kind} authorization; every call gets 403")
+            # A key besides an authorizer is not emulated, so nobody is let in.
+            route = replace(route, authorization="API_KEY")
         return Route(
             route.key,
-            kind,
-            authorizer,
+            route.authorization,
+            self.authorizer(authorizers.REST, api, route, where),
             route.scopes,
             self._integration(route.item.get("methodIntegration") or {}, where),
             resource,

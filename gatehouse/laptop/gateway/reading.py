@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gatehouse import apis
 from gatehouse.laptop.gateway.model import Throttle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from gatehouse.laptop.gateway.iam_authorizer import IamAuthorizer
+    from gatehouse.laptop.gateway.authorizers.iam import Principals
+    from gatehouse.laptop.gateway.authorizers.kind import Authorizer, Kind
     from gatehouse.laptop.gateway.issuers import Issuer
     from gatehouse.laptop.gateway.permissions import Permissions
 
@@ -46,16 +48,17 @@ class Reader:
     Attributes:
         permissions: The functions' policies.
         issuer: Gives the keys of an issuer, always the same object for the same issuer.
-        iam: Judges calls that are signed with AWS credentials.
+        principals: Finds whose an access key is.
         findings: Where to note what came up.
     """
 
     permissions: Permissions
     issuer: Callable[[str], Issuer]
-    iam: IamAuthorizer
+    principals: Principals
     findings: Findings
     region: str
     account: str
+    _made: dict[tuple[str, str, str], Authorizer | None] = field(default_factory=dict, init=False)
 
     def problem(self, text: str) -> None:
         """Note what AWS would have refused."""
@@ -64,6 +67,33 @@ class Reader:
     def unemulated(self, text: str) -> None:
         """Note what is not emulated."""
         self.findings.unemulated.append(text)
+
+    def authorizer(
+        self, kinds: Mapping[str, Kind], api: apis.Api, route: apis.Route, where: str
+    ) -> Authorizer | None:
+        """Give what judges the requests of a route, made at its first use; None for a route that has none to be asked.
+
+        Args:
+            kinds: Those that APIs of this sort have, by a route's authorization type.
+            api: The API.
+            route: The route, or the method.
+            where: How a problem calls it.
+        """
+        kind = kinds.get(route.authorization)
+        if kind is None:
+            if route.protected:
+                self.unemulated(f"{where} has {route.authorization} authorization; every call gets 403")
+            return None
+        key = (api.id, route.authorization, route.authorizer if kind.type else "")
+        if key not in self._made:
+            found = api.authorizers.get(route.authorizer) if kind.type else apis.Authorizer("", "", ())
+            if found is None or found.kind != kind.type:
+                self.problem(
+                    f"{where} names the authorizer {route.authorizer!r}, which is not a {kind.type} authorizer of this API"
+                )
+                return None
+            self._made[key] = kind.read(self, api, found, where)
+        return self._made[key]
 
     def throttle(self, rate: float | None, burst: int | None) -> Throttle | None:
         """Make a throttle of a rate and a burst; None where neither is set.

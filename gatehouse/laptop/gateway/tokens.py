@@ -11,6 +11,7 @@ import binascii
 import json
 import math
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ ALGORITHMS = ("RS256", "RS384", "RS512")
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
 _SEGMENTS = 3
+_TIMES = frozenset({"exp", "iat"})
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class RefusedTokenError(Exception):
@@ -88,9 +92,16 @@ class Unverified:
     claims: Mapping[str, Any]
 
 
-def bare(value: str) -> str:
-    """Take the token out of an identity source's value, which may have the `Bearer ` prefix or not."""
-    return value.removeprefix("Bearer ").strip()
+def bare(value: str | None) -> str:
+    """Take the token out of an identity source's value, which may have the `Bearer ` prefix or not.
+
+    Raises:
+        NoTokenError: There is none.
+    """
+    token = value.removeprefix("Bearer ").strip() if value else ""
+    if not token:
+        raise NoTokenError
+    return token
 
 
 def read(token: str) -> Unverified:
@@ -166,6 +177,33 @@ def check_scopes(held: Collection[str], wanted: Collection[str]) -> None:
 def as_strings(claims: Mapping[str, Any]) -> dict[str, str]:
     """Give the claims as the event has them: strings all, lists as `[a b]`, objects as JSON, nulls left out."""
     return {name: _text(value) for name, value in claims.items() if value is not None}
+
+
+def rest_claims(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Give the claims as a REST API's event has them: times as dates, lists joined by commas, the rest as text."""
+    return {
+        name: _date(value) if name in _TIMES else _rest_text(value)
+        for name, value in claims.items()
+        if value is not None
+    }
+
+
+def _rest_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ",".join(_rest_text(entry) for entry in value)
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _date(value: object) -> str:
+    if not isinstance(value, int | float):
+        return _rest_text(value)
+    at = time.gmtime(value)
+    return (
+        f"{_DAYS[at.tm_wday]} {_MONTHS[at.tm_mon - 1]} {at.tm_mday:02} "
+        f"{at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02} UTC {at.tm_year}"
+    )
 
 
 def _text(value: object) -> str:

@@ -11,7 +11,7 @@ from gatehouse.laptop.cloud import principals
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Cloud
-    from gatehouse.laptop.gateway.iam_authorizer import Principal
+    from gatehouse.laptop.gateway.authorizers.iam import Principal
 
 INVOKE, CALL = "execute-api:Invoke", "arn:aws:execute-api:eu-west-1:123456789012:a1/$default/GET/orders"
 

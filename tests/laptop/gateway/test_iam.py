@@ -15,7 +15,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from gatehouse.laptop.gateway.iam_authorizer import Principal
+from gatehouse.laptop.gateway.authorizers.iam import Principal
 from tests.laptop.gateway.world import ACCOUNT, REGION, Api, World, echo
 
 if TYPE_CHECKING:
@@ -73,11 +73,9 @@ class Signed:
 @pytest.fixture
 def signed(world: World) -> Iterator[Signed]:
     found = Signed(world)
-    before = world.gateway._iam
-    object.__setattr__(world.gateway._iam, "principals", lambda key, _: found.known.get(key))
+    world.gateway._principals = lambda key, _: found.known.get(key)
     yield found
-    assert world.gateway._iam is before
-    object.__setattr__(world.gateway._iam, "principals", lambda _, __: None)
+    world.gateway._principals = lambda _, __: None
 
 
 def forbidden(answer: httpx.Response) -> None:

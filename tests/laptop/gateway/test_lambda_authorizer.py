@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.gateway import RefusedError, lambda_authorizer
+from gatehouse.laptop.gateway import RefusedError
+from gatehouse.laptop.gateway.authorizers import function
 from tests.laptop.gateway.world import ACCOUNT, REGION, Api, World, echo
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def test_a_function_whose_policy_does_not_let_the_authorizer_in_is_500(world: Wo
 
 
 def test_a_function_that_takes_too_long_is_500(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lambda_authorizer, "TIMEOUT", 0.05)
+    monkeypatch.setattr(function, "TIMEOUT", 0.05)
     guarded = Guarded(world, lambda _: asyncio.sleep(5, {"isAuthorized": True}))
     guarded.api.serve()
     assert guarded.call().status_code == 500

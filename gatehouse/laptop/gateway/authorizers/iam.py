@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from time import strptime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gatehouse.laptop.gateway.authorizers.kind import Kind
 from gatehouse.laptop.gateway.policies import allowed
 from gatehouse.laptop.gateway.request import route_arn
 from gatehouse.laptop.gateway.tokens import RefusedTokenError
@@ -185,3 +186,6 @@ def signature(request: Request, found: re.Match[str], date: str, secret: str) ->
     signer = SigV4Auth(Credentials(found["key"], secret), SERVICE, found["region"])
     computed: str = signer.signature(signer.string_to_sign(made, signer.canonical_request(made)), made)
     return computed
+
+
+KIND = Kind("", lambda reader, _api, _found, _where: IamAuthorizer(reader.principals))

@@ -13,14 +13,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop.gateway import events, events_v1, mapping
+from gatehouse.laptop.gateway.authorizers.kind import Kind
 from gatehouse.laptop.gateway.policies import allowed, statements_of
+from gatehouse.laptop.gateway.reading import FUNCTION
 from gatehouse.laptop.gateway.request import route_arn
 from gatehouse.laptop.gateway.tokens import RefusedTokenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gatehouse import apis
     from gatehouse.laptop.gateway.backends import Backends
+    from gatehouse.laptop.gateway.reading import Reader
     from gatehouse.laptop.gateway.request import Exchange
 
 TIMEOUT = 10.0
@@ -30,7 +34,7 @@ DEFAULT_TTL, LONGEST_TTL = 300, 3_600
 KEPT = 4_096
 """Answers that are kept, at most."""
 
-SOURCE = re.compile(r"\$(?:request\.(?:header|querystring)|context|stageVariables)\.\S+")
+_SOURCE = re.compile(r"\$(?:request\.(?:header|querystring)|context|stageVariables)\.\S+")
 """An identity source."""
 
 
@@ -207,3 +211,41 @@ class LambdaAuthorizer:
 
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is not JSON")
+
+
+def _read(reader: Reader, api: apis.Api, found: apis.Authorizer, where: str) -> LambdaAuthorizer | None:
+    item, sources, before = found.item, found.sources, len(reader.findings.problems)
+    where = f"{where}: the authorizer {item.get('Name') or found.id}"
+    function = FUNCTION.fullmatch(item.get("AuthorizerUri") or "")
+    payload, simple = item.get("AuthorizerPayloadFormatVersion"), bool(item.get("EnableSimpleResponses"))
+    ttl = item.get("AuthorizerResultTtlInSeconds")
+    ttl = DEFAULT_TTL if ttl is None and sources else ttl or 0
+    if function is None:
+        reader.problem(f"{where} names no function")
+    if payload not in {"1.0", "2.0"}:
+        reader.problem(f"{where} has the payload format {payload!r}; AWS knows 1.0 and 2.0")
+    if simple and payload == "1.0":
+        reader.problem(f"{where} has simple responses, which payload format 1.0 does not know")
+    if wrong := [source for source in sources if not _SOURCE.fullmatch(source)]:
+        reader.problem(
+            f"{where} has the identity sources {wrong}; AWS knows $request.header, $request.querystring, $context and "
+            "$stageVariables"
+        )
+    if not 0 <= ttl <= LONGEST_TTL or (ttl and not sources):
+        reader.problem(
+            f"{where} keeps answers for {ttl} s; AWS takes 0 to {LONGEST_TTL}, and 0 without identity sources"
+        )
+    if function is None or len(reader.findings.problems) > before:
+        return None
+    callers = None if item.get("AuthorizerCredentialsArn") else reader.permissions.sources(function[1])
+    return LambdaAuthorizer(
+        function[1],
+        tuple(sources),
+        float(ttl),
+        "2.0" if payload == "2.0" else "1.0",
+        simple,
+        reader.permissions.allow(callers, f"{api.id}/authorizers/{found.id}"),
+    )
+
+
+KIND = Kind("REQUEST", _read)
