@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from .base import Transform, build
 from .checks.keys import TIMEOUT_MS, backend_key
+from .checks.mcp import METADATA
 from .identity import IdentityArgs
 from .permissions import Permissions
 from .route_keys import parse
@@ -123,11 +124,12 @@ class Backends:
             if "function_arn" in route:
                 self._permissions.give(named or parsed, route["function_arn"])
             shared = named and not own
+            properties = self._integration(route)
             integration = build(
                 aws.apigatewayv2.Integration,
                 f"{self._name}-{named}" if shared else f"{self._name} {parsed.anonymous}",
-                self._integration(route),
-                (self._transform.get("integration"), own),
+                properties,
+                (self._transform.get("integration"), own, kept(route, properties, "integration_uri")),
                 self._opts,
                 formerly=[] if shared else [f"{self._name} {route_key}"],
             )
@@ -185,6 +187,11 @@ class Backends:
 def _path_of(url: str) -> dict[str, str] | None:
     """Put the request's path into a URL that has none; else API Gateway would send every request to its root."""
     return None if urlsplit(url).path.strip("/") else {"overwrite:path": "$request.path"}
+
+
+def kept(route: RouteArgs, properties: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The properties of these names, which no transform changes where the route gives out metadata of ours."""
+    return {name: properties[name] for name in names} if route.get("backend") == METADATA else {}
 
 
 def in_order(routes: Mapping[str, RouteArgs]) -> list[tuple[str, RouteArgs]]:

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from .access_log import log_group, reserve
 from .alarms import alarms
 from .authorizers import Authorizers
-from .backends import Backends, RouteArgs, in_order
+from .backends import Backends, RouteArgs, in_order, kept
 from .base import build, refuse
 from .checks.http_api import check_http_api
 from .checks.keys import own_identity, with_backends
@@ -177,12 +177,18 @@ class HttpApi(pulumi.ComponentResource):
     def _routes(self, table: Iterable[_Route]) -> list[pulumi.Resource]:
         made: list[pulumi.Resource] = []
         for key, route, auth in table:
-            target = self._backends.target(key, route)
+            properties = {
+                "api_id": self._api.id,
+                "route_key": key,
+                "target": self._backends.target(key, route),
+                **auth,
+            }
+            own = route.get("transform", {}).get("route")
             one = build(
                 aws.apigatewayv2.Route,
                 f"{self._name} {parse(key).anonymous}",
-                {"api_id": self._api.id, "route_key": key, "target": target, **auth},
-                (self._transform.get("route"), route.get("transform", {}).get("route")),
+                properties,
+                (self._transform.get("route"), own, kept(route, properties, "target")),
                 self._opts,
                 formerly=[f"{self._name} {key}"],
             )

@@ -21,6 +21,8 @@ RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
 SERVER_METADATA = "/.well-known/oauth-authorization-server"
 WHY_PUBLIC = "clients read the OAuth metadata before they sign in (RFC 9728, RFC 8414)"
 METHODS = ("POST", "GET", "DELETE")
+METADATA = "mcp metadata"
+"""What serves the metadata's routes. The policy pack counts on these to refer to it, and on it to call its function."""
 
 _PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 _OF_ROUTE = (*BACKENDS, "backend", "method", "timeout_ms", "tls_server_name", "scopes", "throttle")
@@ -52,7 +54,7 @@ def with_mcp(
         served["authorizer"] = {**identity, "audiences": [resource]} if _is_pool(mcp) else identity
     public = {"function_arn": metadata_arn, "public": WHY_PUBLIC}
     if named:
-        public["backend"] = "mcp metadata"
+        public["backend"] = METADATA
     metadata = {f"GET {path}": public for path in metadata_paths(mcp)}
     return {
         **args,

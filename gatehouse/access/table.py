@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from gatehouse.access.entry import LATER, Entry, Verdict
 from gatehouse.access.graph import Graph, called, words
 from gatehouse.access.judged import judged
-from gatehouse.policy.rules import extract
+from gatehouse.policy.rules import extract, metadata
 from gatehouse.policy.rules.backends import Backend, Backends, rest_path
 from gatehouse.policy.rules.checks.closed_stack import any_account, without_connect
 from gatehouse.policy.rules.endpoints import Trust, judge
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
-from gatehouse.policy.rules.metadata import published
 from gatehouse.policy.rules.reach import API, APIS, out_of_reach, untold
 from gatehouse.policy.rules.rule import Memory
 
@@ -108,6 +107,7 @@ def rows(
         for endpoint in extract.own(one):
             hidden = _hidden(links, one, endpoint, rules.trust)
             doubt = untold(links, one) if endpoint.reach == "stack" else ""
+            doubt = doubt or ("" if hidden else metadata.untold(links, one, endpoint))
             told = replace(endpoint, unreadable=doubt, note=doubt) if doubt else endpoint
             found.append(_row(_Way(one, told, "" if doubt else hidden), links, backends, graph, rules))
     # What only several resources together open.
@@ -133,7 +133,9 @@ def _row(way: _Way, links: Links, backends: Backends, graph: Graph, rules: Rules
     if declared.type not in APIS:
         api = links.target(declared, APIS, *API)
     exemption = rules.exemption(declared, endpoint, api) if verdict == "open" else None
-    shown_to_all = published(links, declared, endpoint) if verdict == "open" and not exemption else ""
+    shown_to_all = (
+        metadata.published(links, declared, endpoint) if verdict == "open" and not exemption else ""
+    )
     if shown_to_all:
         reason = f"exempt: {shown_to_all}"
     elif verdict == "open":

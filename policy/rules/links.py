@@ -30,7 +30,7 @@ class Links:
         self._by_id: dict[str, list[Resource]] = {}
         for resource in self.resources:
             # A route carries its API's id as well: only what names the resource itself may find it.
-            for value in {text(resource.props, key) for key in _IDS}:
+            for value in {text(resource.props, key) for key in (*_IDS, *_own_ids(resource.type))}:
                 if isinstance(value, str) and value and value not in _NO_IDS:
                     self._by_id.setdefault(value, []).append(resource)
 
@@ -52,10 +52,7 @@ class Links:
             if isinstance(value, Unknown) or value in _NO_IDS:
                 return self._only(origins)
             found = [*self._by_id.get(value, ()), *self._by_id.get(value.rpartition("/")[2], ())]
-            # Not every engine shows a resource's own id; then what the value was computed from tells as well.
-            return self._only(
-                [r for r in found if r.type in kinds] or [r for r in origins if not _identified(r)]
-            )
+            return self._only([r for r in found if r.type in kinds])
         return None
 
     def targets(self, resource: Resource, kinds: frozenset[str], name: str) -> list[Resource]:
@@ -124,6 +121,8 @@ def _texts_in(value: object) -> Iterator[str]:
             yield from _texts_in(each)
 
 
-def _identified(resource: Resource) -> bool:
-    own = {"id", f"{resource.type.rpartition(':')[2][:1].lower()}{resource.type.rpartition(':')[2][1:]}Id"}
-    return any(isinstance(text(resource.props, key), str) for key in own)
+def _own_ids(kind: str) -> tuple[str, str]:
+    """The names that a type's own id and ARN have where they are not just called that: `loadBalancerArn`."""
+    of = kind.rpartition(":")[2]
+    named = of[:1].lower() + of[1:]
+    return f"{named}Id", f"{named}Arn"

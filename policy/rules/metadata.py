@@ -4,6 +4,9 @@ An MCP client reads it before it signs in (RFC 9728, RFC 8414). What lets a rout
 write, but all of this together: the method GET and a literal path under one of two well-known names, which says that it asks
 nobody; an integration that calls one function and changes nothing on the way; and a function whose code, told by its digest,
 is ours alone, with nothing beside it that could run in its place. Whatever cannot be told is not let through.
+
+Before a deployment an id is not known, and a text that was computed from one is not either: it may be another's id. So a
+program has such a route only by the component that passes on the ids themselves, and which nothing can make pass on another.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ _NOT_BESIDE = ("layers", "imageUri", "imageConfig", "s3Bucket", "s3Key", "fileSy
 _NOT_BETWEEN = (
     "integrationSubtype", "connectionId", "credentialsArn", "requestParameters", "responseParameters", "tlsConfig",
 )  # fmt: skip
+# What `mcp` of the component calls its route's integration, which no backend of a program is called.
+_COMPONENT, _INTEGRATION = "gatehouse:index:HttpApi", "-mcp metadata"
 _PUBLISHED = "it gives out OAuth metadata, by a handler of ours that does nothing else"
 
 
@@ -54,39 +59,67 @@ def may_be(resource: Resource, endpoint: Endpoint) -> bool:
     )
 
 
-def published(links: Links, resource: Resource, endpoint: Endpoint) -> str:
+def made(resource: Resource, endpoint: Endpoint) -> bool:
+    """Whether our component made an endpoint that may be one, so that what its route refers to is what it should.
+
+    A resource policy can't tell more of a route before it is created; the stack as a whole tells whether it is one.
+    """
+    return may_be(resource, endpoint) and _called(resource, f" {endpoint.route}")
+
+
+def published(links: Links, resource: Resource, endpoint: Endpoint, *, supposed: bool = False) -> str:
     """Why everyone may read what an endpoint gives out; empty where it may be anything else.
 
     Args:
         links: Every resource of the stack.
         resource: What declares the endpoint.
         endpoint: As the resource's extractor reads it.
+        supposed: Take what is not known yet for the id of the one resource that it was computed from, whoever did that.
     """
     if not may_be(resource, endpoint):
         return ""
-    integration = _named(links, resource, "target", "id", INTEGRATIONS)
+    as_is = supposed or _called(resource, f" {endpoint.route}")
+    integration = _named(links, resource, "target", "id", INTEGRATIONS, as_is=as_is)
     if integration is None or text(integration.props, "integrationType") != "AWS_PROXY":
         return ""
     if _any(integration, _NOT_BETWEEN) or text(integration.props, "connectionType") not in {None, "INTERNET"}:
         return ""
-    function = _named(links, integration, "integrationUri", "arn", FUNCTIONS)
+    as_is = supposed or _called(integration, _INTEGRATION)
+    function = _named(links, integration, "integrationUri", "arn", FUNCTIONS, as_is=as_is)
     return _PUBLISHED if function is not None and _ours(function) else ""
 
 
-def _named(links: Links, resource: Resource, key: str, own: str, kinds: frozenset[str]) -> Resource | None:
-    """The one resource that a property names by its `own` id, and, until that is known, was computed from alone."""
+def untold(links: Links, resource: Resource, endpoint: Endpoint) -> str:
+    """Why nobody can tell whether an endpoint gives out our metadata, which it may; empty where that is told."""
+    if published(links, resource, endpoint) or not published(links, resource, endpoint, supposed=True):
+        return ""
+    return (
+        "it asks nobody, and what answers is known only after the deploy: our metadata, as far as that was computed from"
+        ' it; let `"mcp"` of an HttpApi make the route, which tells'
+    )
+
+
+def _named(
+    links: Links, resource: Resource, key: str, own: str, kinds: frozenset[str], *, as_is: bool
+) -> Resource | None:
+    """The one resource that a property names by its `own` id.
+
+    Until that is known it is the one that the property was computed from, alone, if that was passed on `as_is`.
+    """
     value = text(resource.props, key)
+    if isinstance(value, str):
+        known = value.removeprefix("integrations/")
+        several = [one for one in links.of(kinds) if text(one.props, own) == known]
+        return several[0] if len(several) == 1 else None
     origins = [links.named(urn) for urn in set(resource.depends.get(key, ()))]
-    origin = origins[0] if len(origins) == 1 else None
-    if origin is not None and origin.type not in kinds:
-        origin = None
-    if value is UNKNOWN:
-        return origin
-    known = str(value).removeprefix("integrations/")
-    several = [one for one in links.of(kinds) if text(one.props, own) == known]
-    if not several and origin is not None and text(origin.props, own) is None:
-        return origin  # an engine that does not show what a resource is called
-    return several[0] if len(several) == 1 else None
+    origin = origins[0] if len(origins) == 1 and value is UNKNOWN and as_is else None
+    return origin if origin is not None and origin.type in kinds else None
+
+
+def _called(resource: Resource, name: str) -> bool:
+    """Whether a resource is our component's, with this name after that of the component."""
+    kind, component = resource.component
+    return kind == _COMPONENT and resource.name == component + name
 
 
 def _ours(function: Resource) -> bool:

@@ -100,6 +100,17 @@ def test_the_names_of_what_serves_it_do_not_hang_on_its_path() -> None:
     assert set(built(mcp={"path": "/tools"}).of("Integration")) == names
 
 
+def test_no_transform_sends_the_metadatas_routes_elsewhere() -> None:
+    transform = {"route": {"target": "integrations/admin"}, "integration": {"integration_uri": "arn:admin"}}
+    recording = built(transform=transform)
+    plain = built()
+    found, known = routes(recording), routes(plain)
+    assert all(found[key]["target"] == known[key]["target"] for key in PUBLIC)
+    assert found["POST /mcp"]["target"] == "integrations/admin"
+    integration = "api-mcp metadata"
+    assert recording.of("Integration")[integration] == plain.of("Integration")[integration]
+
+
 def test_a_path_of_its_own_is_the_metadatas_too() -> None:
     found = routes(built(mcp={"path": "/tools/v1"}))
     assert "GET /.well-known/oauth-protected-resource/tools/v1" in found

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from policy.rules.resource import Resource
 
 APIS = frozenset({API})
+BALANCER = "aws-native:elasticloadbalancingv2:LoadBalancer"
 
 
 def api(name: str, **props: Any) -> Resource:
@@ -49,9 +50,18 @@ def test_origins_of_other_types_do_not_count() -> None:
     assert target(route(UNKNOWN, other, a), a, other) == "a"
 
 
-def test_an_engine_that_shows_no_ids_is_understood_by_origin() -> None:
+def test_a_known_id_that_is_none_of_the_programs_means_nothing_of_it_whatever_it_was_computed_from() -> None:
     made = api("a")
-    assert target(route("x1", made), made, api("b")) == "a"
+    assert target(route("x1", made), made, api("b")) is None
+
+
+def test_an_id_is_found_under_the_name_that_its_type_has_for_it() -> None:
+    balancer = direct.resource("b", BALANCER, {"loadBalancerArn": "arn:b"})
+    listener = direct.resource(
+        "l", "aws-native:elasticloadbalancingv2:Listener", {"loadBalancerArn": "arn:b"}
+    )
+    found = Links([listener, balancer]).target(listener, frozenset({BALANCER}), "loadBalancerArn")
+    assert found is balancer
 
 
 def test_an_origin_with_another_id_is_not_meant() -> None:

@@ -59,7 +59,7 @@ def _open(
         protocol == "EITHER"
         or endpoint.reach == "stack"
         or _exempt_by_api(resource, endpoint, memory)
-        or metadata.may_be(resource, endpoint)
+        or metadata.made(resource, endpoint)
         or memory.apis.may_be_out_of_reach(endpoint, mutual_tls=memory.trust.mutual_tls)
     ):
         memory.deferred.append((resource.urn, endpoint))

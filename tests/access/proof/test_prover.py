@@ -37,6 +37,23 @@ def proved(resources: Sequence[ResourceState], *exemptions: Exemption) -> Proof:
     return proof
 
 
+def metadata(asks: dict[str, Any], component: str) -> list[ResourceState]:
+    """An API whose one route gives out OAuth metadata, in a component of this type; a preview, so without ids."""
+    code = AssetArchive({"metadata.py": StringAsset(HANDLER.read_text(encoding="utf-8"))})
+    given = {"handler": "metadata.handler", "runtime": "python3.13", "code": code}
+    function = replace(FUNCTION, inputs={**given, "environment": {"variables": {}}})
+    key = ("GET", "/.well-known/oauth-protected-resource")
+    _, api, authorizer, integration, route = http_api({key: asks})
+    parent = f"urn:pulumi:dev::shop::{component or 'pulumi:pulumi:Stack'}::{api.name}"
+    return [
+        function,
+        api,
+        authorizer,
+        replace(integration, name="orders-mcp metadata", parent=parent),
+        replace(route, parent=parent),
+    ]
+
+
 def test_closed_routes_and_preflights_are_proven() -> None:
     proof = proved(http_api({("GET", "/orders"): CLOSED, ("OPTIONS", "/{proxy+}"): OPEN}))
     assert proof.verdict == "PROVEN"
@@ -68,13 +85,35 @@ def test_an_open_route_behind_closed_ones_is_shown_by_a_request_that_only_it_ser
 def test_metadata_is_for_everyone_only_where_its_route_says_that_it_asks_nobody(
     asks: dict[str, Any], verdict: str
 ) -> None:
-    code = AssetArchive({"metadata.py": StringAsset(HANDLER.read_text(encoding="utf-8"))})
-    given = {"handler": "metadata.handler", "runtime": "python3.13", "code": code}
-    function = replace(FUNCTION, inputs={**given, "environment": {"variables": {}}})
-    program = http_api({("GET", "/.well-known/oauth-protected-resource"): asks})
-    proof = proved([function, *program[1:]])
+    program = metadata(asks, "gatehouse:index:HttpApi")
+    proof = proved(program)
     assert proof.verdict == verdict
     assert [hole.urn for hole in proof.holes] == ([program[-1].urn] if verdict == "OPEN" else [])
+
+
+@pytest.mark.parametrize("component", ["", "acme:index:HttpApi"])
+def test_metadata_is_not_proven_where_the_program_itself_says_what_answers_and_no_id_is_known(
+    component: str,
+) -> None:
+    proof = proved(metadata(OPEN, component))
+    assert (proof.verdict, proof.holes) == ("NOT PROVEN", ())
+    assert "what answers is known only after the deploy" in text.text(proof)
+
+
+def test_what_a_program_itself_passes_on_is_metadata_once_the_ids_are_known() -> None:
+    function, api, authorizer, integration, route = metadata(OPEN, "")
+    told = [
+        replace(function, outputs={"arn": "arn:fn"}),
+        api,
+        authorizer,
+        replace(integration, id="abc", inputs={**integration.inputs, "integrationUri": "arn:fn"}),
+    ]
+    right, wrong = (
+        replace(route, inputs={**route.inputs, "target": target})
+        for target in ("integrations/abc", "integrations/other")
+    )
+    assert proved([*told, right]).verdict == "PROVEN"
+    assert proved([*told, wrong]).verdict == "OPEN"
 
 
 def test_the_request_is_a_command_for_a_shell() -> None:
