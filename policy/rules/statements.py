@@ -4,6 +4,8 @@ Keys and operators: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_p
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 A service acts for whoever configures it, so its principal alone names nobody:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+Nor does an identity provider that is no account's own: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+Variables are the caller's, but for those of the resource: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from .values import NOT_TOLD, UNKNOWN, Props, Unknown, get, items, text, texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ARNS = frozenset({"aws:sourcearn", "aws:principalarn", "s3:dataaccesspointarn"})
+_ARNS = frozenset({"aws:sourcearn", "aws:sourcevpcarn", "aws:principalarn", "s3:dataaccesspointarn"})
 _NAMES = frozenset(
     {
         "aws:sourceaccount",
@@ -28,7 +30,6 @@ _NAMES = frozenset(
         "aws:sourceorgpaths",
         "aws:sourcevpc",
         "aws:sourcevpce",
-        "aws:sourcevpcarn",
         "aws:principalaccount",
         "aws:principalorgid",
         "aws:principalorgpaths",
@@ -37,7 +38,8 @@ _NAMES = frozenset(
         "s3:dataaccesspointaccount",
     }
 )
-_ADDRESSES = frozenset({"aws:sourceip", "aws:vpcsourceip"})
+# An address inside of a VPC (`aws:VpcSourceIp`) is none of these: another account's VPC has the same ones.
+_ADDRESSES = frozenset({"aws:sourceip"})
 _POSITIVE = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
 )
@@ -51,10 +53,21 @@ _NEGATIVE = frozenset(
         "notipaddress",
     }
 )
+_BY_CHARACTER = ("stringlike", "stringnotlike")
+_KINDS = frozenset({"AWS", "Federated", "CanonicalUser"})
 _SERVICES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
 _ACCOUNT = 4  # arn:partition:service:region:ACCOUNT:resource
 _WILD = frozenset("*?")
 _SEPARATOR = re.compile("[/:]")  # o-1/r-1/ou-1/*, AROA123:*
+_OWN = re.compile(r"\$\{aws:Resource(Account|OrgID|OrgPaths)\}", re.IGNORECASE)
+_ANYTHING = re.compile(
+    rf"\$\{{[^{{}}]*[:*?][^{{}}]*\}}|{re.escape(NOT_TOLD)}"
+)  # a variable has a prefix and a colon
+_ELEMENTS = frozenset(
+    {
+        "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+    }
+)  # fmt: skip
 _WIDEST = {4: 8, 6: 16}  # a network wider than this is no network of one's own
 
 
@@ -71,15 +84,28 @@ def opened(document: object, actions: Sequence[str] = ()) -> str:
     read = load(document) if isinstance(document, str) else document
     if not isinstance(read, dict):
         raise Unreadable("it is no policy document")
+    if read and "Statement" not in read:
+        raise Unreadable("it has no element 'Statement'")
     found = items(read, "Statement")
     if isinstance(found, Unknown):
         return ""
-    statements = [each for each in found if each is not UNKNOWN]
-    if NOT_TOLD in statements:
-        raise Unreadable("a statement of it is computed elsewhere")
+    statements = [each for each in found if each is not UNKNOWN and each is not None]
+    for each in statements:
+        _readable(each)
     denials = [each for each in statements if _keeps_out(each)]
     left = [each for each in statements if not any(_covers(denial, each) for denial in denials)]
     return next((who for each in left if _allows(each, actions) and (who := lets_in(each))), "")
+
+
+def _readable(statement: object) -> None:
+    """Refuse a statement that is none, or has an element that policies don't have: a name in other letters is one."""
+    if statement == NOT_TOLD:
+        raise Unreadable("a statement of it is computed elsewhere")
+    if not isinstance(statement, dict):
+        raise Unreadable("a statement of it is none")
+    odd = sorted(str(name) for name in statement.keys() - _ELEMENTS)
+    if odd:
+        raise Unreadable(f"a statement of it has the element {odd[0]!r}, which no policy has")
 
 
 def _allows(statement: object, actions: Sequence[str]) -> bool:
@@ -96,16 +122,38 @@ def lets_in(statement: object) -> str:
     """Whom one statement lets in who is nobody in particular; empty for nobody."""
     if text(statement, "Effect") not in {"Allow", NOT_TOLD} or narrowed(get(statement, "Condition")):
         return ""
+    who = _whom(statement)
+    crossing = any(
+        key in _ARNS and isinstance(each, str) and names_an_account(each) and _crosses(operator, each)
+        for operator, key, values in _tests(get(statement, "Condition"))
+        for each in (values if isinstance(values, list) else [values])
+    )
+    hint = " (a * before the account is any text to StringLike, other accounts' names too: write ArnLike)"
+    return who + hint if who and crossing else who
+
+
+def _whom(statement: object) -> str:
+    """Whom the principal of a statement names who is nobody in particular."""
     if get(statement, "NotPrincipal") is not None:
         return "everyone but those it names"
-    for kind, name in _principals(get(statement, "Principal")):
-        if NOT_TOLD in name:
-            return "whoever is named elsewhere"
-        if name.strip() == "*" or (kind == "AWS" and not names_an_account(name)):
-            return "every AWS account" if _signed(get(statement, "Condition")) else "everyone"
-        if kind == "Service":
-            return f"{name} on behalf of any AWS account"
-    return ""
+    principals = _principals(get(statement, "Principal"))
+    signed = _signed(get(statement, "Condition"))
+    return next(
+        (who for kind, name in principals if (who := _nobody_in_particular(kind, name, signed=signed))), ""
+    )
+
+
+def _nobody_in_particular(kind: str, name: str, *, signed: bool) -> str:
+    """Whom one principal stands for, where that is more than one account; `signed` is whether a signature is asked for."""
+    if name.strip() == "*" or (kind == "AWS" and NOT_TOLD not in name and not names_an_account(name)):
+        return "every AWS account" if signed else "everyone"
+    if NOT_TOLD in name:
+        return "whoever is named elsewhere"
+    if kind == "Service":
+        return f"{name} on behalf of any AWS account"
+    if kind == "Federated" and not name.startswith("arn:"):
+        return f"everyone whom {name} signs in"
+    return "" if kind in _KINDS else f"whoever is meant by the principal {kind!r}"
 
 
 def narrowed(condition: object) -> bool:
@@ -113,7 +161,7 @@ def narrowed(condition: object) -> bool:
     if condition is UNKNOWN:
         return True
     return any(
-        operator.removeprefix("foranyvalue:") in _POSITIVE and _all_named(key, values)
+        operator.removeprefix("foranyvalue:") in _POSITIVE and _all_named(operator, key, values)
         for operator, key, values in _tests(condition)
     )
 
@@ -123,7 +171,7 @@ def _keeps_out(statement: object) -> bool:
     if text(statement, "Effect") != "Deny" or ("AWS", "*") not in _principals(get(statement, "Principal")):
         return False
     tests = list(_tests(get(statement, "Condition")))
-    return len(tests) == 1 and tests[0][0] in _NEGATIVE and _all_named(tests[0][1], tests[0][2])
+    return len(tests) == 1 and tests[0][0] in _NEGATIVE and _all_named(*tests[0])
 
 
 def _covers(denial: object, allowance: object) -> bool:
@@ -138,8 +186,15 @@ def _within(inner: object, outer: object, key: str) -> bool:
     if isinstance(parts, Unknown) or isinstance(patterns, Unknown) or not patterns:
         return isinstance(patterns, list) and not patterns and parts == []
     return all(
-        any(isinstance(p, str) and fnmatchcase(str(part).lower(), p.lower()) for p in patterns)
-        for part in parts
+        any(isinstance(p, str) and _part_of(str(part).lower(), p.lower()) for p in patterns) for part in parts
+    )
+
+
+def _part_of(inner: str, outer: str) -> bool:
+    """Whether all that fits one pattern fits another: a `*` is more than one `?` stands for, and brackets are no pattern."""
+    wild = {"*": ".*", "?": r"[^*]"}
+    return (
+        re.fullmatch("".join(wild.get(each, re.escape(each)) for each in outer), inner, re.DOTALL) is not None
     )
 
 
@@ -149,21 +204,54 @@ def _tests(condition: object) -> Iterator[tuple[str, str, Any]]:
             yield str(operator).lower(), str(key).lower(), values
 
 
-def _all_named(key: str, values: object) -> bool:
+def _all_named(operator: str, key: str, values: object) -> bool:
     if key not in _ARNS | _NAMES | _ADDRESSES:
         return False
-    named = items({"": values}, "")
-    if isinstance(named, Unknown):
+    listed = items({"": values}, "")
+    if isinstance(listed, Unknown):
         return True
-    return bool(named) and all(
-        each is UNKNOWN or (isinstance(each, str) and _names(key, each)) for each in named
+    named = [each for each in listed if each is not UNKNOWN]
+    texts_only = [each for each in named if isinstance(each, str)]
+    if not listed or len(texts_only) < len(named):
+        return False
+    if key in _ADDRESSES:
+        return not wide(*texts_only)
+    return all(_names(operator, key, each) for each in texts_only)
+
+
+def _names(operator: str, key: str, value: str) -> bool:
+    plain = _filled_in(value)
+    if key not in _ARNS:
+        return _certain(_SEPARATOR.split(plain.strip())[0])
+    return names_an_account(plain) and not _crosses(operator, plain)
+
+
+def _crosses(operator: str, arn: str) -> bool:
+    """Whether a wildcard may stand for another account's ARN up to the name that is asked for.
+
+    To `StringLike` a colon is a character as any other, where `ArnLike` compares part by part, and there may be colons in
+    the path of a role that anybody makes: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    fields = _fields(arn)
+    return (
+        operator.endswith(_BY_CHARACTER)
+        and bool(_WILD & set(":".join(fields[:_ACCOUNT])))
+        and not _bucket(fields)
     )
 
 
-def _names(key: str, value: str) -> bool:
-    if key in _ARNS:
-        return names_an_account(value)
-    return not wide(value) if key in _ADDRESSES else _certain(_SEPARATOR.split(value.strip())[0])
+def _filled_in(value: str) -> str:
+    """A value with what its variables may be: the resource's own account is a name, what the caller decides anything."""
+    return _ANYTHING.sub("*", _OWN.sub("own", value))
+
+
+def _fields(arn: str) -> list[str]:
+    return arn.split(":", _ACCOUNT + 1)
+
+
+def _bucket(fields: Sequence[str]) -> bool:
+    """Whether an ARN is one bucket's: S3's access points and jobs are known by their account, as all else is."""
+    return fields[2:3] == ["s3"] and _certain(fields[-1]) and not set("/:") & set(fields[-1])
 
 
 def _certain(part: str) -> bool:
@@ -171,24 +259,28 @@ def _certain(part: str) -> bool:
     return bool(part) and not _WILD & set(part)
 
 
-def wide(network: str) -> bool:
-    """Whether a network is so large that it is nobody's own, or none at all."""
+def wide(*networks: str) -> bool:
+    """Whether networks, or several of them together, are so large that they are nobody's own, or one is no network."""
     try:
-        read = ipaddress.ip_network(network.strip(), strict=False)
+        read = [ipaddress.ip_network(each.strip(), strict=False) for each in networks]
     except ValueError:
         return True
-    return read.prefixlen < _WIDEST[read.version]
+    four = ipaddress.collapse_addresses(each for each in read if isinstance(each, ipaddress.IPv4Network))
+    six = ipaddress.collapse_addresses(each for each in read if isinstance(each, ipaddress.IPv6Network))
+    return any(each.prefixlen < _WIDEST[4] for each in four) or any(
+        each.prefixlen < _WIDEST[6] for each in six
+    )
 
 
 def names_an_account(arn: str) -> bool:
     """Whether an ARN, maybe with wildcards, is of one account; S3's bucket ARNs name none, but a bucket is one account's."""
-    if not arn.strip("*? "):
+    plain = _filled_in(arn)
+    if not plain.strip("*? "):
         return False
-    parts = arn.split(":")
-    if len(parts) <= _ACCOUNT:
-        return _certain(arn)
-    bucket = parts[2] == "s3" and _certain(parts[-1])
-    return bucket or _certain(parts[_ACCOUNT])
+    fields = _fields(plain)
+    if len(fields) <= _ACCOUNT:
+        return _certain(plain)
+    return _bucket(fields) or _certain(fields[_ACCOUNT])
 
 
 def _signed(condition: object) -> bool:
@@ -202,6 +294,8 @@ def _signed(condition: object) -> bool:
 def _principals(principal: object) -> list[tuple[str, str]]:
     if isinstance(principal, str):
         return [("AWS", principal)]
+    if isinstance(principal, list):
+        return [each for inner in principal for each in _principals(inner)]
     found = []
     for kind, names in principal.items() if isinstance(principal, dict) else ():
         listed = texts({"": names}, "")

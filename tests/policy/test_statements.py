@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy.rules.documents import Unreadable
 from policy.rules.statements import names_an_account, narrowed, opened
+from policy.rules.values import NOT_TOLD
 
 EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": "*"}
 PARTS = st.sampled_from(["*", "?", "1*", "123456789012", "", "aws", "s3", "orders"])
@@ -36,3 +41,111 @@ def test_a_denial_counts_where_it_is_about_what_is_allowed(action: str) -> None:
     test = {"StringNotEquals": {"aws:SourceAccount": "123456789012"}}
     denial = {**EVERYONE, "Effect": "Deny", "Action": action, "Condition": test}
     assert (opened({"Statement": [EVERYONE, denial]}) == "") is (action not in {"lambda:GetFunction", "s3:*"})
+
+
+ACCOUNT = "123456789012"
+
+
+def under(operator: str, key: str, *values: str) -> dict[str, Any]:
+    return {"Statement": {**EVERYONE, "Condition": {operator: {key: list(values)}}}}
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "values"),
+    [
+        ("ArnLike", "aws:SourceVpcArn", ["arn:aws:ec2:*:*:vpc/*"]),
+        ("ArnLike", "s3:DataAccessPointArn", ["arn:aws:s3:eu-west-1:*:accesspoint/orders"]),
+        ("ArnLike", "aws:SourceArn", ["arn:aws:s3:eu-west-1:*:job/1"]),
+        ("IpAddress", "aws:VpcSourceIp", ["10.0.0.0/16"]),
+        ("IpAddress", "aws:SourceIp", [f"{first}.0.0.0/8" for first in range(256)]),
+        ("IpAddress", "aws:SourceIp", ["192.0.2.0/24", "8.0.0.0/8", "9.0.0.0/8"]),
+        ("StringEquals", "aws:PrincipalAccount", ["${aws:PrincipalAccount}"]),
+        ("StringEquals", "aws:userid", ["${aws:userid}"]),
+        ("ArnLike", "aws:PrincipalArn", ["${aws:PrincipalArn}"]),
+        ("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::${aws:PrincipalAccount}:role/x"]),
+        ("ArnLike", "aws:SourceArn", ["arn:${aws:PrincipalTag/p}:sns:eu-west-1:*:t"]),
+        ("StringLike", "aws:PrincipalArn", [f"arn:*:iam::{ACCOUNT}:role/*"]),
+        ("StringLike", "aws:SourceArn", [f"arn:aws:logs:*:{ACCOUNT}:*"]),
+        ("StringEquals", "aws:SourceAccount", [ACCOUNT, NOT_TOLD]),
+        ("StringEquals", "aws:Referer", ["https://shop.example"]),
+    ],
+)
+def test_a_condition_that_others_can_fulfil_keeps_nobody_out(
+    operator: str, key: str, values: list[str]
+) -> None:
+    assert opened(under(operator, key, *values)).startswith("everyone")
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value"),
+    [
+        ("ArnLike", "aws:SourceArn", f"arn:aws:logs:*:{ACCOUNT}:*"),
+        ("StringLike", "aws:SourceArn", f"arn:aws:logs:eu-west-1:{ACCOUNT}:*"),
+        ("StringLike", "aws:SourceArn", "arn:aws:s3:*:*:orders"),
+        ("ArnLike", "aws:SourceVpcArn", f"arn:aws:ec2:*:{ACCOUNT}:vpc/*"),
+        ("StringEquals", "aws:SourceAccount", "${aws:ResourceAccount}"),
+        ("StringEquals", "aws:PrincipalOrgID", "${aws:ResourceOrgID}"),
+        ("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}"),
+        ("ArnLike", "aws:SourceArn", "${Topic}"),
+    ],
+)
+def test_a_condition_that_names_somebody_keeps_all_others_out(operator: str, key: str, value: str) -> None:
+    assert opened(under(operator, key, value)) == ""
+
+
+def test_who_narrows_by_a_pattern_that_crosses_colons_is_told_of_the_other_operator() -> None:
+    assert "write ArnLike" in opened(under("StringLike", "aws:SourceArn", f"arn:aws:logs:*:{ACCOUNT}:*"))
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        ["*"],
+        {"AWS": ["arn:aws:iam::*:root"]},
+        {"Federated": "accounts.google.com"},
+        {"Federated": ["cognito-identity.amazonaws.com"]},
+        {"service": "sns.amazonaws.com"},
+    ],
+)
+def test_a_principal_that_is_nobody_in_particular_lets_strangers_in(principal: object) -> None:
+    assert opened({"Statement": [{**EVERYONE, "Principal": principal}]}) != ""
+
+
+def test_a_principal_of_ones_own_identity_provider_is_somebody() -> None:
+    provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:saml-provider/staff"}
+    assert opened({"Statement": [{**EVERYONE, "Principal": provider}]}) == ""
+
+
+@pytest.mark.parametrize(
+    ("allowed", "denied"),
+    [
+        ({"Action": "lambda:Get*"}, {"Action": "lambda:Get?"}),
+        ({"Resource": "arn:aws:sqs:eu-west-1:1:qx"}, {"Resource": "arn:aws:sqs:eu-west-1:1:q[x]"}),
+        ({}, {"Condition": {"StringNotEquals": {"aws:PrincipalAccount": "${aws:PrincipalAccount}"}}}),
+    ],
+)
+def test_a_denial_of_less_than_is_allowed_keeps_nobody_out(
+    allowed: dict[str, Any], denied: dict[str, Any]
+) -> None:
+    test = {"StringNotEquals": {"aws:SourceAccount": ACCOUNT}}
+    denial = {**EVERYONE, "Effect": "Deny", "Condition": test, **denied}
+    assert opened({"Statement": [{**EVERYONE, **allowed}, denial]}) == "everyone"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"statement": [EVERYONE]},
+        {"Statement": [{name.lower(): value for name, value in EVERYONE.items()}]},
+        {"Statement": [[EVERYONE, EVERYONE]]},
+        '{"Statement": [], "Statement": []}',
+    ],
+)
+def test_a_document_in_other_words_than_a_policys_is_not_read(document: object) -> None:
+    with pytest.raises(Unreadable):
+        opened(document)
+
+
+@pytest.mark.parametrize("document", [{}, {"Statement": []}, {"Statement": [None]}])
+def test_a_policy_that_says_nothing_lets_nobody_in(document: object) -> None:
+    assert opened(document) == ""

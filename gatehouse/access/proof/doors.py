@@ -14,7 +14,7 @@ from gatehouse.policy.rules.documents import Unreadable, load
 from gatehouse.policy.rules.endpoints import PRIVATE
 from gatehouse.policy.rules.extract.functions import PERMISSIONS, POLICIES
 from gatehouse.policy.rules.extract.rest_api import APIS
-from gatehouse.policy.rules.values import Props, Unknown, first, get, items
+from gatehouse.policy.rules.values import NOT_TOLD, Props, Unknown, first, get, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -226,7 +226,12 @@ def _unread(row: Row, way: Passage) -> str:
     if way.answer == "unknown":
         return way.reason
     routed = way.key[1] != ""
-    if LATER in way.key[1] or not is_known(row.endpoint.method) or not is_known(row.endpoint.path):
+    if (
+        LATER in way.key[1]
+        or NOT_TOLD in way.key[1]
+        or not is_known(row.endpoint.method)
+        or not is_known(row.endpoint.path)
+    ):
         return "its route key is not known before the deploy"
     return "API Gateway takes no such route key" if routed and not readable(way.key) else ""
 

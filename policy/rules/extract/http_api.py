@@ -74,7 +74,7 @@ def protocol(props: Props) -> Kind:
 def _keyed(key: Text, auth: Auth, api_id: Text, target: Text) -> Endpoint:
     if isinstance(key, Unknown):
         return Endpoint(UNKNOWN, UNKNOWN, auth, "API route", "EITHER", api_id, target)
-    if NOT_TOLD in (key or "") or _ODD_SPACE.search((key or "").strip()):
+    if NOT_TOLD in (key or "").partition(" /")[0] or _ODD_SPACE.search((key or "").strip()):
         return Endpoint(None, key, auth, "HTTP API route", "HTTP", api_id, target)  # as it may be one
     matched = _HTTP_KEY.fullmatch(key or "")
     if matched:

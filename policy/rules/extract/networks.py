@@ -97,7 +97,7 @@ def _asks(action: object) -> bool:
     configured = _AUTHENTICATION.get(str(text(action, "type")))
     if configured is None:
         return False
-    return text(first(action, *configured), "onUnauthenticatedRequest") != "allow"
+    return text(first(action, *configured), "onUnauthenticatedRequest") not in {"allow", NOT_TOLD}
 
 
 def task(props: Props) -> list[Endpoint]:

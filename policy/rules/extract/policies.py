@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..documents import Unreadable
+from ..documents import Unreadable, load
 from ..endpoints import Auth, Endpoint, unreadable
-from ..statements import lets_in, opened
+from ..statements import opened
 from ..values import UNKNOWN, Props, Unknown, first, get, items, text
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _reader(noun: str) -> Callable[[Props], list[Endpoint]]:
     source = f"policy of the {noun}"
 
     def read(props: Props) -> list[Endpoint]:
-        if get(props, "vpcOptions") is not None:
+        if get(props, "vpcOptions") not in (None, {}, []):
             return []
         try:
             who = _whom(props)
@@ -117,9 +117,9 @@ def _whom(props: Props) -> str:
     # EventBridge's older permissions are one statement, and its policies of CloudFormation may be.
     statement = get(props, "statement")
     if statement is not None and statement is not UNKNOWN:
-        return lets_in(statement)
-    condition = get(props, "condition")
-    return "every AWS account" if text(props, "principal") == "*" and condition is None else ""
+        return opened({"Statement": load(statement) if isinstance(statement, str) else statement})
+    unlimited = get(props, "condition") in (None, {}, [])
+    return "every AWS account" if text(props, "principal") == "*" and unlimited else ""
 
 
 def _document(value: object) -> object:

@@ -27,6 +27,8 @@ _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
 _DYNAMIC = "{{resolve:"
 _BRANCHES = 4  # conditions of one resource that can't be computed: 16 ways to read it
 _STORED = "AWS::SSM::Parameter::Value"  # what is passed is the name under which the value is stored
+# What a template reads from these may be any text: what they were told, or what somebody's code made up.
+_TELLING = ("AWS::SSM::Parameter", "AWS::CloudFormation::", "Custom::")
 _MAX_RESOURCES = 5_000  # CloudFormation takes 500
 
 
@@ -159,9 +161,11 @@ class _Reading:
             if isinstance(given, list) and given
             else ""
         )
-        if isinstance(name, str) and name in self.template.resources:
-            self.refers.append(name)
-        return COMPUTED
+        if not isinstance(name, str) or name not in self.template.resources:
+            return COMPUTED
+        self.refers.append(name)
+        kind = text(self.template.resources[name], "Type")
+        return NOT_TOLD if isinstance(kind, str) and kind.startswith(_TELLING) else COMPUTED
 
     def choice(self, given: object) -> Any:  # noqa: ANN401
         if not isinstance(given, list) or len(given) != 3:  # noqa: PLR2004 - condition, then, else
@@ -295,4 +299,4 @@ def _equal(one: object, other: object) -> bool | Unknown | None:
 
 def _inserted(value: object, otherwise: str) -> str:
     found = as_text(value)
-    return found if isinstance(found, str) and found not in {COMPUTED, NOT_TOLD} else otherwise
+    return found if isinstance(found, str) and found != COMPUTED else otherwise

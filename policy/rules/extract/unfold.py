@@ -30,8 +30,11 @@ UNREADABLE = "gatehouse:policy:Unreadable"
 _DEEPEST = 4
 # What these hold is a document with names of its own, or the program's own words.
 _VERBATIM = frozenset(
-    {"body", "policy", "policyDocument", "resourcePolicy", "templateBody", "desiredState", "tags"}
-)
+    {
+        "body", "policy", "policyDocument", "resourcePolicy", "accessPolicies", "accessPolicy", "destinationPolicy",
+        "templateBody", "desiredState", "tags",
+    }
+)  # fmt: skip
 _ACRONYM = re.compile(r"(?<=[A-Z])[A-Z]+(?=[A-Z][a-z]|s?$|\d)")
 _TYPE = re.compile(r"([A-Za-z0-9]+)::([A-Za-z0-9]+)::([A-Za-z0-9]+)")
 
@@ -160,7 +163,7 @@ def _resource(
 
 
 def _camelled(key: str, value: object) -> object:
-    if key in _VERBATIM or value == COMPUTED:
+    if key in _VERBATIM or value == COMPUTED or (isinstance(value, dict) and "Effect" in value):
         return value
     if isinstance(value, list):
         return [_camelled("", each) for each in value]

@@ -60,6 +60,7 @@ MORE_WAYS = [
         "odd",
         POLICY,
         {"policy": '{"Statement": [5, {"Effect": "Allow", "Principal": {"AWS": 5}}]}'},
+        OPEN,
     ),
     one(
         "an event API with a key",

@@ -83,12 +83,25 @@ TRICKS = [
     deciding("a queue's effect", It=queue(Effect={"Ref": "P"})),
     deciding("a queue's statements", It={"Type": "AWS::SQS::QueuePolicy", "Properties": {
         "Queues": ["q"], "PolicyDocument": {"Statement": LATER}}}),
+    deciding("words of a queue's principal", It=queue(Principal={"AWS": {"Fn::Sub": "${P}"}})),
+    deciding("what a queue's condition asks for", It=queue(Condition={"StringLike": {"aws:SourceAccount": {"Ref": "P"}}})),
+    deciding("a source of another stack", It=queue(Condition={"ArnLike": {"aws:SourceArn": {"Fn::ImportValue": "x"}}})),
+    deciding("a principal that a parameter of the template stores", It=queue(Principal={"AWS": {
+        "Fn::GetAtt": ["Who", "Value"]}}), Who={"Type": "AWS::SSM::Parameter", "Properties": {"Value": "*"}}),
+    deciding("what a listener does with strangers", "closed-stack", It={
+        "Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": {"DefaultActions": [
+            {"Type": "authenticate-oidc", "AuthenticateOidcConfig": {"OnUnauthenticatedRequest": {"Ref": "P"}}},
+            {"Type": "forward", "TargetGroupArn": "t"}]}}),
     deciding("a function's events", It=sam(Events=LATER)),
     deciding("an event's authorizer", It=sam(Events={"Get": {"Type": "HttpApi", "Properties": {
         "Path": "/x", "Method": "get", "Auth": LATER}}})),
     deciding("an API's authorizers", It={"Type": "AWS::Serverless::HttpApi", "Properties": {"Auth": LATER}}),
     deciding("guests", It={"Type": "AWS::Cognito::IdentityPool", "Properties": {
         "AllowUnauthenticatedIdentities": {"Ref": "P"}}}),
+    resource("an event bus for everyone", "failing", {"Type": "AWS::Events::EventBusPolicy", "Properties": {
+        "StatementId": "s", "Statement": {**EVERYONE, "Action": "events:PutEvents"}}}, OPEN),
+    resource("a search domain for everyone", "failing", {"Type": "AWS::OpenSearchService::Domain", "Properties": {
+        "AccessPolicies": {"Statement": [{**EVERYONE, "Action": "es:*"}]}}}, OPEN),
     one("a preflight with a space that is none", "odd", ROUTE, route("OPTIONS\u00a0/x"), OPEN),
     one("a preflight and another route in one key", "odd", ROUTE, route("OPTIONS /x\nGET /y"), OPEN),
     one("a $default with spaces around it", "odd", ROUTE, route(" $default "), OPEN),
