@@ -1,9 +1,9 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
-Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND SOCKET [TASK RUNTIME TEMPORARY]`: KIND is `awslambdaric`,
-`node` or `bootstrap`, and SOCKET is the file descriptor that the first speaks over (see `transport`). The
-directories become /var/task, /var/runtime and /tmp (see `filesystem`) where they are given. It imports the standard library
-only, and stays fast: each cold start pays for it.
+Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND CALLS ANSWERS [TASK RUNTIME TEMPORARY]`: KIND is
+`awslambdaric`, `node` or `bootstrap`; CALLS and ANSWERS are the file descriptors of the pipes that the first speaks over
+(see `transport`). The directories become /var/task, /var/runtime and /tmp (see `filesystem`) where they are given. It
+imports the standard library only, and stays fast: each cold start pays for it.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _limit_memory(limit: int) -> None:
 
 def main() -> None:
     """Set this process up and become the function."""
-    parent, limit, kind, line, *places = sys.argv[1:]
+    parent, limit, kind, calls, answers, *places = sys.argv[1:]
     # What is loaded while there is a place to write to leaves its bytecode there for the next process.
     debugging = "GATEHOUSE_DEBUG" in os.environ
     if debugging:
@@ -90,7 +90,8 @@ def main() -> None:
     _respect_permissions()
     _limit_memory(int(limit))
     task_root, runtime_dir = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
-    os.set_inheritable(int(line), False)
+    for pipe in (int(calls), int(answers)):
+        os.set_inheritable(pipe, False)
     if kind == "bootstrap":
         program = os.path.join(task_root, "bootstrap")  # noqa: PTH118
         os.execv(program, [program])  # noqa: S606
@@ -99,7 +100,7 @@ def main() -> None:
     if debugging:
         _wait_for_debugger(int(os.environ.pop("GATEHOUSE_DEBUG")))
     assert transport is not None  # noqa: S101 - the other kinds are other programs
-    transport.connect(int(line))
+    transport.connect(int(calls), int(answers))
     sys.path.insert(0, task_root)
     sys.path.append(runtime_dir)
     sys.modules["runtime_client"] = transport

@@ -1,4 +1,4 @@
-"""What a Python function's process speaks over the socket it inherits; the other end is `wire.Channel`.
+"""What a Python function's process speaks over the two pipes it inherits; the other ends are `wire.Channel`'s.
 
 It has the functions of `runtime_client`, the compiled part of `awslambdaric`, and stands in for it. They are AWS's Runtime
 API (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), in frames in place of HTTP: one each way for an
@@ -32,14 +32,14 @@ _ASK = READY + bytes(SIZE)
 _START = 1 + 2 * SIZE
 # For 128 KiB and more the C library maps memory anew at each read, which cost a third of a call.
 _CHUNK = 64 * 1024
-_socket = -1
+_calls = _answers = -1
 _answer = b""
 
 
-def connect(descriptor: int) -> None:
-    """Speak over this file descriptor from now on."""
-    global _socket  # noqa: PLW0603
-    _socket = descriptor
+def connect(calls: int, answers: int) -> None:
+    """Read from the one file descriptor and write to the other from now on."""
+    global _calls, _answers
+    _calls, _answers = calls, answers
 
 
 def initialize_client(_user_agent: str) -> None:
@@ -104,13 +104,13 @@ def _frame(kind: bytes, body: bytes) -> bytes:
 
 
 def _write(data: bytes) -> None:
-    sent = os.write(_socket, data)
+    sent = os.write(_answers, data)
     while sent < len(data):
-        sent += os.write(_socket, memoryview(data)[sent:])
+        sent += os.write(_answers, memoryview(data)[sent:])
 
 
 def _more() -> bytes:
-    found = os.read(_socket, _CHUNK)
+    found = os.read(_calls, _CHUNK)
     if not found:
         os._exit(1)  # The other end is gone, and with it the reason for this process.
     return found

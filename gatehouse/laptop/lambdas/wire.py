@@ -48,15 +48,15 @@ class Listener(Protocol):
 
 
 class Channel(asyncio.Protocol):
-    """The socket to one Python process.
+    """The pipes to and from one Python process.
 
     Attributes:
         closed: Set once everything is heard and the process's end is closed.
     """
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, calls: asyncio.WriteTransport) -> None:
         self._listener = listener
-        self._transport: asyncio.Transport
+        self._calls = calls
         self._request_id = ""
         self._buffer = bytearray()
         self.closed = asyncio.Event()
@@ -68,11 +68,7 @@ class Channel(asyncio.Protocol):
             "latin-1", "replace"
         )
         sizes = (len(head) << 8 * SIZE | len(pending.event)).to_bytes(2 * SIZE, "big")
-        self._transport.write(b"%b%b%b%b" % (CALL, sizes, head, pending.event))
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember where to send."""
-        self._transport = cast("asyncio.Transport", transport)
+        self._calls.write(b"%b%b%b%b" % (CALL, sizes, head, pending.event))
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of frames."""

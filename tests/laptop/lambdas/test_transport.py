@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import socket
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +29,7 @@ def an_invocation(event: bytes, number: int, trace_id: str = "") -> Pending:
 def served(event: bytes, number: int, trace_id: str = "") -> bytes:
     """What a process is sent for its next invocation."""
     wire = Wire()
-    channel = Channel(Listener())
-    channel.connection_made(wire)  # type: ignore[arg-type]
+    channel = Channel(Listener(), wire)  # type: ignore[arg-type]
     channel.send(an_invocation(event, number, trace_id), 3.0)
     return wire.written
 
@@ -77,7 +75,7 @@ def said(monkeypatch: pytest.MonkeyPatch, cuts: list[int]) -> list[Any]:
     transport.next()
     transport.post_init_error("{}")
     listener = Listener()
-    channel = Channel(listener)
+    channel = Channel(listener, Wire())  # type: ignore[arg-type]
     channel._request_id = "1"
     for piece in pieces(b"".join(written), cuts):
         channel.data_received(piece)
@@ -102,7 +100,7 @@ def test_a_process_does_not_send_an_answer_beyond_the_limit(monkeypatch: pytest.
     monkeypatch.setattr(transport, "_answer", b"")
     transport.post_invocation_result("1", b"x" * (MAX_PAYLOAD + 1))
     listener = Listener()
-    Channel(listener).data_received(transport._answer)
+    Channel(listener, Wire()).data_received(transport._answer)  # type: ignore[arg-type]
     ((_, body, failed),) = listener.heard
     assert b"ResponseSizeTooLarge" in body
     assert failed
@@ -236,16 +234,16 @@ def test_an_answer_beyond_the_limit_is_counted_and_not_kept() -> None:
 
 
 def test_a_process_whose_owner_is_gone_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours, theirs = socket.socketpair()
+    calls, theirs = os.pipe()
+    os.close(theirs)
     ended: list[int] = []
 
     def end(code: int) -> None:
         ended.append(code)
         raise SystemExit
 
-    with ours:
-        theirs.close()
-        monkeypatch.setattr(transport, "_socket", ours.fileno())
+    with os.fdopen(calls, "rb"):
+        monkeypatch.setattr(transport, "_calls", calls)
         monkeypatch.setattr(transport, "_write", lambda data: None)
         monkeypatch.setattr(os, "_exit", end)
         with pytest.raises(SystemExit):
