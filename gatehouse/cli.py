@@ -81,6 +81,7 @@ def preview(
     console.print(
         f"[bold]{project.name}[/bold] ({project.stack}), previewed by {described(engine)}", soft_wrap=True
     )
+    _explain_wait(console)
     result = previewing.preview(project, policy, watcher, engine)
     # These bring Pulumi's SDK along: the pack starts before them.
     from gatehouse.access import report, source
@@ -144,6 +145,7 @@ def up(  # noqa: PLR0913 - the options of a command
         f"[bold]{project.name}[/bold] ({project.stack}) on this machine, by {described(engine)}",
         soft_wrap=True,
     )
+    _explain_wait(console)
     with runtime.Laptop(
         project,
         policy,
@@ -248,6 +250,11 @@ def _console(*, as_json: bool) -> Console:
     # A file or a pipe takes lines of any length: what reads it looks for whole names.
     width = None if stream.isatty() else _ANY_LENGTH
     return Console(file=stream, width=width, highlight=False, emoji=False)
+
+
+def _explain_wait(console: Console) -> None:
+    if said := serving.starts_late():
+        console.print(said, style="dim", soft_wrap=True)
 
 
 def _finish(found: dict[str, Any], *, as_json: bool) -> None:

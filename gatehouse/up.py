@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import time
 from collections import Counter
 from functools import partial
@@ -35,6 +36,18 @@ _PROGRAMS = frozenset(
 )
 
 
+def starts_late(packages: Sequence[str] = ("moto", "pulumi_aws")) -> str:
+    """What to say where these packages were never imported, so that Python will compile them now; empty where they were."""
+    for package in packages:
+        spec = importlib.util.find_spec(package)
+        source = Path(spec.origin) if spec and spec.origin else None
+        # Where nothing can be kept, each start is like the first one, and it helps nobody to read it each time.
+        if source and os.access(source.parent, os.W_OK):
+            if not Path(importlib.util.cache_from_source(str(source))).exists():
+                return "The first start compiles the packages that it needs; that can take half a minute."
+    return ""
+
+
 def loaded(directory: Path, stack: str, pack: Path | None, config: Path | None) -> tuple[Project, PackSource]:
     """The program in a directory and the policy pack that judges it; warnings of its settings are printed."""
     from gatehouse.laptop.pack.find import find_pack
@@ -60,19 +73,27 @@ def walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any
     """Walk what can be walked, and name what can't: not every program is made for it."""
     from gatehouse.operate.walk import UnwalkableError
 
-    for api, url in laptop.gateways.items():
-        if api != laptop.outputs.get("api_id"):
-            console.print(
-                f"Not walked: {api} at {url}; the walk takes the API that is exported as api_id.", style="dim"
-            )
     if not laptop.gateways:
         console.print("Not walked: the program has no API.", style="dim")
         return True, []
+    if not laptop.outputs.get("api_id"):
+        said = f"Not walked: the program has {len(laptop.gateways)} APIs, and exports none of them as api_id and api_url."
+        console.print(said, style="dim", soft_wrap=True)
+        return True, []
+    for api, url in laptop.gateways.items():
+        if api != laptop.outputs["api_id"]:
+            said = f"Not walked: {_named(laptop, api)} at {url}; the walk takes the API that is exported as api_id."
+            console.print(said, style="dim", soft_wrap=True)
     try:
         return walk_laptop(console, laptop.project.directory)
     except UnwalkableError as error:
         console.print(Text(f"Not walked: {error}", "dim"), soft_wrap=True)
         return True, []
+
+
+def _named(laptop: Laptop, api: str) -> str:
+    """What the program calls an API."""
+    return next((one.name for one in laptop.resources if one.id == api), api)
 
 
 def walk_laptop(console: Console, directory: Path) -> tuple[bool, list[dict[str, Any]]]:
@@ -136,7 +157,7 @@ def serve(console: Console, laptop: Laptop, logs: Logs) -> None:
         console.print(f"The browser client is not served: {error}", style="yellow")
         page = ""
     for api, url in laptop.gateways.items():
-        console.print(f"Serving [cyan]{api}[/cyan] at [bold]{url}[/bold]")
+        console.print(f"Serving [cyan]{_named(laptop, api)}[/cyan] at [bold]{url}[/bold]")
     if page:
         console.print(f"Sign in and call it at [bold]{page}[/bold]")
     for user in laptop.serving.users.get(str(laptop.outputs.get("user_pool_id")), ()):

@@ -148,6 +148,25 @@ def test_a_refusal_that_is_due_is_no_mishap(browser: Browser) -> None:
     assert browser.find("#log > li:last-child").get_attribute("class") == "expected"
 
 
+def test_an_answer_is_explained_by_what_the_route_asks_for_and_who_gave_it(browser: Browser) -> None:
+    script = "const [asked, done] = arguments; import('/outcome.js').then(m => done(asked.map(a => m.words(...a))))"
+    opened, scoped = (
+        {"authorization": "NONE", "scopes": []},
+        {"authorization": "JWT", "scopes": ["orders/write"]},
+    )
+    asked = [
+        (200, opened, True, "{}"),
+        (200, scoped, True, "{}"),
+        (404, scoped, True, '{"message":"Not Found"}'),
+        (404, scoped, True, ""),
+        (403, scoped, True, '{"message":"Forbidden"}'),
+        (403, scoped, True, '{"message":"not your order"}'),
+    ]
+    told = browser.driver.execute_async_script(script, asked)
+    wanted = ("nobody checked", "was checked", "no such route", "was called", "wants orders/write", "backend")
+    assert [word for word, text in zip(wanted, told, strict=True) if word not in text] == [], told
+
+
 def test_a_body_can_be_written_and_the_answer_is_read_beside_it(browser: Browser) -> None:
     browser.driver.execute_script("sessionStorage.setItem('gatehouse.scopes', 'openid email hello/write')")
     browser.open(browser.driver.current_url)

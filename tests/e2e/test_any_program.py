@@ -62,6 +62,15 @@ def test_an_api_that_nobody_signs_in_to_is_served_and_the_walk_says_what_it_lack
     assert "Not walked" in done.out
 
 
+def test_of_two_apis_of_which_none_is_exported_it_is_said_and_none_is_walked(tmp_path: Path) -> None:
+    source = "import pulumi_aws as aws\n" + "".join(
+        f'aws.apigatewayv2.Api("{name}", protocol_type="HTTP")\n' for name in ("orders", "bills")
+    )
+    done = gatehouse("up", program(tmp_path, source), "--exit", "--port", "0")
+    assert done.code == 0, done.out + done.err
+    assert "Not walked: the program has 2 APIs, and exports none of them as api_id and api_url." in done.out
+
+
 def test_a_program_of_which_nothing_is_kept_is_recorded_and_named(tmp_path: Path) -> None:
     source = 'import pulumi_aws as aws\naws.kinesis.Stream("s", shard_count=1)\n'
     done = gatehouse("up", program(tmp_path, source), "--exit", "--port", "0")

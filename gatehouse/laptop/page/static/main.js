@@ -3,6 +3,7 @@
 import { Api, asksFirst } from './api.js'
 import { Auth, explain } from './auth.js'
 import { Log, element } from './log.js'
+import { tone, words } from './outcome.js'
 
 const at = (id) => document.getElementById(id)
 const log = new Log(at('log'), at('empty'))
@@ -191,8 +192,8 @@ class Page {
       const { status, text } = await this.#api.call(route.method, path(), { body, token })
       const entry = { kind: token ? 'With the token' : 'Without a token', title, status }
       const detail = sent.join('\n')
-      const words = this.#words(status, route, token)
-      log.add({ ...entry, detail, answer: text, tone: this.#tone(status, route, token), text: words })
+      const told = { tone: tone(status, route, token), text: words(status, route, token, text) }
+      log.add({ ...entry, detail, answer: text, ...told })
       if (status === 403 && route.scopes.length) this.#offer(route)
     } catch (error) {
       const text = allowed
@@ -202,27 +203,6 @@ class Page {
         : 'The browser sent nothing: the preflight did not allow this origin, method or header.'
       log.add({ tone: 'refused', status: 'none', kind: 'Blocked', title, text, detail: `${sent.join('\n')}\n\n${error}` })
     }
-  }
-
-  // What is turned away as it must be is no mishap.
-  #tone(status, route, token) {
-    if (status < 400) return 'good'
-    const due = (status === 401 && !token && route.authorization !== 'NONE')
-      || (status === 403 && token && route.scopes.length > 0)
-    return due ? 'expected' : 'refused'
-  }
-
-  #words(status, route, token) {
-    if (status === 401) {
-      return token ? 'Turned away: the token is not one that this API takes, or it is over. Sign in again.'
-        : 'Turned away, as it must be: the API wants a token, and there was none.'
-    }
-    if (status === 403) return `Forbidden: the token is good, but this route wants ${route.scopes.join(' or ')}.`
-    if (status === 404) return 'The API has no such route.'
-    if (status === 429) return 'Too many requests at once; the API throttles.'
-    if (status >= 500) return 'The backend failed; its log is in the terminal.'
-    if (status >= 400) return 'The backend did not take the request.'
-    return token ? 'Let in: the token was checked, and the backend answered.' : 'Answered: this route is open to anyone.'
   }
 
   // Browsers keep preflights to themselves, so the page's own server repeats this one for the eye.
