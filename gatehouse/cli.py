@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from gatehouse import ended
+from gatehouse import debugging, ended
 from gatehouse import up as serving
 from gatehouse.counts import count
 from gatehouse.laptop.engine.choice import chosen, described
@@ -138,7 +138,7 @@ def up(  # noqa: PLR0913 - the options of a command
     logs = printers.Logs(console)
     requests = printers.Requests(console)
     if debug:
-        serving.check_debugger()
+        debugging.check()
     watcher = runtime.Watcher(progress.step, progress.note, logs.line, requests.line)
     engine = chosen(engine, project.directory)
     console.print(
@@ -169,7 +169,7 @@ def up(  # noqa: PLR0913 - the options of a command
         console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs), soft_wrap=True)
         good, found["walk"] = (True, []) if debug else serving.walk_all(console, laptop)
         if debug:
-            serving.debugger(console, laptop, debug)
+            debugging.explain(console, laptop, debug)
         _finish(found, as_json=as_json)
         if leave:
             _exit_unless(good)

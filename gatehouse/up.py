@@ -42,9 +42,9 @@ def starts_late(packages: Sequence[str] = ("moto", "pulumi_aws")) -> str:
         spec = importlib.util.find_spec(package)
         source = Path(spec.origin) if spec and spec.origin else None
         # Where nothing can be kept, each start is like the first one, and it helps nobody to read it each time.
-        if source and os.access(source.parent, os.W_OK):
-            if not Path(importlib.util.cache_from_source(str(source))).exists():
-                return "The first start compiles the packages that it needs; that can take half a minute."
+        kept = source and os.access(source.parent, os.W_OK)
+        if kept and not Path(importlib.util.cache_from_source(str(source))).exists():
+            return "The first start compiles the packages that it needs; that can take half a minute."
     return ""
 
 
@@ -279,36 +279,3 @@ def _redeploy(console: Console, laptop: Laptop) -> Result | None:
         return None
     conclude(console, result, laptop.policy, preview=laptop.refused, shown=shown)
     return result if result.ok else None
-
-
-def check_debugger() -> None:
-    """Refuse to debug Python without debugpy.
-
-    Raises:
-        OperateError: It is not installed.
-    """
-    if importlib.util.find_spec("debugpy") is None:
-        raise OperateError("--debug needs debugpy, which is not installed: uv add --dev debugpy")
-
-
-def debugger(console: Console, laptop: Laptop, name: str) -> None:
-    """Say how a debugger attaches to the function of this name.
-
-    Raises:
-        OperateError: The program has no such function.
-    """
-    from gatehouse.laptop.serving import NODE_DEBUGGER, PYTHON_DEBUGGER
-
-    known = {r.name: r for r in laptop.resources if r.type == "aws:lambda/function:Function"}
-    if name not in known:
-        raise OperateError(
-            f"there is no function {name!r} to debug; the program has {', '.join(sorted(known)) or 'none'}"
-        )
-    node = str(known[name].outputs.get("runtime")).startswith("nodejs")
-    port, kind = (NODE_DEBUGGER, "node") if node else (PYTHON_DEBUGGER, "debugpy")
-    console.print(f"[bold]{name}[/bold] waits for a debugger at 127.0.0.1:{port}. In VS Code's launch.json:")
-    attach = {"name": f"Attach to {name}", "type": kind, "request": "attach"}
-    where = (
-        {"address": "127.0.0.1", "port": port} if node else {"connect": {"host": "127.0.0.1", "port": port}}
-    )
-    console.print(Text(json.dumps(attach | where, indent=2)), soft_wrap=True)

@@ -1,0 +1,49 @@
+"""`gatehouse up --debug`: what it needs, and what an editor has to know."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from gatehouse.operate.errors import OperateError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from gatehouse.laptop.runtime import Laptop
+
+
+def check() -> None:
+    """Refuse to debug Python without debugpy.
+
+    Raises:
+        OperateError: It is not installed.
+    """
+    if importlib.util.find_spec("debugpy") is None:
+        raise OperateError("--debug needs debugpy, which is not installed: uv add --dev debugpy")
+
+
+def explain(console: Console, laptop: Laptop, name: str) -> None:
+    """Say how a debugger attaches to the function of this name.
+
+    Raises:
+        OperateError: The program has no such function.
+    """
+    from gatehouse.laptop.serving import NODE_DEBUGGER, PYTHON_DEBUGGER
+
+    known = {r.name: r for r in laptop.resources if r.type == "aws:lambda/function:Function"}
+    if name not in known:
+        raise OperateError(
+            f"there is no function {name!r} to debug; the program has {', '.join(sorted(known)) or 'none'}"
+        )
+    node = str(known[name].outputs.get("runtime")).startswith("nodejs")
+    port, kind = (NODE_DEBUGGER, "node") if node else (PYTHON_DEBUGGER, "debugpy")
+    console.print(f"[bold]{name}[/bold] waits for a debugger at 127.0.0.1:{port}. In VS Code's launch.json:")
+    attach = {"name": f"Attach to {name}", "type": kind, "request": "attach"}
+    where = (
+        {"address": "127.0.0.1", "port": port} if node else {"connect": {"host": "127.0.0.1", "port": port}}
+    )
+    console.print(Text(json.dumps(attach | where, indent=2)), soft_wrap=True)
