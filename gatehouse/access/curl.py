@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gatehouse.operate import curl
+from gatehouse.policy.rules.authorization import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _ROUTE = re.compile(r"(ANY|[A-Z]+) (/\S*)")
 _VARIABLE = re.compile(r"\{[^}]+\}")
-_TOKENS = frozenset({"JWT", "COGNITO_USER_POOLS"})
 
 
 def lines(
@@ -32,7 +32,7 @@ def lines(
             continue
         method, path = route.groups()
         how = []
-        if entry.verdict == "closed" and entry.authorizer in _TOKENS:
+        if entry.verdict == "closed" and (kind := KINDS.get(entry.authorizer)) and kind.scoped:
             how = [curl.with_token([user], entry.scopes[:1], directory=directory, stack=stack)]
         elif entry.verdict == "closed" and entry.authorizer == "AWS_IAM":
             keys = '--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gatehouse.policy.rules.authorization import KINDS
+
 Verdict = Literal["open", "closed", "preflight", "unknown"]
 Kind = Literal["opens", "adds", "changes", "closes", "removes"]
 LATER = "(known after the deploy)"
@@ -56,9 +58,8 @@ class Entry:
         if self.verdict == "unknown":
             return LATER
         if not self.issuer:
-            return {"AWS_IAM": "signed AWS requests", "CUSTOM": "whom a Lambda authorizer lets in"}.get(
-                self.authorizer, f"whom {self.authorizer} lets in"
-            )
+            kind = KINDS.get(self.authorizer)
+            return kind.callers if kind else f"whom {self.authorizer} lets in"
         clients = f" for {', '.join(self.audiences)}" if self.audiences else ""
         return f"tokens of {self.issuer}{clients}"
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .authorization import KINDS
 from .values import UNKNOWN, Flag, Text, Unknown
 
 Verdict = Literal["open", "closed", "unknown"]
 Protocol = Literal["HTTP", "WEBSOCKET", "REST", "EITHER", ""]
 AWS_IAM = "AWS_IAM"
 PRIVATE = "PRIVATE"
-NEEDS_AUTHORIZER = frozenset({"JWT", "CUSTOM", "COGNITO_USER_POOLS"})
 
 
 @dataclass(frozen=True)
@@ -118,22 +118,19 @@ def judge(auth: Auth, trust: Trust) -> tuple[Verdict, str]:
     kind = auth.kind
     if kind == PRIVATE:
         return "closed", "it is reached from a VPC only"
-    closed = (kind == AWS_IAM and trust.iam) or (kind in NEEDS_AUTHORIZER and auth.named)
-    if closed or (auth.api_key is True and trust.api_key):
+    asking = KINDS.get(kind)
+    useless = (
+        asking.useless(auth, trust)
+        if asking
+        else f"its authorization type {auth.type!r} is none that AWS knows"
+    )
+    if not useless or (auth.api_key is True and trust.api_key):
         return "closed", "it asks who is calling"
     if not kind:
         return "unknown", "its authorization type is not known yet"
     if kind == "NONE" and auth.api_key is UNKNOWN and trust.api_key:
         return "unknown", "whether it asks for an API key is not known yet"
-    return "open", _unprotected(auth) if kind == "NONE" else _useless(auth)
-
-
-def _useless(auth: Auth) -> str:
-    if auth.kind == AWS_IAM:
-        return "AWS_IAM does not count, by configuration"
-    if auth.kind in NEEDS_AUTHORIZER:
-        return f"its authorization type is {auth.kind}, but it names no authorizer"
-    return f"its authorization type {auth.type!r} is none that AWS knows"
+    return "open", _unprotected(auth) if kind == "NONE" else useless
 
 
 def _unprotected(auth: Auth) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gatehouse.access.entry import LATER, Change, Entry, Kind, Verdict
 from gatehouse.counts import count
+from gatehouse.policy.rules.authorization import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,14 +20,6 @@ MOST = 40
 _NAMED = 3
 _ORDER: Mapping[str, int] = {"opens": 0, "adds": 1, "changes": 2, "closes": 3, "removes": 4, "was": 5, "": 6}
 _FIRST: Mapping[Verdict, int] = {"open": 0, "unknown": 1, "closed": 2, "preflight": 3}
-_AUTHORIZERS: Mapping[str, str] = {
-    "none": "no authorizer",
-    "JWT": "JWT authorizer",
-    "CUSTOM": "Lambda authorizer",
-    "COGNITO_USER_POOLS": "Cognito authorizer",
-    "AWS_IAM": "IAM authorizer",
-}
-_WITH_SCOPES = frozenset({"JWT", "COGNITO_USER_POOLS"})
 GONE: frozenset[Mark] = frozenset({"removes", "was"})
 
 
@@ -200,10 +193,11 @@ def _who(entry: Entry) -> tuple[str, str]:
 
 
 def _gate(entry: Entry) -> tuple[str, str]:
-    title = _AUTHORIZERS.get(entry.authorizer, entry.authorizer)
+    kind = KINDS.get(entry.authorizer)
+    title = kind.title if kind else {"none": "no authorizer"}.get(entry.authorizer, entry.authorizer)
     if entry.authorizer in ("none", LATER):
         # What an open route says of itself is its exemption; that it has no authorizer is said already.
         return title, entry.reason if entry.verdict == "closed" or entry.reason.startswith("exempt: ") else ""
     if entry.scopes:
         return title, f"scope {' or '.join(entry.scopes)}"
-    return title, "no scope asked" if entry.authorizer in _WITH_SCOPES else ""
+    return title, "no scope asked" if kind and kind.scoped else ""

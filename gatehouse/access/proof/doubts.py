@@ -15,8 +15,8 @@ from gatehouse.access import table
 from gatehouse.access.judged import judged
 from gatehouse.access.proof import supposed
 from gatehouse.access.proof.doors import Unread
+from gatehouse.policy.rules.authorization import KINDS
 from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
-from gatehouse.policy.rules.endpoints import NEEDS_AUTHORIZER
 from gatehouse.policy.rules.extract import authorizers, rest_api
 from gatehouse.policy.rules.extract.functions import PERMISSIONS
 from gatehouse.policy.rules.extract.unfold import unfold
@@ -103,7 +103,8 @@ def _weak(links: Links, rows: Sequence[Row], context: Context) -> Iterator[Unrea
             found = strict_authorizers.RULE.findings(strict_authorizers.weaknesses(each), context)
             why |= {(resource.urn, each.name): found[0].problem} if found else {}
     for row in rows if why else ():
-        if row.entry.verdict == "closed" and not row.hidden and row.endpoint.auth.kind in NEEDS_AUTHORIZER:
+        kind = KINDS.get(row.endpoint.auth.kind)
+        if row.entry.verdict == "closed" and not row.hidden and kind and kind.authorizers:
             problem = why.get(_asked(links, row))
             if problem:
                 yield Unread(f"{row.entry.route} of {row.entry.api}", problem, row.declared.urn)

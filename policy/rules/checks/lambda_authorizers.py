@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..authorization import KINDS
 from ..extract import authorizers
 from ..rule import Context, Finding, Rule
-from ..values import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,22 +20,10 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
     """Report Lambda authorizers without identity sources, and those that keep an answer for long."""
     longest = context.settings["longestTtl"]
     for each in authorizers.declared(resource):
-        if each.kind not in {"REQUEST", "TOKEN"}:
-            continue
-        sources, kept = each.sources, each.kept
-        if each.kind == "REQUEST" and sources == []:
-            yield Finding(
-                resource,
-                f"{each.who} has no identity sources, so its function is asked, and paid for, for each request without any"
-                " credentials.",
-                f"an identity source that holds the caller's credentials, such as the Authorization header, {each.place}.",
-            )
-        if not isinstance(kept, Unknown) and kept > longest and sources != []:
-            yield Finding(
-                resource,
-                f"{each.who} keeps an answer for {kept:g} s, more than {longest:g}: who loses a right keeps it for so long.",
-                f"authorizer_result_ttl_in_seconds={longest:g} or less {each.place}.",
-            )
+        for kind in KINDS.values():
+            if each.kind in kind.authorizers:
+                for problem, cure in kind.advice(each, longest):
+                    yield Finding(resource, problem, cure)
 
 
 RULE = Rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import extract
+from ..authorization import KINDS
 from ..extract import http_api, rest_api
 from ..rule import Context, Finding, Rule
 from ..values import Unknown
@@ -21,10 +22,8 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
     """Report routes behind a JWT or user pool authorizer, of the methods looked at, that any valid token opens."""
     for endpoint in extract.own(resource):
         auth = endpoint.auth
-        if (
-            auth.kind not in {"JWT", "COGNITO_USER_POOLS"}
-            or endpoint.method not in context.settings["methods"]
-        ):
+        kind = KINDS.get(auth.kind)
+        if kind is None or not kind.scoped or endpoint.method not in context.settings["methods"]:
             continue
         if isinstance(auth.scopes, Unknown) or any(
             isinstance(scope, Unknown) or scope for scope in auth.scopes

@@ -40,8 +40,10 @@ class Authorizer:
 
     @property
     def kind(self) -> str | Unknown | None:
-        """`JWT`, `REQUEST`, `TOKEN`, `COGNITO_USER_POOLS`, or whatever it says."""
+        """`JWT`, `REQUEST`, `TOKEN`, `COGNITO_USER_POOLS`, or whatever it says, if only by what it has."""
         kind = as_text(first(self.props, "authorizerType", "type"))
+        if kind is None and get(self.props, "jwtConfiguration") is not None:
+            return "JWT"
         return kind.strip().upper() if isinstance(kind, str) else kind
 
     @property

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..authorization import KINDS
 from ..documents import Unreadable, bounded, load
 from ..endpoints import Auth, Endpoint, later, unreadable
 from ..values import UNKNOWN, Props, Text, Unknown, as_text, first, get, items, text
@@ -21,7 +22,6 @@ ANY = "x-amazon-apigateway-any-method"
 REST = "REST API"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _AUTHTYPE = "x-amazon-apigateway-authtype"
-_KINDS = {"jwt": "JWT", "request": "CUSTOM", "token": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS"}
 
 
 def endpoints(body: object, kind: str) -> list[Endpoint]:
@@ -194,11 +194,16 @@ def _scheme(scheme: object, name: str, scopes: object, kind: str) -> Auth:
             return Auth()
         checks = text(authorizer, "type")
         return Auth(
-            type=UNKNOWN if isinstance(checks, Unknown) else _KINDS.get((checks or "").lower()),
+            type=UNKNOWN if isinstance(checks, Unknown) else _authorization((checks or "").upper()),
             authorizer=name,
             scopes=wanted,
         )
     return Auth(api_key=True) if text(scheme, "type") == "apiKey" else Auth()
+
+
+def _authorization(authorizer: str) -> str | None:
+    """The authorization type of an operation that asks an authorizer of this type."""
+    return next((kind.type for kind in KINDS.values() if authorizer in kind.authorizers), None)
 
 
 def _schemes(document: Props) -> Props:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..authorization import KINDS
 from ..documents import Unreadable
 from ..values import NOT_TOLD, UNKNOWN, Props, get, items, text
-from .sam_authorizers import lambda_authorizers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -130,9 +130,8 @@ def _auth(own: object, shared: object) -> tuple[Any, str | None]:
     declared = get(shared, "Authorizers", str(chosen))
     if declared is None:
         return "CUSTOM", None  # an authorizer that the API does not have
-    if get(declared, "JwtConfiguration") is not None:
-        return "JWT", str(chosen)
-    return ("COGNITO_USER_POOLS" if get(declared, "UserPoolArn") is not None else "CUSTOM"), str(chosen)
+    kinds = (kind.type for kind in KINDS.values() if kind.sam and get(declared, kind.sam) is not None)
+    return next(kinds, "CUSTOM"), str(chosen)
 
 
 def _rest_api(_name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[Made]:
@@ -159,21 +158,9 @@ def _http_api(_name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[
     yield Made("", "AWS::ApiGatewayV2::Api", http, {})
     authorizers = get(props, "Auth", "Authorizers")
     for name, declared in authorizers.items() if isinstance(authorizers, dict) else ():
-        jwt = get(declared, "JwtConfiguration")
-        if jwt is not None:
-            named = (
-                {str(key)[:1].upper() + str(key)[1:]: value for key, value in jwt.items()}
-                if isinstance(jwt, dict)
-                else jwt
-            )
-            yield Made(
-                str(name),
-                "AWS::ApiGatewayV2::Authorizer",
-                {"AuthorizerType": "JWT", "JwtConfiguration": named},
-                {},
-            )
-    for name, found in lambda_authorizers(get(props, "Auth")):
-        yield Made(name, "AWS::ApiGatewayV2::Authorizer", found, {})
+        found = (made for kind in KINDS.values() if (made := kind.of_sam(declared)) is not None)
+        for authorizer in found:
+            yield Made(str(name), "AWS::ApiGatewayV2::Authorizer", authorizer, {})
 
 
 def _guarded(body: object, auth: object) -> object:
