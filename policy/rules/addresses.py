@@ -120,6 +120,8 @@ def untold(links: Links, resource: Resource) -> str:
 
 def _kept_out(links: Links, several: list[Resource], *, unknown: bool = False) -> str:
     """Why security groups keep everyone out; empty where they don't. `unknown` is whether what is not known yet lets in."""
+    if unknown and any(_grouped_elsewhere(links, one) for one in several):
+        return ""
     groups = [group for one in several for group in _groups(links, one)]
     named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4])
     if not groups and not named and several[0].type not in networks.TASKS:
@@ -144,6 +146,32 @@ def _groups(links: Links, resource: Resource) -> Iterator[Resource]:
         yield from links.targets(resource, _GROUPS, name)
     for attached in links.referring(resource, _ATTACHED):
         yield from links.targets(attached, _GROUPS, "securityGroupId")
+
+
+def _grouped_elsewhere(links: Links, one: Resource) -> bool:
+    """Whether one of several security groups that something names is, or may be, none of the program's."""
+    for name in _GROUPS_OF:
+        ours = {group.urn for group in links.targets(one, _GROUPS | _DEFAULT_GROUPS, name)}
+        named = list(_named_groups(get(one.props, name), name))
+        if ours and len({str(each) for each in named if each is not UNKNOWN}) + named.count(UNKNOWN) > len(
+            ours
+        ):
+            return True
+        if ours and named == [UNKNOWN] and name in _GROUPS_OF[:4] and set(one.depends.get(name, ())) - ours:
+            return True
+    return False
+
+
+def _named_groups(value: object, name: str) -> Iterator[object]:
+    """Each security group that a property names, at whatever depth."""
+    if name in _GROUPS_OF[:4] and not isinstance(value, list):
+        yield from [] if value is None else [value]
+    elif isinstance(value, list):
+        for each in value:
+            yield from _named_groups(each, name)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _named_groups(each, str(key))
 
 
 def _addressed(links: Links, machine: Resource) -> bool:

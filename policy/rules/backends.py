@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 INTEGRATIONS = frozenset({"aws:apigatewayv2/integration:Integration", "aws-native:apigatewayv2:Integration"})
 REST_INTEGRATIONS = frozenset({"aws:apigateway/integration:Integration"})
 _FUNCTION = "function:"
+_FUNCTIONS = re.compile(
+    r"^\S*[:$](aws:lambda/(function:Function|alias:Alias)|aws-native:lambda:(Function|Alias))::\S*$"
+)
 _DEEPEST = 32
 _UNCHANGED = frozenset({"", "ANY", "OPTIONS"})
 Kind = Literal["function", "service", "address", "nothing"]
@@ -127,9 +131,8 @@ def _named(kind: Text, uri: Text, origin: str, verb: Text) -> Backend:
     if kind == "MOCK":
         return Backend("nothing", "")
     if isinstance(uri, Unknown) or not uri:
-        return Backend(
-            "function" if kind == "AWS_PROXY" else "service" if kind == "AWS" else "address", origin, sent
-        )
+        run = kind == "AWS_PROXY" or (kind == "AWS" and _FUNCTIONS.search(origin) is not None)
+        return Backend("function" if run else "service" if kind == "AWS" else "address", origin, sent)
     arn = uri.partition("/functions/")[2].partition("/invocations")[0] or uri
     function, separator, rest = arn.partition(_FUNCTION)
     if separator:

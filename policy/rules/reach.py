@@ -37,6 +37,7 @@ MAPPINGS = frozenset(
         "aws-native:apigateway:BasePathMapping",
     }
 )
+ROUTING = frozenset({"aws:apigatewayv2/routingRule:RoutingRule", "aws-native:apigatewayv2:RoutingRule"})
 BALANCERS = frozenset(
     {
         "aws:lb/loadBalancer:LoadBalancer",
@@ -52,13 +53,15 @@ _EXPOSING = {
     "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }
 _SERVICE = ("vpcEndpointServiceId", "serviceId")
-_MAPPED = dict.fromkeys(MAPPINGS, API)
+_MAPPED = dict.fromkeys(MAPPINGS, API) | dict.fromkeys(ROUTING, ("actions",))
+_DOMAIN = ("domainName", "domainNameArn")
 _POLICIES = dict.fromkeys(rest_api.POLICIES, API)
 _PORTS = dict.fromkeys(services.PORTS, ("instanceName",))
 TYPES = (
     APIS
     | DOMAINS
     | MAPPINGS
+    | ROUTING
     | BALANCERS
     | networks.LISTENERS
     | networks.RULES
@@ -117,7 +120,7 @@ def _behind_api(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: 
         return "" if admits else "it is reached from a VPC only"
     if not mutual_tls or flag(api.props, "disableExecuteApiEndpoint") is not True:
         return ""
-    domains = [links.target(mapping, DOMAINS, "domainName") for mapping in links.referring(api, _MAPPED)]
+    domains = [links.target(mapping, DOMAINS, *_DOMAIN) for mapping in links.referring(api, _MAPPED)]
     certified = all(
         d is not None and get(d.props, "mutualTlsAuthentication") not in (None, {}, []) for d in domains
     )

@@ -79,7 +79,7 @@ def opened(document: object, actions: Sequence[str] = ()) -> str:
     Raises:
         Unreadable: It is no policy. One that is not known yet opens nothing: an ARN inside hides all of it at a preview.
     """
-    if document is None or document is UNKNOWN:
+    if document in (None, "") or document is UNKNOWN:
         return ""
     read = load(document) if isinstance(document, str) else document
     if not isinstance(read, dict):

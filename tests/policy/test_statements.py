@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.rules.documents import Unreadable
+from policy.rules.extract.buckets import written
 from policy.rules.statements import names_an_account, narrowed, opened
 from policy.rules.values import NOT_TOLD
 
@@ -149,3 +150,21 @@ def test_a_document_in_other_words_than_a_policys_is_not_read(document: object) 
 @pytest.mark.parametrize("document", [{}, {"Statement": []}, {"Statement": [None]}])
 def test_a_policy_that_says_nothing_lets_nobody_in(document: object) -> None:
     assert opened(document) == ""
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["s3:PutObjectTagging", "s3:PutObjectAcl", "s3:DeleteObjectVersion", "s3:PutBucketAcl", "s3:Put*"],
+)
+def test_everyone_writes_into_a_bucket_by_whatever_makes_an_event_or_changes_who_may(action: str) -> None:
+    assert written({"policy": {"Statement": {**EVERYONE, "Action": action}}})
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:ListBucket", "s3:Get*"])
+def test_who_reads_from_a_bucket_starts_nothing(action: str) -> None:
+    assert not written({"policy": {"Statement": {**EVERYONE, "Action": action}}})
+
+
+def test_who_may_change_a_buckets_grants_may_write_into_it() -> None:
+    everyone = {"uri": "http://acs.amazonaws.com/groups/global/AllUsers"}
+    assert written({"accessControlPolicy": {"grants": [{"grantee": everyone, "permission": "WRITE_ACP"}]}})

@@ -16,9 +16,11 @@ from gatehouse.access.judged import judged
 from gatehouse.access.proof import supposed
 from gatehouse.access.proof.doors import Unread
 from gatehouse.policy.rules.authorization import KINDS
+from gatehouse.policy.rules.backends import INTEGRATIONS
 from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
 from gatehouse.policy.rules.extract import authorizers, rest_api
 from gatehouse.policy.rules.extract.functions import PERMISSIONS
+from gatehouse.policy.rules.extract.http_api import ROUTES
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
 from gatehouse.policy.rules.reach import API
@@ -39,6 +41,10 @@ _LATER = (
     " and ARNs that are known before"
 )
 
+_NOT_TOLD = (
+    "whose tokens its authorizer takes is known only after the deploy; prove it after `up`, with --state"
+)
+
 
 def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
     """A line for each route that asks, or answers preflights, in a way that the pack's mandatory rules refuse.
@@ -50,6 +56,7 @@ def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
     strict = rules.context(strict_authorizers.RULE)
     shared = rules.context(linked_resources.RULE)
     weak = [*_weak(links, rows, strict), *_shared(links, rows, shared), *_signed_for_all(links, rules)]
+    weak += _started_elsewhere(links, rows)
     return [*weak, *_not_known_yet(graph, links, rows, rules)]
 
 
@@ -99,24 +106,46 @@ def _weak(links: Links, rows: Sequence[Row], context: Context) -> Iterator[Unrea
     """Routes whose authorizer takes callers whom it does not know."""
     why: dict[tuple[str, str], str] = {}
     for resource in links.of(authorizers.TYPES):
-        for each in authorizers.declared(resource):
-            found = strict_authorizers.RULE.findings(strict_authorizers.weaknesses(each), context)
-            why |= {(resource.urn, each.name): found[0].problem} if found else {}
+        known = _weaknesses(resource, context)
+        later = dict.fromkeys(_weaknesses(supposed.supposed(resource), context), _NOT_TOLD)
+        why |= {(resource.urn, name): problem for name, problem in {**later, **known}.items()}
     for row in rows if why else ():
         kind = KINDS.get(row.endpoint.auth.kind)
         if row.entry.verdict == "closed" and not row.hidden and kind and kind.authorizers:
-            problem = why.get(_asked(links, row))
+            problem = next((why[asked] for asked in _asked(links, row) if asked in why), "")
             if problem:
                 yield Unread(f"{row.entry.route} of {row.entry.api}", problem, row.declared.urn)
 
 
-def _asked(links: Links, row: Row) -> tuple[str, str]:
-    """Which authorizer a route asks: its resource, and its name where that is a document."""
+def _weaknesses(resource: Resource, context: Context) -> dict[str, str]:
+    """What is wrong with the authorizers that a resource is, or holds by these names."""
+    checked = (
+        (each.name, strict_authorizers.RULE.findings(strict_authorizers.weaknesses(each), context))
+        for each in authorizers.declared(resource)
+    )
+    return {name: found[0].problem for name, found in checked if found}
+
+
+def _asked(links: Links, row: Row) -> list[tuple[str, str]]:
+    """Which authorizers a route may ask: their resources, and the name where that is a document."""
     named = row.endpoint.auth.authorizer
     if row.declared.type in authorizers.DOCUMENTS:
-        return row.declared.urn, named if isinstance(named, str) else ""
-    found: Resource | None = links.target(row.declared, _KINDS, "authorizerId")
-    return (found.urn if found else ""), ""
+        return [(row.declared.urn, named if isinstance(named, str) else "")]
+    found = links.target(row.declared, _KINDS, "authorizerId")
+    several = [found] if found else links.targets(row.declared, _KINDS, "authorizerId")
+    return [(one.urn, "") for one in several]
+
+
+def _started_elsewhere(links: Links, rows: Sequence[Row]) -> Iterator[Unread]:
+    """Open OPTIONS routes whose integration nobody can tell: it may start an action of AWS."""
+    for row in rows:
+        if row.entry.verdict != "preflight" or row.direct or row.declared.type not in ROUTES:
+            continue
+        target = text(row.declared.props, "target")
+        told = isinstance(target, str) and not target.startswith("integrations/")
+        if target is not None and not told and links.target(row.declared, INTEGRATIONS, "target") is None:
+            why = "nobody can tell which integration its target is, and it may start an action of AWS for everyone"
+            yield Unread(f"{row.entry.route} of {row.entry.api}", why, row.declared.urn)
 
 
 def _shared(links: Links, rows: Sequence[Row], context: Context) -> Iterator[Unread]:

@@ -2,8 +2,9 @@
 
 A text that is put together from values of other resources (`Output.json_dumps`) is unknown as a whole at a preview:
 https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/. So whom it lets in is not known, either. What is known of a
-document stays as it is. A name that is computed from a resource of the program counts as that resource's own name: an ARN
-in a condition, or a role as a principal.
+document stays as it is. A name that is computed from resources of the program counts as such a resource's own name: an ARN
+in a condition, or a role as a principal. Not so where one of them tells texts that come from elsewhere, as another stack's
+outputs, a stored parameter or what a command answers: which part of a property is that text, nothing tells.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from gatehouse.policy.rules.backends import REST_INTEGRATIONS
+from gatehouse.policy.rules.extract import authorizers, buckets, networks
 from gatehouse.policy.rules.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ _WRITERS = {
     "permission": "WRITE",
     "permissions": ["WRITE"],
 }
+_INTEGRATION = "x-amazon-apigateway-integration"
 _DOCUMENTS = frozenset(
     {
         "policy", "policyDocument", "PolicyDocument", "accessPolicies", "resourcePolicy", "accessPolicy",
@@ -37,6 +41,9 @@ _DOCUMENTS = frozenset(
 _ANYWHERE = "0.0.0.0/0"
 _ALL_PORTS = {"protocol": "-1", "fromPort": 0, "toPort": 65535}
 _LETS_IN = {"onUnauthenticatedRequest": "allow"}
+_ADDRESSED = {"assignPublicIp": True}
+_TASK = {"networkConfiguration": _ADDRESSED}
+_INTERFACES = [{"associatePublicIpAddress": True}]
 # What opens most, by the name of a property that is no document, wherever it stands.
 _WORST: dict[str, Any] = {
     "acceptanceRequired": False,
@@ -46,27 +53,69 @@ _WORST: dict[str, Any] = {
     "allowedIpRange": _ANYWHERE,
     "allowedPrincipals": ["*"],
     "assignPublicIp": True,
+    "associatePublicIpAddress": True,
     "authenticateCognito": _LETS_IN,
+    "authenticateCognitoConfig": _LETS_IN,
     "authenticateOidc": _LETS_IN,
+    "authenticateOidcConfig": _LETS_IN,
     "authenticationConfiguration": {"allowedIpRange": _ANYWHERE},
-    "ecsTarget": {"networkConfiguration": {"assignPublicIp": True}},
+    "awsVpcConfiguration": _ADDRESSED,
+    "awsvpcConfiguration": _ADDRESSED,
+    "basicAuthConfig": {"enableBasicAuth": False},
+    "condition": None,
+    "ecsParameters": _TASK,
+    "ecsTarget": _TASK,
+    "ecsTaskParameters": _TASK,
+    "enableBasicAuth": False,
     "entries": [{"cidr": _ANYWHERE}],
+    "grantee": _WRITERS["grantee"],
     "grants": [_WRITERS],
     "ingress": [{**_ALL_PORTS, "cidrBlocks": [_ANYWHERE]}],
+    "launchTemplateData": {"networkInterfaces": _INTERFACES},
     "mapPublicIpOnLaunch": True,
-    "networkConfiguration": {"assignPublicIp": True},
+    "mutualTlsAuthentication": None,
+    "networkConfiguration": _ADDRESSED,
+    "networkInterfaces": _INTERFACES,
     "onUnauthenticatedRequest": "allow",
     "portInfos": [{**_ALL_PORTS, "protocol": "all", "cidrs": [_ANYWHERE]}],
+    "ports": [{**_ALL_PORTS, "protocol": "all", "cidrs": [_ANYWHERE]}],
     "protocolType": "HTTP",
     "replicas": [{"resourcePolicy": _DOCUMENT}],
     "replicaStreamSpecification": {"resourcePolicy": _DOCUMENT},
     "streamSpecification": {"resourcePolicy": _DOCUMENT},
+    "targetParameters": {"ecsTaskParameters": _TASK},
+    "targets": [{"ecsParameters": _TASK}],
+    "trustedKeyGroups": [],
+    "trustedSigners": [],
+    "vpcOptions": None,
 }
-# What an address or a principal of the program may stand in, so that it has a name.
-_NETWORKS = frozenset({"allowedIpRange", "cidr"})
+# Names that mean something else to other types.
+_OF_TYPES: dict[frozenset[str], dict[str, Any]] = {
+    authorizers.TYPES - authorizers.DOCUMENTS: {
+        "audiences": [], "audience": [], "issuer": "", "jwtConfiguration": {"audiences": [], "issuer": ""},
+    },
+    buckets.TYPES: {"permission": "WRITE", "permissions": ["WRITE"], "uri": "/global/AllUsers"},
+    networks.STARTERS: {"target": {"ecsParameters": _TASK}},
+    REST_INTEGRATIONS: {"type": "AWS"},
+}  # fmt: skip
+# What a name of the program may stand in, so that it opens nothing.
+_NETWORKS = frozenset({"allowedIpRange", "cidr", "cidrs", "ipv6Cidrs"})
+_NAMES = _NETWORKS | {"audiences", "audience", "issuer", "jwtConfiguration"}
 _PRINCIPALS = frozenset({"allowedPrincipals", "principal", "principalArn"})
 _LIMITS = frozenset({"sourceArn", "sourceAccount", "principalOrgId"})
 # Whose ARN is a principal's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+# What tells names: the cloud's resources but for those that hold, or answer with, texts of others, and generators of names.
+_NAMING = (
+    "aws:",
+    "aws-native:",
+    "random:index/randomId:",
+    "random:index/randomPet:",
+    "random:index/randomUuid:",
+)
+_TELLING = (
+    "aws:cloudcontrol/", "aws:cloudformation/", "aws:lambda/invocation:", "aws:secretsmanager/", "aws:ssm/",
+    "aws-native:cloudformation:", "aws-native:index:", "aws-native:secretsmanager:", "aws-native:ssm:",
+)  # fmt: skip
 _IDENTITIES = ("aws:iam/role:", "aws:iam/user:", "aws:cloudfront/originAccessIdentity:", "aws-native:iam:")
 
 
@@ -88,17 +137,22 @@ def _filled(resource: Resource) -> dict[str, Any]:
 
 def _property(resource: Resource, key: str, value: Any) -> Any:  # noqa: ANN401 - plain data of any kind
     origins = [urn.split("::")[2].rpartition("$")[2] for urn in resource.depends.get(key, ()) if "::" in urn]
-    made = any(not kind.startswith("pulumi:") for kind in origins)
-    filled = _Filled(named=made, identified=any(kind.startswith(_IDENTITIES) for kind in origins))
+    named = bool(origins) and all(
+        kind.startswith(_NAMING) and not kind.startswith(_TELLING) for kind in origins
+    )
+    identified = named and any(kind.startswith(_IDENTITIES) for kind in origins)
     if key in _LIMITS:
-        return "*" if value is UNKNOWN and not made else value
+        return "*" if value is UNKNOWN and not named else value
+    own = next((worst for kinds, worst in _OF_TYPES.items() if resource.type in kinds), {})
+    filled = _Filled(_WORST | own, named=named, identified=identified)
     return filled.statement(value) if key == "statement" else filled.held(key, value)
 
 
 class _Filled:
     """Documents without unknown parts; `named` and `identified` tell whether a name in them is the program's own."""
 
-    def __init__(self, *, named: bool, identified: bool) -> None:
+    def __init__(self, worst: dict[str, Any], *, named: bool, identified: bool) -> None:
+        self._worst = worst
         self._named = named
         self._identified = identified
 
@@ -108,13 +162,21 @@ class _Filled:
             return self._document(value)
         if key in _PRINCIPALS:
             return self.principal(value)
-        if key in _NETWORKS and value is UNKNOWN:
-            return value if self._named else _ANYWHERE
+        if key == _INTEGRATION and isinstance(value, dict):
+            return value | ({"type": "AWS"} if value.get("type") is UNKNOWN else {})
+        worst = self._most(key)
         if isinstance(value, list):
-            one = _WORST.get(key)
-            unknown = one[0] if isinstance(one, list) else UNKNOWN
+            unknown = (
+                worst[0] if isinstance(worst, list) and worst else worst if key in _NETWORKS else UNKNOWN
+            )
             return [unknown if each is UNKNOWN else self._inside(each) for each in value]
-        return _WORST.get(key, value) if value is UNKNOWN else self._inside(value)
+        return worst if value is UNKNOWN else self._inside(value)
+
+    def _most(self, key: str) -> Any:  # noqa: ANN401
+        """What opens most in place of an unknown property."""
+        if key in _NAMES and self._named:
+            return UNKNOWN
+        return _ANYWHERE if key in _NETWORKS else self._worst.get(key, UNKNOWN)
 
     def _inside(self, value: Any) -> Any:  # noqa: ANN401
         return (

@@ -67,13 +67,19 @@ def without_connect(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
     """
     keys: dict[str, set[object]] = {}
+    told = (
+        set()
+    )  # a key that only WebSocket APIs have tells of which kind an API is, whose type is not known yet
     for route in links.of(http_api.ROUTES):
         api = links.target(route, http_api.APIS, "apiId")
         if api is not None:
             keys.setdefault(api.urn, set()).add(text(route.props, "routeKey"))
+            told |= {api.urn} if http_api.route(route.props).protocol == "WEBSOCKET" else set()
     for api in links.of(http_api.APIS):
         found = keys.get(api.urn)
-        if found and http_api.protocol(api.props) == "WEBSOCKET" and not found & {"$connect", UNKNOWN}:
+        kind = http_api.protocol(api.props)
+        sockets = kind == "WEBSOCKET" or (kind == "UNKNOWN" and api.urn in told)
+        if found and sockets and not found & {"$connect", UNKNOWN}:
             note = "without a $connect route everyone is connected"
             yield api, Endpoint(None, "$connect", Auth(), "WebSocket API", "WEBSOCKET", note=note), note
 

@@ -1,6 +1,7 @@
 """Buckets into which everyone may write, which is a way in where what is written starts something.
 
 What a bucket tells others: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
+Kinds of events: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
 Grants: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 """
 
@@ -17,7 +18,14 @@ ACCESS_POINTS = frozenset({"aws:s3/accessPoint:AccessPoint", "aws-native:s3:Acce
 ACCESS_POINT_POLICIES = frozenset({"aws:s3control/accessPointPolicy:AccessPointPolicy"})
 LISTS = frozenset({"aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"})
 TYPES = BUCKETS | BUCKET_POLICIES | ACCESS_POINTS | ACCESS_POINT_POLICIES | LISTS
-_WRITING = ("s3:putobject", "s3:deleteobject", "s3:replicateobject", "s3:restoreobject")
+# What makes an event, and what changes who may write.
+_WRITING = (
+    "s3:putobject", "s3:putobjectacl", "s3:putobjectversionacl", "s3:putobjecttagging", "s3:putobjectversiontagging",
+    "s3:deleteobject", "s3:deleteobjectversion", "s3:deleteobjecttagging", "s3:deleteobjectversiontagging",
+    "s3:replicateobject", "s3:replicatedelete", "s3:replicatetags", "s3:restoreobject",
+    "s3:putbucketacl", "s3:putbucketpolicy",
+)  # fmt: skip
+_RIGHTS = frozenset({"WRITE", "WRITE_ACP", "FULL_CONTROL"})
 _EVERYONE = ("/global/AllUsers", "/global/AuthenticatedUsers")
 
 
@@ -44,7 +52,7 @@ def _granted(props: Props) -> bool:
         for grant in [] if isinstance(grants, Unknown) else grants:
             group = text(grant, "uri") or text(grant, "grantee", "uri")
             rights = [*_known(texts(grant, "permissions")), text(grant, "permission")]
-            if str(group).endswith(_EVERYONE) and {"WRITE", "FULL_CONTROL"} & {str(each) for each in rights}:
+            if str(group).endswith(_EVERYONE) and _RIGHTS & {str(each) for each in rights}:
                 return True
     return False
 

@@ -60,7 +60,7 @@ def private(props: Props) -> bool:
         kind.upper() for kind in kinds if isinstance(kind, str)
     }:
         return False
-    return not admits(get(props, "policy"))
+    return not any(admits(each) for each in policies(props))
 
 
 def admits(policy: object) -> str:

@@ -178,3 +178,98 @@ def test_a_rest_method_of_a_template_is_called_by_its_method(auth: str, verdict:
     proof = proved(stack(It=method))
     assert (proof.verdict, checker.check(json.loads(json.dumps(proof.certificate())))) == (verdict, verdict)
     assert all(hole.command.startswith('curl -i -X POST "') for hole in proof.holes)
+
+
+HTTP = resource("aws:apigatewayv2/api:Api", "h", {"protocolType": "HTTP"})
+AT = {"apiId": [HTTP.urn]}
+
+
+def token_authorizer(name: str, jwt: Any, *origins: str) -> ResourceState:
+    inputs = {"apiId": UNKNOWN, "authorizerType": "JWT", "jwtConfiguration": jwt}
+    return resource(
+        "aws:apigatewayv2/authorizer:Authorizer", name, inputs, AT | {"jwtConfiguration": list(origins)}
+    )
+
+
+STRONG = token_authorizer("strong", {"issuer": "https://i.example", "audiences": ["a"]})
+WEAK = token_authorizer("weak", {"issuer": "http://i.example", "audiences": ["a"]})
+POOL, OTHER = f"{STACK}aws:cognito/userPool:UserPool::p", f"{STACK}pulumi:pulumi:StackReference::other"
+
+
+@pytest.mark.parametrize(
+    ("authorizers", "verdict"),
+    [
+        ([STRONG], "PROVEN"),
+        ([STRONG, WEAK], "NOT PROVEN"),
+        ([token_authorizer("later", UNKNOWN, POOL)], "PROVEN"),
+        ([token_authorizer("later", {"issuer": UNKNOWN, "audiences": [UNKNOWN]}, POOL)], "PROVEN"),
+        ([token_authorizer("later", UNKNOWN, OTHER)], "NOT PROVEN"),
+        (
+            [token_authorizer("later", {"issuer": "https://i.example", "audiences": UNKNOWN}, OTHER)],
+            "NOT PROVEN",
+        ),
+    ],
+)
+def test_a_route_is_as_good_as_the_weakest_authorizer_that_it_may_ask(
+    authorizers: list[ResourceState], verdict: str
+) -> None:
+    inputs = {"apiId": UNKNOWN, "routeKey": "GET /a", "authorizationType": "JWT", "authorizerId": UNKNOWN}
+    depends = AT | {"authorizerId": [one.urn for one in authorizers]}
+    asking_one = resource("aws:apigatewayv2/route:Route", "r", inputs, depends)
+    assert proved([HTTP, *authorizers, asking_one]).verdict == verdict
+
+
+def integration(name: str, **inputs: Any) -> ResourceState:
+    return resource(
+        "aws:apigatewayv2/integration:Integration", name, {"integrationType": "AWS_PROXY", **inputs}, AT
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "origins", "verdict"),
+    [
+        (UNKNOWN, ["one"], "PROVEN"),
+        (UNKNOWN, ["one", "action"], "NOT PROVEN"),
+        (UNKNOWN, [], "NOT PROVEN"),
+        ("integrations/abc", [], "NOT PROVEN"),
+    ],
+)
+def test_a_preflights_integration_that_nobody_can_tell_may_start_an_action(
+    target: Any, origins: list[str], verdict: str
+) -> None:
+    made = {"one": integration("one"), "action": integration("action", integrationSubtype="SQS-SendMessage")}
+    inputs = {"apiId": UNKNOWN, "routeKey": "OPTIONS /a", "target": target}
+    depends = AT | {"target": [made[name].urn for name in origins] or [OTHER]}
+    preflight = resource("aws:apigatewayv2/route:Route", "r", inputs, depends)
+    assert proved([HTTP, *made.values(), preflight]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "origin", "verdict"),
+    [
+        ("AWS", f"{STACK}aws:lambda/function:Function::hello", "PROVEN"),
+        ("AWS", OTHER, "OPEN"),
+        (UNKNOWN, OTHER, "NOT PROVEN"),
+    ],
+)
+def test_a_rest_preflight_whose_integration_may_be_an_actions_is_no_proof(
+    kind: Any, origin: str, verdict: str
+) -> None:
+    made = [
+        resource(
+            one.type,
+            one.name,
+            {**one.inputs, "type": kind},
+            {**{key: list(urns) for key, urns in one.property_dependencies.items()}, "uri": [origin]},
+        )
+        if one.type.endswith(":Integration")
+        else one
+        for one in rest_api({("OPTIONS", "/a"): OPEN})
+    ]
+    assert proved(made).verdict == verdict
+
+
+def test_an_api_of_unknown_type_with_a_websocket_apis_key_and_no_connect_is_open() -> None:
+    api = resource("aws:apigatewayv2/api:Api", "h", {"protocolType": UNKNOWN})
+    send = resource("aws:apigatewayv2/route:Route", "r", {"apiId": UNKNOWN, "routeKey": "send"}, AT)
+    assert proved([api, send]).verdict == "OPEN"

@@ -21,6 +21,13 @@ PERMISSION = "aws:lambda/permission:Permission"
 BUCKET = f"{STACK}aws:s3/bucket:Bucket::b"
 API = f"{STACK}aws:apigateway/restApi:RestApi::rest"
 ROLE = f"{STACK}aws:iam/role:Role::reader"
+ELSEWHERE = [
+    f"{STACK}pulumi:pulumi:StackReference::other",
+    f"{STACK}pulumi-python:dynamic:Resource::made",
+    f"{STACK}aws:ssm/parameter:Parameter::stored",
+    f"{STACK}aws:cloudformation/stack:Stack::template",
+    f"{STACK}random:index/randomShuffle:RandomShuffle::drawn",
+]
 TOPIC = f"{STACK}aws:sns/topic:Topic::t"
 SIGNED = {"authorizationType": "AWS_IAM"}
 
@@ -299,3 +306,294 @@ def test_an_unknown_policy_that_the_owners_exempt_is_no_doubt() -> None:
     exempt = {"exemptions": [{"resource": "it", "reason": "only the account's own topics are named in it"}]}
     queue = resource("aws:sqs/queuePolicy:QueuePolicy", "it", {"policy": UNKNOWN})
     assert proved(queue, **{"closed-endpoints": exempt}).verdict == "PROVEN"
+
+
+@pytest.mark.parametrize("origin", ELSEWHERE)
+def test_a_text_from_elsewhere_is_no_name_of_the_programs_not_even_beside_one(origin: str) -> None:
+    source = {"function": "f", "principal": "sns.amazonaws.com", "sourceArn": UNKNOWN}
+    for origins in ([origin], [TOPIC, origin]):
+        assert proved(resource(PERMISSION, "it", source, {"sourceArn": origins})).verdict == "NOT PROVEN"
+    for statement, name in (
+        ({"Principal": {"AWS": [UNKNOWN, UNKNOWN]}}, ROLE),
+        ({"Principal": "*", "Condition": ARN}, TOPIC),
+    ):
+        document = {"policyDocument": allowing(**statement)}
+        queue = resource("aws-native:sqs:QueuePolicy", "it", document, {"policyDocument": [name, origin]})
+        assert "policyDocument of 'it' (aws-native:sqs:QueuePolicy)" in {
+            one.what for one in proved(queue).unread
+        }
+
+
+def test_a_role_and_a_topic_of_the_program_are_names_in_one_document() -> None:
+    by_role = {"Effect": "Allow", "Principal": {"AWS": UNKNOWN}, "Action": "*", "Resource": UNKNOWN}
+    by_topic = {**by_role, "Principal": {"Service": "sns.amazonaws.com"}, "Condition": ARN}
+    document = {"policyDocument": {"Statement": [by_role, by_topic]}}
+    queue = resource("aws-native:sqs:QueuePolicy", "it", document, {"policyDocument": [ROLE, TOPIC]})
+    assert proved(queue).verdict == "PROVEN"
+
+
+PUBLIC = {"subnetId": UNKNOWN, "vpcSecurityGroupIds": [UNKNOWN]}
+SUBNET = resource("aws:ec2/subnet:Subnet", "s", {"mapPublicIpOnLaunch": False})
+
+
+def group(name: str, network: str) -> ResourceState:
+    rule = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": [network]}
+    return resource("aws:ec2/securityGroup:SecurityGroup", name, {"ingress": [rule]})
+
+
+NARROW, WIDE = group("narrow", "192.0.2.0/24"), group("wide", "0.0.0.0/0")
+PORT = {"protocol": "tcp", "fromPort": 443, "toPort": 443}
+CERTIFIED = {"protocolType": "HTTP", "disableExecuteApiEndpoint": True}
+
+
+def at_domains(*domains: dict[str, Any]) -> list[ResourceState]:
+    """An HTTP API with an open route that answers at these domains only, which it is mapped to, or routed to by a rule."""
+    api = resource("aws:apigatewayv2/api:Api", "h", CERTIFIED)
+    at = {"apiId": [api.urn]}
+    made = [api, resource("aws:apigatewayv2/route:Route", "r", {"apiId": UNKNOWN, "routeKey": "GET /a"}, at)]
+    for number, domain in enumerate(domains):
+        name = f"d{number}.example"
+        made.append(resource("aws:apigatewayv2/domainName:DomainName", name, {"domainName": name, **domain}))
+        if number:
+            rule = {"domainName": name, "actions": [{"invokeApi": {"apiId": UNKNOWN, "stage": "$default"}}]}
+            made.append(
+                resource("aws:apigatewayv2/routingRule:RoutingRule", name, rule, {"actions": [api.urn]})
+            )
+        else:
+            mapping = {"apiId": UNKNOWN, "domainName": name}
+            made.append(resource("aws:apigatewayv2/apiMapping:ApiMapping", name, mapping, at))
+    return made
+
+
+TRUSTED = {"mutualTlsAuthentication": {"truststoreUri": UNKNOWN}}
+
+
+@pytest.mark.parametrize(
+    ("program", "verdict"),
+    [
+        (at_domains(TRUSTED), "PROVEN"),
+        (at_domains({"mutualTlsAuthentication": UNKNOWN}), "NOT PROVEN"),
+        (at_domains(TRUSTED, {}), "OPEN"),
+        (
+            [
+                resource(
+                    "aws:cloudwatch/eventPermission:EventPermission",
+                    "it",
+                    {"principal": "*", "condition": UNKNOWN},
+                )
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                resource(
+                    "aws:opensearch/domain:Domain",
+                    "it",
+                    {
+                        "accessPolicies": json.dumps(allowing(Resource="*", Principal="*")),
+                        "vpcOptions": UNKNOWN,
+                    },
+                )
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [resource("aws:amplify/app:App", "it", {"platform": "WEB_COMPUTE", "enableBasicAuth": UNKNOWN})],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                resource(
+                    "aws-native:amplify:App", "it", {"platform": "WEB_COMPUTE", "basicAuthConfig": UNKNOWN}
+                )
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                resource(
+                    "aws:lightsail/instancePublicPorts:InstancePublicPorts",
+                    "it",
+                    {"portInfos": [{**PORT, "cidrs": UNKNOWN}]},
+                )
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                resource(
+                    "aws:lightsail/instancePublicPorts:InstancePublicPorts",
+                    "it",
+                    {"portInfos": [{**PORT, "cidrs": [UNKNOWN]}]},
+                )
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                resource(
+                    "aws:lightsail/instancePublicPorts:InstancePublicPorts",
+                    "it",
+                    {"portInfos": [{**PORT, "cidrs": [UNKNOWN]}]},
+                    {"portInfos": [f"{STACK}aws:ec2/eip:Eip::e"]},
+                )
+            ],
+            "PROVEN",
+        ),
+        (
+            [resource("aws-native:lightsail:Instance", "it", {"networking": {"ports": [UNKNOWN]}})],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                WIDE,
+                SUBNET,
+                resource(
+                    "aws:ec2/instance:Instance",
+                    "it",
+                    {**PUBLIC, "associatePublicIpAddress": UNKNOWN},
+                    {"subnetId": [SUBNET.urn], "vpcSecurityGroupIds": [WIDE.urn]},
+                ),
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                WIDE,
+                SUBNET,
+                resource(
+                    "aws-native:ec2:Instance",
+                    "it",
+                    {"networkInterfaces": UNKNOWN, "subnetId": UNKNOWN},
+                    {"networkInterfaces": [WIDE.urn], "subnetId": [SUBNET.urn]},
+                ),
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                WIDE,
+                resource(
+                    "aws-native:ecs:Service",
+                    "it",
+                    {"networkConfiguration": {"awsvpcConfiguration": UNKNOWN}},
+                    {"networkConfiguration": [WIDE.urn]},
+                ),
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                WIDE,
+                resource(
+                    "aws:scheduler/schedule:Schedule", "it", {"target": UNKNOWN}, {"target": [WIDE.urn]}
+                ),
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                WIDE,
+                resource(
+                    "aws:scheduler/schedule:Schedule",
+                    "it",
+                    {"target": {"ecsParameters": UNKNOWN}},
+                    {"target": [WIDE.urn]},
+                ),
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                resource(
+                    "aws-native:elasticloadbalancingv2:Listener",
+                    "it",
+                    {
+                        "defaultActions": [
+                            {"type": "authenticate-oidc", "authenticateOidcConfig": UNKNOWN},
+                            {"type": "forward"},
+                        ]
+                    },
+                )
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                resource(
+                    "aws:cloudfront/distribution:Distribution",
+                    "it",
+                    {
+                        "defaultCacheBehavior": {
+                            "trustedKeyGroups": UNKNOWN,
+                            "lambdaFunctionAssociations": [{"eventType": "origin-request"}],
+                        }
+                    },
+                )
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                *bucket(),
+                told(),
+                resource(
+                    "aws:s3/bucketAcl:BucketAcl",
+                    "acl",
+                    {
+                        "bucket": UNKNOWN,
+                        "accessControlPolicy": {
+                            "grants": [{"grantee": {"uri": UNKNOWN}, "permission": "WRITE"}]
+                        },
+                    },
+                    {"bucket": [BUCKET]},
+                ),
+            ],
+            "NOT PROVEN",
+        ),
+        (
+            [
+                *bucket(),
+                told(),
+                resource(
+                    "aws:s3/bucketAcl:BucketAcl",
+                    "acl",
+                    {
+                        "bucket": UNKNOWN,
+                        "accessControlPolicy": {
+                            "grants": [{"grantee": {"uri": "g/global/AllUsers"}, "permission": UNKNOWN}]
+                        },
+                    },
+                    {"bucket": [BUCKET]},
+                ),
+            ],
+            "NOT PROVEN",
+        ),
+    ],
+)
+def test_a_setting_that_keeps_strangers_out_is_no_proof_while_it_is_unknown(
+    program: list[ResourceState], verdict: str
+) -> None:
+    assert proved(*program).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("groups", "depends", "verdict"),
+    [
+        ([UNKNOWN], [NARROW.urn], "PROVEN"),
+        ([UNKNOWN, UNKNOWN], [NARROW.urn, ELSEWHERE[0]], "NOT PROVEN"),
+        ([UNKNOWN, "sg-1"], [NARROW.urn], "NOT PROVEN"),
+        (UNKNOWN, [NARROW.urn, ELSEWHERE[0]], "NOT PROVEN"),
+    ],
+)
+def test_a_group_of_another_program_beside_the_programs_own_may_let_everyone_in(
+    groups: Any, depends: list[str], verdict: str
+) -> None:
+    inputs = {"associatePublicIpAddress": True, "vpcSecurityGroupIds": groups}
+    machine = resource("aws:ec2/instance:Instance", "it", inputs, {"vpcSecurityGroupIds": depends})
+    assert proved(NARROW, machine).verdict == verdict
+
+
+def test_a_private_apis_document_may_let_everyones_vpc_in() -> None:
+    document = {"openapi": "3.0.1", "x-amazon-apigateway-policy": allowing(Resource="*", Principal="*")}
+    assert proved(*private(body=json.dumps(document))).verdict == "OPEN"
