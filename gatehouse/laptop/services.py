@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gatehouse.laptop.child import ChildProcess
 from gatehouse.laptop.invoking import role_keys
+from gatehouse.laptop.servers import HOST, PortError, bind
 from gatehouse.urls import reachable
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.cloud import Cloud
 
-_HOST: Final = "127.0.0.1"
 _PYTHON: Final = frozenset({"python", "python3"})
 """Who writes these means the interpreter that runs Gatehouse, whether or not one is on PATH."""
 _PORTS: Final = range(20000, 30000)
+_TRIES: Final = 3
 _KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 """What a process gets of this machine's environment: a container would have none of the rest."""
 
@@ -186,7 +187,7 @@ class Services:
             if not self._serves(item, known[name])
         ]
         for running in fresh:
-            self._wait(running)
+            self._wait(running, tries=_TRIES)
         self._ports = {
             arn: self._running[item.name].port for arn, item in wanted.items() if item.name in self._running
         }
@@ -194,7 +195,7 @@ class Services:
     def address(self, listener_arn: str) -> str | None:
         """Return where the process behind a listener is reached, or None where there is none."""
         port = self._ports.get(listener_arn)
-        return f"http://{_HOST}:{port}" if port else None
+        return f"http://{HOST}:{port}" if port else None
 
     def close(self) -> None:
         """End every process. Safe to call twice."""
@@ -245,21 +246,25 @@ class Services:
             "AWS_ENDPOINT_URL": self._cloud.endpoint,
             "AWS_REGION": self._cloud.region,
             **_keys(self._cloud, container),
-            "HOST": _HOST,
+            "HOST": HOST,
             "PORT": str(port),
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _wait(self, running: _Running) -> None:
+    def _wait(self, running: _Running, *, tries: int) -> None:
+        """Wait until a process listens; one whose port another program took before it is started at another port."""
         name, deadline = running.container.name, time.monotonic() + self._timeout
         while time.monotonic() < deadline:
             status = running.process.status
             if status is not None:
+                if tries > 1 and not _is_free(running.port):
+                    self._wait(self._run(running.container, running.command), tries=tries - 1)
+                    return
                 raise ServiceError(
                     f"The service {name!r} ended with status {status} before it listened on its PORT.\n"
                     f"{running.process.last_words()}"
                 )
-            with contextlib.suppress(OSError), socket.create_connection((_HOST, running.port), timeout=1):
+            with contextlib.suppress(OSError), socket.create_connection((HOST, running.port), timeout=1):
                 return
             time.sleep(0.03)
         raise ServiceError(
@@ -271,15 +276,20 @@ class Services:
 def _free_port(taken: Iterable[int]) -> int:
     """A port that is free now, from below those that an operating system gives out by itself.
 
-    The process binds it only later; meanwhile nobody gets it who does not ask for this very number.
+    The process binds it only later, and can't be handed a socket that is bound already; meanwhile nobody gets it who does
+    not ask for this very number.
     """
     held = set(taken)
     for port in random.sample(_PORTS, len(_PORTS)):
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if port not in held:
-                probe.bind((_HOST, port))
-                return port
+        if port not in held and _is_free(port):
+            return port
     raise ServiceError(
         f"No port from {_PORTS[0]} to {_PORTS[-1]} is free on this machine; end what holds them."
     )
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.suppress(PortError):
+        bind(port, option="").close()
+        return True
+    return False

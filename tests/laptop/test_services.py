@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import sys
 import textwrap
 import threading
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gatehouse.laptop import services as module
 from gatehouse.laptop.child import ChildProcess
 from gatehouse.laptop.cloud import Cloud, Provider
 from gatehouse.laptop.config import StandIns
@@ -180,6 +182,19 @@ def test_a_process_that_ends_is_an_error_with_its_last_words(services: Services,
     write(tmp_path, "raise SystemExit('no database')")
     with pytest.raises(ServiceError, match=r"(?s)'timer' ended with status 1.*no database"):
         services.start()
+
+
+def test_a_process_whose_port_was_taken_before_it_got_there_is_started_at_another(
+    stack: Stack, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        drawn = [taken.getsockname()[1]]
+        real = module._free_port
+        monkeypatch.setattr(module, "_free_port", lambda held: drawn.pop() if drawn else real(held))
+        write(tmp_path)
+        services.start()
+        assert environment(services.address(stack.listener))["PORT"] != str(taken.getsockname()[1])
 
 
 def test_a_process_that_does_not_listen_is_an_error(stack: Stack, tmp_path: Path) -> None:
