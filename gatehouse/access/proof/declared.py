@@ -1,7 +1,9 @@
 """What a state declares, held against a certificate of `gatehouse prove`; it imports nothing of the prover, either.
 
 Routes, methods, function URLs and permissions for everyone, those in documents and templates of JSON too, must be in the
-certificate as the state has them. Which other types are ways in, and what is exempt, the certificate alone says.
+certificate as the state has them, and no route besides. Which other types are ways in, what a template makes under a
+condition or by a transform, whom a private API's policy lets in, what counts as authentication and what is exempt, the
+certificate alone says.
 """
 
 import json
@@ -35,14 +37,30 @@ def differences(certificate: Data, state: Data) -> list[str]:
     listed = {(urn, kind) for urn, kind in certificate["resources"]}
     found = [f"{urn} is in the state only" for urn, _ in sorted(there - listed)]
     known, ids = {one["urn"]: one for one in resources}, {one.get("id"): one for one in resources}
+    certified = _certified(resources)
+    of_routes = {_api(one): _keys(resources, _api(one)) for one in resources if _type(one["type"]) in ROUTES}
     routes: dict[str, list[Data]] = {}
     for route in (route for door in certificate["doors"] for route in door["routes"]):
         routes.setdefault(route["urn"], []).append(route)
     for one in resources:
         try:
+            doors: dict[str, list[Door]] = {}
             for door in declared(one["urn"], one["type"], one["inputs"]):
-                hidden = _hidden(ids.get(_api(one)) or one, door.key)
+                hidden = _hidden(ids.get(_api(one)) or one, door.key, certified)
                 found += _compared(door, routes.get(door.urn, []), hidden=hidden)
+                doors.setdefault(door.urn, []).append(door)
+            strict = [one["urn"]] if _type(one["type"]) in (*ROUTES, *APIS) else []
+            for urn in {*doors, *strict}:
+                said = [route for route in routes.get(urn, []) if route["key"][1]]
+                found += [
+                    f"{' '.join(route['key'])} of {urn} is in the certificate only"
+                    for route in said
+                    if not any(_same(door, route) for door in doors.get(urn, []))
+                ]
+            socket = one["inputs"].get("protocolType") == "WEBSOCKET"
+            if socket and of_routes.get(one.get("id")) and "$connect" not in of_routes[one.get("id")]:
+                opened = any(route["type"] == "NONE" for route in routes.get(one["urn"], []))
+                found += [] if opened else [f"{one['urn']} connects everyone, which is left out"]
         except ValueError:
             found.append(f"{one['urn']} holds a document that is no JSON, which is not read here")
     behind = _behind(resources)
@@ -52,7 +70,9 @@ def differences(certificate: Data, state: Data) -> list[str]:
             found += _placed(route, one, ids, behind)
         if door["kind"] != "ONE" and own:
             kinds = {"REST" if _type(one["type"]).startswith("apigateway:") else "HTTP" for _, one in own}
-            several = len({_api(one) or one.get("id") for _, one in own}) > 1
+            several = len({_api(one) or one.get("id") for _, one in own}) > 1 or len(own) < len(
+                door["routes"]
+            )
             found += (
                 [f"{door['name']} is not the door of one API"] if several or kinds != {door["kind"]} else []
             )
@@ -71,11 +91,17 @@ def declared(urn: str, kind: str, props: Data) -> Iterator[Door]:
         auth = asks.upper() if isinstance(asks, str) else UNTOLD
         asked = bool(low.get("authorizerid")), bool(low.get("apikeyrequired"))
         yield Door(urn, key if isinstance(key, str) else "", auth, *asked)
-    elif of == "lambda:permission" and low.get("principal") == "*":
-        limits = {"sourcearn", "sourceaccount", "principalorgid"} & set(low)
-        if not limits and low.get("functionurlauthtype") != "AWS_IAM":
+    elif of == "lambda:permission" and str(low.get("principal")).endswith(("*", ".amazonaws.com")):
+        limits = {
+            str(low[name])
+            for name in ("sourcearn", "sourceaccount", "principalorgid", "eventsourcetoken")
+            if name in low
+        }
+        if not limits - {"", "*", "None"} and low.get("functionurlauthtype") != "AWS_IAM":
             yield Door(urn, "", "NONE", authorizer=False, api_key=False)
     elif of in APIS:
+        if low.get("target") is not None or low.get("routekey") is not None:
+            yield Door(urn, str(low.get("routekey") or "$default"), "NONE", authorizer=False, api_key=False)
         yield from _operations(urn, _data(low.get("body")))
     elif of == "cloudformation:stack":
         for name, one in (_data(low.get("templatebody")).get("Resources") or {}).items():
@@ -125,7 +151,33 @@ def _api(one: Data) -> str:
     )
 
 
-def _hidden(api: Data, key: str) -> bool:
+def _keys(resources: list[Data], api: str) -> set[str]:
+    """The keys of an API's routes."""
+    return {
+        str(one["inputs"].get("routeKey"))
+        for one in resources
+        if _api(one) == api and _type(one["type"]) in ROUTES
+    }
+
+
+def _certified(resources: list[Data]) -> set[str]:
+    """The APIs, by their ids, whose domains ask all for client certificates."""
+    of = ("apigatewayv2:domainname", "apigateway:domainname")
+    domains = {
+        str(one["inputs"].get("domainName")): one["inputs"] for one in resources if _type(one["type"]) in of
+    }
+    asked: dict[str, list[bool]] = {}
+    for one in resources:
+        kind, given = _type(one["type"]), one["inputs"]
+        if kind in ("apigatewayv2:apimapping", "apigateway:basepathmapping", "apigatewayv2:routingrule"):
+            invoked = [(each.get("invokeApi") or {}).get("apiId") for each in given.get("actions") or []]
+            domain = domains.get(str(given.get("domainName")), {})
+            for api in [_api(one), *invoked]:
+                asked.setdefault(str(api), []).append(bool(domain.get("mutualTlsAuthentication")))
+    return {api for api, each in asked.items() if all(each)}
+
+
+def _hidden(api: Data, key: str, certified: set[str]) -> bool:
     """Whether the internet may not get to an API, or not by this route."""
     given = api["inputs"]
     if given.get("protocolType") == "WEBSOCKET":
@@ -133,14 +185,21 @@ def _hidden(api: Data, key: str) -> bool:
     private = "PRIVATE" in json.dumps(given.get("endpointConfiguration", "")).upper()
     return (
         private
-        or given.get("disableExecuteApiEndpoint") is True
+        or (given.get("disableExecuteApiEndpoint") is True and api.get("id") in certified)
         or _type(api["type"]) == "cloudformation:stack"
     )
 
 
+def _same(door: Door, route: Data) -> bool:
+    """Whether a route of the certificate is a declared one: a WebSocket API's have no key there, a method no path here."""
+    key = " ".join(route["key"]).strip()
+    socket = not key and " " not in door.key and door.key != "$default" and door.key not in VERBS
+    return door.key in ("", route["key"][0], key) or socket
+
+
 def _compared(door: Door, routes: list[Data], *, hidden: bool) -> Iterator[str]:
     what = f"{door.key} of {door.urn}".strip()
-    same = [one for one in routes if door.key in ("", one["key"][0], " ".join(one["key"]).strip())]
+    same = [one for one in routes if _same(door, one)]
     if not same:
         yield f"{what} is left out"
     for one in same:

@@ -102,6 +102,9 @@ def test_a_certificate_of_every_kind_of_door_is_accepted_with_its_state() -> Non
         (changed("start", authorizationType="NONE", routeKey="OPTIONS /s"), "is left out"),
         (changed("url", authorizationType="NONE"), "is NONE, not AWS_IAM"),
         (changed("allowed", principal="*"), "is left out"),
+        (changed("allowed", principal="*", sourceArn="*"), "is left out"),
+        (changed("allowed", principal="sns.amazonaws.com"), "is left out"),
+        (changed("http", target="arn"), r"\$default of .* is left out"),
         (changed("method", authorization="NONE"), "is NONE, not CUSTOM"),
         (changed("method", httpMethod="POST"), "POST of .* is left out"),
         (changed("method", resourceId="root"), "is at /, not /a"),
@@ -166,14 +169,72 @@ def twice(found: Data) -> None:
     door["routes"].append(copy.deepcopy(door["routes"][0]))
 
 
+def unsure(found: Data, door: Data) -> None:
+    """Leave out the classes of a door's requests, which only a certificate may that says what is not read."""
+    door["tree"], found["unread"], found["verdict"] = None, [{"what": "", "why": "", "urn": ""}], "NOT PROVEN"
+
+
+def shadowed(found: Data) -> None:
+    door = next(door for door in found["doors"] if door["name"] == "http")
+    door["routes"].append({**route(found, "get"), "key": ["ANY", "/{p+}"]})
+    unsure(found, door)
+
+
+def shadowed_from_a_template(found: Data) -> None:
+    door = next(door for door in found["doors"] if door["name"] == "http")
+    door["routes"].append({**route(found, "stack#R"), "key": ["ANY", "/{p+}"]})
+    unsure(found, door)
+
+
 @pytest.mark.parametrize(
-    "forge", [private, private_url, unlisted, without_a_door, joined, other_kind, trusted_keys, twice]
-)
+    "forge",
+    [
+        private, private_url, unlisted, without_a_door, joined, other_kind, trusted_keys, twice, shadowed,
+        shadowed_from_a_template,
+    ],
+)  # fmt: skip
 def test_a_forged_certificate_is_rejected_with_its_state(forge: Callable[[Data], None]) -> None:
     forged = copy.deepcopy(PROVEN)
     forge(forged)
     with pytest.raises(checker.RejectedError):
         checker.check(forged, state(RESOURCES))
+
+
+DOMAIN, MAPPING = "aws:apigatewayv2/domainName:DomainName", "aws:apigatewayv2/apiMapping:ApiMapping"
+CERTIFIED = [
+    one(HTTP, "mutual", {"protocolType": "HTTP", "disableExecuteApiEndpoint": True}),
+    one(ROUTE, "get", {"apiId": "mutual", "routeKey": "GET /a"}),
+    one(
+        DOMAIN,
+        "a.example",
+        {"domainName": "a.example", "mutualTlsAuthentication": {"truststoreUri": "s3://b/k"}},
+    ),
+    one(MAPPING, "at", {"apiId": "mutual", "domainName": "a.example"}),
+]
+
+
+def test_a_route_is_private_behind_client_certificates_only() -> None:
+    found = certificate(CERTIFIED)
+    assert found["verdict"] == "PROVEN"
+    plain = copy.deepcopy(CERTIFIED)
+    del plain[2]["inputs"]["mutualTlsAuthentication"]
+    with pytest.raises(checker.RejectedError, match="on the internet, not private"):
+        checker.check(found, state(plain))
+
+
+def test_a_websocket_api_without_connect_is_open_and_can_t_be_said_not_to_be() -> None:
+    api = one(HTTP, "socket", {"protocolType": "WEBSOCKET"})
+    asking = one(
+        ROUTE, "connect", {"apiId": "socket", "routeKey": "$connect", "authorizationType": "AWS_IAM"}
+    )
+    send = one(ROUTE, "send", {"apiId": "socket", "routeKey": "send"})
+    assert certificate([api, asking, send])["verdict"] == "PROVEN"
+    found = certificate([api, send])
+    assert found["verdict"] == "OPEN"
+    found["doors"] = [door for door in found["doors"] if door["routes"][0]["urn"] != api["urn"]]
+    found["holes"], found["verdict"] = [], "PROVEN"
+    with pytest.raises(checker.RejectedError, match="connects everyone"):
+        checker.check(found, state([api, send]))
 
 
 def test_a_preflight_that_starts_an_action_of_aws_can_t_be_said_to_start_none() -> None:
