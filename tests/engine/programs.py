@@ -295,6 +295,50 @@ Outer("outer")
 param("third", "3")
 """,
     ],
+    "hooks of a resource and of a component": [
+        """
+def told(args):
+    shown = {key: sorted(found) for key, found in vars(args).items() if isinstance(found, dict)}
+    print(args.name, args.type, shown)
+
+def noisy(args):
+    raise ValueError("let it pass")
+
+dry = pulumi.ResourceHookOptions(on_dry_run=True)
+seen = pulumi.ResourceHook("seen", told, dry)
+lenient = pulumi.ResourceHook("lenient", noisy, pulumi.ResourceHookOptions(ignore_errors=True))
+every = pulumi.ResourceHookBinding([seen], [seen, lenient], [seen], [lambda args: None])
+p = param("p", "1", Opts(hooks=every), description="one")
+param("secret", Output.secret("hunter2"), Opts(hooks=every))
+class Outer(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("shop:index:Outer", name, {"of": p.value}, Opts(hooks=every))
+        self.register_outputs({"of": p.value})
+Outer("outer")
+""",
+        """# fails
+def refused(args):
+    raise ValueError(args.old_inputs["description"] + " stays, and is not " + args.new_inputs["description"])
+
+dry = pulumi.ResourceHookOptions(on_dry_run=True)
+stays = pulumi.ResourceHookBinding(before_update=[pulumi.ResourceHook("stays", refused, dry)])
+param("p", "1", Opts(hooks=stays), description="two")
+""",
+        """
+def late(args):
+    raise ValueError("never asked at a preview, nor where nothing changes")
+
+binding = pulumi.ResourceHookBinding(before_create=[late], before_update=[late])
+param("p", "1", Opts(hooks=binding), description="one")
+""",
+        """# fails
+def after(args):
+    raise ValueError("too late")
+
+param("p", "3", Opts(hooks=pulumi.ResourceHookBinding(after_update=[after])))
+""",
+        'param("p", "3")\n',
+    ],
     "a transform that fails": [
         """# fails
 def broken(args):

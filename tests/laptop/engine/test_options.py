@@ -239,6 +239,35 @@ def test_what_is_read_at_a_preview_is_known(tmp_path: Path) -> None:
     assert by_name(result.resources)["p"].inputs["value"] == "found x"
 
 
+_HOOK = """
+def refused(args):
+    raise ValueError(f"{args.id} {args.old_inputs['description']} to {args.new_inputs['description']}, {args.new_outputs}")
+
+hook = pulumi.ResourceHook("hook", refused, pulumi.ResourceHookOptions(on_dry_run=True))
+"""
+
+
+def test_a_hook_before_an_update_sees_both_sides_and_refuses_it_at_a_preview(tmp_path: Path) -> None:
+    asked = RecordingProvider()
+    run(write(tmp_path, HEAD + 'param("p", description="1")\n'), provider=asked)
+    program = (
+        'param("p", description="2", opts=Opts(hooks=pulumi.ResourceHookBinding(before_update=[hook])))\n'
+    )
+    write(tmp_path, HEAD + _HOOK + program)
+    for preview in (True, False):
+        (failure,) = run(tmp_path, provider=asked, preview=preview).failures
+        assert failure.message.endswith("'p' could not be changed: p-1 1 to 2, None")
+    assert asked.there["p-1"]["description"] == "1"
+
+
+def test_what_was_made_is_kept_where_the_hook_after_it_fails(tmp_path: Path) -> None:
+    asked = RecordingProvider()
+    program = 'param("p", "1", Opts(hooks=pulumi.ResourceHookBinding(after_create=[lambda args: 1 / 0])))\n'
+    (failure,) = run(write(tmp_path, HEAD + program), provider=asked).failures
+    assert failure.message.endswith("'p': division by zero")
+    assert run(write(tmp_path, HEAD + 'param("p", "1")\n'), provider=asked).steps[-1].operation == "same"
+
+
 @pytest.mark.parametrize(
     ("program", "named"),
     [
@@ -258,12 +287,15 @@ def test_what_is_read_at_a_preview_is_known(tmp_path: Path) -> None:
             "'far' is a component of another package",
         ),
         (
-            'param("p", opts=Opts(hooks=pulumi.ResourceHookBinding(before_create=[lambda args: None])))\n',
-            "hook",
+            (
+                'gone = pulumi.ResourceHook("gone", print)\n'
+                'param("p", opts=Opts(hooks=pulumi.ResourceHookBinding(before_delete=[gone])))\n'
+            ),
+            "'gone' (before_delete)",
         ),
         ('pulumi.runtime.invoke("std:index:upper", {"input": "x"})\n', "std:index:upper"),
     ],
-    ids=["another stack", "dynamic", "remote", "hook", "another package"],
+    ids=["another stack", "dynamic", "remote", "a hook of a deletion", "another package"],
 )
 def test_what_only_pulumis_engine_does_is_refused_by_name(program: str, named: str, tmp_path: Path) -> None:
     result = run(write(tmp_path, HEAD + program))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop import wire
+from gatehouse.laptop.engine.built_in.hooks import MOMENTS
 from gatehouse.laptop.engine.built_in.urns import Alias
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class Options:
     """The options of one resource: https://www.pulumi.com/docs/iac/concepts/resources/options/.
 
-    `timeouts` are as the program wrote them, such as `{"create": "30m"}`; None means that the program says nothing.
+    `timeouts` are as the program wrote them, such as `{"create": "30m"}`; `hooks` are names, by the moment at which they
+    run. None means that the program says nothing.
     """
 
     protect: bool | None = None
@@ -35,6 +37,7 @@ class Options:
     import_id: str = ""
     aliases: tuple[Alias, ...] = ()
     timeouts: Mapping[str, str] = field(default_factory=dict)
+    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def options(request: resource_pb2.RegisterResourceRequest) -> Options:
         import_id=request.importId,
         aliases=(*(Alias(urn=urn) for urn in request.aliasURNs), *map(_alias, request.aliases)),
         timeouts={key: value for key, value in given.items() if value},
+        hooks={moment: found for moment in MOMENTS if (found := tuple(getattr(request.hooks, moment)))},
     )
 
 

@@ -6,18 +6,40 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.engine.built_in.callbacks import Callbacks
+from gatehouse.laptop.engine.built_in.hooks import HookError, Hooks
 from gatehouse.laptop.engine.built_in.ledger import Ledger
 from gatehouse.laptop.engine.built_in.plan import Difference, PlanError, difference, plan, replaced_along
 from gatehouse.laptop.engine.built_in.state import State
+from gatehouse.laptop.values import redacted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
-    from gatehouse.laptop.engine.state import Operation
+    from gatehouse.laptop.engine.built_in.hooks import Moment
+    from gatehouse.laptop.engine.built_in.state import Snapshot
+    from gatehouse.laptop.engine.state import Note, Operation, Step
     from gatehouse.laptop.values import Tree
 
 
 class Maker(Ledger):
     """A ledger that makes resources. In a preview it only asks the provider what would be."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        provider: Provider,
+        *,
+        preview: bool,
+        on_step: Callable[[Step], None],
+        on_note: Callable[[Note], None],
+    ) -> None:
+        super().__init__(snapshot, provider, preview=preview, on_step=on_step)
+        self.callbacks = Callbacks()
+        self.hooks = Hooks(self.callbacks, on_note, preview=preview)
+        self._begun: dict[str, tuple[Moment, State | None]] = {}
 
     def _stand_in(self, old: State | None, new: State) -> None:
         """Add a state; the one in whose place it comes, if there is one, waits for its deletion."""
@@ -45,7 +67,7 @@ class Maker(Ledger):
         self, goal: Goal, old: State | None, state: State, *, recreating: bool
     ) -> tuple[Operation, State]:
         if old is None or old.external:
-            made = self.resources.create(goal, state)
+            made = self._created(goal, state)
             with self.lock:
                 self._stand_in(old, made)
                 self.created.add(goal.urn)
@@ -71,7 +93,7 @@ class Maker(Ledger):
             self._swap(old, same)
             return "same", same
         if wanted.operation == "update":
-            updated = self.resources.update(goal, old, state)
+            updated = self._updated(goal, old, state)
             self._swap(old, updated)
             return "update", updated
         # A replacement gets a name of its own: what an earlier check filled in is not carried over.
@@ -86,13 +108,47 @@ class Maker(Ledger):
             old = self.olds[old.urn]
         if wanted.delete_first or old.pending:
             return "replace", self._again(goal, old, state)
-        made = self.resources.create(goal, state)
+        made = self._created(goal, state)
         self._stand_in(old, made)
         return "replace", made
 
+    def _created(self, goal: Goal, state: State) -> State:
+        self.hooks.run("before_create", state)
+        made = self.resources.create(goal, state)
+        self._done("after_create", made, None)
+        return made
+
+    def _updated(self, goal: Goal, old: State, state: State) -> State:
+        self.hooks.run("before_update", replace(state, id=old.id), old)
+        made = self.resources.update(goal, old, state)
+        self._done("after_update", made, old)
+        return made
+
+    def _done(self, moment: Moment, made: State, old: State | None) -> None:
+        """Run the hooks after a resource, or keep them until a component has its outputs."""
+        if made.custom:
+            self._after(moment, made, old)
+        else:
+            with self.lock:
+                self._begun[made.urn] = (moment, old)
+
+    def _finished(self, made: State) -> None:
+        """Run the hooks after a component, which now has its outputs."""
+        with self.lock:
+            begun = self._begun.pop(made.urn, None)
+        if begun:
+            self._after(begun[0], made, begun[1])
+
+    def _after(self, moment: Moment, made: State, old: State | None) -> None:
+        # Where one fails, the resource is there all the same.
+        try:
+            self.hooks.run(moment, made, old)
+        except HookError as error:
+            self.fail(redacted(f"{made.type} {made.name!r}: {error}", made.inputs), made.urn)
+
     def _again(self, goal: Goal, old: State, state: State) -> State:
         """Create what was deleted to be replaced."""
-        made = self.resources.create(goal, state)
+        made = self._created(goal, state)
         with self.lock:
             self._deleted.discard(goal.urn)
             self.replaced.add(goal.urn)

@@ -19,6 +19,7 @@ from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 from gatehouse.laptop import wire
 from gatehouse.laptop.engine.built_in import providers, urns
 from gatehouse.laptop.engine.built_in.goal import Goal, inherit, options, property_dependencies
+from gatehouse.laptop.engine.built_in.hooks import UNSUPPORTED
 from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.transforms import Transforms
 
@@ -52,7 +53,7 @@ class Monitor(mocks.MockMonitor):
         super().__init__(cast("Any", None))  # it wants mocks, which nothing here asks
         self._project = project
         self._run = run
-        self._transforms = Transforms()
+        self._transforms = Transforms(run.callbacks)
         self._defaults: dict[tuple[str, str], str] = {}
         self._of_components: dict[str, dict[str, str]] = {}
         self._registering_default = threading.Lock()
@@ -82,6 +83,12 @@ class Monitor(mocks.MockMonitor):
         if request.custom:
             request.provider = self._provider(request)
         transformed = self._transforms.apply(request)
+        for moment in UNSUPPORTED:
+            for name in getattr(request.hooks, moment):
+                raise self._refused(
+                    f"{request.type} {request.name!r} has the hook {name!r} ({moment}); of hooks, those before and after"
+                    " a resource is created or updated are run here."
+                )
         self._transforms.remember(urn, request)
         if not request.custom:
             above = self._of_components.get(request.parent, {})
@@ -191,9 +198,14 @@ class Monitor(mocks.MockMonitor):
         """Refuse a package that a provider makes up from parameters."""
         raise self._refused(f"The package {request.name!r} is parameterized.")
 
-    def RegisterResourceHook(self, request: Any) -> empty_pb2.Empty:  # noqa: N802, ANN401
-        """Refuse hooks round the creation or deletion of resources."""
-        raise self._refused(f"{request.name!r} is a hook of a resource.")
+    def RegisterResourceHook(  # noqa: N802
+        self, request: resource_pb2.RegisterResourceHookRequest
+    ) -> empty_pb2.Empty:
+        """Remember a hook, which resources then name."""
+        wrong = self._run.hooks.register(request)
+        if wrong:
+            raise pulumi.RunError(wrong)
+        return empty_pb2.Empty()
 
     def RegisterErrorHook(self, request: Any) -> empty_pb2.Empty:  # noqa: N802, ANN401
         """Refuse hooks for errors."""
@@ -205,7 +217,7 @@ class Monitor(mocks.MockMonitor):
 
     def close(self) -> None:
         """End the connections to the program's callbacks."""
-        self._transforms.close()
+        self._run.callbacks.close()
 
     # What stands behind it.
 

@@ -56,7 +56,7 @@ class Run(Maker):
         on_step: Callable[[Step], None] = lambda _: None,
         on_note: Callable[[Note], None] = lambda _: None,
     ) -> None:
-        super().__init__(snapshot, provider, preview=preview, on_step=on_step)
+        super().__init__(snapshot, provider, preview=preview, on_step=on_step, on_note=on_note)
         self._judge = Judge(pack, self.providers, on_note)
         self._settled: dict[str, threading.Event] = {}
         self.note = on_note
@@ -160,6 +160,7 @@ class Run(Maker):
             before = self.news[urn]
             after = self.news[urn] = replace(before, outputs=outputs)
             self.snapshot.swap(before, after)
+        self._finished(after)
 
     def judge_stack(self) -> None:
         """Ask the stack policies about all that was registered."""

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
-import grpc
-from pulumi.runtime.proto import alias_pb2, callback_pb2, callback_pb2_grpc, resource_pb2
+from pulumi.runtime.proto import alias_pb2, resource_pb2
 
 from gatehouse.laptop import wire
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_GRPC: Any = grpc  # the package has no types
-_LARGEST = 400 << 20
-_CHANNEL = (
-    ("grpc.enable_http_proxy", 0),  # the program is on loopback, whatever the environment's proxy
-    ("grpc.max_receive_message_length", _LARGEST),
-    ("grpc.max_send_message_length", _LARGEST),
-)
+    from pulumi.runtime.proto import callback_pb2
+
+    from gatehouse.laptop.engine.built_in.callbacks import Callbacks
+
 _FIELDS = {
     "protect": "protect",
     "retainOnDelete": "retain_on_delete",
@@ -37,19 +32,22 @@ _LISTS = {
     "dependencies": "depends_on",
     "aliases": "aliases",
 }
-_MESSAGES = {"customTimeouts": "custom_timeouts", "replacement_trigger": "replacement_trigger"}
+_MESSAGES = {
+    "customTimeouts": "custom_timeouts",
+    "replacement_trigger": "replacement_trigger",
+    "hooks": "hooks",
+}
 
 
 class Transforms:
     """The transforms of one run; each resource's own, then its parents', then the stack's."""
 
-    def __init__(self) -> None:
+    def __init__(self, callbacks: Callbacks) -> None:
+        self._callbacks = callbacks
         self.of_stack: list[callback_pb2.Callback] = []
         self.of_invokes: list[callback_pb2.Callback] = []
         self._own: dict[str, list[callback_pb2.Callback]] = {}
         self._parents: dict[str, str] = {}
-        self._channels: dict[str, Any] = {}
-        self._lock = threading.Lock()
 
     def apply(self, request: resource_pb2.RegisterResourceRequest) -> bool:
         """Let transforms change a registration; answers whether it has some of its own.
@@ -90,16 +88,11 @@ class Transforms:
                     provider=request.provider, version=request.version
                 ),
             )
-            answer = resource_pb2.TransformInvokeResponse.FromString(self._invoke(callback, asked))
+            answer = resource_pb2.TransformInvokeResponse.FromString(self._callbacks.invoke(callback, asked))
             if answer.HasField("args"):
                 request.args.CopyFrom(answer.args)
             if answer.HasField("options"):
                 request.provider, request.version = answer.options.provider, answer.options.version
-
-    def close(self) -> None:
-        """End the connections."""
-        for channel in self._channels.values():
-            channel.close()
 
     def _apply(self, callback: callback_pb2.Callback, request: resource_pb2.RegisterResourceRequest) -> None:
         asked = resource_pb2.TransformRequest(
@@ -110,24 +103,11 @@ class Transforms:
             properties=request.object,
             options=_options(request),
         )
-        answer = resource_pb2.TransformResponse.FromString(self._invoke(callback, asked))
+        answer = resource_pb2.TransformResponse.FromString(self._callbacks.invoke(callback, asked))
         if answer.HasField("properties"):
             request.object.CopyFrom(answer.properties)
         if answer.HasField("options"):
             _take(request, answer.options)
-
-    def _invoke(self, callback: callback_pb2.Callback, asked: Any) -> bytes:  # noqa: ANN401 - a protobuf message
-        with self._lock:
-            channel = self._channels.get(callback.target)
-            if channel is None:
-                channel = _GRPC.insecure_channel(callback.target, options=_CHANNEL)
-                self._channels[callback.target] = channel
-        stub: Any = callback_pb2_grpc.CallbacksStub(channel)
-        reply = stub.Invoke(
-            callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
-        )
-        found: bytes = reply.response
-        return found
 
 
 def _options(request: resource_pb2.RegisterResourceRequest) -> resource_pb2.TransformResourceOptions:

@@ -1,0 +1,51 @@
+"""Calls functions of the program, in the callback server that the SDK starts for them, as the engine does."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import grpc
+from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+_GRPC: Any = grpc  # the package has no types
+_LARGEST = 400 << 20
+_CHANNEL = (
+    ("grpc.enable_http_proxy", 0),  # the program is on loopback, whatever the environment's proxy
+    ("grpc.max_receive_message_length", _LARGEST),
+    ("grpc.max_send_message_length", _LARGEST),
+)
+
+
+class Callbacks:
+    """The connections to one program's functions. They are called from several threads at once."""
+
+    def __init__(self) -> None:
+        self._channels: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def invoke(self, callback: callback_pb2.Callback, asked: Message) -> bytes:
+        """Call a function; the answer is the message that its kind has, as bytes.
+
+        Raises:
+            grpc.RpcError: The function failed, or the program has ended.
+        """
+        with self._lock:
+            channel = self._channels.get(callback.target)
+            if channel is None:
+                channel = _GRPC.insecure_channel(callback.target, options=_CHANNEL)
+                self._channels[callback.target] = channel
+        stub: Any = callback_pb2_grpc.CallbacksStub(channel)
+        reply = stub.Invoke(
+            callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
+        )
+        found: bytes = reply.response
+        return found
+
+    def close(self) -> None:
+        """End the connections."""
+        for channel in self._channels.values():
+            channel.close()
