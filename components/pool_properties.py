@@ -32,7 +32,7 @@ class PasswordArgs(TypedDict):
 class AttributeArgs(TypedDict):
     """An attribute of users beyond the standard ones.
 
-    One can be added; Cognito changes and removes none, and every deploy that tries to fails.
+    One can be added; Cognito changes and removes none, and an edit that tries to is refused at preview.
     """
 
     type: NotRequired[str]

@@ -13,6 +13,7 @@ from .checks.problems import Problem, Problems
 from .checks.resource import check_resource
 from .checks.scopes import PoolScopes, ScopeError
 from .checks.user_pool import check_user_pool
+from .edits import guarded
 from .groups import GroupArgs, groups
 from .identity import IdentityArgs
 from .identity.revocable import RevocableArgs, deny_list
@@ -140,12 +141,13 @@ class UserPool(pulumi.ComponentResource):
         self._opts = pulumi.ResourceOptions(parent=self)
 
         protect = args.get("protect", True)
+        edited = guarded(UserPool, name, self._opts)
         self._pool = build(
             aws.cognito.UserPool,
             name,
             properties(args),
             self._transform.get("pool"),
-            pulumi.ResourceOptions(parent=self, protect=True) if protect else self._opts,
+            pulumi.ResourceOptions.merge(edited, pulumi.ResourceOptions(protect=True)) if protect else edited,
         )
         servers = resource_servers(
             name, self._pool.id, args, self._transform.get("resource_server"), self._opts
@@ -170,7 +172,7 @@ class UserPool(pulumi.ComponentResource):
             brandings(name, self._pool.id, people, found, args.get("branding"), self._transform, self._opts)
         risk = self._transform.get("risk_configuration")
         threat_protection(name, self._pool.id, clients, args["clients"], risk, self._opts)
-        groups(name, self._pool.id, args.get("groups", {}), self._transform.get("group"), self._opts)
+        groups(name, self._pool.id, args.get("groups", {}), self._transform.get("group"), edited)
 
         self.id = self._pool.id
         self.arn = self._pool.arn

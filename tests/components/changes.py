@@ -11,6 +11,8 @@ from unittest import mock
 import pulumi
 
 from components.base import ComponentError
+from components.checks.edits import EDITS, check_edit
+from components.checks.problems import Problem, Problems
 from components.package.schema import schema
 from gatehouse.laptop.cloud import Cloud, Provider
 from tests.components import recording
@@ -122,6 +124,23 @@ def compared(component: str, before: Mapping[str, Any], after: Mapping[str, Any]
         if also == replaced:
             return steps
         replaced = also
+
+
+def refusals(component: str, after: Mapping[str, Any]) -> list[Problem]:
+    """Why a change from all arguments to these is refused at a preview; [] where it is not.
+
+    Raises:
+        ComponentError: when no program may have these arguments.
+    """
+    problems = Problems(component, "it")
+    before = [one for one in _before(component).resources if one.type in EDITS]
+    if not before:
+        return []
+    new = {(one.type, one.name): one.inputs for one in _built(component, after, set()).resources}
+    for one in before:
+        if (one.type, one.name) in new:
+            check_edit(one.type, one.inputs, new[one.type, one.name], problems)
+    return problems.found
 
 
 @cache

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from components.base import ComponentError
 from tests.components.arguments import FULL
-from tests.components.changes import Change, changes
+from tests.components.changes import Change, changes, refusals
+from tests.components.edits import edited, without
 from tests.components.engine.root import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PAGE = ROOT / "docs" / "reference" / "changes.md"
 _HEAD = """\
@@ -14,12 +21,23 @@ _HEAD = """\
 
 Each argument, and what `pulumi up` does where it changes: *updates* in place, **replaces** (a new resource, and the old
 one deleted), makes or deletes. A dot leads into an argument; a name in `<>` stands for one of yours. An entry of `routes`,
-`clients`, `groups` and the like that comes or goes makes and deletes its own resources only.
+`clients`, `groups` and the like that comes or goes makes and deletes its own resources only. What is *refused at preview*
+AWS would refuse in the middle of a deploy, or leave in force; the error says what to do in its place.
 
 > **Replaces the user pool and its users**: `UserPool`'s `sign_in`, and nothing else among the arguments. All users,
 > passwords, second factors and client ids are lost, and every token names another issuer. `protect`, on by default,
 > refuses it at preview. See [Change a user pool without losing users](../how-to/change-a-user-pool.md).
 """
+_REFUSED = "**is refused at preview**"
+_TO_LITE = (
+    "first_factors",
+    "passkeys",
+    "threat_protection",
+    "clients.web.threat_protection",
+    "password.history",
+)
+_ALONG = {"triggers.pre_token": ["triggers.pre_token_version"]}
+_LITE = without("UserPool", *_TO_LITE, "managed_login", "branding") | {"tier": "LITE"}
 _WORDS = {"replace": "**replaces**", "update": "updates", "create": "makes", "delete": "deletes"}
 _NAMES = {
     "clients": "<client>", "groups": "<group>", "attributes": "<attribute>", "identity_providers": "<provider>",
@@ -63,8 +81,9 @@ def _said(component: str, change: Change) -> str:
         return "is refused here: " + change.refused.partition(": ")[2].replace("|", "\\\\|").splitlines()[0]
     if component == "UserPool" and "cognito.UserPool" in change.done.get("replace", ()):
         return "**REPLACES THE USER POOL AND ITS USERS**, which `protect` refuses"
-    if component == "UserPool" and change.path.startswith("attributes."):
-        return "**fails at AWS**: an attribute can be added, and neither changed nor taken out"
+    if limit := _limit(component, edited(component, [change.path])):
+        gone = _limit(component, without(component, change.path.rpartition(".")[0]))
+        return f"{_REFUSED}: {limit}" + (f"; taken out, too: {gone}" if gone else "")
     if "cognito.UserPoolClient" in change.done.get("replace", ()):
         return "**replaces** the client: **it has another id**, which callers and outside audiences have to learn"
     said = [
@@ -74,7 +93,20 @@ def _said(component: str, change: Change) -> str:
     ]
     if component == "UserPool" and change.path.endswith(".flow"):
         said.append("to or from `client_credentials` **replaces** the client: **it has another id**")
+    if limit := _limit(component, without(component, change.path, *_ALONG.get(change.path, ()))):
+        said.append(f"taken out, it {_REFUSED}: {limit}")
+    if component == "UserPool" and change.path == "tier":
+        said.append(f"to `LITE` with `first_factors`, it {_REFUSED}: it {_limit(component, _LITE)}")
     return "; ".join(said) or "nothing: it is checked, or shows only in what the component does"
+
+
+def _limit(component: str, after: Mapping[str, Any]) -> str:
+    """Why a change to these arguments is refused; nothing where it is not, or no program may have them."""
+    try:
+        found = refusals(component, after)
+    except ComponentError:
+        return ""
+    return found[0].limit if found else ""
 
 
 if __name__ == "__main__":

@@ -29,6 +29,16 @@ class Deployed:
         self._place = place
         self._stack = stack
 
+    def refused(self, args: dict[str, Any]) -> bool:
+        """Whether a preview refuses the edit that leads to these arguments."""
+        before = self._engine.resources
+        if not before:
+            return False  # nothing is edited yet
+        result = self._engine.deploy(written(self._place, self._stack, args), pack=None, preview=True)
+        assert self._engine.resources == before
+        assert [one.message for one in result.failures if "UserPool 'users': " not in one.message] == []
+        return bool(result.failures)
+
     def up(self, args: dict[str, Any]) -> Result:
         """Deploy, and say what was done."""
         result = self._engine.deploy(written(self._place, self._stack, args), pack=None, preview=False)

@@ -136,6 +136,18 @@ def _has(args: Mapping[str, Any], path: str) -> bool:
     return True
 
 
+def without(component: str, *paths: str) -> dict[str, Any]:
+    """The arguments without those at these paths."""
+    args = copy.deepcopy(FULL[component][1])
+    for path in paths:
+        *above, last = path.split(".")
+        place: Any = args
+        for key in above:
+            place = place.get(key, {})
+        place.pop(last, None)
+    return args
+
+
 def edited(component: str, paths: Iterable[str]) -> dict[str, Any]:
     """The arguments with those at these paths changed. Raises KeyError where two edits exclude each other."""
     args = copy.deepcopy(FULL[component][1])

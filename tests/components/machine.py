@@ -130,6 +130,8 @@ _provider = st.sampled_from(
         {"type": "SAML", "details": {"MetadataURL": "https://corp.example/metadata"}},
     ]
 )
+_attribute = some(type=st.sampled_from(["String", "Number"]), mutable=st.booleans())
+_group = some(description=st.just("d"), role_arn=st.just("arn:aws:iam::123456789012:role/members"))
 _client = some(
     logout_urls=st.lists(st.sampled_from(["https://a.example/", "https://b.example/"]), unique=True),
     access_token_minutes=st.sampled_from([5, 15]),
@@ -179,16 +181,16 @@ user_pools = (
                 lambda names: [{"identifier": one, "scopes": {"read": "Read"}} for one in names]
             ),
             domain_prefix=st.sampled_from(["one-", "two-"]),
-            groups=st.dictionaries(st.sampled_from(["admin", "staff"]), some(description=st.just("d"))),
+            groups=st.dictionaries(st.sampled_from(["admin", "staff"]), _group),
             mfa=st.sampled_from(["off", "optional", "on"]),
             identity_providers=st.dictionaries(st.just("Corp"), _provider),
             password=some(length=st.sampled_from([8, 20])),
             self_sign_up=st.booleans(),
             revocable=st.sampled_from([{}, {"within_seconds": 9}]),
-            # The one before tokens goes only with all others: docs/how-to/change-a-user-pool.md.
-            triggers=some(pre_sign_up=st.just(JUDGE), custom_message=st.just(JUDGE)).map(
-                lambda more: {"pre_token": JUDGE, **more}
+            triggers=some(
+                pre_sign_up=st.just(JUDGE), custom_message=st.just(JUDGE), pre_token=st.just(JUDGE)
             ),
+            attributes=st.dictionaries(st.sampled_from(["tenant", "level"]), _attribute),
             first_factors=st.sampled_from([["passkey"], ["email_otp", "passkey"]]),
             passkeys=st.just({"user_verification": "required"}),
             tier=st.just("PLUS"),

@@ -170,6 +170,29 @@ def test_a_route_that_anyone_can_call_is_refused_from_yaml_too(
 
 
 @pytest.mark.thorough
+def test_an_edit_that_aws_does_not_make_is_refused_at_the_preview_from_yaml_too(
+    bench: Bench, plugin: Path, tmp_path: Path
+) -> None:
+    def pools(**second: Any) -> dict[str, Any]:
+        given = {**POOL["users"]["properties"], "attributes": {"tenant": {}}}
+        # Both are called the same, and each has a hook of its own.
+        below = {**POOL["users"], "name": "users", "options": {"parent": "${users}"}}
+        below["properties"] = {**given, "domainPrefix": "below", **second}
+        found: dict[str, Any] = json.loads(json.dumps({**POOL, "below": below}))  # no two share a part
+        return found
+
+    program = Yaml(bench, tmp_path / "program", pools())
+    program.up()
+    program.write(pools(attributes={}))
+    said = program.act("preview", check=False)
+    assert "Cognito takes no attribute away" in said
+    assert said.count("failed: UserPool 'users'") >= 1
+    program.write(pools(attributes={"tenant": {}, "level": {"type": "Number"}}))
+    assert "1 updated" in program.up()
+    program.act("destroy", "--yes")
+
+
+@pytest.mark.thorough
 def test_three_hundred_routes_of_one_function_deploy_with_one_permission(
     bench: Bench, plugin: Path, tmp_path: Path
 ) -> None:

@@ -252,13 +252,3 @@ def test_what_aws_would_refuse_is_refused_before_anything_is_touched(engine: Eng
     with pytest.raises(CommandError, match="AWS_REGION"):
         stack.up(lambda: function(environment={"AWS_REGION": "eu-west-1"}))
     assert [name for name in stack.exported() if not name.startswith(("Stack", "aws"))] == []
-
-
-@pytest.mark.thorough
-def test_an_attribute_that_is_taken_out_is_refused_by_aws_and_the_pool_stays(engine: Engine) -> None:
-    stack = engine.stack()
-    stack.up(users(attributes={"tenant": {}}))
-    with pytest.raises(CommandError, match="cannot modify or remove schema items"):
-        stack.up(users())
-    stack.settles(users(attributes={"tenant": {}}))
-    stack.destroy()

@@ -11,6 +11,7 @@ import pulumi
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pulumi.automation.errors import CommandError
 
 from components import Edge, Function, HttpApi, RestApi, UserPool
 from components.deploy_role import DeployRole
@@ -51,6 +52,18 @@ def deployed(stack: Stack) -> list[tuple[str, str, str, dict[str, Any]]]:
     ]
 
 
+def refused(stack: Stack, args: dict[str, Any]) -> bool:
+    """Whether a preview refuses the edit, and leaves the stack as it was."""
+    before = stack.exported()
+    try:
+        stack.stack.preview(program=program(args), color="never", suppress_progress=True)
+    except CommandError as error:
+        assert "UserPool 'users': " in str(error)  # noqa: PT017 - most previews pass
+        assert stack.exported() == before
+        return True
+    return False
+
+
 def _edits(of: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(of, min_size=2, max_size=3)
 
@@ -69,9 +82,12 @@ def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy(
     cloud = engine.cloud
     judge(cloud)
     before = left(cloud)
-    stack = engine.stack()
+    stack, last = engine.stack(), edits[0]
     with tempfile.TemporaryDirectory() as place, Served(cloud) as served:
         for args in edits:
+            if refused(stack, args):
+                continue
+            last = args
             stack.up(program(args))
             fresh = Deployed(cloud, Path(place), "fresh")
             wanted = fresh.up(args)
@@ -81,6 +97,6 @@ def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy(
             assert differing(found, seen(cloud, served, entries, wanted.outputs)) == []
             assert differing(others.held_of(cloud, deployed(stack)), others.held(cloud, wanted)) == []
             fresh.up({})
-        stack.settles(program(edits[-1]))
+        stack.settles(program(last))
     stack.destroy()
     assert left(cloud) == before

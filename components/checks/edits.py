@@ -1,0 +1,112 @@
+"""Edits that AWS refuses in the middle of a deploy, or lets pass without effect. Pure.
+
+What a resource was given is held against what it is to be given, both as pulumi-aws names it. An edit that is not here
+deploys, or replaces what it says: see docs/reference/changes.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .problems import Problems
+
+Values = Mapping[str, Any]
+"""A resource's inputs, in camel case; what is not known yet, or secret, is no text, number, list or mapping."""
+
+_CONSTRAINTS = ("stringAttributeConstraints", "numberAttributeConstraints")
+
+
+def check_edit(type_: str, old: Values, new: Values, problems: Problems) -> None:
+    """Add what is wrong with an update of a resource from some inputs to others.
+
+    Args:
+        type_: the resource's type, such as `aws:cognito/userPool:UserPool`.
+        old: its inputs as they were deployed.
+        new: its inputs as they are to be.
+        problems: where to add; the component's whose child it is.
+    """
+    for check in EDITS.get(type_, ()):
+        check(old, new, problems)
+
+
+def _attributes(old: Values, new: Values, problems: Problems) -> None:
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+    now = _by_name(new)
+    for name, before in _by_name(old).items():
+        after = now.get(name)
+        if after is None:
+            problems.add(
+                f'attributes["{name}"]',
+                None,
+                "Cognito takes no attribute away",
+                "Put it back as it was; an attribute that nobody uses does no harm.",
+            )
+        elif _same(before) != _same(after):
+            problems.add(
+                f'attributes["{name}"]',
+                _same(after),
+                "Cognito changes no attribute",
+                f"Put back {_same(before)}, add one under another name, and copy the values.",
+            )
+
+
+def _by_name(inputs: Values) -> dict[str, Values]:
+    schemas = inputs.get("schemas") or ()
+    return {
+        one["name"]: one for one in schemas if isinstance(one, Mapping) and isinstance(one.get("name"), str)
+    }
+
+
+def _same(schema: Values) -> dict[str, Any]:
+    """What can't change of an attribute. Empty constraints are as good as none, and earlier versions gave none."""
+    found = {"type": schema.get("attributeDataType"), "mutable": bool(schema.get("mutable"))}
+    return found | {key: schema[key] for key in ("required", *_CONSTRAINTS) if schema.get(key)}
+
+
+def _before_tokens(old: Values, new: Values, problems: Problems) -> None:
+    # Optional and Computed within a block that is not: https://github.com/hashicorp/terraform-provider-aws/issues/45529
+    before, after = old.get("lambdaConfig"), new.get("lambdaConfig")
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping) or not after:
+        return
+    ways = ("preTokenGenerationConfig", "preTokenGeneration")
+    if any(before.get(key) for key in ways) and not any(after.get(key) for key in ways):
+        problems.add(
+            "triggers.pre_token",
+            None,
+            "goes only together with all other triggers: the pool would go on calling it",
+            "Take `triggers` out and deploy, then put the others back; or name a function that changes nothing.",
+        )
+
+
+def _factors(old: Values, new: Values, problems: Problems) -> None:
+    # Cognito refuses a LITE pool's SignInPolicy, and the provider sends the one that there was (Optional and Computed).
+    policy = old.get("signInPolicy")
+    factors = policy.get("allowedFirstAuthFactors") if isinstance(policy, Mapping) else None
+    if new.get("userPoolTier") == "LITE" and isinstance(factors, list) and set(factors) - {"PASSWORD"}:
+        problems.add(
+            "tier",
+            "LITE",
+            "comes a step after `first_factors` are gone, since a LITE pool can't be told so",
+            "Take `first_factors` out and deploy, then change the tier.",
+        )
+
+
+def _role(old: Values, new: Values, problems: Problems) -> None:
+    # UpdateGroup leaves out what it is not given, and a role's ARN has 20 characters at least.
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateGroup.html
+    if old.get("roleArn") and not new.get("roleArn"):
+        problems.add(
+            f'groups["{new.get("name")}"].role_arn',
+            None,
+            "Cognito changes a group's role, and takes none away",
+            "Give it a role that allows nothing, or make another group.",
+        )
+
+
+EDITS: Mapping[str, tuple[Callable[[Values, Values, Problems], None], ...]] = {
+    "aws:cognito/userPool:UserPool": (_attributes, _before_tokens, _factors),
+    "aws:cognito/userGroup:UserGroup": (_role,),
+}
+"""What is looked at in an update of each type of resource."""

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.checks.edits import check_edit
+from tests.components.checks.checking import found
+
+POOL, GROUP = "aws:cognito/userPool:UserPool", "aws:cognito/userGroup:UserGroup"
+LEVEL = {"name": "level", "attributeDataType": "Number", "mutable": True}
+TENANT = {"name": "tenant", "attributeDataType": "String", "mutable": True, "stringAttributeConstraints": {}}
+V2 = {"preTokenGenerationConfig": {"lambdaArn": "arn:x", "lambdaVersion": "V2_0"}}
+V1 = {"preTokenGeneration": "arn:x"}
+OTHER = {"preSignUp": "arn:x"}
+PASSKEYS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
+PASSWORDS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]}}
+LITE = {"userPoolTier": "LITE"}
+
+
+def faults(type_: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return [
+        one.argument for one in found(lambda _, problems: check_edit(type_, old, new, problems), {}, "it")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "new", "argument"),
+    [
+        (POOL, {"schemas": [TENANT]}, {}, 'attributes["tenant"]'),
+        (POOL, {"schemas": [TENANT, LEVEL]}, {"schemas": [TENANT]}, 'attributes["level"]'),
+        (POOL, {"schemas": [LEVEL]}, {"schemas": [{**LEVEL, "mutable": False}]}, 'attributes["level"]'),
+        (POOL, {"lambdaConfig": V2 | OTHER}, {"lambdaConfig": OTHER}, "triggers.pre_token"),
+        (POOL, {"lambdaConfig": V1 | OTHER}, {"lambdaConfig": OTHER}, "triggers.pre_token"),
+        (POOL, PASSKEYS, LITE, "tier"),
+        (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin"}, 'groups["admin"].role_arn'),
+    ],
+)
+def test_an_edit_that_aws_does_not_make_is_refused(
+    type_: str, old: dict[str, Any], new: dict[str, Any], argument: str
+) -> None:
+    assert faults(type_, old, new) == [argument]
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "new"),
+    [
+        (POOL, {}, {"schemas": [TENANT]}),
+        (POOL, {"schemas": [TENANT]}, {"schemas": [LEVEL, TENANT]}),
+        (POOL, {"schemas": [LEVEL]}, {"schemas": [{**LEVEL, "numberAttributeConstraints": {}}]}),
+        (POOL, {"lambdaConfig": V2 | OTHER}, {}),
+        (POOL, {"lambdaConfig": V2 | OTHER}, {"lambdaConfig": V1}),
+        (POOL, {"lambdaConfig": V2}, {"lambdaConfig": {"preTokenGenerationConfig": object()}}),
+        (POOL, {"lambdaConfig": object()}, {"lambdaConfig": OTHER}),
+        (POOL, PASSWORDS, LITE),
+        (POOL, PASSKEYS, PASSWORDS),
+        (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin", "roleArn": object()}),
+        ("aws:lambda/function:Function", {"schemas": [TENANT]}, {}),
+    ],
+)
+def test_an_edit_that_aws_makes_passes(type_: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert faults(type_, old, new) == []
