@@ -192,14 +192,16 @@ class GatewayProtocol(asyncio.Protocol):
 
     async def _answer(self, request: Request) -> None:
         try:
-            answer = await self._app.answer(request)
-            if not self.transport.is_closing():
-                self.transport.write(_bytes(request, answer, keep=self._keep and not self._closing))
+            await self._app.answer(request, self._send)
         except asyncio.CancelledError:
             self.transport.abort()  # the caller must not wait for an answer
             raise
         finally:
             self._done()
+
+    def _send(self, request: Request, answer: Answer) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_bytes(request, answer, keep=self._keep and not self._closing))
 
     def _done(self) -> None:
         self._tasks.discard(self._work)

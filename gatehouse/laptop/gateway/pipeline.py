@@ -32,7 +32,7 @@ class App:
 
     Attributes:
         clock: Seconds since the epoch.
-        on_answer: Told of each request and its answer, in the event loop.
+        on_answer: Told of each request and its answer once that is sent, in the event loop.
     """
 
     def __init__(
@@ -45,8 +45,8 @@ class App:
         self.clock = backends.clock
         self.on_answer: Callable[[Exchange, Answer], None] = lambda _, __: None
 
-    async def answer(self, request: Request) -> Answer:
-        """Answer a request; never raises."""
+    async def answer(self, request: Request, send: Callable[[Request, Answer], None]) -> None:
+        """Answer a request, then log it, for which no caller waits; never raises."""
         exchange = Exchange.begin(request, NO_API)
         try:
             for step in STEPS:
@@ -59,12 +59,12 @@ class App:
             _logger.exception("The gateway failed on %s %s", request.method, request.path)
             answer = exchange.api.kind.error("MISCONFIGURED", exchange)
         exchange.api.kind.finish(exchange, answer)
+        send(request, answer)
         exchange.seconds = max(0.0, self.clock() - request.now)
         log = exchange.stage.log
         if log is not None:
             self.backends.log(log.destination, log.line(exchange, answer))
         self.on_answer(exchange, answer)
-        return answer
 
 
 async def check_request(_: App, exchange: Exchange) -> Answer | None:
@@ -72,7 +72,7 @@ async def check_request(_: App, exchange: Exchange) -> Answer | None:
     request = exchange.request
     if request.head_size > LARGEST_HEAD:
         return message(431, "Request Header Fields Too Large")
-    if sum(name == b"host" for name, _ in request.headers) != 1:
+    if [name for name, _ in request.headers].count(b"host") != 1:
         return message(400, "Bad Request")  # RFC 9112, section 3.2
     return exchange.api.kind.error("TOO_LARGE", exchange) if request.body_size > LARGEST_BODY else None
 

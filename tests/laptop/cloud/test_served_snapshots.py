@@ -49,7 +49,9 @@ class Served:
     def status(self, path: str) -> int:
         self.gateway.load()
         request = new_request("GET", f"/prod/{path}".encode(), [(b"host", b"127.0.0.1")], now=0, port=80)
-        return asyncio.run(self.gateway.app.answer(request)).status
+        sent: list[int] = []
+        asyncio.run(self.gateway.app.answer(request, lambda _, answer: sent.append(answer.status)))
+        return sent[0]
 
 
 def test_a_method_that_is_removed_is_served_until_the_next_deployment(cloud: Cloud) -> None:

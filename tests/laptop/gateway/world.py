@@ -130,7 +130,9 @@ class World:
         )
         self.port, self._server, self._future = loop.serve(self.gateway.app, **self.gateway.server_config())
         self.base = f"http://127.0.0.1:{self.port}"
-        self.http = httpx.Client(base_url=self.base, timeout=40)
+        # What the gateway does after an answer, as to log it, it does in the same turn of its loop.
+        turn = {"response": [lambda _: loop.run(asyncio.sleep(0))]}
+        self.http = httpx.Client(base_url=self.base, timeout=40, event_hooks=turn)
         iam = self.client("iam")
         self.role = iam.create_role(RoleName="lambda", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
 

@@ -169,7 +169,7 @@ class LambdaAuthorizer:
     def _event(self, exchange: Exchange, identity: tuple[str, ...]) -> bytes:
         """Build the event: the request without its body, and what the identity sources held."""
         headers = events.forwarded(exchange)
-        bare = replace(exchange, request=replace(exchange.request, body=b""))
+        bare = replace(exchange, request=exchange.request._replace(body=b""))
         arn = route_arn(exchange)
         if self.payload == "2.0":
             event = json.loads(events.version_2(bare, headers))
