@@ -39,10 +39,11 @@ def out_of_reach(links: Links, resource: Resource) -> str:
             "blockPublicPolicy",
         )
     )
-    blocks = [each.props for each in _about(links, holder, _BLOCKS)]
-    blocks += [
-        get(each.props, "publicAccessBlockConfiguration") for each in (holder, *_bucket(links, holder))
-    ]
+    # What keeps the public out must be this bucket's own; what was computed from its name may be another's.
+    bucket = _bucket(links, holder)
+    about = _about(links, holder, _BLOCKS)
+    blocks = [each.props for each in about if not bucket or _bucket(links, each) == bucket]
+    blocks += [get(each.props, "publicAccessBlockConfiguration") for each in (holder, *bucket)]
     blocked = any(flag(block, name) is True for block in blocks for name in names)
     return "its bucket refuses the public" if blocked else ""
 

@@ -121,8 +121,8 @@ def _texts_in(value: object) -> Iterator[str]:
             yield from _texts_in(each)
 
 
-def _own_ids(kind: str) -> tuple[str, str]:
-    """The names that a type's own id and ARN have where they are not just called that: `loadBalancerArn`."""
-    of = kind.rpartition(":")[2]
+def _own_ids(kind: str) -> tuple[str, ...]:
+    """The names that a type's own id and ARN may have, as `loadBalancerArn`; a bucket's name is its id."""
+    of = kind.rpartition(":")[2].removesuffix("V2")
     named = of[:1].lower() + of[1:]
-    return f"{named}Id", f"{named}Arn"
+    return f"{named}Id", f"{named}Arn", *(("bucket", "bucketName") if named == "bucket" else ())

@@ -267,6 +267,28 @@ DOORS_TOGETHER = [
         "closed-stack:it",
     ),
     case(
+        "an instance in a group of the program's and one of another program",
+        "unknown",
+        machine(
+            OFFICE_RULE, associatePublicIpAddress=True, vpcSecurityGroupIds=[Ref("group"), "sg-elsewhere"]
+        ),
+        "?closed-stack:",
+    ),
+    case(
+        "a task in a group of the program's and one of another program",
+        "unknown",
+        {**(several := tasks(OFFICE_RULE, public=True)), "it": ("aws:ecs/service:Service", {"networkConfiguration": {
+            **several["it"][1]["networkConfiguration"], "securityGroups": [Ref("group"), "sg-elsewhere"]}})},
+        "?closed-stack:",
+    ),
+    case(
+        "an instance in the program's group and in a group that something else tells",
+        "unknown",
+        {"vpc": ("aws:ec2/vpc:Vpc", {}), **machine(
+            OFFICE_RULE, associatePublicIpAddress=True, vpcSecurityGroupIds=[Ref("group"), Ref("vpc", "sg-default")])},
+        "?closed-stack:",
+    ),
+    case(
         "an instance whose groups only the deployment tells",
         "unknown",
         {"it": ("aws:ec2/instance:Instance", {"subnetId": "subnet-1", "associatePublicIpAddress": True,

@@ -208,6 +208,11 @@ SIDE_DOORS_TOGETHER = [
         bucket(policy("*", Condition={"StringEquals": {"s3:DataAccessPointAccount": "123456789012"}})),
     ),
     case("a bucket that refuses the public", "passing", bucket(policy("*"), restrictPublicBuckets=True)),
+    case("a bucket beside another bucket's block, which was computed from its name", "failing", {
+        **bucket(policy("*")), "block": (BLOCK, {"bucket": Ref("b", "other"), "restrictPublicBuckets": True})},
+        up={STACK}),
+    case("a bucket that its policy names, and what it tells by its id", "failing", {
+        **bucket(policy("*")), "it": (BUCKET_POLICY, {"bucket": "b", **policy("*")})}, STACK),
     case("a bucket whose policy the block does not concern", "failing", bucket(policy("*"), blockPublicAcls=True), STACK),
     case("a bucket into which everyone writes, and that starts nothing", "passing", {
         "b": (BUCKET, {"bucket": "b"}), "it": (BUCKET_POLICY, {"bucket": Ref("b"), **policy("*")})}),
