@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .apis import Apis
 from .endpoints import Endpoint, Trust
 from .exemptions import SCHEMA, ConfigurationError, Exemption, parse
+from .pairs import Pairs
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -51,15 +52,17 @@ class Finding:
 class Memory:
     """What the pack's process has seen so far, for the rules that relate resources.
 
-    `apis` are the program's APIs, `deferred` the open endpoints of which only the whole stack tells whether anyone reaches
-    them, with the URN of what declares each. `held` is what resources hold, by their URN. `exemptions` has an entry for each
-    rule that was asked, `used` what they let pass (with an empty text where the exemption was over). `updating` tells that
-    what is let pass is created at once, as far as the engine has not said that this is a preview. `lowered` are the rules
-    that the configuration holds at a lower level than they have, with that level. `names` are the ids and names of the rules
-    that take exemptions; where there are none, what an exemption says of its rule is not looked at.
+    `apis` are the program's APIs, `pairs` what opens something together with another resource, `deferred` the open
+    endpoints of which only the whole stack tells whether anyone reaches them, with the URN of what declares each. `held` is
+    what resources hold, by their URN. `exemptions` has an entry for each rule that was asked, `used` what they let pass
+    (with an empty text where the exemption was over). `updating` tells that what is let pass is created at once, as far as
+    the engine has not said that this is a preview. `lowered` are the rules that the configuration holds at a lower level
+    than they have, with that level. `names` are the ids and names of the rules that take exemptions; where there are none,
+    what an exemption says of its rule is not looked at.
     """
 
     apis: Apis = field(default_factory=Apis)
+    pairs: Pairs = field(default_factory=Pairs)
     deferred: list[tuple[str, Endpoint]] = field(default_factory=list)
     held: dict[str, list[Resource]] = field(default_factory=dict)
     exemptions: dict[str, tuple[Exemption, ...]] = field(default_factory=dict)
@@ -70,6 +73,11 @@ class Memory:
     names: frozenset[str] = frozenset()
     project: str = ""
     stack: str = ""
+
+    def begin(self, project: str, stack: str) -> None:
+        """Forget the program that was seen before: each deployment starts with its stack."""
+        self.project, self.stack = project, stack
+        self.apis, self.pairs, self.deferred = Apis(), Pairs(), []
 
     def exemptions_of(self, *names: str) -> list[tuple[str, Exemption]]:
         """The exemptions for rules of these names or ids, each with the rule under which it is configured."""

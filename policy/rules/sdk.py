@@ -163,7 +163,7 @@ def _validation(rule: Rule, memory: Memory) -> Callable[[ResourceValidationArgs,
         context = context_of(args.get_config())
         if args.resource_type == "pulumi:pulumi:Stack":
             root = Resource(args.resource_type, args.name, args.urn, {})
-            memory.project, memory.stack = root.project, root.stack
+            memory.begin(root.project, root.stack)
         if args.resource_type not in rule.types | HOLDERS:
             return
         resource = Resource(

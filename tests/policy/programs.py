@@ -61,11 +61,10 @@ class Case:
 
     @property
     def alone(self) -> bool:
-        """Whether it needs a process of its own, since the pack remembers the APIs that it has seen."""
-        return any(
-            word in str(self.program)
-            for word in ("WEBSOCKET", "PRIVATE", "disableExecuteApiEndpoint", "protocolType': Later")
-        )
+        """Whether it needs a program of its own, since the pack remembers the APIs and buckets that it has seen."""
+        words = ("WEBSOCKET", "PRIVATE", "disableExecuteApiEndpoint", "protocolType': Later", "s3/bucket")
+        said = str(self.program)
+        return any(word in said for word in words) or ("AWS_IAM" in said and "restApi" in said)
 
 
 def urn(name: str, kind: str, parent: tuple[str, str] | None = None) -> str:

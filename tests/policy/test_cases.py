@@ -18,11 +18,7 @@ KNOWN = list(everything(CASES))
     "case", [case for _, case in KNOWN], ids=[f"{rule}: {case.title}" for rule, case in KNOWN]
 )
 def test_the_pack_says_exactly_this_at_a_preview(case: Case, previewing: PolicyPack) -> None:
-    if case.alone:
-        with programs.start(preview=True) as pack:
-            found = programs.judge(pack, case, preview=True)
-    else:
-        found = programs.judge(previewing, case, preview=True)
+    found = programs.judge(previewing, case, preview=True)
     assert set(programs.labels(found)) == case.preview
 
 
@@ -30,11 +26,7 @@ def test_the_pack_says_exactly_this_at_a_preview(case: Case, previewing: PolicyP
     "case", [case for _, case in KNOWN], ids=[f"{rule}: {case.title}" for rule, case in KNOWN]
 )
 def test_the_pack_says_exactly_this_at_an_update(case: Case, updating: PolicyPack) -> None:
-    if case.alone:
-        with programs.start(preview=False) as pack:
-            found = programs.judge(pack, case, preview=False)
-    else:
-        found = programs.judge(updating, case, preview=False)
+    found = programs.judge(updating, case, preview=False)
     assert set(programs.labels(found)) == case.up
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import extract, metadata
+from .. import extract, metadata, pairs
 from ..endpoints import Endpoint, Protocol, Trust, judge
 from ..extract import http_api, rest_api
 from ..extract.unfold import UNREADABLE
@@ -43,6 +43,8 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
             yield undecided(resource, endpoint, f"{why}, {only}")
         elif verdict == "open":
             yield from _open(resource, endpoint, why, protocol, memory)
+    for holder, endpoint in memory.pairs.opened(resource) if memory.updating else ():
+        yield violation(holder, endpoint, endpoint.note)
 
 
 def _open(
@@ -187,7 +189,7 @@ RULE = Rule(
     severity="critical",
     cure="Attach an authorizer to the route, or have the policy's owners exempt it with a reason.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html",
-    types=extract.TYPES,
+    types=extract.TYPES | pairs.TYPES,
     check=check,
     settings={
         "iamCounts": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .. import extract, metadata
+from .. import extract, metadata, pairs
 from ..endpoints import AWS_IAM, Auth, Endpoint, judge
 from ..extract import http_api, rest_api
 from ..links import Links
@@ -97,12 +97,8 @@ def any_account(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
             (who for policy in rest_api.policies(holder.props) if (who := rest_api.admits(policy))), ""
         )
         if who and method is not None:
-            note = f"it lets {who} call {method.key}, which asks for nothing but some account's signature"
-            yield (
-                holder,
-                Endpoint(None, None, Auth(), "resource policy of the REST API", "REST", note=note),
-                note,
-            )
+            opened = pairs.any_account(who, method)
+            yield holder, opened, opened.note
 
 
 def _signed_methods(links: Links) -> dict[str, Endpoint]:

@@ -28,6 +28,8 @@ TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 INSTANCE, GROUP = "aws:ec2/instance:Instance", "aws:ec2/securityGroup:SecurityGroup"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f:1"
 STACK = "closed-stack:it"
+TOO = {STACK, "closed-endpoints:it"}
+"""At an update, where the second of two resources is refused before it is created, and the stack says so again."""
 
 
 def statements(*principals: Any, action: str | list[str] = "*", **more: Any) -> dict[str, Any]:
@@ -164,12 +166,12 @@ def bucket(
     """A bucket `b`, what lets others in as `it`, what starts when something is written, and what is blocked."""
     return {
         "b": (BUCKET, {"bucket": "b"}),
+        **({"block": (BLOCK, {"bucket": Ref("b"), **block})} if block else {}),
         "it": (kind, {"bucket": Ref("b"), **holder}),
         "tells": (
             NOTIFICATION,
             {"bucket": Ref("b"), **(started or {"lambdaFunctions": [{"events": ["s3:*"]}]})},
         ),
-        **({"block": (BLOCK, {"bucket": Ref("b"), **block})} if block else {}),
     }
 
 
@@ -189,12 +191,36 @@ def started(groups: dict[str, Any], **network: Any) -> Program:
 
 
 SIDE_DOORS_TOGETHER = [
-    case("a bucket into which everyone writes, and whose function starts", "failing", bucket(policy("*")), STACK),
+    case("a bucket into which everyone writes, and whose function starts", "failing", bucket(policy("*")), STACK, up=TOO),
     case(
         "a bucket into which every account puts objects",
         "failing",
         bucket(policy({"AWS": "*"}, action=["s3:Get*", "s3:Put*"]), started={"eventbridge": True}),
         STACK,
+        up=TOO,
+    ),
+    case(
+        "a bucket whose policy only the deploy tells, and is for everyone",
+        "failing",
+        bucket({"policy": Later(policy("*")["policy"])}),
+        up=TOO,
+    ),
+    case(
+        "a bucket whose policy only the deploy tells, and comes after what it starts",
+        "failing",
+        dict(reversed(bucket({"policy": Later(policy("*")["policy"])}).items())),
+        up=TOO,
+    ),
+    case(
+        "a bucket whose policy only the deploy tells, and is for one account",
+        "passing",
+        bucket({"policy": Later(policy({"AWS": "arn:aws:iam::123456789012:root"})["policy"])}),
+    ),
+    case(
+        "a bucket that refuses the public after its policy and what it starts were there",
+        "failing",
+        {**bucket(policy("*")), "block": (BLOCK, {"bucket": Ref("b"), "restrictPublicBuckets": True})},
+        up={"closed-endpoints:it"},
     ),
     case("a bucket that everyone reads", "passing", bucket(policy("*", action="s3:GetObject"))),
     case(
@@ -210,10 +236,11 @@ SIDE_DOORS_TOGETHER = [
     case("a bucket that refuses the public", "passing", bucket(policy("*"), restrictPublicBuckets=True)),
     case("a bucket beside another bucket's block, which was computed from its name", "failing", {
         **bucket(policy("*")), "block": (BLOCK, {"bucket": Ref("b", "other"), "restrictPublicBuckets": True})},
-        up={STACK}),
+        up=TOO),
     case("a bucket that its policy names, and what it tells by its id", "failing", {
         **bucket(policy("*")), "it": (BUCKET_POLICY, {"bucket": "b", **policy("*")})}, STACK),
-    case("a bucket whose policy the block does not concern", "failing", bucket(policy("*"), blockPublicAcls=True), STACK),
+    case("a bucket whose policy the block does not concern", "failing",
+        bucket(policy("*"), blockPublicAcls=True), STACK, up=TOO),
     case("a bucket into which everyone writes, and that starts nothing", "passing", {
         "b": (BUCKET, {"bucket": "b"}), "it": (BUCKET_POLICY, {"bucket": Ref("b"), **policy("*")})}),
     case(
@@ -221,6 +248,7 @@ SIDE_DOORS_TOGETHER = [
         "failing",
         bucket({"acl": "public-read-write"}, "aws:s3/bucketAcl:BucketAcl"),
         STACK,
+        up=TOO,
     ),
     case(
         "a bucket whose list of grants lets everyone read",
@@ -232,6 +260,7 @@ SIDE_DOORS_TOGETHER = [
         "failing",
         bucket(policy("*", action="s3:PutObject"), "aws:s3/accessPoint:AccessPoint"),
         STACK,
+        up=TOO,
     ),
     case(
         "an endpoint service for every account's VPC",

@@ -107,6 +107,19 @@ CLOSED_STACK = [
         "failing",
         rest("AWS_IAM", kind="REGIONAL", policy=policy(EVERYONE)),
         "closed-stack:policy",
+        up={"closed-stack:policy", "closed-endpoints:policy"},
+    ),
+    case(
+        "methods that any account may sign for, as only the deploy tells",
+        "failing",
+        rest("AWS_IAM", kind="REGIONAL", policy=Later(policy(EVERYONE))),
+        up={"closed-stack:policy", "closed-endpoints:policy"},
+    ),
+    case(
+        "methods after a policy that lets any account sign, as only the deploy tells",
+        "failing",
+        dict(reversed(rest("AWS_IAM", kind="REGIONAL", policy=Later(policy(EVERYONE))).items())),
+        up={"closed-stack:policy", "closed-endpoints:policy"},
     ),
     case(
         "methods that one account may sign for",
@@ -125,6 +138,7 @@ CLOSED_STACK = [
             "get": (METHOD, {"restApi": Ref("rest"), "httpMethod": "GET", "authorization": "AWS_IAM"}),
         },
         "closed-stack:rest",
+        up={"closed-stack:rest", "closed-endpoints:rest"},
     ),
     case(
         "client certificates and no other address",
