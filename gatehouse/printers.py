@@ -53,7 +53,10 @@ class Progress:
 class Logs:
     """Prints what functions and services write, once `open` is set: while the walk is shown it would be in the way."""
 
-    _TASK = re.compile(r"/var/task/([^\s\"':,()]+)")
+    _TASK = re.compile(
+        r"(?:/var/task|/[^\s\"':,()]*/gatehouse-lambda-[\w-]+/[0-9a-f]{12}-\w+)/([^\s\"':,()]+)"
+    )
+    """A path in a function's package: where AWS has it, or where it is unpacked on a machine that can't have it there."""
     _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
     _OF_UPDATES = "LAMBDA_WARNING: Unhandled exception."
     """Lambda's runtime adds this to each failure to start: an update of the runtime may be why. Here there are none."""

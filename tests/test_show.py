@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import threading
+import zipfile
 from pathlib import Path
 
 from rich.console import Console
 
 from gatehouse import printers, show
 from gatehouse.laptop.engine.state import UNKNOWN, Failure, Note, ResourceState, Result, Step
+from gatehouse.laptop.lambdas.package import Packages
 from gatehouse.laptop.pack.host import Violation
 from gatehouse.laptop.preview import Watcher
 from gatehouse.laptop.served import Served
@@ -178,6 +180,22 @@ def test_a_traceback_names_the_programs_own_file() -> None:
     logs.line("/aws/lambda/other", 'File "/var/task/app.py", line 3, in handler')
     assert 'File "/home/ada/shop/orders/app.py", line 3' in stream.getvalue()
     assert 'File "/var/task/app.py", line 3' in stream.getvalue()
+
+
+def test_a_traceback_names_the_programs_own_file_where_a_function_has_no_file_system_of_its_own() -> None:
+    stream, archive = io.StringIO(), io.BytesIO()
+    logs = printers.Logs(Console(file=stream, width=200, emoji=False, highlight=False))
+    logs.open = True
+    logs.origin = lambda _group, inside: Path("/home/ada/shop/orders") / inside
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("app.py", "")
+    packages = Packages()
+    try:
+        unpacked = packages.unpack(archive.getvalue(), "orders")
+    finally:
+        packages.close()
+    logs.line("/aws/lambda/orders", f'File "{unpacked}/app.py", line 3, in handler')
+    assert stream.getvalue() == 'orders: File "/home/ada/shop/orders/app.py", line 3, in handler\n'
 
 
 def test_what_lambda_says_of_updates_of_its_runtime_is_left_to_the_log_group() -> None:
