@@ -107,6 +107,10 @@ def untold(links: Links, resource: Resource) -> str:
     several = _together(links, resource)
     if any(links.referring(one, _ORIGINS) for one in several):
         return ""
+    return _made_elsewhere(links, resource) or _untold(links, several)
+
+
+def _untold(links: Links, several: list[Resource]) -> str:
     addressed = any(_addressed(links, one) for one in several)
     elsewhere = any(_placed_elsewhere(links, one) for one in several)
     if not (addressed or elsewhere) or _kept_out(links, several, unknown=True):
@@ -148,8 +152,25 @@ def _groups(links: Links, resource: Resource) -> Iterator[Resource]:
         yield from links.targets(attached, _GROUPS, "securityGroupId")
 
 
+def _made_elsewhere(links: Links, machine: Resource) -> str:
+    """Why an instance's address and groups are not known: it leaves them to a launch template of another program."""
+    if machine.type not in networks.INSTANCES or not _declared(machine, "launchTemplate"):
+        return ""
+    own = any(_declared(machine, name) for name in (*_GROUPS_OF[:4], "networkInterfaces"))
+    if own or links.targets(machine, networks.MACHINES, "launchTemplate"):
+        return ""
+    return (
+        "what its launch template, which is none of the program's, says of addresses and groups is not known"
+    )
+
+
 def _grouped_elsewhere(links: Links, one: Resource) -> bool:
     """Whether one of several security groups that something names is, or may be, none of the program's."""
+    if any(
+        not links.targets(attached, _GROUPS | _DEFAULT_GROUPS, "securityGroupId")
+        for attached in links.referring(one, _ATTACHED)
+    ):
+        return True
     for name in _GROUPS_OF:
         ours = {group.urn for group in links.targets(one, _GROUPS | _DEFAULT_GROUPS, name)}
         named = list(_named_groups(get(one.props, name), name))

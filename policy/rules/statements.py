@@ -55,7 +55,8 @@ _NEGATIVE = frozenset(
 )
 _BY_CHARACTER = ("stringlike", "stringnotlike")
 _KINDS = frozenset({"AWS", "Federated", "CanonicalUser"})
-_SERVICES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
+# The last is how a template's own words for the suffix are read.
+_SERVICES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".(urlsuffix)")
 _ACCOUNT = 4  # arn:partition:service:region:ACCOUNT:resource
 _WILD = frozenset("*?")
 _SEPARATOR = re.compile("[/:]")  # o-1/r-1/ou-1/*, AROA123:*

@@ -8,6 +8,7 @@ call, whether preflights pass) lets nobody in unknown.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,14 @@ from gatehouse.access.proof.doors import Unread
 from gatehouse.policy.rules.authorization import KINDS
 from gatehouse.policy.rules.backends import INTEGRATIONS
 from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
+from gatehouse.policy.rules.documents import Unreadable, load
 from gatehouse.policy.rules.extract import authorizers, rest_api
-from gatehouse.policy.rules.extract.functions import PERMISSIONS
+from gatehouse.policy.rules.extract.functions import PERMISSIONS, POLICIES
 from gatehouse.policy.rules.extract.http_api import ROUTES
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
 from gatehouse.policy.rules.reach import API
-from gatehouse.policy.rules.values import text
+from gatehouse.policy.rules.values import Props, Unknown, first, get, items, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 _KINDS = authorizers.TYPES - authorizers.DOCUMENTS
 _REST_POLICIES = dict.fromkeys(rest_api.POLICIES, API)
 _LATER = (
-    "it is known only after the deploy, and may let everyone in; prove it after `up`, with --state, or write it with names"
-    " and ARNs that are known before"
+    "it is known only after the deploy, and may let everyone in; prove it after `up`, with --state (a secret of a state is"
+    " known if it is exported with --show-secrets), or write it with names and ARNs that are known before"
 )
 
 _NOT_TOLD = (
@@ -94,12 +96,24 @@ def _signed_for_all(links: Links, rules: Rules) -> Iterator[Unread]:
     """
     if any(fnmatchcase("aws:cloudfront/distribution:Distribution", pattern) for pattern in rules.known):
         return
-    for permission in links.of(PERMISSIONS):
-        if text(permission.props, "principal") == "cloudfront.amazonaws.com":
+    for permission in links.of(PERMISSIONS | POLICIES):
+        if any(name.strip().lower().startswith("cloudfront.") for name in _services(permission.props)):
             why = (
                 "CloudFront signs for every viewer, so whoever reaches the distribution reaches the function"
             )
             yield Unread(f"the function of {permission.name}", why, permission.urn)
+
+
+def _services(props: Props) -> Iterator[str]:
+    """Whom a permission, or each statement of a whole policy, names."""
+    yield str(text(props, "principal"))
+    document = first(props, "policy", "policyDocument")
+    with suppress(Unreadable):
+        statements = items(load(document) if isinstance(document, str) else document, "Statement")
+        for statement in [] if isinstance(statements, Unknown) else statements:
+            named = texts(statement, "Principal", "Service")
+            if get(statement, "Effect") == "Allow" and not isinstance(named, Unknown):
+                yield from map(str, named)
 
 
 def _weak(links: Links, rows: Sequence[Row], context: Context) -> Iterator[Unread]:

@@ -97,6 +97,7 @@ _OF_TYPES: dict[frozenset[str], dict[str, Any]] = {
     buckets.TYPES: {"permission": "WRITE", "permissions": ["WRITE"], "uri": "/global/AllUsers"},
     networks.STARTERS: {"target": {"ecsParameters": _TASK}},
     REST_INTEGRATIONS: {"type": "AWS"},
+    frozenset({"aws:ec2/securityGroupRule:SecurityGroupRule"}): {"type": "ingress"},
 }  # fmt: skip
 # What a name of the program may stand in, so that it opens nothing.
 _NETWORKS = frozenset({"allowedIpRange", "cidr", "cidrs", "ipv6Cidrs"})

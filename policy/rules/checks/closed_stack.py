@@ -91,8 +91,9 @@ def any_account(links: Links) -> Iterator[tuple[Resource, Endpoint, str]]:
     """
     signed = _signed_methods(links)
     for holder in (*links.of(rest_api.APIS), *links.of(rest_api.POLICIES)):
-        api = holder if holder.type in rest_api.APIS else links.target(holder, rest_api.APIS, *API)
-        method = signed.get(api.urn) if api is not None else None
+        # What puts a document into an API is one of their kinds, and names the one that has the methods.
+        named = (holder, links.target(holder, rest_api.APIS, *API))
+        method = next((signed[api.urn] for api in named if api is not None and api.urn in signed), None)
         who = next(
             (who for policy in rest_api.policies(holder.props) if (who := rest_api.admits(policy))), ""
         )

@@ -187,7 +187,7 @@ def _scheme(scheme: object, name: str, scopes: object, kind: str) -> Auth:
         return Auth(type="AWS_IAM")
     wanted: tuple[Text, ...] = tuple(as_text(scope) for scope in scopes) if isinstance(scopes, list) else ()
     authorizer = get(scheme, _AUTHORIZER)
-    if authorizer is UNKNOWN:
+    if authorizer is UNKNOWN or (kind == REST and authtype is UNKNOWN):
         return Auth(type=UNKNOWN)
     if isinstance(authorizer, dict):
         if kind == REST and authtype is None:

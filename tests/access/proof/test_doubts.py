@@ -169,6 +169,27 @@ def test_a_function_that_cloudfront_signs_for_is_not_proven_unless_its_owners_lo
     assert proved(program, **{"unproven-types": known}).verdict == "PROVEN"
 
 
+DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/E1"
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    [
+        resource("aws:lambda/permission:Permission", "p", {
+            "principal": "CloudFront.amazonaws.com", "sourceArn": DISTRIBUTION}),
+        resource("aws:lambda/resourcePolicy:ResourcePolicy", "p", {"policy": json.dumps({"Statement": {
+            "Effect": "Allow", "Principal": {"Service": ["cloudfront.amazonaws.com"]}, "Action": "*", "Resource": "*",
+            "Condition": {"ArnLike": {"aws:SourceArn": DISTRIBUTION}}}})}),
+        stack(P={"Type": "AWS::Lambda::Permission", "Properties": {
+            "Principal": {"Fn::Sub": "cloudfront.${AWS::URLSuffix}"}, "SourceArn": DISTRIBUTION}})[0],
+    ],
+    ids=["in capitals", "in a whole policy", "computed in a template"],
+)  # fmt: skip
+def test_cloudfront_is_known_however_it_is_written(allowed: ResourceState) -> None:
+    (unread,) = proved([allowed]).unread
+    assert "whoever reaches the distribution" in unread.why
+
+
 @pytest.mark.parametrize(("auth", "verdict"), [("AWS_IAM", "PROVEN"), ("NONE", "OPEN")])
 def test_a_rest_method_of_a_template_is_called_by_its_method(auth: str, verdict: str) -> None:
     method = {

@@ -597,3 +597,30 @@ def test_a_group_of_another_program_beside_the_programs_own_may_let_everyone_in(
 def test_a_private_apis_document_may_let_everyones_vpc_in() -> None:
     document = {"openapi": "3.0.1", "x-amazon-apigateway-policy": allowing(Resource="*", Principal="*")}
     assert proved(*private(body=json.dumps(document))).verdict == "OPEN"
+
+
+def test_a_rule_that_may_be_for_what_comes_in_lets_everyone_in() -> None:
+    inputs = {"associatePublicIpAddress": True, "vpcSecurityGroupIds": [UNKNOWN]}
+    machine = resource("aws:ec2/instance:Instance", "it", inputs, {"vpcSecurityGroupIds": [NARROW.urn]})
+    rule = {**PORT, "type": UNKNOWN, "securityGroupId": UNKNOWN, "cidrBlocks": ["0.0.0.0/0"]}
+    kind = "aws:ec2/securityGroupRule:SecurityGroupRule"
+    assert (
+        proved(NARROW, machine, resource(kind, "r", rule, {"securityGroupId": [NARROW.urn]})).verdict
+        == "NOT PROVEN"
+    )
+
+
+@pytest.mark.parametrize("launched", [{"id": "lt-1"}, {"id": UNKNOWN}])
+def test_an_instance_of_another_programs_launch_template_is_not_proven(launched: dict[str, Any]) -> None:
+    made = resource(
+        "aws:ec2/instance:Instance", "it", {"launchTemplate": launched}, {"launchTemplate": ELSEWHERE[:1]}
+    )
+    (unread,) = proved(made).unread
+    assert "launch template" in unread.why
+
+
+def test_a_document_that_is_put_into_a_signed_api_may_let_every_account_in() -> None:
+    document = {"openapi": "3.0.1", "x-amazon-apigateway-policy": allowing(Resource="*", Principal="*")}
+    inputs = {"restApiId": UNKNOWN, "body": json.dumps(document)}
+    put = resource("aws:apigateway/restApiPut:RestApiPut", "put", inputs, {"restApiId": [API]})
+    assert proved(*rest_api({("GET", "/a"): SIGNED}), put).verdict == "OPEN"

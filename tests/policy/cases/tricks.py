@@ -98,6 +98,10 @@ TRICKS = [
     deciding("an API's authorizers", It={"Type": "AWS::Serverless::HttpApi", "Properties": {"Auth": LATER}}),
     deciding("guests", It={"Type": "AWS::Cognito::IdentityPool", "Properties": {
         "AllowUnauthenticatedIdentities": {"Ref": "P"}}}),
+    resource("a service whose name the template computes, for any account", "failing", {
+        "Type": "AWS::Lambda::Permission", "Properties": {
+            "FunctionName": "f", "Action": "lambda:InvokeFunction",
+            "Principal": {"Fn::Sub": "sns.${AWS::URLSuffix}"}}}, OPEN),
     resource("an event bus for everyone", "failing", {"Type": "AWS::Events::EventBusPolicy", "Properties": {
         "StatementId": "s", "Statement": {**EVERYONE, "Action": "events:PutEvents"}}}, OPEN),
     resource("a search domain for everyone", "failing", {"Type": "AWS::OpenSearchService::Domain", "Properties": {
