@@ -8,8 +8,9 @@ import pulumi_aws as aws
 
 from . import deploy_needs
 from . import deploy_policies as policies
-from .base import Transform, build, refuse
-from .checks.deploy_role import check_deploy_role
+from .base import ComponentError, Transform, build, refuse
+from .checks.deploy_role import check_deploy_role, check_sizes
+from .checks.problems import Problems
 
 
 class DeployStatementArgs(TypedDict):
@@ -181,7 +182,7 @@ class DeployRole(pulumi.ComponentResource):
         )
         types = args.get("resource_types") or deploy_needs.DEFAULT_TYPES
         bucket, key = args.get("state_bucket"), args.get("state_key_arn")
-        stack = where.apply(lambda found: policies.Stack(found, args["names"], args.get("tags", {})))
+        stack = where.apply(self._stack)
 
         def state(*, writes: bool) -> pulumi.Output[list[policies.Statement]]:
             return where.apply(
@@ -202,6 +203,14 @@ class DeployRole(pulumi.ComponentResource):
         if manager:
             pools = pulumi.Output.all(*args.get("user_pool_arns", ()))
             self._policy("users", manager, pools.apply(policies.manage_users))
+
+    def _stack(self, where: Mapping[str, str]) -> policies.Stack:
+        """The stack where it is: in other partitions, and regions with longer names, a policy is longer."""
+        problems = Problems("DeployRole", self._name)
+        check_sizes(self._args, problems, where)
+        if problems.found:
+            raise ComponentError(problems.found)
+        return policies.Stack(where, self._args["names"], self._args.get("tags", {}))
 
     def _statements(self) -> pulumi.Output[list[policies.Statement]]:
         given = self._args.get("statements", ())

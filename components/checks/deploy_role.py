@@ -30,8 +30,8 @@ _OBJECT = re.compile(r"arn:aws[a-z-]*:s3:::[^/*]+/.+")
 _LETTERS_BEFORE_STAR = 3
 _ARN = 70
 _NAME = re.compile(r"[\w+=,.@-]+")
-# Any real account's ARNs are as long; used to measure a policy before the account is known.
-_WHERE = {"partition": "aws", "region": "ap-southeast-2", "account": "123456789012"}
+# Any account's ARNs are at least as long; used to measure before it is known where the stack is.
+_WHERE = {"partition": "aws", "region": "us-east-1", "account": "123456789012"}
 
 
 def check_deploy_role(args: Mapping[str, Any], problems: Problems) -> None:
@@ -124,20 +124,29 @@ def _types(args: Mapping[str, Any], problems: Problems) -> None:
             "Leave them out, and give what they need under `statements`.",
         )
     if not problems.found:
-        _sizes(args, list(types), problems)
+        check_sizes(args, problems)
 
 
-def _sizes(args: Mapping[str, Any], types: list[str], problems: Problems) -> None:
-    """Measure all that a role's inline policies hold together, and its trust policy."""
-    stack = policies.Stack(_WHERE, args["names"], args.get("tags", {}))
+def check_sizes(args: Mapping[str, Any], problems: Problems, where: Mapping[str, str] = _WHERE) -> None:
+    """Measure all that a role's inline policies hold together, and its trust policy.
+
+    Args:
+        args: the arguments of a DeployRole, right but for their lengths.
+        problems: where to add.
+        where: the partition, region and account, which each ARN names; those with the shortest names by default.
+    """
+    types = list(args.get("resource_types") or deploy_needs.DEFAULT_TYPES)
+    stack = policies.Stack(where, args["names"], args.get("tags", {}))
     bucket, key = args.get("state_bucket"), args.get("state_key_arn")
-    role = f"arn:aws:iam::{_WHERE['account']}:role/{problems.name}-user-manager-0000000"
+    account = f"arn:{where['partition']}:iam::{where['account']}"
+    role = f"{account}:role/{problems.name}-user-manager-0000000"
     statements = [
         {"Effect": "Allow", "Action": list(one["actions"]), "Resource": _known(one["resources"])}
         for one in args.get("statements", ())
     ]
     deploy = [
-        policies.read(types, stack) + (policies.state("aws", bucket, key, writes=True) if bucket else []),
+        policies.read(types, stack)
+        + (policies.state(where["partition"], bucket, key, writes=True) if bucket else []),
         policies.write(types, stack, boundary=args.get("permissions_boundary_arn"))
         + policies.hands_off([role] * 3)
         + policies.trust_stores(_known(args.get("trust_store_arns", ())))
@@ -153,7 +162,7 @@ def _sizes(args: Mapping[str, Any], types: list[str], problems: Problems) -> Non
             "Give fewer resource types, names or statements; a role for each stack holds fewer.",
         )
     host = policies.HOSTS[args.get("forge", "github")]
-    provider = f"arn:aws:iam::{_WHERE['account']}:oidc-provider/{host}"
+    provider = f"{account}:oidc-provider/{host}"
     for argument, subjects, people in (
         ("environments", policies.deploying(args, "production"), ()),
         ("readers", policies.reading(args), args.get("readers", ())),

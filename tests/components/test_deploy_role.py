@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import bisect
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +12,23 @@ from hypothesis import strategies as st
 
 from components import deploy_needs, deploy_policies
 from components.base import ComponentError
+from components.checks.deploy_role import check_sizes
+from components.checks.problems import Problems
 from components.deploy_role import DeployRole, DeployRoleArgs
 from tests.components.iam import Request, allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 ACCOUNT = "123456789012"
 ARGS: DeployRoleArgs = {"repository": "acme/shop", "names": ["shop-dev-*"]}
-WHERE = {"partition": "aws", "region": "eu-west-1", "account": ACCOUNT}
+WHERE: Mapping[str, str] = {"partition": "aws", "region": "eu-west-1", "account": ACCOUNT}
 SHOP = deploy_policies.Stack(WHERE, ["shop-*"])
 
 
 class Recorder(pulumi.runtime.Mocks):
-    def __init__(self) -> None:
+    def __init__(self, where: Mapping[str, str]) -> None:
+        self.where = where
         self.resources: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
@@ -34,16 +38,16 @@ class Recorder(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         known: dict[str, dict[Any, Any]] = {
-            "aws:index/getPartition:getPartition": {"partition": "aws"},
-            "aws:index/getRegion:getRegion": {"region": "eu-west-1"},
-            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
+            "aws:index/getPartition:getPartition": {"partition": self.where["partition"]},
+            "aws:index/getRegion:getRegion": {"region": self.where["region"]},
+            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.where["account"]},
         }
         return known[args.token], []
 
 
-def under_mocks(program: Callable[[], object]) -> Recorder:
+def under_mocks(program: Callable[[], object], where: Mapping[str, str] = WHERE) -> Recorder:
     """Run a program under the SDK's mocks, and wait for all of it."""
-    recorder = Recorder()
+    recorder = Recorder(where)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)  # whatever ran before in this process may have closed its own
     pulumi.runtime.set_mocks(recorder, project="shop", stack="dev")
@@ -51,9 +55,9 @@ def under_mocks(program: Callable[[], object]) -> Recorder:
     return recorder
 
 
-def build(args: DeployRoleArgs) -> tuple[Recorder, DeployRole]:
+def build(args: DeployRoleArgs, where: Mapping[str, str] = WHERE) -> tuple[Recorder, DeployRole]:
     made: list[DeployRole] = []
-    recorder = under_mocks(lambda: made.append(DeployRole("ci", args)))
+    recorder = under_mocks(lambda: made.append(DeployRole("ci", args)), where)
     return recorder, made[0]
 
 
@@ -445,6 +449,21 @@ def test_all_that_a_role_holds_counts_for_its_size(more: dict[str, Any]) -> None
     build(ARGS)
     with pytest.raises(ComponentError, match="characters of policy in one role"):
         build({**ARGS, **more})  # type: ignore[typeddict-item]
+
+
+def test_a_role_is_measured_with_the_partition_and_the_region_that_it_is_for() -> None:
+    gov = {**WHERE, "partition": "aws-us-gov", "region": "us-gov-west-1"}
+
+    def fits(length: int) -> bool:
+        problems = Problems("DeployRole", "ci")
+        check_sizes({**ARGS, "state_bucket": "b" * length}, problems, WHERE)
+        return not problems.found
+
+    longest = bisect.bisect_left(range(3000), 1, key=lambda length: 0 if fits(length) else 1) - 1
+    args: DeployRoleArgs = {**ARGS, "state_bucket": "b" * longest}
+    build(args)
+    with pytest.raises(ComponentError, match="characters of policy in one role"):
+        build(args, gov)
 
 
 def test_a_trust_policy_has_a_size_too() -> None:

@@ -158,16 +158,23 @@ def test_a_deploy_role_that_is_renamed_keeps_the_accounts_provider(engine: Engin
 
 
 @pytest.mark.thorough
-def test_an_api_in_front_of_a_functions_alias_settles(engine: Engine) -> None:
-    def program() -> None:
-        hello = function()
-        live = aws.lambda_.Alias("live", name="live", function_name=hello.name, function_version="$LATEST")
-        HttpApi("api", {"routes": {"GET /": {"function_arn": live.arn, "public": "a test"}}})
+@pytest.mark.parametrize("kind", [HttpApi, RestApi])
+def test_an_api_in_front_of_a_functions_alias_or_version_settles(engine: Engine, kind: Any) -> None:
+    def program(memory: int) -> None:
+        hello = function(memory=memory, transform={"function": {"publish": True}})
+        live = aws.lambda_.Alias("live", name="live", function_name=hello.name, function_version="1")
+        versioned = pulumi.Output.concat(hello.arn, ":1")
+        routes = {"GET /a": {"function_arn": live.arn}, "GET /v": {"function_arn": versioned}}
+        kind("api", {"routes": {key: {**one, "public": "a test"} for key, one in routes.items()}})
 
     stack = engine.stack()
-    stack.up(program)
+    stack.up(lambda: program(128))
     stack.stack.refresh(color="never", suppress_progress=True)
-    stack.settles(program)
+    stack.settles(lambda: program(128))
+    # Another version of the function changes nothing of the API.
+    steps = stack.up(lambda: program(256))
+    assert [line for line in steps.lines if not line.endswith("Function hello")] == []
+    stack.settles(lambda: program(256))
     stack.destroy()
 
 
