@@ -136,7 +136,7 @@ def control_plane(routes: int) -> tuple[Any, str, str]:
     return clients, api, arn
 
 
-async def instant(arn: str, event: bytes, *, trace_id: str) -> Invocation:  # noqa: ARG001
+async def instant(arn: str, event: bytes, *, trace_id: str, within: float) -> Invocation:  # noqa: ARG001
     return Invocation(b'{"statusCode":200,"body":"hello"}')
 
 

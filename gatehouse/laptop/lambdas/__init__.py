@@ -22,6 +22,7 @@ __all__ = [
     "UnknownFunctionError",
 ]
 
+_A_DAY = 86_400.0
 MAX_EVENT = 6 * 1024 * 1024
 _QUALIFIED_ARN_PARTS = 8
 _NOT_ISOLATED = (
@@ -83,22 +84,38 @@ class Lambdas:
             await asyncio.to_thread(self._packages.close)
             self._packages = None
 
-    async def invoke(self, arn: str, event: bytes, *, trace_id: str = "") -> Invocation:
+    async def invoke(
+        self, arn: str, event: bytes, *, trace_id: str = "", within: float = _A_DAY
+    ) -> Invocation:
         """Run a function once, with `event`, JSON of at most 6 MB, as its input.
 
         The ARN may have a version or an alias; the code is the same. `trace_id` is the X-Ray trace header that the
-        function sees. A caller that gives up leaves the function running, as on AWS.
+        function sees, `within` the seconds that the caller waits. A caller that gives up leaves the function running, as
+        on AWS.
 
         Raises:
             UnknownFunctionError: No function has this ARN.
+            TimeoutError: There is no answer in time.
         """
         if len(event) > MAX_EVENT:
             text = f"the event has {len(event)} bytes, at most {MAX_EVENT}"
             return failure("RequestEntityTooLarge", text)
-        pool = self._ready.get(arn) or await self._pool(arn)
-        if isinstance(pool, Invocation):
-            return pool
-        return await pool.invoke(arn, event, trace_id)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within
+        pool = self._ready.get(arn)
+        if pool is None:
+            async with asyncio.timeout_at(deadline):
+                found = await self._pool(arn)
+            if isinstance(found, Invocation):
+                return found
+            pool = found
+        reply = pool.invoke(arn, event, trace_id)
+        # For what is a future already this costs a quarter of what `asyncio.timeout` does, and every request pays it.
+        late = loop.call_at(deadline, _give_up, reply)
+        try:
+            return await reply
+        finally:
+            late.cancel()
 
     async def warm(self, arn: str) -> None:
         """Start a process of a function before it is asked for, so that no request waits for it."""
@@ -194,6 +211,11 @@ def _kind(spec: FunctionSpec, task_root: Path) -> str:
         "bootstrap; on a laptop, functions run on Python, on Node.js, or on what they bring themselves "
         "(provided.al2023)",
     )
+
+
+def _give_up(reply: asyncio.Future[Invocation]) -> None:
+    if not reply.done():
+        reply.set_exception(TimeoutError())
 
 
 def _unqualified(arn: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOCK: dict[str, Any] = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
 
 
-async def _no_function(arn: str, event: bytes, *, trace_id: str) -> Invocation:
+async def _no_function(arn: str, event: bytes, *, trace_id: str, within: float) -> Invocation:
     raise AssertionError(arn)
 
 

@@ -209,8 +209,8 @@ def real(world: World, api: Api) -> Iterator[World]:
     world.loop.run(lambdas.start())
     arn = world.function(echo, permit=f"{api.id}/*")
 
-    async def invoke(_: str, event: bytes, *, trace_id: str) -> Invocation:
-        return await lambdas.invoke(arn, event, trace_id=trace_id)
+    async def invoke(_: str, event: bytes, **options: Any) -> Invocation:
+        return await lambdas.invoke(arn, event, **options)
 
     before = world.gateway.app.backends.run
     world.gateway.app.backends.run = invoke  # type: ignore[assignment]

@@ -155,7 +155,7 @@ class World:
                 return reached + url.removeprefix(prefix)
         return url
 
-    async def _invoke(self, arn: str, event: bytes, *, trace_id: str) -> Invocation:
+    async def _invoke(self, arn: str, event: bytes, *, trace_id: str, within: float) -> Invocation:
         self.traces.append(trace_id)
         handler = self.handlers.get(arn)
         if handler is None:
@@ -165,7 +165,9 @@ class World:
         try:
             result = handler(decoded)
             if asyncio.iscoroutine(result):
-                result = await result
+                result = await asyncio.wait_for(result, within)
+        except TimeoutError:
+            raise
         except Exception as problem:  # noqa: BLE001 - as a runtime does
             error = {"errorMessage": str(problem), "errorType": type(problem).__name__}
             return Invocation(json.dumps(error).encode(), "Unhandled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -282,9 +283,19 @@ async def test_a_caller_that_goes_away_leaves_the_function_running(rig: Rig) -> 
     )
     await rig.result()
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(rig.invoke(), 0.1)
+        await rig.lambdas.invoke(ARN, b"{}", within=0.1)
     assert await rig.result() == 1
     assert rig.text.count("done") == 3
+
+
+async def test_a_caller_waits_no_longer_for_a_function_that_is_still_being_loaded(rig: Rig) -> None:
+    rig.put("def handler(event, context):\n    return 1\n")
+    loaded = threading.Event()
+    rig.lambdas._load = lambda arn: rig.functions[arn] if loaded.wait(20) else None
+    with pytest.raises(TimeoutError):
+        await rig.lambdas.invoke(ARN, b"{}", within=0.01)
+    loaded.set()
+    assert await rig.result() == 1
 
 
 async def test_a_runtime_that_brings_its_own_bootstrap_is_served(rig: Rig) -> None:

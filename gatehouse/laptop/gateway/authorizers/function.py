@@ -6,7 +6,6 @@ the rule is the one that lets fewer callers in.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from dataclasses import dataclass, field, replace
@@ -154,8 +153,7 @@ class LambdaAuthorizer:
             raise AuthorizerFailedError("The function's policy does not let this authorizer call it")
         event = self._event(exchange, identity)
         try:
-            async with asyncio.timeout(TIMEOUT):
-                result = await backends.run(self.arn, event, trace_id=exchange.trace)
+            result = await backends.run(self.arn, event, trace_id=exchange.trace, within=TIMEOUT)
         except TimeoutError:
             raise AuthorizerFailedError("The authorizer's function took over 10 s") from None
         except Exception as problem:
