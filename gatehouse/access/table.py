@@ -129,6 +129,8 @@ def _row(way: _Way, links: Links, backends: Backends, graph: Graph, rules: Rules
     verdict, reason = judge(endpoint.auth, rules.trust)
     if verdict == "open" and way.hidden:
         verdict, reason = "closed", way.hidden
+    if verdict == "unknown" and endpoint.note:
+        reason = f"it {endpoint.note}"
     api: pack.Resource | None = declared
     if declared.type not in APIS:
         api = links.target(declared, APIS, *API)

@@ -127,7 +127,9 @@ def _kept_out(links: Links, several: list[Resource], *, unknown: bool = False) -
     if unknown and any(_grouped_elsewhere(links, one) for one in several):
         return ""
     groups = [group for one in several for group in _groups(links, one)]
-    named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4])
+    named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4]) or any(
+        True for one in several for name in _GROUPS_OF[4:] for _ in _named_groups(get(one.props, name), name)
+    )
     if not groups and not named and several[0].type not in networks.TASKS:
         if not any(_lets_everyone_in(links, group, unknown=unknown) for group in links.of(_DEFAULT_GROUPS)):
             return "its security group is the VPC's default one"
@@ -174,22 +176,27 @@ def _grouped_elsewhere(links: Links, one: Resource) -> bool:
     for name in _GROUPS_OF:
         ours = {group.urn for group in links.targets(one, _GROUPS | _DEFAULT_GROUPS, name)}
         named = list(_named_groups(get(one.props, name), name))
-        if ours and len({str(each) for each in named if each is not UNKNOWN}) + named.count(UNKNOWN) > len(
-            ours
-        ):
-            return True
-        if ours and named == [UNKNOWN] and name in _GROUPS_OF[:4] and set(one.depends.get(name, ())) - ours:
+        told = {str(each) for each in named if each is not UNKNOWN and each is not None}
+        # A list that is not known as a whole, or what holds it, may name any number of them.
+        several = not named or None in named
+        if ours and (len(told) + named.count(UNKNOWN) > len(ours) or (several and _others(links, one, name))):
             return True
     return False
 
 
+def _others(links: Links, one: Resource, name: str) -> bool:
+    """Whether a property was computed from something that is neither a group nor a subnet of the program."""
+    known = {each.urn for each in links.targets(one, _GROUPS | _DEFAULT_GROUPS | _SUBNETS, name)}
+    return not known >= set(one.depends.get(name, ()))
+
+
 def _named_groups(value: object, name: str) -> Iterator[object]:
-    """Each security group that a property names, at whatever depth."""
+    """Each security group that a property names, at whatever depth; None for a list that is not known as a whole."""
     if name in _GROUPS_OF[:4] and not isinstance(value, list):
-        yield from [] if value is None else [value]
+        yield from [] if value is None else [None if value is UNKNOWN else value]
     elif isinstance(value, list):
         for each in value:
-            yield from _named_groups(each, name)
+            yield from [each] if name in _GROUPS_OF[:4] else _named_groups(each, name)
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from _named_groups(each, str(key))
@@ -238,7 +245,9 @@ def _placed_by_default(machine: Resource) -> bool:
 def _declared(resource: Resource, name: str) -> bool:
     """Whether the program says it; an output that was computed from nothing only the deployment tells."""
     value = get(resource.props, name)
-    return bool(resource.depends.get(name)) if value is UNKNOWN else value not in (None, [])
+    if value is UNKNOWN:  # what a template has, it says
+        return bool(resource.depends.get(name)) or resource.holder is not None
+    return value not in (None, [])
 
 
 def _gives_addresses(subnet: Resource) -> bool:

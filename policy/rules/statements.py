@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from .documents import Unreadable, load
-from .values import NOT_TOLD, UNKNOWN, Props, Unknown, get, items, text, texts
+from .values import NOT_TOLD, UNKNOWN, Props, Unknown, as_text, get, items, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -212,7 +212,7 @@ def _all_named(operator: str, key: str, values: object) -> bool:
     if isinstance(listed, Unknown):
         return True
     named = [each for each in listed if each is not UNKNOWN]
-    texts_only = [each for each in named if isinstance(each, str)]
+    texts_only = [str(as_text(each)) for each in named if isinstance(each, str | int | float)]
     if not listed or len(texts_only) < len(named):
         return False
     if key in _ADDRESSES:

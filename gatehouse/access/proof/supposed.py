@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.policy.rules.backends import REST_INTEGRATIONS
+from gatehouse.policy.rules.backends import INTEGRATIONS, REST_INTEGRATIONS
 from gatehouse.policy.rules.extract import authorizers, buckets, networks
 from gatehouse.policy.rules.values import UNKNOWN
 
@@ -43,7 +43,7 @@ _ALL_PORTS = {"protocol": "-1", "fromPort": 0, "toPort": 65535}
 _LETS_IN = {"onUnauthenticatedRequest": "allow"}
 _ADDRESSED = {"assignPublicIp": True}
 _TASK = {"networkConfiguration": _ADDRESSED}
-_INTERFACES = [{"associatePublicIpAddress": True}]
+_INTERFACES = [{"associatePublicIpAddress": True, "groupSet": [UNKNOWN]}]
 # What opens most, by the name of a property that is no document, wherever it stands.
 _WORST: dict[str, Any] = {
     "acceptanceRequired": False,
@@ -96,7 +96,8 @@ _OF_TYPES: dict[frozenset[str], dict[str, Any]] = {
     },
     buckets.TYPES: {"permission": "WRITE", "permissions": ["WRITE"], "uri": "/global/AllUsers"},
     networks.STARTERS: {"target": {"ecsParameters": _TASK}},
-    REST_INTEGRATIONS: {"type": "AWS"},
+    REST_INTEGRATIONS: {"type": "AWS", "integrationHttpMethod": "POST"},
+    INTEGRATIONS: {"integrationMethod": "POST"},
     frozenset({"aws:ec2/securityGroupRule:SecurityGroupRule"}): {"type": "ingress"},
 }  # fmt: skip
 # What a name of the program may stand in, so that it opens nothing.
@@ -144,6 +145,8 @@ def _property(resource: Resource, key: str, value: Any) -> Any:  # noqa: ANN401 
     identified = named and any(kind.startswith(_IDENTITIES) for kind in origins)
     if key in _LIMITS:
         return "*" if value is UNKNOWN and not named else value
+    if key == "authorizerId":
+        return "" if value is UNKNOWN and origins and not named else value
     own = next((worst for kinds, worst in _OF_TYPES.items() if resource.type in kinds), {})
     filled = _Filled(_WORST | own, named=named, identified=identified)
     return filled.statement(value) if key == "statement" else filled.held(key, value)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 PREFIX = "AWS::Serverless::"
+DECIDING = ("Events", "Auth", "FunctionUrlConfig", "DefinitionBody", "DefinitionUri")
 _NOTHING = frozenset({"SimpleTable", "LayerVersion", "Connector", "CapacityProvider"})
 _IMPLICIT = {"HttpApi": "ServerlessHttpApi", "Api": "ServerlessRestApi"}
 _GUARD = "The API's default authorizer"

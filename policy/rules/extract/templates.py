@@ -136,6 +136,8 @@ class _Reading:
         if not isinstance(value, dict):
             return NOT_TOLD if isinstance(value, str) and _DYNAMIC in value else value
         function, given = _only(value)
+        if function and (given is UNKNOWN or (function != "Fn::If" and _some(given))):
+            return UNKNOWN
         if function == "Ref":
             return self._reference(given)
         if function.startswith("Fn::") or TRANSFORM in value:
@@ -274,6 +276,11 @@ def _passed(given: object) -> Props:
     if isinstance(given, list):
         return {str(get(each, "parameterKey")): get(each, "parameterValue") for each in given}
     return mapping(given)
+
+
+def _some(given: object) -> bool:
+    """Whether an argument of a function is not known yet."""
+    return isinstance(given, list) and any(each is UNKNOWN for each in given)
 
 
 def _only(value: object) -> tuple[str, Any]:

@@ -82,17 +82,41 @@ def _held(holder: Resource) -> Iterator[Resource]:
     if isinstance(body, Unknown):
         yield unreadable(holder, UNKNOWN)
     elif body is not None:
-        if _in_part(get(body, "Resources")):
+        if _in_part(body):
             yield unreadable(holder, UNKNOWN)
         # Each instance of a StackSet may have parameters of its own.
         several = holder.type in STACK_SETS
         yield from _template(holder, Template(body, NOT_TOLD if several else get(holder.props, "parameters")))
 
 
-def _in_part(resources: object) -> bool:
-    """Whether it is not known yet what some of a template's resources are."""
-    declared = resources.values() if isinstance(resources, dict) else ()
-    return resources is UNKNOWN or any(get(each, "Type") is UNKNOWN for each in declared)
+def _in_part(template: object) -> bool:
+    """Whether it is not known yet what some of a template's resources are, or what a transform or a loop makes of them."""
+    resources, parameters = get(template, "Resources"), get(template, "Parameters")
+    if UNKNOWN in (resources, parameters, get(template, "Transform"), get(template, "Globals")):
+        return True
+    kinds = parameters.values() if isinstance(parameters, dict) else ()
+    shared = get(template, "Globals")
+    return (
+        any(get(each, "Type") is UNKNOWN for each in kinds)
+        or any(_deciding(each) for each in (shared.values() if isinstance(shared, dict) else ()))
+        or any(
+            _unknown_inside(each)
+            if str(name).startswith("Fn::")
+            else UNKNOWN in (get(each, "Type"), get(each, "Properties"))
+            or (str(get(each, "Type")).startswith(serverless.PREFIX) and _deciding(get(each, "Properties")))
+            for name, each in (resources.items() if isinstance(resources, dict) else ())
+        )
+    )
+
+
+def _deciding(props: object) -> bool:
+    """Whether something is unknown in what tells which ways in a resource of SAM opens."""
+    return any(_unknown_inside(get(props, name)) for name in serverless.DECIDING)
+
+
+def _unknown_inside(value: object) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return value is UNKNOWN or any(_unknown_inside(each) for each in inner)
 
 
 def _generic(holder: Resource) -> Iterator[Resource]:
