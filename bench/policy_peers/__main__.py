@@ -24,9 +24,10 @@ reports elsewhere as the thing that is wrong.
 All tools were given the same resources: ours and AWSGuard as Pulumi's (`aws`; ours must find it in `aws-native` as well),
 checkov as Terraform and as CloudFormation (either finding counts), cdk-nag as CloudFormation, with its packs AwsSolutions,
 Serverless, NIST 800-53 R5, HIPAA and PCI DSS. A template that a program deploys was given to these two as it is. Ours were
-judged as at a first preview, where no id is known. What **can't be written** hangs on something that only Pulumi has: a
-value that is not known yet, the marking of a secret, a resource's name with such characters. What **can't be read** ended
-that tool with an error.
+judged as at a first preview, where no id is known; in rows that end in "as only the deploy tells" as at the deploy,
+before the resource is created, since a preview does not know the document (`gatehouse prove` says NOT PROVEN of it
+there). What **can't be written** hangs on something that only Pulumi has: a value that is not known yet, the marking of
+a secret, a resource's name with such characters. What **can't be read** ended that tool with an error.
 """
 TAIL = """\
 

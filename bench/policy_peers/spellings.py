@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from bench.policy_peers.cases import Program, Ref
+from bench.policy_peers.cases import Program, Ref, Told
 from policy.rules.extract.unfold import camel
 from policy.rules.extract.unfold import native as native_type
 
@@ -38,6 +38,10 @@ _TERRAFORM_KEYS = {
     "additionalAuthenticationProviders": "additional_authentication_provider",
     "containers": "container",
     "customJwtAuthorizer": "custom_jwt_authorizer",
+    "origins": "origin",
+    "lambdaFunctionAssociations": "lambda_function_association",
+    "lambdaFunctions": "lambda_function",
+    "filters": "filter",
 }
 _MAPS = frozenset({"ports", "responseParameters"})
 _CLOUDFORMATION = {
@@ -46,17 +50,27 @@ _CLOUDFORMATION = {
     "appsync": "AppSync",
     "bedrockagentcore": "BedrockAgentCore",
     "cloudformation": "CloudFormation",
+    "cloudfront": "CloudFront",
+    "codepipeline": "CodePipeline",
     "cognito": "Cognito",
+    "dynamodb": "DynamoDB",
+    "ec2": "EC2",
     "ecs": "ECS",
     "lambda": "Lambda",
     "lb": "ElasticLoadBalancingV2",
     "lightsail": "Lightsail",
+    "s3": "S3",
     "sns": "SNS",
     "sqs": "SQS",
     "vpclattice": "VpcLattice",
     "wafv2": "WAFv2",
 }
-_RESOURCES = {"FunctionUrl": "Url", "WebAclAssociation": "WebACLAssociation"}
+_RESOURCES = {
+    "FunctionUrl": "Url",
+    "VpcEndpointService": "VPCEndpointService",
+    "VpcEndpointServicePermissions": "VPCEndpointServicePermissions",
+    "WebAclAssociation": "WebACLAssociation",
+}
 _RENAMED = {
     "audiences": "Audience",
     "identitySources": "IdentitySource",
@@ -176,12 +190,25 @@ def _block(program: Program, props: dict[str, Any], indent: str) -> str:
             lines += [
                 f"{indent}{name} {{\n{_block(program, each, indent + '  ')}{indent}}}\n" for each in blocks
             ]
+        elif isinstance(value, Told):
+            lines.append(f"{indent}{name} = jsonencode({_told(program, value.document)})\n")
         elif isinstance(value, Ref):
             field = "arn" if key in _ARNS else "id"
             lines.append(f"{indent}{name} = {_terraform_type(program[value.name][0])}.{value.name}.{field}\n")
         else:
             lines.append(f"{indent}{name} = {json.dumps(value).replace('${', '$${')}\n")
     return "".join(lines)
+
+
+def _told(program: Program, value: Any) -> str:  # noqa: ANN401
+    """A document as an expression of HCL, in which a resource is its ARN."""
+    if isinstance(value, Ref):
+        return f"{_terraform_type(program[value.name][0])}.{value.name}.arn"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{json.dumps(key)}: {_told(program, each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(_told(program, each) for each in value)}]"
+    return json.dumps(value)
 
 
 def _key(kind: str, key: str) -> str:
@@ -202,12 +229,21 @@ def _cfn(value: Any, key: str = "") -> Any:  # noqa: ANN401
     if isinstance(value, Ref):
         return {"Ref": _logical(value.name)}
     if key in _DOCUMENTS:
-        return json.loads(value)
+        return _with_arns(value.document) if isinstance(value, Told) else json.loads(value)
     if key in _MAPS:
         return value
     if isinstance(value, dict):
         return {_key("", inner): _cfn(each) for inner, each in value.items()}
     return [_cfn(each) for each in value] if isinstance(value, list) else value
+
+
+def _with_arns(value: Any) -> Any:  # noqa: ANN401
+    """A document of a template, in which a resource is its ARN."""
+    if isinstance(value, Ref):
+        return {"Fn::GetAtt": [_logical(value.name), "Arn"]}
+    if isinstance(value, dict):
+        return {key: _with_arns(each) for key, each in value.items()}
+    return [_with_arns(each) for each in value] if isinstance(value, list) else value
 
 
 def _logical(name: str) -> str:

@@ -20,7 +20,7 @@ import grpc
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from bench.policy_peers.cases import Case, Program, Ref
+from bench.policy_peers.cases import Case, Program, Ref, Told
 from bench.policy_peers.spellings import cloudformation, native, terraform
 from gatehouse.laptop.pack.host import AnalyzedResource, PolicyPack
 from gatehouse.laptop.pack.wire import request, stack_request
@@ -91,21 +91,25 @@ def _native(program: Program, case: Case) -> Program:
 
 
 def gatehouse(cases: list[Case], *, as_native: bool) -> Found:
-    """Our own pack, at a preview, on the resources of one of the providers: `rule: message`."""
+    """Our own pack on the resources of one of the providers: `rule: message`.
+
+    It is asked as at a preview; at an update where the program has a document that only the deploy tells.
+    """
     found: Found = {}
     with _pack() as shared:
         for name, program, case in programs(cases):
-            resources = analyzed(native(_native(program, case)) if as_native else program)
+            update = any(isinstance(value, Told) for _, props in program.values() for value in props.values())
+            resources = analyzed(native(_native(program, case)) if as_native else program, preview=not update)
             # The pack remembers the APIs that it has seen, so a program with one of a rare kind gets a process of its own.
-            alone = any(word in str(program) for word in _RARE)
-            with _pack() if alone else nullcontext(shared) as pack:
+            alone = update or any(word in str(program) for word in _RARE)
+            with _pack(preview=not update) if alone else nullcontext(shared) as pack:
                 reported = [violation for resource in resources for violation in pack.analyze(resource)]
                 found[name] = {f"{v.policy}: {v.message}" for v in reported + pack.analyze_stack(resources)}
     return found
 
 
-def _pack() -> PolicyPack:
-    return PolicyPack.launch(PACK, project="peers", stack="dev", dry_run=True).wait()
+def _pack(*, preview: bool = True) -> PolicyPack:
+    return PolicyPack.launch(PACK, project="peers", stack="dev", dry_run=preview).wait()
 
 
 def awsguard(cases: list[Case]) -> tuple[str, Found]:
@@ -171,7 +175,7 @@ def checkov(source: Path) -> tuple[str, Found]:
     found: Found = {folder.name: set() for folder in source.iterdir()}
     for report in reports if isinstance(reports, list) else [reports]:
         for failed in report["results"]["failed_checks"]:
-            matched = re.search(r"(\d\d-(?:bad|good))/", failed["file_path"])
+            matched = re.search(r"(\d+-(?:bad|good))/", failed["file_path"])
             assert matched, failed["file_path"]
             found[matched[1]].add(failed["check_id"])
     return _run([str(tool), "--version"]).strip(), found
@@ -185,29 +189,34 @@ def cdk_nag(source: Path) -> tuple[str, Found]:
     return _version(folder / "node_modules" / "cdk-nag"), {name: set(names) for name, names in found.items()}
 
 
-def analyzed(program: Program) -> list[AnalyzedResource]:
-    """A program as the engine shows it at a preview, where nothing exists yet."""
+def analyzed(program: Program, *, preview: bool = True) -> list[AnalyzedResource]:
+    """A program as the engine shows it at a preview, where nothing exists yet, or at an update."""
     made = []
     for name, (kind, props) in program.items():
         depends = {key: [_urn(program, to.name) for to in _refs(each)] for key, each in props.items()}
-        properties = json_format.ParseDict({**_shown(props), "id": UNKNOWN}, struct_pb2.Struct())
+        known = _shown({**props, "id": Ref(name)}, preview=preview)
+        properties = json_format.ParseDict(known, struct_pb2.Struct())
         made.append(
             AnalyzedResource(_urn(program, name), kind, name, properties, property_dependencies=depends)
         )
     return made
 
 
-def _shown(value: Any) -> Any:  # noqa: ANN401
+def _shown(value: Any, *, preview: bool) -> Any:  # noqa: ANN401
     if isinstance(value, Ref):
-        return UNKNOWN
+        return UNKNOWN if preview else f"{value.name}-id"
+    if isinstance(value, Told):
+        return UNKNOWN if preview else json.dumps(_shown(value.document, preview=False))
     if isinstance(value, dict):
-        return {key: _shown(each) for key, each in value.items()}
-    return [_shown(each) for each in value] if isinstance(value, list) else value
+        return {key: _shown(each, preview=preview) for key, each in value.items()}
+    return [_shown(each, preview=preview) for each in value] if isinstance(value, list) else value
 
 
 def _refs(value: Any) -> Iterator[Ref]:  # noqa: ANN401
     if isinstance(value, Ref):
         yield value
+    elif isinstance(value, Told):
+        yield from _refs(value.document)
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _refs(each)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from bench.policy_peers.cases import documents, functions, others, right, routes, sign_in, stages, templates
-from bench.policy_peers.cases.program import Case, Program, Ref
+from bench.policy_peers.cases import (
+    documents,
+    functions,
+    others,
+    right,
+    routes,
+    side_doors,
+    sign_in,
+    stages,
+    templates,
+)
+from bench.policy_peers.cases.program import Case, Program, Ref, Told
 
-__all__ = ["CASES", "Case", "Program", "Ref"]
+__all__ = ["CASES", "Case", "Program", "Ref", "Told"]
 _ALL = [
     case
-    for module in (routes, documents, templates, functions, others, sign_in, stages, right)
+    for module in (routes, documents, templates, functions, others, side_doors, sign_in, stages, right)
     for case in module.CASES
 ]
 CASES = sorted(_ALL, key=lambda case: case.bad is None)

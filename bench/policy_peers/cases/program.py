@@ -18,6 +18,13 @@ class Ref:
 
 
 @dataclass(frozen=True)
+class Told:
+    """JSON text of a document that names resources, so that it is not known before they are there."""
+
+    document: Props
+
+
+@dataclass(frozen=True)
 class Case:
     """What is wrong in `bad` is right in `good`; without `bad`, it is something right that a rule may take for wrong.
 
