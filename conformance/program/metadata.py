@@ -5,7 +5,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 from http_apis import http, route
-from lambdas import role
+from lambdas import echo, role
 from users import domain, issuer, region
 
 import gatehouse
@@ -46,4 +46,4 @@ bound = aws.apigatewayv2.Authorizer(
 )
 route(http, "GET /.well-known/oauth-protected-resource/mcp", metadata)
 route(http, "GET /.well-known/oauth-authorization-server", metadata)
-route(http, "GET /for-resource", metadata, authorizer=bound)
+route(http, "GET /for-resource", echo, authorizer=bound)

@@ -7,16 +7,22 @@ import contextlib
 import json
 import secrets
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.conformance.sending import Place
+from gatehouse.conformance.sending import NotServedError, Place
 from gatehouse.conformance.signing import Signer
+from gatehouse.operate.authorize import sign_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from gatehouse.operate.exchange import Tokens as SignedIn
     from gatehouse.operate.target import Target
+
+RESOURCE = "https://api.example.com/mcp"
+"""What an authorizer of the program names as its audience."""
+_CALLBACK = "http://localhost:3000/callback"
 
 
 @contextmanager
@@ -53,7 +59,7 @@ def of(target: Target) -> Iterator[Place]:
         for its in [value for name, value in values.items() if name.endswith("pool_id")]:
             place.send({"to": "idp", "path": f"/{its}/.well-known/openid-configuration"})
             place.send({"to": "idp", "path": f"/{its}/.well-known/jwks.json"})
-        tokens = Tokens(place, values)
+        tokens = Tokens(place, values, partial(_bound, target, values))
         keys = target.keys()
         sign = None if keys is None else Signer(keys, target.region)
         with contextlib.closing(Place(bases, values, tokens, place.open, sign)) as served:
@@ -66,11 +72,13 @@ class Tokens:
     """Gives tokens by their names in records; each is got once.
 
     `access` and `id` are the user's, `machine` has the scope `conformance/read`, `stranger` is the user's of a client that
-    no authorizer names. `forged:KIND` is the machine's, changed as `KIND` says.
+    no authorizer names; `bound` is the user's for `RESOURCE`, and `bound-refresh` gives another one. `forged:KIND` is the
+    machine's, changed as `KIND` says.
     """
 
-    def __init__(self, place: Place, values: Mapping[str, Any]) -> None:
+    def __init__(self, place: Place, values: Mapping[str, Any], bound: Callable[[], SignedIn]) -> None:
         self._place, self._values = place, values
+        self._bound = cache(bound)
         self._user = cache(self._signed_in)
         self._machine = cache(self._of_machine)
 
@@ -81,6 +89,10 @@ class Tokens:
             return forged(self._machine(), how)
         if kind == "machine":
             return self._machine()
+        if kind == "bound":
+            return self._bound().access_token
+        if kind == "bound-refresh":
+            return self._bound().refresh_token or ""
         found: str = self._user("stranger_client_id" if kind == "stranger" else "client_id")[
             "IdToken" if kind == "id" else "AccessToken"
         ]
@@ -117,6 +129,16 @@ class Tokens:
         )
         token: str = reply.json["access_token"]
         return token
+
+
+def _bound(target: Target, values: Mapping[str, Any]) -> SignedIn:
+    """Sign in at the page, which alone binds a token; AWS's page wants a browser."""
+    if not target.laptop:
+        raise NotServedError(
+            "Cognito binds tokens to a resource at its sign-in page alone, which wants a browser"
+        )
+    who = (str(values["username"]), str(values["password"]))
+    return sign_in(target, str(values["client_id"]), _CALLBACK, ["openid"], *who, resource=RESOURCE)
 
 
 def forged(token: str, how: str) -> str:

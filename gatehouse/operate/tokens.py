@@ -35,8 +35,14 @@ def with_secret(
     `audience` is for issuers that ask for one, such as Auth0; `resource` is what the token shall be for (RFC 8707).
 
     Raises:
-        OperateError: The secret is not known or wrong, or the client may not ask for the scopes.
+        OperateError: The secret is not known or wrong, the client may not ask for the scopes, or a user pool shall bind the
+            token to a resource, which it does for users alone.
     """
+    if resource and target.outputs.get("user_pool_id"):
+        raise OperateError(
+            f"no token of a machine is for {resource}: Cognito binds those of users alone, at its sign-in page. Get one with"
+            " `gatehouse token --browser --resource`"
+        )
     known = secret or target.secrets.get(client_id)
     if known is None and target.outputs.get("user_pool_id"):
         known = describe(target, client_id).get("ClientSecret")

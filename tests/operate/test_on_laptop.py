@@ -100,11 +100,10 @@ def test_a_machine_gets_a_token_with_its_scopes_only(target: Target) -> None:
 RESOURCE = "https://api.example.com/orders"
 
 
-@pytest.mark.parametrize("machine", [False, True], ids=["user", "machine"])
 def test_a_token_for_a_resource_has_it_as_its_audience_and_an_api_of_client_ids_refuses_it(
-    program: Path, target: Target, ada: str, machine: bool
+    program: Path, target: Target, ada: str
 ) -> None:
-    whose = ["--machine"] if machine else ["--user", ada]
+    whose = ("--user", ada)
     done = gatehouse(program, "token", *whose, "--resource", RESOURCE, "--show", stdin=PASSWORD + "\n")
     assert done.returncode == 0, done.stderr
     shown = done.stdout.strip()
@@ -113,6 +112,11 @@ def test_a_token_for_a_resource_has_it_as_its_audience_and_an_api_of_client_ids_
     answer = httpx.get(f"{url}/hello", headers={"authorization": f"Bearer {shown}"}, trust_env=False)
     assert answer.status_code == 401
     assert "the token does not have a valid audience" in answer.headers["www-authenticate"]
+
+
+def test_a_machine_is_told_that_cognito_binds_no_token_of_its_to_a_resource(target: Target) -> None:
+    with pytest.raises(OperateError, match=r"no token of a machine is for https://api\.example\.com/orders"):
+        tokens.with_secret(target, str(target.outputs["machine_client_id"]), resource=RESOURCE)
 
 
 def test_a_machine_with_a_wrong_secret_gets_none(target: Target) -> None:
@@ -245,10 +249,10 @@ def test_the_doctor_takes_the_url_of_a_resource_for_an_audience(target: Target) 
     assert [(one.state, one.found) for one in found] == [("ok", RESOURCE)]
 
 
-def test_the_doctor_finds_a_token_for_a_resource_that_the_api_is_not(target: Target) -> None:
+def test_the_doctor_finds_a_token_for_a_resource_that_the_api_is_not(target: Target, ada: str) -> None:
     api = deployed.read(target)
-    client = str(target.outputs["machine_client_id"])
-    token = tokens.with_secret(target, client, resource=RESOURCE).access_token
+    client = str(target.outputs["client_id"])
+    token = tokens.sign_in(target, client, CALLBACK, [], ada, PASSWORD, resource=RESOURCE).access_token
     problems = [one.found for one in doctor.examine(target, api, token=token) if one.check == "token"]
     assert len(problems) == 1
     assert RESOURCE in problems[0]

@@ -126,7 +126,7 @@ def _from_code(tokens: Tokens, realm: Realm, client: Client, params: Mapping[str
     resource = resource_of(params)
     if resource and grant.resource and resource != grant.resource:
         raise OAuthError("invalid_target", "resource is not the one the code was asked for with")
-    grant = replace(grant, resource=grant.resource or resource)
+    grant = replace(grant, resource=grant.resource or _bound(realm, resource))
     return tokens.sign_in(realm, client, grant, realm.user(grant.username or ""), "HostedAuth")
 
 
@@ -136,5 +136,13 @@ def _from_credentials(
     if "client_credentials" not in client.flows or not client.secrets:
         raise OAuthError("unauthorized_client", "the client may not use client_credentials")
     scopes = granted(client, params.get("scope", ""))
-    grant = Grant(client.id, None, scopes, int(clock()), resource=resource_of(params))
+    grant = Grant(client.id, None, scopes, int(clock()), resource=_bound(realm, resource_of(params)))
     return tokens.issue(realm, client, grant, None, "ClientCredentials")
+
+
+def _bound(realm: Realm, resource: str) -> str:
+    """What a token is bound to that is asked for here: nothing in Cognito, which binds at the authorization endpoint alone.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
+    """
+    return "" if realm.is_cognito else resource

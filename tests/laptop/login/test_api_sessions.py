@@ -304,6 +304,16 @@ def test_a_resource_that_is_asked_for_is_the_access_tokens_audience(login: Login
     assert other.json() == {"error": "invalid_target"}
 
 
+def test_a_resource_that_is_named_only_where_the_token_is_fetched_binds_nothing(login: Login) -> None:
+    resource = "https://api.example.com/orders"
+    late = login.exchange(login.code(password=GOOD, prompt="login"), resource=resource).json()
+    assert "aud" not in claims(login, late["access_token"], login.pool.id)
+    machine = login.token(
+        auth=(login.pool.robot, login.pool.secret), grant_type="client_credentials", resource=resource
+    ).json()
+    assert "aud" not in claims(login, machine["access_token"], login.pool.id)
+
+
 def test_a_resource_that_is_no_url_is_refused(login: Login) -> None:
     url = login.authorize_url(resource="orders")
     assert "error=invalid_request" in login.http.get(url).headers["location"]
