@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.components import denied
 from tests.components.judge import ARN as JUDGE
 
 _issuer = {"issuer": "https://issuer.example", "audiences": ["orders"]}
@@ -23,9 +24,15 @@ def joined(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
     return st.tuples(*parts).map(lambda found: {key: item for part in found for key, item in part.items()})
 
 
+# Within 2 seconds nothing is kept, so that each request asks the function.
+_listed = some(within_seconds=st.sampled_from([2, 9])).map(
+    lambda more: {"revocable": {"table_name": denied.NAME, "table_arn": denied.ARN, **more}}
+)
 _throttle = some(rate=st.sampled_from([1, 5]), burst=st.sampled_from([2, 9]))
 _closed = some(
-    scopes=st.sampled_from([["read"], ["read", "write"]]), throttle=_throttle, authorizer=st.just(_other)
+    scopes=st.sampled_from([["read"], ["read", "write"]]),
+    throttle=_throttle,
+    authorizer=st.just(_other) | _listed.map(lambda listed: {**_other, **listed}),
 )
 _public = some(public=st.just("a test")).filter(bool)
 _signed = st.just({"iam": True})
@@ -78,25 +85,35 @@ def _scopes_in_tokens(args: dict[str, Any]) -> bool:
     )
 
 
-http_apis = joined(
-    st.fixed_dictionaries(
-        {
-            "routes": st.dictionaries(_paths, _route, min_size=1, max_size=4).filter(_one_variable),
-            "authorizer": st.just(_issuer) | _asking,
-        }
-    ),
-    some(
-        cors=some(max_age=st.sampled_from([5, 60])).map(
-            lambda more: {"allow_origins": ["https://app.example.com"], **more}
+def _with_a_session(args: dict[str, Any]) -> dict[str, Any]:
+    """Without a way to sign out where there is no list of those who did."""
+    return args if "revocable" in args["authorizer"] else {k: v for k, v in args.items() if k != "sign_out"}
+
+
+http_apis = (
+    joined(
+        st.fixed_dictionaries(
+            {
+                "routes": st.dictionaries(_paths, _route, min_size=1, max_size=4).filter(_one_variable),
+                "authorizer": st.just(_issuer) | _asking | _listed.map(lambda listed: {**_issuer, **listed}),
+            }
         ),
-        stages=st.lists(st.sampled_from(["$default", "v1", "v2"]), min_size=1, max_size=3, unique=True),
-        throttle=_throttle,
-        access_log=st.sampled_from([{"enabled": False}, {"retention_days": 7}]),
-        description=st.sampled_from(["one", "two"]),
-        alarms=st.just({}),
-        mcp=_mcp,
-    ),
-).filter(lambda args: _found_at_the_root(args) and _scopes_in_tokens(args))
+        some(
+            cors=some(max_age=st.sampled_from([5, 60])).map(
+                lambda more: {"allow_origins": ["https://app.example.com"], **more}
+            ),
+            stages=st.lists(st.sampled_from(["$default", "v1", "v2"]), min_size=1, max_size=3, unique=True),
+            throttle=_throttle,
+            access_log=st.sampled_from([{"enabled": False}, {"retention_days": 7}]),
+            description=st.sampled_from(["one", "two"]),
+            alarms=st.just({}),
+            mcp=_mcp,
+            sign_out=st.sampled_from(["/sign-out", "/leave"]),
+        ),
+    )
+    .map(_with_a_session)
+    .filter(lambda args: _found_at_the_root(args) and _scopes_in_tokens(args))
+)
 _rest_route = joined(
     st.fixed_dictionaries({"url": _url}),
     some(scopes=st.just(["orders/read"]), throttle=_throttle) | _public,

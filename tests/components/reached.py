@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.access.live import read
 from gatehouse.access.table import access_table
+from tests.components.denied import ENDED
 from tests.components.held import CHANCE
 from tests.components.served import Ask, bearer, preflight
 
@@ -31,13 +32,19 @@ HTTP_API = (
             preflight(path),
         )
     ),
+    bearer("GET", "/a", iss="https://issuer.example", aud="orders", scope="read", origin_jti=ENDED),
+    *(
+        bearer("POST", path, iss="https://issuer.example", aud="orders", scope="read")
+        for path in ("/sign-out", "/leave")
+    ),
     preflight("/a", "https://stranger.example"),
     *(
         bearer("GET", f"/{stage}/a", iss="https://issuer.example", aud="orders", scope="read")
         for stage in ("v1", "v2")
     ),
 )
-"""What an HTTP API of the machine's programs is asked: without a token, with one of either issuer, and by browsers."""
+"""What an HTTP API of the machine's programs is asked: without a token, with one of either issuer or of a session that is
+over, to end a session, and by browsers."""
 
 REST_API = tuple(
     one

@@ -6,11 +6,14 @@ every URL is served here, by a backend that says what it was asked and an issuer
 
 from __future__ import annotations
 
-import importlib.util
+import asyncio
+import importlib
 import io
 import itertools
 import json
 import os
+import sys
+import tempfile
 import time
 import zipfile
 from dataclasses import dataclass, field
@@ -37,6 +40,12 @@ if TYPE_CHECKING:
 
 _KEY = RSAKey.generate_key(2048, {"kid": "k1"})
 _YEARS = 10 * 365 * 24 * 3600
+_OF_LAMBDA = {
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "a",
+    "AWS_SECRET_ACCESS_KEY": "b",
+}
 # Said in the answers of an API, and another one in each deploy.
 _CHANCE = {
     "date",
@@ -58,8 +67,9 @@ class Ask:
 
 
 def bearer(method: str, path: str, **claims: Any) -> Ask:
-    """A request with a token that has these claims."""
-    return Ask(method, path, {"authorization": f"Bearer {_token(json.dumps(claims, sort_keys=True))}"})
+    """A request with a token that has these claims, of somebody."""
+    told = json.dumps({"sub": "somebody", **claims}, sort_keys=True)
+    return Ask(method, path, {"authorization": f"Bearer {_token(told)}"})
 
 
 def preflight(path: str, origin: str = "https://app.example.com") -> Ask:
@@ -97,7 +107,7 @@ class Served:
         self._gateway = Gateway(
             cloud.client,
             self._invoke,
-            resolve=lambda url: f"http://127.0.0.1:{self._behind_port}/{url.removeprefix('https://')}",
+            resolve=self._resolved,
             # Time goes by between requests, so that no throttle is in the way of the next.
             clock=lambda: float(next(ticks)),
         )
@@ -122,9 +132,19 @@ class Served:
         self._gateway.ports[self._port] = api
         return self._client.request(one.method, one.path, headers=one.headers)
 
+    def _resolved(self, url: str) -> str:
+        return f"http://127.0.0.1:{self._behind_port}/{url.removeprefix('https://')}"
+
     async def _invoke(self, arn: str, event: bytes, **_: Any) -> Invocation:
+        # In a thread, since a function may ask the issuer, which this loop serves.
+        return await asyncio.to_thread(self._called, arn, event)
+
+    def _called(self, arn: str, event: bytes) -> Invocation:
         found = self._cloud.client("lambda").get_function_configuration(FunctionName=arn)
-        environment = json.dumps(found.get("Environment", {}).get("Variables", {}), sort_keys=True)
+        variables = found.get("Environment", {}).get("Variables", {})
+        if "GATEHOUSE_KEYS" in variables:
+            variables = {**variables, "GATEHOUSE_KEYS": self._resolved(variables["GATEHOUSE_KEYS"])}
+        environment = json.dumps({**variables, "AWS_ENDPOINT_URL": self._cloud.endpoint}, sort_keys=True)
         handler = _handler(function_code(self._cloud, arn), found["Handler"], environment)
         return Invocation(json.dumps(handler(json.loads(event), None)).encode())
 
@@ -144,10 +164,17 @@ class Served:
 @cache
 def _handler(code: bytes, handler: str, environment: str) -> Callable[..., Any]:
     module, _, name = handler.rpartition(".")
-    source = zipfile.ZipFile(io.BytesIO(code)).read(f"{module}.py")
-    loaded: Any = importlib.util.module_from_spec(importlib.util.spec_from_loader("deployed", None))  # type: ignore[arg-type]
-    with mock.patch.dict(os.environ, json.loads(environment)):
-        exec(compile(source, f"{module}.py", "exec"), loaded.__dict__)
+    with (
+        tempfile.TemporaryDirectory() as place,
+        mock.patch.dict(os.environ, {**_OF_LAMBDA, **json.loads(environment)}),
+        mock.patch.object(sys, "path", [place, *sys.path]),
+    ):
+        zipfile.ZipFile(io.BytesIO(code)).extractall(place)
+        loaded = importlib.import_module(module)
+        # The next function may have a module of the same name.
+        for each, held in [*sys.modules.items()]:
+            if str(getattr(held, "__file__", "")).startswith(place):
+                del sys.modules[each]
     found: Callable[..., Any] = getattr(loaded, name)
     return found
 

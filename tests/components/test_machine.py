@@ -14,6 +14,7 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from gatehouse.laptop.cloud import Cloud
 from tests.components import others
+from tests.components.denied import denied, installed
 from tests.components.deployed import Deployed, differing, left, seen
 from tests.components.judge import judge
 from tests.components.machine import programs
@@ -31,6 +32,14 @@ SEQUENCES = 30 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 20
 def cloud() -> Iterator[Cloud]:
     with Cloud.start() as running:
         yield running
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        installed()
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +68,7 @@ def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy_a_second_changes_no
 ) -> None:
     moto_api_backend.reset()  # what an example that failed left, so that a smaller one can be found
     judge(cloud)
+    denied(cloud)
     before = left(cloud)
     with tempfile.TemporaryDirectory() as place:
         stack = Deployed(cloud, Path(place, "kept"), "dev")
