@@ -197,6 +197,8 @@ def _named_groups(value: object, name: str) -> Iterator[object]:
     elif isinstance(value, list):
         for each in value:
             yield from [each] if name in _GROUPS_OF[:4] else _named_groups(each, name)
+    elif value == NOT_TOLD:
+        yield value
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from _named_groups(each, str(key))

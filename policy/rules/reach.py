@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import addresses, events
 from .extract import buckets, http_api, networks, rest_api, services
-from .values import UNKNOWN, flag, get, text
+from .values import NOT_TOLD, UNKNOWN, flag, get, text
 
 if TYPE_CHECKING:
     from .endpoints import Endpoint
@@ -122,7 +122,8 @@ def _behind_api(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: 
         return ""
     domains = [links.target(mapping, DOMAINS, *_DOMAIN) for mapping in links.referring(api, _MAPPED)]
     certified = all(
-        d is not None and get(d.props, "mutualTlsAuthentication") not in (None, {}, []) for d in domains
+        d is not None and get(d.props, "mutualTlsAuthentication") not in (None, {}, [], NOT_TOLD)
+        for d in domains
     )
     return "its only domains ask for client certificates" if domains and certified else ""
 
@@ -138,7 +139,11 @@ def _behind_acceptance(links: Links, resource: Resource) -> str:
     if resource.type in services.ADMISSIONS:
         targets = (links.target(resource, services.ENDPOINT_SERVICES, name) for name in _SERVICE)
         service = next((each for each in targets if each is not None), None)
-    accepts = service is not None and flag(service.props, "acceptanceRequired") is not False
+    accepts = (
+        service is not None
+        and flag(service.props, "acceptanceRequired") is not False
+        and get(service.props, "acceptanceRequired") != NOT_TOLD
+    )
     return "each connection waits until somebody accepts it" if accepts else ""
 
 

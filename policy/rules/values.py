@@ -34,11 +34,14 @@ Number = float | None | Unknown
 
 
 def get(props: object, *path: str) -> Any:  # noqa: ANN401 - plain data of any kind
-    """Walk into nested dicts. An unknown on the way makes the answer unknown; anything that is not a dict, absent."""
+    """Walk into nested dicts. An unknown on the way makes the answer unknown; anything that is not a dict, absent.
+
+    What a template leaves to the deployment is as a whole what it leaves: so is each part of it.
+    """
     value: Any = props
     for key in path:
-        if value is UNKNOWN:
-            return UNKNOWN
+        if value is UNKNOWN or (isinstance(value, str) and value == NOT_TOLD):
+            return value
         if isinstance(value, list) and len(value) == 1:
             value = value[0]  # a single block may come as a list of one
         value = value.get(key) if isinstance(value, dict) else None

@@ -38,7 +38,7 @@ def differences(certificate: Data, state: Data) -> list[str]:
     found = [f"{urn} is in the state only" for urn, _ in sorted(there - listed)]
     known, ids = {one["urn"]: one for one in resources}, {one.get("id"): one for one in resources}
     certified = _certified(resources)
-    of_routes = {_api(one): _keys(resources, _api(one)) for one in resources if _type(one["type"]) in ROUTES}
+    keys = _keys(resources)
     routes: dict[str, list[Data]] = {}
     for route in (route for door in certificate["doors"] for route in door["routes"]):
         routes.setdefault(route["urn"], []).append(route)
@@ -49,35 +49,45 @@ def differences(certificate: Data, state: Data) -> list[str]:
                 hidden = _hidden(ids.get(_api(one)) or one, door.key, certified)
                 found += _compared(door, routes.get(door.urn, []), hidden=hidden)
                 doors.setdefault(door.urn, []).append(door)
-            strict = [one["urn"]] if _type(one["type"]) in (*ROUTES, *APIS) else []
-            for urn in {*doors, *strict}:
-                said = [route for route in routes.get(urn, []) if route["key"][1]]
-                found += [
-                    f"{' '.join(route['key'])} of {urn} is in the certificate only"
-                    for route in said
-                    if not any(_same(door, route) for door in doors.get(urn, []))
-                ]
-            socket = one["inputs"].get("protocolType") == "WEBSOCKET"
-            if socket and of_routes.get(one.get("id")) and "$connect" not in of_routes[one.get("id")]:
+            found += _besides(one, doors, routes)
+            own = keys.get(str(one.get("id")), {"$connect"})
+            if one["inputs"].get("protocolType") == "WEBSOCKET" and "$connect" not in own:
                 opened = any(route["type"] == "NONE" for route in routes.get(one["urn"], []))
                 found += [] if opened else [f"{one['urn']} connects everyone, which is left out"]
         except ValueError:
             found.append(f"{one['urn']} holds a document that is no JSON, which is not read here")
     behind = _behind(resources)
     for door in certificate["doors"]:
-        own = [(route, known[route["urn"]]) for route in door["routes"] if route["urn"] in known]
-        for route, one in own:
+        placed = [(route, known[route["urn"]]) for route in door["routes"] if route["urn"] in known]
+        for route, one in placed:
             found += _placed(route, one, ids, behind)
-        if door["kind"] != "ONE" and own:
-            kinds = {"REST" if _type(one["type"]).startswith("apigateway:") else "HTTP" for _, one in own}
-            several = len({_api(one) or one.get("id") for _, one in own}) > 1 or len(own) < len(
-                door["routes"]
-            )
+        if door["kind"] != "ONE" and placed:
+            kinds = {"REST" if _type(one["type"]).startswith("apigateway:") else "HTTP" for _, one in placed}
+            apis = {_api(one) or one.get("id") for _, one in placed}
+            several = len(apis) > 1 or len(placed) < len(door["routes"])
             found += (
                 [f"{door['name']} is not the door of one API"] if several or kinds != {door["kind"]} else []
             )
     found += [f"{urn} is of no resource" for urn in routes if urn.partition("#")[0] not in known]
     return found + [f"{urn} is in the certificate only" for urn, _ in sorted(listed - there)]
+
+
+def _besides(one: Data, doors: dict[str, list[Door]], routes: dict[str, list[Data]]) -> Iterator[str]:
+    """The certificate's routes of a resource, and of what it holds, that it does not declare."""
+    strict = [one["urn"]] if _type(one["type"]) in (*ROUTES, *APIS) else []
+    for urn in dict.fromkeys([*doors, *strict]):
+        for route in routes.get(urn, []):
+            if route["key"][1] and not any(_same(door, route) for door in doors.get(urn, [])):
+                yield f"{' '.join(route['key'])} of {urn} is in the certificate only"
+
+
+def _keys(resources: list[Data]) -> dict[str, set[str]]:
+    """The keys of each API's routes, by the API's id."""
+    found: dict[str, set[str]] = {}
+    for one in resources:
+        if _type(one["type"]) in ROUTES:
+            found.setdefault(_api(one), set()).add(str(one["inputs"].get("routeKey")))
+    return found
 
 
 def declared(urn: str, kind: str, props: Data) -> Iterator[Door]:
@@ -149,15 +159,6 @@ def _api(one: Data) -> str:
     return next(
         (str(one["inputs"][key]) for key in ("apiId", "restApi", "restApiId") if one["inputs"].get(key)), ""
     )
-
-
-def _keys(resources: list[Data], api: str) -> set[str]:
-    """The keys of an API's routes."""
-    return {
-        str(one["inputs"].get("routeKey"))
-        for one in resources
-        if _api(one) == api and _type(one["type"]) in ROUTES
-    }
 
 
 def _certified(resources: list[Data]) -> set[str]:

@@ -55,7 +55,8 @@ def _edge(config: object) -> Iterator[Endpoint]:
             continue
         # Of these two only what the origin is asked is sure to come after CloudFront has looked at a signature.
         signed = any(
-            first(behaviour, name) not in (None, []) for name in ("trustedKeyGroups", "trustedSigners")
+            first(behaviour, name) not in (None, [], NOT_TOLD)
+            for name in ("trustedKeyGroups", "trustedSigners")
         )
         for each in functions:
             event, function = (

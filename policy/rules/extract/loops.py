@@ -53,6 +53,8 @@ def _loop(given: object, resolved: Resolve) -> list[tuple[str, str]]:
     if not isinstance(given, list) or len(given) != 3:  # noqa: PLR2004 - name, collection, body
         raise Unreadable("it has a loop that is none")
     # Parameters are all that a collection may refer to.
+    if not isinstance(given[2], dict) or any(not isinstance(each, dict) for each in given[2].values()):
+        raise Unreadable("it has a loop whose body is computed elsewhere")
     collection = resolved(given[1])
     several = collection.split(",") if isinstance(collection, str) and collection != COMPUTED else collection
     if not isinstance(several, list) or any(

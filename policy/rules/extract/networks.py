@@ -114,6 +114,8 @@ def _addressed(value: object, depth: int = 0) -> bool:
     """Whether a network configuration, at whatever depth of a target, gives public addresses."""
     if isinstance(value, list):
         return any(_addressed(each, depth) for each in value)
+    if value == NOT_TOLD:
+        return True
     if not isinstance(value, dict) or depth > _DEEPEST:
         return False
     public = value.get("assignPublicIp")

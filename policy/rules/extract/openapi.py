@@ -15,7 +15,7 @@ from typing import Any
 from ..authorization import KINDS
 from ..documents import Unreadable, bounded, load
 from ..endpoints import Auth, Endpoint, later, unreadable
-from ..values import UNKNOWN, Props, Text, Unknown, as_text, first, get, items, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Text, Unknown, as_text, first, get, items, text
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 ANY = "x-amazon-apigateway-any-method"
@@ -190,7 +190,7 @@ def _scheme(scheme: object, name: str, scopes: object, kind: str) -> Auth:
     if authorizer is UNKNOWN or (kind == REST and authtype is UNKNOWN):
         return Auth(type=UNKNOWN)
     if isinstance(authorizer, dict):
-        if kind == REST and authtype is None:
+        if kind == REST and authtype in (None, NOT_TOLD):
             return Auth()
         checks = text(authorizer, "type")
         return Auth(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ..documents import Unreadable, load
 from ..endpoints import Auth, Endpoint, unreadable
 from ..statements import opened
-from ..values import UNKNOWN, Props, Unknown, first, get, items, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, get, items, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def _reader(noun: str) -> Callable[[Props], list[Endpoint]]:
     source = f"policy of the {noun}"
 
     def read(props: Props) -> list[Endpoint]:
-        if get(props, "vpcOptions") not in (None, {}, []):
+        if get(props, "vpcOptions") not in (None, {}, [], NOT_TOLD):
             return []
         try:
             who = _whom(props)
@@ -118,8 +118,8 @@ def _whom(props: Props) -> str:
     statement = get(props, "statement")
     if statement is not None and statement is not UNKNOWN:
         return opened({"Statement": load(statement) if isinstance(statement, str) else statement})
-    unlimited = get(props, "condition") in (None, {}, [])
-    return "every AWS account" if text(props, "principal") == "*" and unlimited else ""
+    unlimited = get(props, "condition") in (None, {}, [], NOT_TOLD)
+    return "every AWS account" if text(props, "principal") in {"*", NOT_TOLD} and unlimited else ""
 
 
 def _document(value: object) -> object:

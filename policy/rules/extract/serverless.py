@@ -42,7 +42,8 @@ def made(kind: str, name: str, props: Props, apis: Mapping[str, Props]) -> Itera
     reader = _READERS.get(kind)
     if reader is None:
         raise Unreadable(f"what {PREFIX}{kind} deploys is not in the template")
-    _told(name, *(get(props, key) for key in ("Events", "Auth", "FunctionUrlConfig")))
+    deciding = [get(props, key) for key in ("Events", "Auth", "FunctionUrlConfig")]
+    _told(name, *deciding, get(props, "Auth", "Authorizers"))
     yield from reader(name, props, apis)
 
 
@@ -63,7 +64,8 @@ def _events(name: str, props: Props, apis: Mapping[str, Props]) -> Iterator[Made
     events = get(props, "Events")
     for event, declared in events.items() if isinstance(events, dict) else ():
         kind, given = text(declared, "Type"), get(declared, "Properties")
-        _told(f"{name}.{event}", declared, kind, given, get(given, "Auth"), get(given, "Auth", "Authorizer"))
+        asks = get(given, "Auth"), get(given, "Auth", "Authorizer")
+        _told(f"{name}.{event}", declared, kind, given, get(given, "Method"), *asks)
         if kind == "HttpApi":
             yield _route(str(event), name, given, apis)
         elif kind == "Api":

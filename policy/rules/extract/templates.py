@@ -67,6 +67,8 @@ class Template:
             raise Unreadable(f"a transform adds to {name!r}")
         if self.holds(get(resource, "Condition")) is False:
             return
+        if not isinstance(get(resource, "Properties"), dict | None) or _only(get(resource, "Properties"))[0]:
+            raise Unreadable(f"what the properties of {name!r} are is computed elsewhere")
         seen: list[Props] = []
         pending: list[dict[str, bool]] = [{}]
         while pending:
@@ -164,7 +166,7 @@ class _Reading:
             else ""
         )
         if not isinstance(name, str) or name not in self.template.resources:
-            return COMPUTED
+            return NOT_TOLD
         self.refers.append(name)
         kind = text(self.template.resources[name], "Type")
         return NOT_TOLD if isinstance(kind, str) and kind.startswith(_TELLING) else COMPUTED
@@ -183,7 +185,7 @@ class _Reading:
     def substituted(self, given: object) -> Any:  # noqa: ANN401
         pattern, values = (given[0], given[1]) if isinstance(given, list) and len(given) == 2 else (given, {})  # noqa: PLR2004
         if not isinstance(pattern, str):
-            return COMPUTED
+            return NOT_TOLD
         known = {key: self.resolved(each) for key, each in mapping(values).items()}
         for name in _VARIABLE.findall(pattern):
             if name not in known:

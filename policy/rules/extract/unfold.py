@@ -136,8 +136,10 @@ def _template(holder: Resource, template: Template) -> Iterator[Resource]:
     shared = template.resolved(get(template.document, "Globals"))
     for name, declared in template.resources.items():
         kind = text(declared, "Type")
-        if not isinstance(kind, str):
-            continue
+        if kind is UNKNOWN or declared is UNKNOWN:
+            continue  # the holder stands for it
+        if not isinstance(kind, str) or kind == NOT_TOLD:
+            raise Unreadable(f"its resource {name!r} is of no type that it tells")
         if kind.startswith(serverless.PREFIX):
             yield from _serverless(holder, template, name, kind.removeprefix(serverless.PREFIX), shared)
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -295,6 +296,7 @@ ANSWERED = {
     ("an authorizer in a template that is no value", "AuthorizerId"),
     # Each of the two is asked: they are in doubt only while they seem to be two routes of one API.
     ("either of two authorizers", "ApiId"),
+    ("either of two authorizers", "RouteKey"),
     # Nothing tells that two names are one bucket's.
     ("a bucket that its policy names, and what it tells by its id", "bucket"),
 }
@@ -310,8 +312,35 @@ def test_what_is_refused_is_never_proven_while_any_part_of_it_is_unknown() -> No
                 program = held(case, name, *path, origin=ELSEWHERE[0], as_data=True)
                 if proved(*program).verdict == "PROVEN":
                     proven.add((title, path))
-    left = {(title, path) for title, path in proven if not any((title, part) in ANSWERED for part in path)}
-    assert left == set()
+    assert _unanswered(proven) == set()
+
+
+def test_what_is_refused_of_a_template_is_never_proven_while_any_part_of_it_is_stored_elsewhere() -> None:
+    proven = set()
+    for title, case in REFUSED.items():
+        props = next(iter(case.program.values()))[1]
+        body = _data({key: _later(case, value, []) for key, value in props.items()}).get("templateBody")
+        if not isinstance(body, dict) or _of_template(body) == "PROVEN":
+            continue
+        for path in _places(body.get("Resources"), ()):
+            stored = copy.deepcopy(body)
+            parameters = stored["Parameters"] = stored.get("Parameters") or {}
+            parameters["Elsewhere"] = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/name"}
+            within = stored["Resources"]
+            for part in path[:-1]:
+                within = within[part]
+            within[path[-1]] = {"Ref": "Elsewhere"}
+            if _of_template(stored) == "PROVEN":
+                proven.add((title, path))
+    assert _unanswered(proven) == set()
+
+
+def _of_template(body: dict[str, Any]) -> str:
+    return proved(resource("aws:cloudformation/stack:Stack", "it", {"templateBody": body})).verdict
+
+
+def _unanswered(proven: set[Any]) -> set[Any]:
+    return {(title, path) for title, path in proven if not any((title, part) in ANSWERED for part in path)}
 
 
 ARN = {"ArnLike": {"aws:SourceArn": UNKNOWN}}
