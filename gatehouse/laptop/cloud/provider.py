@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
 
 _T = TypeVar("_T")
+_REST_API = "aws:apigateway/restApi:RestApi"
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,8 @@ class Provider:
         _all_known(given)
         aws = replace(aws, making=f"{kind}::{_name(urn)}")
         made: Created = _said(lambda: known.make(aws, _name(urn), given))
+        if kind == _REST_API:
+            aws.endpoint(made.id)  # its stages, which alone have a URL, are made under names of their own
         outputs = _said(lambda: _settled(known, aws, made.id, made.outputs, given))
         return Created(made.id, outputs, ignored)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import threading
@@ -196,6 +197,26 @@ def test_the_local_address_of_an_api_is_in_its_outputs(cloud: Cloud) -> None:
     stage = provider.create("aws:apigatewayv2/stage:Stage", "local", {"apiId": api.id, "name": "dev"})
     assert api.outputs["apiEndpoint"] == f"http://127.0.0.1:8080/{api.id}"
     assert stage.outputs["invokeUrl"] == f"http://127.0.0.1:8080/{api.id}/dev"
+
+
+def test_each_api_is_asked_an_address_for_by_its_own_name_before_its_stages_are(cloud: Cloud) -> None:
+    asked: dict[str, str] = {}
+
+    def address(api: str, name: str) -> str:
+        return f"http://{asked.setdefault(api, name)}"
+
+    mock = {"get": {"x-amazon-apigateway-integration": {"type": "mock"}}}
+    document = json.dumps({"openapi": "3.0.1", "info": {"title": "r", "version": "1"}, "paths": {"/x": mock}})
+    provider = Hand(Provider(cloud, api_endpoint=address))
+    plain = provider.create("aws:apigatewayv2/api:Api", "plain", {"protocolType": "HTTP"})
+    rest = provider.create("aws:apigateway/restApi:RestApi", "rest", {"body": document})
+    deployment = provider.create("aws:apigateway/deployment:Deployment", "now", {"restApi": rest.id})
+    stage = {"restApi": rest.id, "deployment": deployment.id, "stageName": "dev"}
+    provider.create("aws:apigateway/stage:Stage", "live", stage)
+    assert asked == {
+        plain.id: "aws:apigatewayv2/api:Api::plain",
+        rest.id: "aws:apigateway/restApi:RestApi::rest",
+    }
 
 
 def test_pool_and_client_ids_have_the_form_of_aws(provider: Hand) -> None:
