@@ -52,7 +52,10 @@ class Links:
             if isinstance(value, Unknown) or value in _NO_IDS:
                 return self._only(origins)
             found = [*self._by_id.get(value, ()), *self._by_id.get(value.rpartition("/")[2], ())]
-            return self._only([r for r in found if r.type in kinds])
+            # Not every provider shows a resource's own id; then what the value was computed from tells as well.
+            return self._only(
+                [r for r in found if r.type in kinds] or [r for r in origins if not _identified(r, name)]
+            )
         return None
 
     def targets(self, resource: Resource, kinds: frozenset[str], name: str) -> list[Resource]:
@@ -119,6 +122,14 @@ def _texts_in(value: object) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts_in(each)
+
+
+def _identified(resource: Resource, name: str) -> bool:
+    """Whether a resource shows what a property of this name calls it by, so that another text does not mean it."""
+    own = ("id", "arn", *_own_ids(resource.type))
+    # An ARN that it shows says nothing of an id that it does not.
+    names = own if name.endswith("Arn") else [key for key in own if not key.lower().endswith("arn")]
+    return any(isinstance(text(resource.props, key), str) for key in names)
 
 
 def _own_ids(kind: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from policy.rules.links import Links
 from policy.rules.values import UNKNOWN
 from tests.policy import direct
@@ -50,9 +52,24 @@ def test_origins_of_other_types_do_not_count() -> None:
     assert target(route(UNKNOWN, other, a), a, other) == "a"
 
 
-def test_a_known_id_that_is_none_of_the_programs_means_nothing_of_it_whatever_it_was_computed_from() -> None:
+def test_a_provider_that_shows_no_ids_is_understood_by_origin() -> None:
     made = api("a")
-    assert target(route("x1", made), made, api("b")) is None
+    assert target(route("x1", made), made, api("b")) == "a"
+
+
+@pytest.mark.parametrize("shown", ["id", "apiId"])
+def test_a_known_id_means_no_resource_that_shows_another_whatever_it_was_computed_from(shown: str) -> None:
+    made = api("a", **{shown: "another"})
+    assert target(route("x1", made), made) is None
+
+
+@pytest.mark.parametrize("shown", ["arn", "loadBalancerArn"])
+def test_a_known_arn_means_no_resource_that_shows_another(shown: str) -> None:
+    balancer = direct.resource("b", BALANCER, {shown: "arn:b"})
+    props, depends = {"loadBalancerArn": "arn:other"}, {"loadBalancerArn": [balancer.urn]}
+    listener = direct.resource("l", "aws:lb/listener:Listener", props, depends)
+    kinds = frozenset({BALANCER})
+    assert Links([listener, balancer]).target(listener, kinds, "loadBalancerArn") is None
 
 
 def test_an_id_is_found_under_the_name_that_its_type_has_for_it() -> None:
@@ -62,11 +79,6 @@ def test_an_id_is_found_under_the_name_that_its_type_has_for_it() -> None:
     )
     found = Links([listener, balancer]).target(listener, frozenset({BALANCER}), "loadBalancerArn")
     assert found is balancer
-
-
-def test_an_origin_with_another_id_is_not_meant() -> None:
-    made = api("a", id="a-id")
-    assert target(route("elsewhere", made), made) is None
 
 
 def test_a_route_is_never_found_by_the_api_id_that_it_carries() -> None:
