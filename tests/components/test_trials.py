@@ -41,7 +41,7 @@ def world(cloud: Cloud) -> Mapping[str, str]:
     return trials.world(cloud)
 
 
-@pytest.mark.parametrize("component", sample(FULL, "RestApi"))
+@pytest.mark.parametrize("component", sample(FULL))
 def test_each_edit_does_what_the_table_says(
     component: str, cloud: Cloud, world: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,7 +72,7 @@ def test_an_interrupt_while_it_starts(moment: float, tmp_path: Path) -> None:
         assert process.returncode in {_INTERRUPTED, -signal.SIGINT}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", sample([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], signal.SIGTERM))
 def test_a_request_to_end_while_it_serves(number: signal.Signals, tmp_path: Path) -> None:
     with running("up", "--port", "0", cwd=dev_stack(tmp_path)) as process:
         wait_for(process, "Ctrl-C ends it")
@@ -81,6 +81,7 @@ def test_a_request_to_end_while_it_serves(number: signal.Signals, tmp_path: Path
         assert not (tmp_path / ".gatehouse" / "run.json").exists()
 
 
+@pytest.mark.thorough
 def test_an_interrupt_of_the_whole_group_as_a_terminal_sends_it(tmp_path: Path) -> None:
     with running("up", "--port", "0", cwd=dev_stack(tmp_path)) as process:
         wait_for(process, "Ctrl-C ends it")

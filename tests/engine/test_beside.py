@@ -40,6 +40,7 @@ def test_plain_pulumi_acts_on_a_running_laptop_which_serves_what_it_changed(
         assert "web" in act("stack", "--show-urns")
 
 
+@pytest.mark.thorough
 def test_plain_pulumi_destroys_what_a_laptop_serves(pulumi: Path, program: Path) -> None:
     with laptop(program) as run:
         (url,) = run["gateways"].values()
@@ -50,6 +51,7 @@ def test_plain_pulumi_destroys_what_a_laptop_serves(pulumi: Path, program: Path)
         wait_for(lambda: not is_served(f"{url}/orders"), program)
 
 
+@pytest.mark.thorough
 def test_plain_pulumi_imports_what_was_made_by_hand_and_the_laptop_serves_it(
     pulumi: Path, program: Path
 ) -> None:

@@ -59,7 +59,7 @@ def again(directory: Path) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("name", sample(EXAMPLES, "hello"))
+@pytest.mark.parametrize("name", sample(EXAMPLES))
 def test_a_second_up_changes_nothing_a_refresh_finds_nothing_and_destroy_leaves_nothing(
     name: str, pulumi: Path, tmp_path: Path
 ) -> None:

@@ -46,6 +46,7 @@ def test_the_access_table_of_both_engines_is_the_same(pulumi: Path) -> None:
     assert tables[0] == tables[1]
 
 
+@pytest.mark.thorough
 def test_the_walk_performs_the_twelve_steps_on_a_laptop_of_pulumis_engine(
     pulumi: Path, tmp_path: Path
 ) -> None:
@@ -111,6 +112,7 @@ pulumi.export("said", Greeting("hello").said)
 """
 
 
+@pytest.mark.thorough
 def test_a_dynamic_provider_runs_where_there_is_no_language_host(pulumi: Path, program: Path) -> None:
     (program / "__main__.py").write_text(DYNAMIC)
     built = gatehouse("up", "--engine", "pulumi", "--exit", "--port", "0", cwd=program)

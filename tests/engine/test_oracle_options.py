@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("pulumi")]
 
 
-@pytest.mark.parametrize("name", sample(OPTIONS, "secrets", "delete before replace"))
+@pytest.mark.parametrize("name", sample(OPTIONS, "secrets"))
 def test_a_program_does_the_same_on_both_engines(name: str, tmp_path: Path) -> None:
     assert compared(tmp_path, OPTIONS[name]) == []

@@ -27,6 +27,7 @@ aws.lambda_.Function("place", runtime="python3.12", handler="app.handler", role=
 """
 
 
+@pytest.mark.thorough
 def test_code_that_changes_is_reloaded_and_the_next_deploy_leaves_it(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "__main__.py").write_text(PROGRAM)

@@ -147,7 +147,7 @@ def test_a_pool_a_function_and_an_api_are_built_kept_and_destroyed(
     assert bench.left() == before
 
 
-@pytest.mark.parametrize("component", sample(OTHERS, "Edge"))
+@pytest.mark.parametrize("component", sample(OTHERS))
 def test_each_other_component_is_built_kept_and_destroyed(
     component: str, bench: Bench, plugin: Path, tmp_path: Path
 ) -> None:

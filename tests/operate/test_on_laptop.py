@@ -363,7 +363,7 @@ def test_no_secret_is_printed_logged_commented_or_in_a_process_list(
     def watch() -> None:
         while not done.is_set():
             seen.update(processes())
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

@@ -111,7 +111,7 @@ class Cloud:
 
         if self._session is None:
             self._session = isolated()
-        return self._session.create_client(
+        client = self._session.create_client(
             service,
             region_name=region,
             endpoint_url=self.endpoint,
@@ -128,3 +128,7 @@ class Cloud:
                 inject_host_prefix=False,
             ),
         )
+        if self._server is not None:
+            answer: Any = self._server.answer  # its type knows no handler that answers
+            client.meta.events.register("before-send", answer)
+        return client

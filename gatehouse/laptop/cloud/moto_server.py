@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import socket
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.cloud import gaps
 from gatehouse.laptop.cloud.gaps import lambdas
@@ -13,6 +14,9 @@ from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.cloud.pages import Pages
 from gatehouse.laptop.cloud.session import share
 from gatehouse.laptop.cloud.turns import turn
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 
 def load(service: str) -> None:
@@ -64,11 +68,12 @@ class Server:
                 host: str | None = super().infer_service_region_host(environ, path)
                 return host
 
+        self._application = Dispatcher(create)
         # werkzeug ends the process where a port is in use; a socket of our own raises instead.
         with socket.create_server(("127.0.0.1", port)) as bound:
             host, number = bound.getsockname()
             self._server = make_server(
-                host, number, Dispatcher(create), threaded=True, request_handler=Quiet, fd=bound.fileno()
+                host, number, self._application, threaded=True, request_handler=Quiet, fd=bound.fileno()
             )
         self.url = f"http://{host}:{number}"
         share()
@@ -82,6 +87,30 @@ class Server:
             Server._running += 1
         self._thread.start()
 
+    def answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:  # noqa: ANN401
+        """Answer a request of a boto3 client of this process, as its `before-send` handler: without a connection."""
+        from botocore.awsrequest import AWSResponse
+        from urllib3 import HTTPHeaderDict, HTTPResponse
+        from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+        body: Any = request.body
+        if hasattr(body, "read"):
+            body = body.read()
+        sent = EnvironBuilder(
+            method=request.method,
+            path=request.url.removeprefix(self.url),
+            base_url=self.url,
+            headers=[(name, _text(value)) for name, value in request.headers.items()],
+            data=body or b"",
+        )
+        parts, status, headers = run_wsgi_app(self._application, sent.get_environ(), buffered=True)
+        kept: Any = HTTPHeaderDict(headers.items())  # as botocore's own session gives them
+        code = int(status.split(" ", 1)[0])
+        raw = HTTPResponse(
+            io.BytesIO(b"".join(parts)), kept, code, preload_content=False, request_method=request.method
+        )
+        return AWSResponse(request.url, code, kept, raw)
+
     def stop(self) -> None:
         """Stop serving, free the port and forget what was created. Safe to call twice."""
         if not self._thread.is_alive():
@@ -93,6 +122,10 @@ class Server:
             Server._running -= 1
             if not Server._running:
                 _forget()
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _forget() -> None:

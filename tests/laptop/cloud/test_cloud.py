@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import socket
@@ -9,7 +10,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
+from botocore.config import Config
 
 from gatehouse.laptop.cloud import Cloud, CloudError, NotFoundError, Provider, function_code
 from gatehouse.laptop.cloud.naming import suffixed
@@ -30,6 +33,28 @@ def test_a_port_in_use_is_an_os_error() -> None:
         taken.listen()
         with pytest.raises(OSError, match="in use"):
             Cloud.start(port=taken.getsockname()[1])
+
+
+def test_a_client_of_this_process_opens_no_connection_and_reads_what_others_wrote(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = boto3.client(
+        "s3",
+        endpoint_url=cloud.endpoint,
+        region_name=cloud.region,
+        aws_access_key_id="any",
+        aws_secret_access_key="any",
+        config=Config(s3={"addressing_style": "path"}),
+    )
+    other.create_bucket(Bucket="shared", CreateBucketConfiguration={"LocationConstraint": cloud.region})
+    other.put_object(Bucket="shared", Key="a b/é", Body=b"\0text")
+    monkeypatch.setattr(socket.socket, "connect", None)
+    s3 = cloud.client("s3")
+    assert s3.get_object(Bucket="shared", Key="a b/é")["Body"].read() == b"\0text"
+    assert s3.head_object(Bucket="shared", Key="a b/é")["ContentLength"] == len(b"\0text")
+    s3.put_object(Bucket="shared", Key="file", Body=io.BytesIO(b"of a file"))
+    monkeypatch.undo()
+    assert other.get_object(Bucket="shared", Key="file")["Body"].read() == b"of a file"
 
 
 def test_a_client_is_made_once(cloud: Cloud) -> None:
