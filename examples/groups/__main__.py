@@ -19,8 +19,11 @@ pool = UserPool(
                 "callback_urls": [f"{origin}/callback" for origin in origins],
                 "logout_urls": [f"{origin}/" for origin in origins],
                 "refresh_rotation_seconds": 10,
+                "threat_protection": {"compromised": "block", "takeover": {"high": "block"}},
             }
         },
+        "tier": "PLUS",
+        "threat_protection": "ENFORCED",
         "groups": {"staff": {"description": "Sees all orders"}},
         "triggers": {"pre_token": scopes.arn},
         "domain_prefix": config.require("domainPrefix"),

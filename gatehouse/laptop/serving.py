@@ -254,7 +254,7 @@ class Serving:
         for pool in self._of(_POOL):
             mine = [one.inputs for one in providers if one.inputs.get("userPoolId") == pool.id]
             own = [str(found.get("providerName")) for found in mine]
-            yield from unserved(pool.name, pool.inputs.get("lambdaConfig") or {}, own)
+            yield from unserved(pool.name, pool.inputs, own)
 
     def _of(self, kind: str) -> list[ResourceState]:
         return [resource for resource in self.resources if resource.type == kind]

@@ -25,10 +25,16 @@ SENDER = {"lambdaArn": "arn:aws:lambda:eu-west-1:123456789012:function:f", "lamb
     ],
 )
 def test_what_is_not_run_is_named(functions: dict[str, Any], providers: list[str], said: str) -> None:
-    (line,) = unserved("users", functions, providers)
+    (line,) = unserved("users", {"lambdaConfig": functions}, providers)
     assert "the user pool 'users'" in line
     assert said in line
 
 
 def test_a_pool_that_is_served_whole_is_told_nothing_of() -> None:
-    assert list(unserved("users", {"preSignUp": "arn", "customMessage": "arn"}, [])) == []
+    assert list(unserved("users", {"lambdaConfig": {"preSignUp": "arn", "customMessage": "arn"}}, [])) == []
+
+
+@pytest.mark.parametrize("mode", ["AUDIT", "ENFORCED", "OFF"])
+def test_threat_protection_that_is_on_is_said_to_be_awss_own(mode: str) -> None:
+    lines = list(unserved("users", {"userPoolAddOns": {"advancedSecurityMode": mode}}, []))
+    assert [f"threat protection ({mode})" in line for line in lines] == ([] if mode == "OFF" else [True])

@@ -17,6 +17,9 @@ from tests.policy.programs import (
     one,
 )
 
+FACTORS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
+PASSKEYS = {**FACTORS, "webAuthnConfiguration": {"userVerification": "required"}}
+
 SIGN_IN_FLOWS = [
     one("the implicit flow", "failing", CLIENT, client(allowedOauthFlows=["code", "implicit"]), FLOWS),
     one(
@@ -125,6 +128,27 @@ SIGN_IN_STRENGTH = [
         STRENGTH,
     ),
     one("refresh tokens for a year", "failing", CLIENT, client(refreshTokenValidity=365), STRENGTH),
+    one("passkeys beside a password alone", "failing", POOL, {**PASSKEYS, "passwordPolicy": LONG}, STRENGTH),
+    one(
+        "passkeys beside a password alone, of aws-native",
+        "failing",
+        NATIVE_POOL,
+        {"policies": {"passwordPolicy": LONG, **FACTORS}, "webAuthnUserVerification": "required"},
+        STRENGTH,
+    ),
+    one(
+        "passkeys beside a password and a second factor",
+        "passing",
+        POOL,
+        {**PASSKEYS, "mfaConfiguration": "OPTIONAL", "passwordPolicy": LONG},
+    ),
+    one(
+        "threat protection in place of a second factor",
+        "failing",
+        POOL,
+        {"userPoolAddOns": {"advancedSecurityMode": "ENFORCED"}, "passwordPolicy": LONG},
+        STRENGTH,
+    ),
     one("a strong pool", "passing", POOL, {"mfaConfiguration": "OPTIONAL", "passwordPolicy": LONG}),
     one(
         "a strong pool of aws-native",

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 _SENDERS = {"customEmailSender": "e-mails", "customSmsSender": "text messages"}
 
 
-def unserved(name: str, functions: Mapping[str, Any], providers: Sequence[str]) -> Iterator[str]:
-    """Tell what is not run of the pool `name`: of its `functions`, as Pulumi has them, and outside identity `providers`."""
+def unserved(name: str, pool: Mapping[str, Any], providers: Sequence[str]) -> Iterator[str]:
+    """Tell what is not there of the pool `name`: of what it is set up with, as Pulumi has it, and of outside `providers`."""
+    functions = pool.get("lambdaConfig") or {}
     for key, what in _SENDERS.items():
         if functions.get(key):
             # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html
@@ -23,3 +24,9 @@ def unserved(name: str, functions: Mapping[str, Any], providers: Sequence[str]) 
         listed = ", ".join(repr(provider) for provider in sorted(providers))
         called = ", and PreSignUp_ExternalProvider calls no function" if functions.get("preSignUp") else ""
         yield f"the user pool {name!r} has outside identity providers ({listed}): nobody signs in by them here{called}"
+    mode = (pool.get("userPoolAddOns") or {}).get("advancedSecurityMode") or "OFF"
+    if mode != "OFF":
+        yield (
+            f"the user pool {name!r} has threat protection ({mode}), which is AWS's own: here no risk is reckoned, no "
+            "leaked password is known, and no network is turned away"
+        )
