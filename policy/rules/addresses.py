@@ -282,10 +282,11 @@ def _wide_lists(links: Links, holder: Resource, name: str) -> bool:
     for each in links.targets(holder, _PREFIX_LISTS, name):
         entries = items(each.props, "entries")
         apart = [entry.props for entry in links.referring(each, _PREFIXES)]
-        for entry in [*([] if isinstance(entries, Unknown) else entries), *apart]:
-            cidr = text(entry, "cidr")
-            if isinstance(cidr, str) and wide(cidr):
-                return True
+        named = [
+            text(entry, "cidr") for entry in [*([] if isinstance(entries, Unknown) else entries), *apart]
+        ]
+        if wide(*(cidr for cidr in named if isinstance(cidr, str))):
+            return True
     return False
 
 
@@ -302,9 +303,9 @@ def _wide_rule(rule: object, *, listed: bool, unknown: bool) -> bool:
     if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
         return False
     by_list = first(rule, "prefixListIds", "prefixListId", "sourcePrefixListId") not in (None, [], "")
-    return (listed and by_list) or any(
-        wide(cidr) if isinstance(cidr, str) else unknown and cidr is UNKNOWN for cidr in _networks(rule)
-    )
+    named = list(_networks(rule))
+    everyone = wide(*(cidr for cidr in named if isinstance(cidr, str))) or (unknown and UNKNOWN in named)
+    return (listed and by_list) or everyone
 
 
 def _networks(rule: object) -> Iterator[object]:

@@ -39,8 +39,13 @@ if TYPE_CHECKING:
 _KINDS = authorizers.TYPES - authorizers.DOCUMENTS
 _REST_POLICIES = dict.fromkeys(rest_api.POLICIES, API)
 _LATER = (
-    "it is known only after the deploy, and may let everyone in; prove it after `up`, with --state (a secret of a state is"
-    " known if it is exported with --show-secrets), or write it with names and ARNs that are known before"
+    "it is known only after the deploy, and may let everyone in; prove it after `up`, with --state, or write it with names"
+    " and ARNs that are known before"
+)
+# What exists already may be a secret as well, which an export leaves out unless it is asked for.
+_NOT_HERE = (
+    "it is a secret, or known only after the deploy, and may let everyone in; prove it after `up`, with --state and what"
+    " `pulumi stack export --show-secrets` writes, or write it with names and ARNs that are known before"
 )
 
 _NOT_TOLD = (
@@ -78,7 +83,8 @@ def _not_known_yet(graph: Graph, links: Links, found: Sequence[Row], rules: Rule
         for urn in sorted(near & unknown.keys()) or [row.declared.urn]:
             resource, names = unknown.get(urn, (row.declared, [row.entry.route]))
             if urn not in told:
-                yield Unread(f"{' and '.join(names)} of {resource.label} ({resource.type})", _LATER, urn)
+                why = _NOT_HERE if resource.props.get("id") else _LATER
+                yield Unread(f"{' and '.join(names)} of {resource.label} ({resource.type})", why, urn)
             told.add(urn)
 
 

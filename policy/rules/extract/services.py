@@ -110,7 +110,7 @@ def _open_port(port: object) -> bool:
     given = [texts(port, "cidrs"), texts(port, "ipv6Cidrs")]
     networks = [cidr for each in given if not isinstance(each, Unknown) for cidr in each]
     nothing = not networks and not any(isinstance(each, Unknown) for each in given)
-    return nothing or any(isinstance(cidr, str) and wide(cidr) for cidr in networks)
+    return nothing or wide(*(cidr for cidr in networks if isinstance(cidr, str)))
 
 
 def balancer(_props: Props) -> Endpoint:

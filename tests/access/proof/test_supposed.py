@@ -717,3 +717,23 @@ def test_an_interface_in_a_group_of_another_program_is_not_in_the_default_group(
         proved(resource("aws-native:ec2:Instance", "it", {"networkInterfaces": [interface]})).verdict
         == "OPEN"
     )
+
+
+def test_a_secret_of_a_state_is_asked_for_with_its_secrets() -> None:
+    queue = resource("aws:sqs/queuePolicy:QueuePolicy", "it", {"policy": UNKNOWN}, id="https://sqs/q")
+    (unread,) = proved(queue).unread
+    assert "--show-secrets" in unread.why
+
+
+def test_networks_that_are_wide_together_let_everyone_in() -> None:
+    every = [f"{first}.0.0.0/8" for first in range(256)]
+    rule = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": every}
+    opened = resource("aws:ec2/securityGroup:SecurityGroup", "every", {"ingress": [rule]})
+    inputs = {"associatePublicIpAddress": True, "vpcSecurityGroupIds": [UNKNOWN]}
+    machine = resource("aws:ec2/instance:Instance", "it", inputs, {"vpcSecurityGroupIds": [opened.urn]})
+    assert proved(opened, machine).verdict == "OPEN"
+    ports = {"portInfos": [{**PORT, "cidrs": every}]}
+    assert (
+        proved(resource("aws:lightsail/instancePublicPorts:InstancePublicPorts", "it", ports)).verdict
+        == "OPEN"
+    )
