@@ -33,7 +33,7 @@ class RecordError(ValueError):
 
 
 @dataclass(frozen=True)
-class Step:
+class RecordStep:
     """One request, and what has to come back; `save` names values of it for the steps after this one."""
 
     send: Mapping[str, Any]
@@ -53,7 +53,7 @@ class Record:
     says: str
     sure: str
     source: str
-    steps: tuple[Step, ...]
+    steps: tuple[RecordStep, ...]
     only: str = ""
 
 
@@ -131,7 +131,7 @@ def _read(entry: Any, where: str) -> Iterator[Record]:  # noqa: ANN401 - YAML
         )
 
 
-def _step(step: Mapping[str, Any], where: str) -> Step:
+def _step(step: Mapping[str, Any], where: str) -> RecordStep:
     _check(step, _STEP, where)
     if "send" not in step or "back" not in step:
         raise RecordError(f"{where}: each step has `send` and `back`")
@@ -141,7 +141,7 @@ def _step(step: Mapping[str, Any], where: str) -> Step:
         raise RecordError(f"{where}: `send.to` must be one of {', '.join(PLACES)}")
     if step["send"].get("sign", HOW[0]) not in HOW:
         raise RecordError(f"{where}: `send.sign` must be one of {', '.join(HOW)}")
-    return Step(step["send"], step["back"], step.get("save") or {})
+    return RecordStep(step["send"], step["back"], step.get("save") or {})
 
 
 def _check(entry: Mapping[str, Any], known: frozenset[str], where: str) -> None:
