@@ -29,7 +29,7 @@ _HTTP_DROPPED = frozenset({b"connection", b"content-length", b"date"})
 _REST_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 
-_decode = json.JSONDecoder().raw_decode
+_decode = json.JSONDecoder().decode
 
 
 class MalformedResultError(Exception):
@@ -103,13 +103,7 @@ def _read(payload: bytes) -> Any:  # noqa: ANN401 - JSON
     if len(payload) > LARGEST:
         raise MalformedResultError(f"the result has {len(payload)} bytes; at most {LARGEST} are allowed")
     try:
-        text = payload.decode()
-        # What `json.loads` does, without what it does around it; that is asked where there is more than one value.
-        try:
-            found, end = _decode(text)
-        except ValueError:
-            return json.loads(text)
-        return found if end == len(text) else json.loads(text)
+        return _decode(payload.decode())
     except (ValueError, RecursionError):
         raise MalformedResultError("the result is not JSON", read=False) from None
 
