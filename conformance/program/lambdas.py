@@ -54,3 +54,4 @@ node = {
     for name in ("promise", "callback", "returned", "succeed", "done", "fail", "throws", "waits")
 }
 node["streamed"] = function("node-streamed", "stream.handler", "nodejs22.x", timeout=3)
+streams = function("node-streams", "stream.metadata", "nodejs22.x", timeout=3)

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 from http_apis import http
-from lambdas import busy, echo, ends, fails, result
+from lambdas import busy, echo, ends, fails, node, result, streams
 from users import pool
 
 rest = aws.apigateway.RestApi("rest", binary_media_types=["image/png"])
@@ -34,8 +34,9 @@ def method(
     authorized: bool = False,
     scopes: list[str] | None = None,
     integration_method: str = "POST",
+    streamed: bool = False,
 ) -> None:
-    """Make a method with its integration: a function, a URL, or with none a mock."""
+    """Make a method with its integration: a function, which may stream, a URL, or with none a mock."""
     verb, _, path = key.partition(" ")
     made = aws.apigateway.Method(
         key,
@@ -49,7 +50,12 @@ def method(
     where = {"rest_api": rest.id, "resource_id": resource(path), "http_method": made.http_method}
     if isinstance(target, aws.lambda_.Function):
         made_integration = aws.apigateway.Integration(
-            key, **where, type="AWS_PROXY", integration_http_method=integration_method, uri=target.invoke_arn
+            key,
+            **where,
+            type="AWS_PROXY",
+            integration_http_method=integration_method,
+            uri=target.response_streaming_invoke_arn if streamed else target.invoke_arn,
+            response_transfer_mode="STREAM" if streamed else None,
         )
         methods.append(made_integration)
     elif target is not None:
@@ -86,6 +92,8 @@ method("GET /fails", fails)
 method("GET /ends", ends)
 method("GET /busy", busy)
 method("GET /wrong-method", echo, integration_method="GET")
+method("GET /streamed", streams, streamed=True)
+method("GET /streamed-bare", node["streamed"], streamed=True)
 method("GET /mock", None)
 method("GET /closed", echo, authorized=True)
 method("POST /closed", echo, authorized=True, scopes=["conformance/read", "conformance/write"])

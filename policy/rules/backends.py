@@ -133,7 +133,7 @@ def _named(kind: Text, uri: Text, origin: str, verb: Text) -> Backend:
     if isinstance(uri, Unknown) or not uri:
         run = kind == "AWS_PROXY" or (kind == "AWS" and _FUNCTIONS.search(origin) is not None)
         return Backend("function" if run else "service" if kind == "AWS" else "address", origin, sent)
-    arn = uri.partition("/functions/")[2].partition("/invocations")[0] or uri
+    arn = uri.partition("/functions/")[2].partition("/")[0] or uri  # behind it is how the function is invoked
     function, separator, rest = arn.partition(_FUNCTION)
     if separator:
         return Backend("function", function + separator + rest.partition(":")[0])

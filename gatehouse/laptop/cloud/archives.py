@@ -92,7 +92,9 @@ def _entries(archive: Any, prefix: str) -> Iterator[tuple[str, bytes]]:  # noqa:
             )
         return
     if not root.is_dir():
-        raise ArchiveError(f"There is no file or folder {root} to make a function's archive of.")
+        raise ArchiveError(
+            f"There is no file or folder {root} to make a function's archive of. Correct the path, or build it first."
+        )
     for name, file in sources(root):
         yield f"{prefix}{name}", file.read_bytes()
 

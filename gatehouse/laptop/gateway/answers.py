@@ -27,6 +27,9 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DROPPED = (HOP_BY_HOP - {b"connection"}) | {b"apigw-requestid"}
 _HTTP_DROPPED = frozenset({b"connection", b"content-length", b"date"})
 _REST_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
+_STREAM_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "cookies"})
+_MARK = bytes(8)
+_LARGEST_METADATA = 16 * 1024
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 
 _decode = json.JSONDecoder().decode
@@ -97,6 +100,30 @@ def rest(payload: bytes, *, decode: bool) -> Answer:
     if result.get("statusCode") is None:
         result = {**result, "statusCode": 200}
     return _answer(result, headers, decode=decode)
+
+
+def streamed(payload: bytes) -> Answer:
+    """Make a REST API's response of what a function streamed: metadata in JSON, eight zero bytes, and the body as it is.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+
+    Raises:
+        MalformedResultError: It does not begin so, or the metadata has a key that is not one of the four, or a bad value.
+    """
+    head, mark, body = payload.partition(_MARK)
+    if not mark or len(head) > _LARGEST_METADATA:
+        raise MalformedResultError(
+            f"the stream does not begin with metadata of at most {_LARGEST_METADATA} bytes and eight zero bytes"
+        )
+    said = _read(head)
+    if not isinstance(said, dict) or said.keys() - _STREAM_KEYS:
+        raise MalformedResultError(f"the stream's metadata is no object with the keys {sorted(_STREAM_KEYS)}")
+    headers = _multi(said)
+    headers += [pair for pair in _single(said, numbers=False) if pair not in headers]
+    headers += _cookies(said.get("cookies"))
+    _default(headers, JSON)
+    status = _status(200 if said.get("statusCode") is None else said["statusCode"])
+    return Answer(status, headers, body, integration=status)
 
 
 def _read(payload: bytes) -> Any:  # noqa: ANN401 - JSON

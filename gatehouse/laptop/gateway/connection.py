@@ -219,8 +219,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._closing = True
         if self._busy:
             return  # the answer under way is another request's; the connection ends after it
-        request = new_request("", b"/", [], now=self._app.clock())
-        answer.headers.append((b"apigw-requestid", request.id.encode()))
+        request = self._app.refuse(self._server[1], answer)
         self.transport.write(_bytes(request, answer, keep=False))
         self.transport.close()
 

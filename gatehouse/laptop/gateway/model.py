@@ -113,6 +113,7 @@ class Integration:
         mock: What a mock answers, where it has a response for its status.
         sources: The patterns of source ARNs that the function's policy lets in; None where the gateway calls it
             with a role.
+        streamed: Whether the function streams its answer: metadata, a mark and the body.
     """
 
     kind: Literal["lambda", "http", "vpc", "service", "mock", "none"]
@@ -126,6 +127,7 @@ class Integration:
     mock: Mock | None = None
     role: str = ""
     sources: tuple[str, ...] | None = None
+    streamed: bool = False
 
 
 @dataclass(frozen=True)

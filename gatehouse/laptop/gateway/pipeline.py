@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from gatehouse.laptop.gateway import tokens
 from gatehouse.laptop.gateway.http_api import NO_API, message
-from gatehouse.laptop.gateway.request import Exchange
+from gatehouse.laptop.gateway.request import Exchange, new_request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from gatehouse.laptop.gateway.backends import Backends
-    from gatehouse.laptop.gateway.model import Snapshot
+    from gatehouse.laptop.gateway.model import Api, Snapshot
     from gatehouse.laptop.gateway.request import Answer, Request
 
     Step = Callable[["App", Exchange], Awaitable[Answer | None]]
@@ -45,9 +45,20 @@ class App:
         self.clock = backends.clock
         self.on_answer: Callable[[Exchange, Answer], None] = lambda _, __: None
 
+    def at(self, port: int) -> Api:
+        """The API that a port serves, in whose words is refused what names no host; an empty one where there is none."""
+        return self.snapshot().apis.get(self.ports.get(port, ""), NO_API)
+
+    def refuse(self, port: int, answer: Answer) -> Request:
+        """Complete the answer to bytes that are no request; gives the request that stands for them."""
+        request = new_request("", b"/", [], now=self.clock(), port=port)
+        exchange = Exchange.begin(request, self.at(port))
+        exchange.api.kind.finish(exchange, answer)
+        return request
+
     async def answer(self, request: Request, send: Callable[[Request, Answer], None]) -> None:
         """Answer a request, then log it, for which no caller waits; never raises."""
-        exchange = Exchange.begin(request, NO_API)
+        exchange = Exchange.begin(request, self.at(request.port))
         try:
             for step in STEPS:
                 answer = await step(self, exchange)
@@ -82,7 +93,7 @@ async def find_api(app: App, exchange: Exchange) -> Answer | None:
     snapshot = app.snapshot()
     host = _host(exchange.request.header(b"host"))
     domain = snapshot.domains.get(host)
-    stage = None
+    exchange.api, stage = NO_API, None  # from here on it is the host that counts, before the port
     if domain is None:
         id_ = snapshot.hosts.get(host) or app.ports.get(exchange.request.port, "")
     elif domain.mutual:

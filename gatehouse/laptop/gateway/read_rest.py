@@ -36,6 +36,8 @@ _STATUS = re.compile(r"[\"']?statusCode[\"']?\s*:\s*[\"']?(\d{3})")
 _HEADER = "method.response.header."
 _SECOND = 1000
 _LONGEST = 29_000
+_LONGEST_STREAM = 900_000
+_STREAMING = "/response-streaming-invocations"
 
 
 @dataclass
@@ -129,13 +131,20 @@ class RestApiReader(Reader):
 
     def _integration(self, entry: Mapping[str, Any], where: str) -> Integration:
         kind, uri = entry.get("type"), entry.get("uri") or ""
-        function = FUNCTION.fullmatch(uri)
-        timeout = min(entry.get("timeoutInMillis") or _LONGEST, _LONGEST) / _SECOND
+        # The address says that an answer is streamed, as the transfer mode does, which moto does not keep:
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+        streamed = uri.endswith(_STREAMING)
+        function = FUNCTION.fullmatch(uri.removesuffix(_STREAMING))
+        timeout = (
+            min(entry.get("timeoutInMillis") or _LONGEST, _LONGEST_STREAM if streamed else _LONGEST) / _SECOND
+        )
         method = entry.get("httpMethod") or "ANY"
         if kind == "AWS_PROXY" and function:
             arn = function[1]
             sources = None if entry.get("credentials") else self.permissions.sources(arn)
-            return Integration("lambda", arn, method, payload="1.0", timeout=timeout, sources=sources)
+            return Integration(
+                "lambda", arn, method, payload="1.0", timeout=timeout, sources=sources, streamed=streamed
+            )
         if kind == "HTTP_PROXY":
             parameters = {
                 target.removeprefix("integration.request."): source

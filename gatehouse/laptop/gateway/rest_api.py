@@ -133,7 +133,10 @@ class RestKind:
         )
         trace = (b"x-amzn-trace-id", exchange.trace.encode("latin-1", "replace"))
         try:
-            answer = answers.rest(result, decode=events_v1.is_binary(accept, exchange.api.binary))
+            if integration.streamed:
+                answer = answers.streamed(result)
+            else:
+                answer = answers.rest(result, decode=events_v1.is_binary(accept, exchange.api.binary))
         except MalformedResultError as problem:
             answer = self.error("FAILED", exchange, str(problem))
             if not problem.read:  # what is no JSON has a trace id and no error type (seen on AWS)

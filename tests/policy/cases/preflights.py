@@ -29,6 +29,10 @@ REST_INTEGRATION = "aws:apigateway/integration:Integration"
 LAMBDA = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:{}/invocations"
 QUEUE = "arn:aws:apigateway:us-east-1:sqs:path/123456789012/orders"
 ADMIN = LAMBDA.format("admin")
+STREAMED = ADMIN.replace("2015-03-31", "2021-11-15").replace(
+    "/invocations", "/response-streaming-invocations"
+)
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html"""
 
 
 def rest(options: dict[str, Any], **get: Any) -> Program:
@@ -78,6 +82,12 @@ PREFLIGHTS_LINKED = [
         "a REST preflight that calls the function of GET",
         "failing",
         rest({"type": "AWS_PROXY", "uri": ADMIN}, type="AWS_PROXY", uri=ADMIN),
+        "linked-resources:it",
+    ),
+    case(
+        "a REST preflight that calls the function of GET, which streams its answers",
+        "failing",
+        rest({"type": "AWS_PROXY", "uri": ADMIN}, type="AWS_PROXY", uri=STREAMED),
         "linked-resources:it",
     ),
     case(

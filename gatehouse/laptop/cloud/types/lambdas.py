@@ -115,6 +115,11 @@ def _invoke_path(aws: Aws, arn: str) -> str:
     return f"arn:aws:apigateway:{aws.region}:lambda:path/2015-03-31/functions/{arn}/invocations"
 
 
+def _streaming_path(aws: Aws, arn: str) -> str:
+    path = f"2021-11-15/functions/{arn}/response-streaming-invocations"
+    return f"arn:aws:apigateway:{aws.region}:lambda:path/{path}"
+
+
 def _function_outputs(aws: Aws, outputs: Values) -> Values:
     arn = aws.arn("lambda", f"function:{outputs['id']}")
     version = outputs.get("version") or "$LATEST"
@@ -124,7 +129,7 @@ def _function_outputs(aws: Aws, outputs: Values) -> Values:
         "qualifiedArn": f"{arn}:{version}",
         "invokeArn": _invoke_path(aws, arn),
         "qualifiedInvokeArn": _invoke_path(aws, f"{arn}:{version}"),
-        "responseStreamingInvokeArn": _invoke_path(aws, arn),
+        "responseStreamingInvokeArn": _streaming_path(aws, arn),
         "version": version,
         "codeSha256": digest,
         "sourceCodeHash": outputs.get("sourceCodeHash") or digest,
