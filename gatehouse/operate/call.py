@@ -31,7 +31,8 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
     *,
     user: Annotated[str | None, typer.Option("--as", help="Call as this user of the pool.")] = None,
     client: Annotated[
-        str | None, typer.Option("--client", help="Call as this app client, by client credentials.")
+        str | None,
+        typer.Option("--client", help="Call as this app client, by its name or id, by client credentials."),
     ] = None,
     iam: Annotated[bool, typer.Option("--iam", help="Sign the call with AWS credentials.")] = False,
     scope: Annotated[list[str] | None, typer.Option(help="A scope to ask for; repeatable.")] = None,

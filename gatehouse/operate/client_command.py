@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from gatehouse.operate import secrets_of_clients as secrets
+from gatehouse.operate.clients import client_id
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import confirm, on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
@@ -24,7 +25,7 @@ Client = Annotated[str, typer.Argument(help="The client's name in the pool, or i
 @on_target
 def list_secrets(target: Target, client: Client, *, as_json: AsJson = False) -> None:
     """List a client's secrets by their ids; no value is shown."""
-    found = secrets.every(target, secrets.client_id(target, client))
+    found = secrets.every(target, client_id(target, client))
     text = "\n".join(f"{one.id}  {one.created}".rstrip() for one in found) or "no secrets"
     told([asdict(one) for one in found], text, as_json=as_json)
 
@@ -41,7 +42,7 @@ def add_secret(
     as_json: AsJson = False,
 ) -> None:
     """Give a client a second secret, beside the one that it has: both are good until one is taken away."""
-    found = secrets.client_id(target, client)
+    found = client_id(target, client)
     try:
         # Before the secret is made, since it is told only once.
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -72,7 +73,7 @@ def remove_secret(
     as_json: AsJson = False,
 ) -> None:
     """Take a secret of a client away; whoever still uses it gets no token from then on."""
-    found = secrets.client_id(target, client)
+    found = client_id(target, client)
     confirm(f"Take the secret {secret} of {client} away for good?", yes=yes)
     secrets.remove(target, found, secret)
     told({"removed": secret}, f"removed {secret}", as_json=as_json)

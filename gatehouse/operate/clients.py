@@ -37,6 +37,22 @@ def names(target: Target) -> dict[str, str]:
         }
 
 
+def client_id(target: Target, name: str) -> str:
+    """The id of the client of this name; an id is taken as it is.
+
+    Raises:
+        OperateError: The pool has no such client.
+    """
+    known = names(target)
+    found = [id_ for id_, called in known.items() if name in (id_, called)]
+    if len(found) != 1:
+        raise OperateError(
+            f"the pool has {len(found) or 'no'} clients called {name!r}; its clients are "
+            + (", ".join(f"{called} ({id_})" for id_, called in known.items()) or "none")
+        )
+    return found[0]
+
+
 def callback_addresses(target: Target, client_id: str) -> list[str]:
     """Where a sign-in may come back to: as the pool has it, or `/callback` on the exact allowed origins."""
     if target.outputs.get("user_pool_id"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gatehouse.operate.clients import names
 from gatehouse.operate.errors import OperateError, explained
 
 if TYPE_CHECKING:
@@ -24,22 +23,6 @@ class Secret:
 
     id: str
     created: str = ""
-
-
-def client_id(target: Target, name: str) -> str:
-    """The id of the client of this name; an id is taken as it is.
-
-    Raises:
-        OperateError: The pool has no such client.
-    """
-    known = names(target)
-    found = [id_ for id_, called in known.items() if name in (id_, called)]
-    if len(found) != 1:
-        raise OperateError(
-            f"the pool has {len(found) or 'no'} clients called {name!r}; its clients are "
-            + (", ".join(f"{called} ({id_})" for id_, called in known.items()) or "none")
-        )
-    return found[0]
 
 
 def every(target: Target, client: str) -> list[Secret]:

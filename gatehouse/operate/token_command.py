@@ -10,7 +10,7 @@ import typer
 
 from gatehouse.operate import tokens
 from gatehouse.operate.claims import header_and_claims, issued_to, scopes
-from gatehouse.operate.clients import callback_addresses
+from gatehouse.operate.clients import callback_addresses, client_id
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
@@ -28,7 +28,8 @@ def token(  # noqa: PLR0913 - one option per thing a token request can say
     browser: Annotated[bool, typer.Option("--browser", help="Sign in on the provider's page.")] = False,
     machine: Annotated[bool, typer.Option("--machine", help="By client credentials.")] = False,
     client: Annotated[
-        str | None, typer.Option(help="The app client's id; by default the one the program exports.")
+        str | None,
+        typer.Option(help="The app client, by its name or its id; by default the one the program exports."),
     ] = None,
     scope: Annotated[list[str] | None, typer.Option(help="A scope to ask for; repeatable.")] = None,
     resource: Annotated[
@@ -98,6 +99,8 @@ def get(
         OperateError: None is to be had so; the text says why.
     """
     wanted = scope or []
+    if client is not None and client not in target.secrets and target.outputs.get("user_pool_id"):
+        client = client_id(target, client)
     if machine:
         name = client or str(target.outputs.get("machine_client_id") or "")
         if not name:

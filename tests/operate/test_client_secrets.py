@@ -14,6 +14,8 @@ import pytest
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
 from gatehouse.operate import tokens
+from gatehouse.operate.claims import header_and_claims
+from gatehouse.operate.clients import names
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.target import Target, of_laptop
 
@@ -101,3 +103,26 @@ def test_an_unknown_client_is_told_which_there_are(program: Path) -> None:
     done = gatehouse(program, "client", "secrets", "nobody")
     assert done.returncode != 0
     assert "the pool has no clients called 'nobody'" in done.stderr
+
+
+def test_a_token_is_asked_for_by_a_clients_name_as_by_its_id(program: Path, target: Target) -> None:
+    robot = str(target.outputs["machine_client_id"])
+    called = names(target)[robot]
+    by_name = gatehouse(program, "token", "--machine", "--client", called, "--show")
+    assert header_and_claims(by_name.stdout.strip())[1]["client_id"] == robot, by_name.stderr
+    nobody = gatehouse(program, "token", "--machine", "--client", "nobody")
+    assert nobody.returncode != 0
+    assert "the pool has no clients called 'nobody'; its clients are" in nobody.stderr
+
+
+def test_when_the_first_secret_is_taken_away_the_second_goes_on(
+    program: Path, target: Target, tmp_path: Path
+) -> None:
+    robot = str(target.outputs["machine_client_id"])
+    (first,) = gatehouse(program, "client", "secrets", robot).stdout.split()
+    assert gatehouse(program, "client", "add-secret", robot, "--out", str(tmp_path / "new")).returncode == 0
+    assert gatehouse(program, "client", "remove-secret", robot, first, "--yes").returncode == 0
+    value = (tmp_path / "new").read_text().strip()
+    assert tokens.with_secret(target, robot, secret=value).access_token
+    with pytest.raises(OperateError, match="secret is missing or wrong"):
+        tokens.with_secret(target, robot)
