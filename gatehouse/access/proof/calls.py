@@ -54,6 +54,8 @@ _UPGRADE = (
     "curl -i -N --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13'"
     " -H 'Sec-WebSocket-Key: aGVsbG8sIGhlbGxvLCBoZQ==' $URL"
 )
+SIGNING = "resource policy of the REST API"
+"""The source of a way in by which every account's signature counts."""
 _CONNECTION = "nc -vz $ADDRESS $PORT"
 _OTHERS = {
     "identity pool": "aws cognito-identity get-id --no-sign-request --identity-pool-id $ID",
@@ -66,6 +68,11 @@ _OTHERS = {
         "aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id $YOUR_VPC --service-name $SERVICE"
     ),
     "webhook of the pipeline": "curl -i -X POST $URL",
+    # https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-using-mcp-list.html
+    "AgentCore gateway": (
+        "curl -i -X POST -H 'content-type: application/json'"
+        """ -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' $URL"""
+    ),
     "GraphQL API": """curl -i -X POST -H "x-api-key: "$KEY -d '{"query":"{__typename}"}' $URL""",
     "event API": """curl -i -X POST -H "x-api-key: "$KEY -d '{"channel":"/default/a","events":["1"]}' $URL""",
     "WebSocket API": _UPGRADE,
@@ -92,6 +99,15 @@ def sent(door: Door, request: Example) -> str:
         else _variable(door, "URL") + shlex.quote(request.path)
     )
     return f"curl -i -X {request.method} {where}"
+
+
+def signed(door: Door, request: Example) -> str:
+    """The `curl` line of a request with a signature, which any account's credentials make.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+    """
+    how = '--aws-sigv4 aws:amz:"${AWS_REGION:?}":execute-api --user "${AWS_ACCESS_KEY_ID:?}:${AWS_SECRET_ACCESS_KEY:?}"'
+    return sent(door, request).replace("curl -i", f"curl -i {how}", 1)
 
 
 def _invocation(door: Door, way: Passage) -> str:

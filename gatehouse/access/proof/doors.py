@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -119,9 +120,10 @@ def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door
         at = gathered.setdefault(key, _Gathered(name, way.urn, kind, graph.api(row.resource)))
         at.ways.append(way)
     addresses = _Addresses(graph)
+    alike = Counter(one.name for one in gathered.values() if one.kind == "ONE")
     found = [
         Door(
-            one.name,
+            _told_apart(one, graph) if one.kind == "ONE" and alike[one.name] > 1 else one.name,
             one.api.urn if one.api else one.urn,
             one.kind,
             tuple(one.ways),
@@ -130,6 +132,12 @@ def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door
         for one in gathered.values()
     ]
     return found, unread
+
+
+def _told_apart(one: _Gathered, graph: Graph) -> str:
+    """The name of a door beside others of the same name, as the function URLs of one component are."""
+    own = graph.by_urn[one.urn].name if one.urn in graph.by_urn else one.name
+    return one.name if own == one.name else f"{one.name}/{own}"
 
 
 def callers(graph: Graph) -> list[Invoker]:

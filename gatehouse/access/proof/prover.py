@@ -28,6 +28,7 @@ from gatehouse.access.proof.classes import (
 from gatehouse.access.proof.doors import Door, Invoker, Passage, Unread, callers, doors
 from gatehouse.access.proof.doubts import doubts
 from gatehouse.access.table import Rules, rows
+from gatehouse.policy.rules.endpoints import AWS_IAM
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.kinds import classify
 
@@ -140,7 +141,7 @@ def prove(
     holes: list[Hole] = []
     for door in sorted(found, key=lambda one: (one.kind == "ONE", one.name, one.urn)):
         judged.append(_classes(door, unknown))
-        holes.extend(_holes(len(judged) - 1, judged[-1]))
+        holes.extend(_holes(judged))
     return Proof(
         read_from=read_from,
         rules=rules,
@@ -180,17 +181,35 @@ def _classes(door: Door, unread: list[Unread]) -> Examined:
         return Examined(door)
 
 
-def _holes(place: int, judged: Examined) -> Iterator[Hole]:
-    """One request for each open way in. A route that others leave no request for is none; `_remarks` names it."""
+def _holes(looked_at: Sequence[Examined]) -> Iterator[Hole]:
+    """One request for each open way in of the last door. A route that others leave no request for is none.
+
+    `_remarks` names such a route.
+    """
+    place, judged = len(looked_at) - 1, looked_at[-1]
     door, first = judged.door, _first_requests(judged)
     for number, way in enumerate(door.ways):
         if way.answer != "open":
             continue
         request = first.get(number)
         if judged.tree is None or request:
-            command = calls.sent(door, request) if request else calls.of_door(door, way)
+            if request:
+                command = calls.sent(door, request)
+            elif way.source == calls.SIGNING:
+                command = calls.signed(door, _signed(looked_at, door))
+            else:
+                command = calls.of_door(door, way)
             name = way.route or f"the {way.source}"
             yield Hole((place, number), door.name, name, way.reason, way.backend, way.urn, request, command)
+
+
+def _signed(looked_at: Iterable[Examined], door: Door) -> Example:
+    """A request for a route that takes signed ones, of the API to which a policy lets everyone's signature."""
+    for one in looked_at:
+        for number, way in enumerate(one.door.ways if one.door.urn == door.urn else ()):
+            if way.type == AWS_IAM and (found := _first_requests(one).get(number)):
+                return found
+    return Example("GET", "/", NONE)
 
 
 def _first_requests(judged: Examined) -> dict[int, Example]:

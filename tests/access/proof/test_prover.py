@@ -130,6 +130,30 @@ def test_the_request_is_a_command_for_a_shell() -> None:
     assert unknown.command == """curl -i -X GET "${ORDERS_URL:?}"'/it'"'"'s/x'"""
 
 
+def test_a_policy_for_every_account_is_shown_by_a_signed_request_for_a_method_that_takes_one() -> None:
+    everyone = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
+    program = rest_api({("GET", "/orders/{id}"): {"authorizationType": "AWS_IAM"}})
+    policies = {"policy": json.dumps({"Version": "2012-10-17", "Statement": [everyone]})}
+    opened = [
+        replace(one, inputs=one.inputs | policies) if one.type.endswith(":RestApi") else one
+        for one in program
+    ]
+    (hole,) = proved(opened).holes
+    assert shlex.split(hole.command)[2:4] == ["--aws-sigv4", "aws:amz:${AWS_REGION:?}:execute-api"]
+    assert hole.command.endswith("""-X GET "${REST_URL:?}"/orders/x""")
+
+
+def test_two_function_urls_of_one_component_are_called_by_what_they_are() -> None:
+    shop = replace(resource("acme:index:Shop", "shop", {}), custom=False)
+    kind = "aws:lambda/functionUrl:FunctionUrl"
+    urls = [
+        replace(resource(kind, name, {"authorizationType": "NONE"}), parent=shop.urn) for name in ("a", "b")
+    ]
+    holes = proved([shop, *urls]).holes
+    assert [hole.door for hole in holes] == ["shop/a", "shop/b"]
+    assert ["SHOP_A_URL" in holes[0].command, "SHOP_B_URL" in holes[1].command] == [True, True]
+
+
 def test_a_door_with_a_custom_domain_alone_is_shown_there() -> None:
     program = http_api({("GET", "/a"): OPEN})
     domain = resource("aws:apigatewayv2/domainName:DomainName", "d", {"domainName": "api.acme.example"})
