@@ -6,14 +6,14 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop import schedules
+from gatehouse.laptop import schedules, unserved
 from gatehouse.laptop.config import StandIns, user
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
 from gatehouse.urls import Addresses, cognito_issuer, execute_api, managed_login, reachable
 
 if TYPE_CHECKING:
     import contextlib
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from gatehouse.laptop.config import StandInUser
@@ -29,7 +29,6 @@ _DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain"
 _FUNCTION = "aws:lambda/function:Function"
 _LISTENER = "aws:lb/listener:Listener"
 _POOL = "aws:cognito/userPool:UserPool"
-_PROVIDER = "aws:cognito/identityProvider:IdentityProvider"
 _APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
 _MESSAGES = "messages.jsonl"
 
@@ -61,6 +60,7 @@ class Serving:
         self.resources: tuple[ResourceState, ...] = ()
         self._stand_in_addresses: dict[str, str] = {}
         self._reloaded: set[str] = set()
+        self._broken: list[str] = []
         self._program = project.main.parent
         self._key = key
         self._debug = debug
@@ -213,9 +213,9 @@ class Serving:
 
     def warm(self) -> None:
         """Start a process for each function, so that no first request waits for one."""
-        for resource in self._of(_FUNCTION):
-            if resource.emulated:
-                self.servers.call(self.lambdas.warm(str(resource.outputs["arn"])))
+        functions = [resource for resource in self._of(_FUNCTION) if resource.emulated]
+        said = [self.servers.call(self.lambdas.warm(str(one.outputs["arn"]))) for one in functions]
+        self._broken = [why for why in said if why]
 
     def seed_users(self, *, demo: bool) -> None:
         """Make those of laptop.yaml in the program's own pools, or a person who looks on where it says nothing."""
@@ -240,21 +240,13 @@ class Serving:
     @property
     def missing(self) -> tuple[str, ...]:
         """What the stack has and is not served as AWS would, each in words."""
-        named = (
-            f"the container {name!r} has no command in laptop.yaml, so nothing runs for it"
-            for name in self._services.missing
+        return (
+            *self.gateway.unemulated,
+            *unserved.containers(self._services.missing),
+            *self._broken,
+            *unserved.triggers(self.resources),
+            *schedules.unserved(self.resources),
         )
-        clocks = schedules.unserved(self.resources)
-        return (*self.gateway.unemulated, *named, *self._unserved(), *clocks)
-
-    def _unserved(self) -> Iterator[str]:
-        from gatehouse.laptop.login.cognito.unserved import unserved
-
-        providers = self._of(_PROVIDER)
-        for pool in self._of(_POOL):
-            mine = [one.inputs for one in providers if one.inputs.get("userPoolId") == pool.id]
-            own = [str(found.get("providerName")) for found in mine]
-            yield from unserved(pool.name, pool.inputs, own)
 
     def _of(self, kind: str) -> list[ResourceState]:
         return [resource for resource in self.resources if resource.type == kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -117,11 +118,13 @@ class Lambdas:
         finally:
             late.cancel()
 
-    async def warm(self, arn: str) -> None:
-        """Start a process of a function before it is asked for, so that no request waits for it."""
+    async def warm(self, arn: str) -> str:
+        """Start a process of a function before it is asked for, so that no request waits; says why there can be none."""
         pool = await self._pool(arn)
-        if isinstance(pool, Pool):
-            pool.warm()
+        if isinstance(pool, Invocation):
+            return str(json.loads(pool.payload)["errorMessage"])
+        pool.warm()
+        return ""
 
     def forget(self, arn: str | None = None) -> None:
         """Drop what is known of a function, or of all: the next invocation loads it anew.

@@ -327,8 +327,13 @@ async def test_a_package_that_is_no_zip_says_so(rig: Rig) -> None:
 
 async def test_a_warmed_function_has_its_process_before_the_first_call(rig: Rig) -> None:
     rig.put(PID)
-    await rig.lambdas.warm(ARN)
+    assert await rig.lambdas.warm(ARN) == ""
     assert rig.processes == 1
+
+
+async def test_a_function_that_can_have_no_process_is_told_when_it_is_warmed(rig: Rig) -> None:
+    rig.put("", runtime="dotnet8")
+    assert "has the runtime dotnet8" in await rig.lambdas.warm(ARN)
 
 
 WRITES = """
