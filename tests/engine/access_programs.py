@@ -35,6 +35,16 @@ def _api(*, authorizer: str, route: str = "") -> str:
     return _HEAD + _API.format(authorizer=authorizer, route=route)
 
 
+def _both(*, pool: str, api: str, route: str) -> str:
+    return (
+        _pool(pool=pool)
+        + f"""
+api = HttpApi("api", {{{api}, "routes": {{"GET /orders": {{"url": "https://orders.example", {route}}}}}}})
+pulumi.export("url", api.url)
+"""
+    )
+
+
 ACCESS: dict[str, list[str]] = {
     "an API that a function judges, with a route that is signed": [
         _api(authorizer="lambda_authorizer(judge)", route='"iam": True'),
@@ -55,5 +65,23 @@ ACCESS: dict[str, list[str]] = {
             '"tier": "PLUS", "threat_protection": "ENFORCED", "first_factors": ["passkey", "email_otp"]',
         ),
         _pool(),
+    ],
+    "an API whose tokens can be taken back, then one for tokens of its own with an MCP server": [
+        _both(
+            pool='"revocable": {}',
+            api='"authorizer": pool.identity, "sign_out": "/sign-out"',
+            route='"scopes": ["openid"]',
+        ),
+        _both(
+            pool='"revocable": {"within_seconds": 9}',
+            api='"authorizer": {"issuer": "https://issuer.example", "audiences": ["orders"]}',
+            route='"authorizer": pool.identity',
+        ),
+        _both(
+            pool="",
+            api='"authorizer": pool.resource("https://api.example.com/orders"),'
+            ' "mcp": {"url": "https://tools.example", "login_url": pool.login_url, "scopes": ["openid"]}',
+            route="",
+        ),
     ],
 }
