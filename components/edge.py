@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from .base import Transform, build, refuse
 from .checks.edge import check_edge
+from .claims import claim
 
 REGION = "us-east-1"
 """Where AWS keeps what belongs to CloudFront."""
@@ -86,6 +87,7 @@ class Edge(pulumi.ComponentResource):
 
         self.web_acl_arn = pulumi.Output.from_input(args.get("web_acl_arn") or self._web_acl())
         distribution = self._distribution()
+        claim(self, name, distribution.id, "domains", args.get("domains") or ())
 
         self.distribution_id = distribution.id
         self.distribution_domain = distribution.domain_name

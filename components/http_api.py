@@ -16,8 +16,10 @@ from .base import build, refuse
 from .checks.http_api import check_http_api
 from .checks.keys import own_identity, with_backends
 from .checks.mcp import with_mcp
+from .claims import claim
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import domain
+from .edits import guarded
 from .http_api_args import HttpApiArgs, access_log_format
 from .identity import kind_of
 from .identity.revocable import signing_out
@@ -55,7 +57,9 @@ class HttpApi(pulumi.ComponentResource):
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(HttpApi, name, _with_scopes(args), HttpApiArgs, partial(check_http_api, kind_of=kind_of))
         reserve("HttpApi", name, args.get("access_log", {}))
-        super().__init__("gatehouse:index:HttpApi", name, None, opts)
+        # Written down for the next deploy, since what routes there were says which may be changed.
+        edited = guarded(HttpApi, name, opts or pulumi.ResourceOptions())
+        super().__init__("gatehouse:index:HttpApi", name, {"routes": _keys(args)}, edited)
         self._name = name
         self.on_top = opts is None or opts.parent is None
         self._opts = pulumi.ResourceOptions(parent=self)
@@ -78,6 +82,9 @@ class HttpApi(pulumi.ComponentResource):
         self.domain_target = domain(
             name, args.get("domain"), self._transform, self._api.id, stages[0].name, self._opts
         )
+        custom = args.get("domain", {}).get("name")
+        if custom is not None and not isinstance(custom, str):
+            claim(self, name, self._api.id, "domain.name", [custom])
         alarms(
             name,
             args.get("alarms"),
@@ -243,6 +250,13 @@ class HttpApi(pulumi.ComponentResource):
             return pulumi.Output.concat("https://", custom["name"])
         stage = self._stage_names[0]
         return pulumi.Output.concat(self._api.api_endpoint, "" if stage == "$default" else f"/{stage}")
+
+
+def _keys(args: HttpApiArgs) -> list[str]:
+    """The keys of the user's routes, and of those that answer preflights."""
+    keys = [*args["routes"]]
+    preflights = options_routes(parse(key) for key in keys) if "cors" in args else []
+    return sorted({*keys, *preflights})
 
 
 def _with_methods(args: HttpApiArgs) -> CorsArgs | None:

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from .base import build
 from .checks.user_pool import UNIQUE
+from .claims import claim
 
 
 class CustomDomainArgs(TypedDict):
@@ -75,6 +76,20 @@ def domain(
     return made
 
 
+def claimed(
+    owner: pulumi.ComponentResource,
+    name: str,
+    pool_id: pulumi.Output[str],
+    custom: CustomDomainArgs | None,
+    prefix: pulumi.Input[str] | None,
+) -> None:
+    """Refuse that the domain moves to the pool component `owner`, called `name`, from another one in one step."""
+    if custom:
+        claim(owner, name, pool_id, "custom_domain.name", [custom["name"]])
+    elif prefix is not None and not (isinstance(prefix, str) and prefix.endswith("-")):
+        claim(owner, name, pool_id, "domain_prefix", [_free(prefix, pool_id)])
+
+
 def brandings(
     name: str,
     pool_id: pulumi.Output[str],
@@ -117,7 +132,7 @@ def login_url(
     )
 
 
-def _free(prefix: pulumi.Input[str] | None, pool_id: pulumi.Output[str]) -> pulumi.Input[str | None]:
+def _free(prefix: pulumi.Input[str] | None, pool_id: pulumi.Output[str]) -> str | pulumi.Output[str]:
     """The prefix, made unique where it ends in a hyphen by what tells nothing but which pool it is."""
     if isinstance(prefix, str) and not prefix.endswith("-"):
         return prefix

@@ -21,7 +21,7 @@ from .identity.tokens import remember_scopes, user_pool_issuer
 from .identity_providers import IdentityProviderArgs, identity_providers
 from .pool_properties import AttributeArgs, PasskeyArgs, PasswordArgs, properties
 from .resource_servers import ResourceServerArgs, resource_servers
-from .sign_in_domain import CustomDomainArgs, brandings, domain, login_url
+from .sign_in_domain import CustomDomainArgs, brandings, claimed, domain, login_url
 from .threat_protection import threat_protection
 from .triggers import TriggersArgs, adds_scopes, permissions
 
@@ -164,6 +164,7 @@ class UserPool(pulumi.ComponentResource):
         )
         self._deny_list = deny_list(name, args, self._transform.get("deny_list"), self._opts)
         clients = self._clients([*servers, *providers])
+        claimed(self, name, self._pool.id, args.get("custom_domain"), args.get("domain_prefix"))
         found = self._domain()
         if found and self._managed:
             people = {

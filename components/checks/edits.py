@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..route_keys import GREEDY, VARIABLE, parse
+
 if TYPE_CHECKING:
     from .problems import Problems
 
@@ -105,8 +107,51 @@ def _role(old: Values, new: Values, problems: Problems) -> None:
         )
 
 
+def _owner(old: Values, new: Values, problems: Problems) -> None:
+    # A component that is renamed has another name and the same id; one that is replaced has another id.
+    if old.get("owner") == new.get("owner") or old.get("ownerId") == new.get("ownerId"):
+        return
+    problems.add(
+        str(new.get("argument")),
+        new.get("domain"),
+        f"{old.get('owner')} has it, and AWS gives it to one at a time",
+        "Take it out there and deploy, then give it to this one.",
+    )
+
+
+def _variables(old: Values, new: Values, problems: Problems) -> None:
+    # Routes change one by one, and API Gateway takes no two names at one level: `_one_name_a_level` in http_api.py.
+    before, after = _levels(old), _levels(new)
+    for level in before.keys() & after.keys():
+        (was, had), (is_, has) = before[level], after[level]
+        if was != is_ and not (len(had) == 1 and had == has):
+            problems.add(
+                "routes",
+                f"/{'/'.join(level[:-1])}/{{{is_}}}".replace("//", "/"),
+                f"{{{was}}} is renamed in several routes, which change one after the other, and API Gateway takes no"
+                " two names for one place",
+                f"Keep {{{was}}}, which no caller sees; or take these routes out, deploy, and put them back.",
+            )
+            return
+
+
+def _levels(inputs: Values) -> dict[tuple[str, ...], tuple[str, set[str]]]:
+    """Each place in paths that has a variable: its name, and the routes that lead there."""
+    found: dict[tuple[str, ...], tuple[str, set[str]]] = {}
+    for text in inputs.get("routes") or ():
+        key = parse(text)
+        names = iter(key.variables)
+        for index, segment in enumerate(key.shape):
+            if segment in (VARIABLE, GREEDY):
+                name = next(names)
+                found.setdefault(key.shape[: index + 1], (name, set()))[1].add(key.anonymous)
+    return found
+
+
 EDITS: Mapping[str, tuple[Callable[[Values, Values, Problems], None], ...]] = {
     "aws:cognito/userPool:UserPool": (_attributes, _before_tokens, _factors),
     "aws:cognito/userGroup:UserGroup": (_role,),
+    "gatehouse:index:Claim": (_owner,),
+    "gatehouse:index:HttpApi": (_variables,),
 }
 """What is looked at in an update of each type of resource."""

@@ -16,6 +16,10 @@ OTHER = {"preSignUp": "arn:x"}
 PASSKEYS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
 PASSWORDS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]}}
 LITE = {"userPoolTier": "LITE"}
+CLAIM, API = "gatehouse:index:Claim", "gatehouse:index:HttpApi"
+ONE = {"domain": "a.example", "argument": "domains", "owner": "Edge 'one'", "ownerId": "E1"}
+TWO = {**ONE, "owner": "Edge 'two'", "ownerId": "E2"}
+SHARED = {"routes": ["GET /orders/{id}", "PUT /orders/{id}"]}
 
 
 def faults(type_: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -34,6 +38,18 @@ def faults(type_: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         (POOL, {"lambdaConfig": V1 | OTHER}, {"lambdaConfig": OTHER}, "triggers.pre_token"),
         (POOL, PASSKEYS, LITE, "tier"),
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin"}, 'groups["admin"].role_arn'),
+        (CLAIM, ONE, TWO, "domains"),
+        (CLAIM, ONE, {**TWO, "ownerId": object()}, "domains"),
+        (API, SHARED, {"routes": ["GET /orders/{order}", "PUT /orders/{order}"]}, "routes"),
+        (API, SHARED, {"routes": ["GET /orders/{order}"]}, "routes"),
+        (API, {"routes": ["GET /{id}"]}, {"routes": ["GET /{order}", "GET /{order}/items"]}, "routes"),
+        (API, {"routes": ["GET /{id}"]}, {"routes": ["PUT /{order}"]}, "routes"),
+        (
+            API,
+            {"routes": ["ANY /{p+}", "OPTIONS /{p+}"]},
+            {"routes": ["ANY /{q+}", "OPTIONS /{q+}"]},
+            "routes",
+        ),
     ],
 )
 def test_an_edit_that_aws_does_not_make_is_refused(
@@ -55,6 +71,12 @@ def test_an_edit_that_aws_does_not_make_is_refused(
         (POOL, PASSWORDS, LITE),
         (POOL, PASSKEYS, PASSWORDS),
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin", "roleArn": object()}),
+        (CLAIM, ONE, {**ONE, "ownerId": "E3"}),
+        (CLAIM, ONE, {**TWO, "ownerId": "E1"}),
+        (API, {"routes": ["GET /{id}"]}, {"routes": ["GET /{order}"]}),
+        (API, SHARED, {"routes": [*SHARED["routes"], "GET /bills/{bill}", "$default"]}),
+        (API, SHARED, {"routes": ["GET /bills/{order}"]}),
+        (API, {}, {"routes": ["GET /{order}"]}),
         ("aws:lambda/function:Function", {"schemas": [TENANT]}, {}),
     ],
 )
