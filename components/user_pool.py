@@ -140,14 +140,14 @@ class UserPool(pulumi.ComponentResource):
         self._transform = args.get("transform", {})
         self._opts = pulumi.ResourceOptions(parent=self)
 
-        protect = args.get("protect", True)
         edited = guarded(UserPool, name, self._opts)
+        protected = pulumi.ResourceOptions(protect=args.get("protect", True) or None)
         self._pool = build(
             aws.cognito.UserPool,
             name,
             properties(args),
             self._transform.get("pool"),
-            pulumi.ResourceOptions.merge(edited, pulumi.ResourceOptions(protect=True)) if protect else edited,
+            pulumi.ResourceOptions.merge(edited, protected),
         )
         servers = resource_servers(
             name, self._pool.id, args, self._transform.get("resource_server"), self._opts

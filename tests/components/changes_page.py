@@ -22,7 +22,9 @@ _HEAD = """\
 Each argument, and what `pulumi up` does where it changes: *updates* in place, **replaces** (a new resource, and the old
 one deleted), makes or deletes. A dot leads into an argument; a name in `<>` stands for one of yours. An entry of `routes`,
 `clients`, `groups` and the like that comes or goes makes and deletes its own resources only. What is *refused at preview*
-AWS would refuse in the middle of a deploy, or leave in force; the error says what to do in its place.
+AWS would refuse in the middle of a deploy, or leave in force; the error says what to do in its place. A
+domain that moves from one component to another, and a variable that several routes share: see
+[Rename and move things](../how-to/rename-and-move.md).
 
 > **Replaces the user pool and its users**: `UserPool`'s `sign_in`, and nothing else among the arguments. All users,
 > passwords, second factors and client ids are lost, and every token names another issuer. `protect`, on by default,
