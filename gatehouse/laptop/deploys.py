@@ -58,7 +58,7 @@ class Deploys:
         """Run on this provider from now on.
 
         `heard` is called when somebody else's `pulumi` has used it, `expect` with the types and names of what a program is
-        about to deploy, in its own order; Pulumi's engine does not tell that.
+        about to deploy, in its own order.
         """
         from gatehouse.laptop.engine.built_in.engine import BuiltIn
 
@@ -84,11 +84,17 @@ class Deploys:
     def run(self, project: Project, discovery: Mapping[str, str], *, preview: bool) -> Result:
         """Deploy the program, or see what a deploy would do; `discovery` has outside issuers' addresses on this machine."""
         on_step = (Watcher() if preview else self._watcher).on_step
+        on_program = _unheard if preview else self._expect
         with told({DISCOVERY: json.dumps(discovery)}):
             if self._pulumi is not None:
                 on_note = (Watcher() if preview else self._watcher).on_note
                 return self._pulumi.run(
-                    project, self._policy, preview=preview, on_step=on_step, on_note=on_note
+                    project,
+                    self._policy,
+                    preview=preview,
+                    on_step=on_step,
+                    on_note=on_note,
+                    on_program=on_program,
                 )
             pack = self._pack or self._policy.launch(project, dry_run=preview)
             self._pack = None
@@ -99,7 +105,7 @@ class Deploys:
                     preview=preview,
                     on_step=on_step,
                     on_note=self._watcher.on_note,
-                    on_program=(lambda _: None) if preview else self._expect,
+                    on_program=on_program,
                 )
 
     def current(self, project: Project) -> Result | None:
@@ -109,3 +115,7 @@ class Deploys:
     def _end_pack(self) -> None:
         if self._pack is not None:
             self._pack.close()
+
+
+def _unheard(_made: Sequence[tuple[str, str]]) -> None:
+    """Nothing comes of a preview."""

@@ -10,7 +10,6 @@ import contextlib
 import json
 import logging
 import os
-import runpy
 import shlex
 import sys
 from datetime import UTC, datetime
@@ -27,11 +26,11 @@ from gatehouse.laptop.engine.pulumi_command import Command, starter
 from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.pulumi_state import goals, plain, resource, secret_names
 from gatehouse.laptop.engine.state import Note, ResourceState, Result, Step, is_default_provider
-from gatehouse.laptop.engine.surroundings import Notes, placed
+from gatehouse.laptop.engine.surroundings import Notes, placed, run_lines
 from gatehouse.laptop.pack.process import interpreter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from gatehouse.laptop.cloud.attachable import Attachable
@@ -83,12 +82,17 @@ class PulumiEngine:
         preview: bool,
         on_step: Callable[[Step], None] = lambda _: None,
         on_note: Callable[[Note], None] = lambda _: None,
+        on_program: Callable[[Sequence[tuple[str, str]]], None] = lambda _: None,
     ) -> Result:
-        """Preview the program, or deploy it. A run that fails says why in its result."""
+        """Preview the program, or deploy it. A run that fails says why in its result.
+
+        `on_program` is told the type and name of each resource that the program's lines made, in their order, before any is
+        registered.
+        """
         seen = Seen(self._attached, lambda text: explained_text(text, project), preview, on_step, on_note)
         stack = self.stack(project)
         options: dict[str, Any] = {
-            "program": _program(project, on_note),
+            "program": _program(project, on_note, on_program),
             "policy_packs": [str(self.executable(pack))],
             "policy_pack_configs": [str(pack.config_file)] if pack.config is not None else None,
             "on_event": seen.event,
@@ -196,11 +200,15 @@ def _structured(value: str) -> Any:  # noqa: ANN401 - JSON data
     return found if isinstance(found, (dict, list)) else value
 
 
-def _program(project: Project, on_note: Callable[[Note], None]) -> Callable[[], None]:
+def _program(
+    project: Project,
+    on_note: Callable[[Note], None],
+    on_program: Callable[[Sequence[tuple[str, str]]], None],
+) -> Callable[[], None]:
     def program() -> None:
         try:
             with contextlib.redirect_stdout(Notes(on_note)):
-                runpy.run_path(str(project.main), run_name="__main__")
+                on_program(run_lines(project))
         except SystemExit as error:
             if error.code:
                 raise RunError(exited(error)) from error

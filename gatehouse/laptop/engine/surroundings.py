@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import runpy
 import site
 import sys
 import warnings
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.stack import register_stack_transformation
 
 from gatehouse.laptop.engine.state import Note
 
@@ -53,6 +55,18 @@ def placed(project: Project) -> Iterator[None]:
             file = getattr(sys.modules[name], "__file__", None)
             if file and project.owns(Path(file)):
                 del sys.modules[name]
+
+
+def run_lines(project: Project) -> tuple[tuple[str, str], ...]:
+    """Run a program's own lines in the SDK's stack: the type and name of each resource that they made, in their order.
+
+    None of them is registered before the lines are through. A transformation hears of each as its object is made, whatever
+    its registration will wait for: https://www.pulumi.com/docs/iac/concepts/resources/options/transformations/
+    """
+    made: list[tuple[str, str]] = []
+    register_stack_transformation(lambda one: made.append((one.type_, one.name)))
+    runpy.run_path(str(project.main), run_name="__main__")
+    return tuple(made)
 
 
 class Notes:

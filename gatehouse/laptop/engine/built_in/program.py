@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import runpy
 import threading
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,11 +12,11 @@ import pulumi
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.settings import set_root_resource
-from pulumi.runtime.stack import register_stack_transformation, run_in_stack
+from pulumi.runtime.stack import run_in_stack
 
 from gatehouse.laptop.engine.explain import exited, explained
 from gatehouse.laptop.engine.state import Failure, Note
-from gatehouse.laptop.engine.surroundings import Notes, placed
+from gatehouse.laptop.engine.surroundings import Notes, placed, run_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,13 +82,8 @@ def _run(
     )
     set_all_config(dict(project.config), sorted(project.secret_keys))
 
-    made: list[tuple[str, str]] = []
-
     def program() -> None:
-        # Called as an object is made, whatever its registration will wait for: https://www.pulumi.com/docs/iac/concepts/resources/options/transformations/
-        register_stack_transformation(lambda one: made.append((one.type_, one.name)))
-        runpy.run_path(str(project.main), run_name="__main__")
-        ready(tuple(made))
+        ready(run_lines(project))
 
     async def main() -> None:
         # One error fails every value that depends on it; it is told once, below.
