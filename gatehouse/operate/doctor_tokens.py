@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gatehouse.components.checks.scopes import STANDARD
 from gatehouse.operate.errors import explained
 from gatehouse.operate.finding import Finding
 
@@ -70,7 +71,11 @@ def _resource(target: Target, url: str) -> Iterator[Finding]:
 
 
 def scopes(target: Target, api: Deployed) -> Iterator[Finding]:
-    """Each scope that a route asks for is defined by a resource server, and some client may ask for it."""
+    """Each scope that a route asks for is OpenID's or a resource server's, and some client may ask for it.
+
+    Or a function of the pool puts it into tokens, which versions 2 and 3 of its event let it:
+    https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+    """
     wanted = {scope for route in api.routes for scope in route.scopes}
     pool = target.outputs.get("user_pool_id")
     if not wanted or not pool:
@@ -89,7 +94,12 @@ def scopes(target: Target, api: Deployed) -> Iterator[Finding]:
         for server in servers
         for scope in server.get("Scopes", [])
     }
+    defined.update(STANDARD)
     undefined, unobtainable = sorted(wanted - defined), sorted((wanted & defined) - granted)
+    if (undefined or unobtainable) and _scoping(target, str(pool)):
+        given = ", ".join(sorted({*undefined, *unobtainable}))
+        yield Finding("scopes", "ok", f"the pool's pre_token function alone can put {given} into a token")
+        return
     if undefined:
         yield Finding(
             "scopes",
@@ -106,3 +116,11 @@ def scopes(target: Target, api: Deployed) -> Iterator[Finding]:
         )
     if not undefined and not unobtainable:
         yield Finding("scopes", "ok", ", ".join(sorted(wanted)))
+
+
+def _scoping(target: Target, pool: str) -> bool:
+    """Whether a function of the pool may put scopes into access tokens."""
+    with explained("the user pool"):
+        found = target.cognito.describe_user_pool(UserPoolId=pool)["UserPool"]
+    event = found.get("LambdaConfig", {}).get("PreTokenGenerationConfig", {})
+    return event.get("LambdaVersion", "V1_0") != "V1_0"
