@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from .backends import INTEGRATIONS
 from .extract.http_api import ROUTES
-from .values import UNKNOWN, get, text
+from .values import get, text
 
 if TYPE_CHECKING:
     from .endpoints import Endpoint
@@ -104,16 +104,19 @@ def _named(
 ) -> Resource | None:
     """The one resource that a property names by its `own` id.
 
-    Until that is known it is the one that the property was computed from, alone, if that was passed on `as_is`.
+    Until that is known, and where a provider does not show it, it is the one that the property was computed from, alone, if
+    that was passed on `as_is`.
     """
     value = text(resource.props, key)
-    if isinstance(value, str):
-        known = value.removeprefix("integrations/")
-        several = [one for one in links.of(kinds) if text(one.props, own) == known]
-        return several[0] if len(several) == 1 else None
+    known = value.removeprefix("integrations/") if isinstance(value, str) else None
+    named = [one for one in links.of(kinds) if known and text(one.props, own) == known]
+    if named:
+        return named[0] if len(named) == 1 else None
     origins = [links.named(urn) for urn in set(resource.depends.get(key, ()))]
-    origin = origins[0] if len(origins) == 1 and value is UNKNOWN and as_is else None
-    return origin if origin is not None and origin.type in kinds else None
+    origin = origins[0] if len(origins) == 1 and as_is and value is not None else None
+    if origin is None or origin.type not in kinds or (known and text(origin.props, own) is not None):
+        return None
+    return origin
 
 
 def _called(resource: Resource, name: str) -> bool:
