@@ -172,7 +172,7 @@ def _validation(rule: Rule, memory: Memory) -> Callable[[ResourceValidationArgs,
         memory.project, memory.stack = resource.project, resource.stack
         held = _held(resource, memory)
         found = [each for inner in held if inner.type in rule.types for each in check(inner, context)]
-        _report(rule.findings(found, context), report)
+        _report(rule.findings(found, context), report, resource.reported)
 
     return validate
 
@@ -266,11 +266,14 @@ def _resource(found: PolicyResource, looked: frozenset[str]) -> Resource:
     return Resource(found.resource_type, found.name, found.urn, props, parent, depends, managed=managed)
 
 
-def _report(findings: Sequence[Finding], report: ReportViolation) -> None:
-    """Report in order; what is undecided comes last, in one advisory, since that ends the policy."""
+def _report(findings: Sequence[Finding], report: ReportViolation, urn: str = "") -> None:
+    """Report in order; what is undecided comes last, in one advisory, since that ends the policy.
+
+    `urn` is the resource that is judged, where it is one: what it opens together with another counts as its own.
+    """
     for finding in findings:
         if not finding.undecided:
-            report(finding.message, finding.resource.reported or None)
+            report(finding.message, urn or finding.resource.reported or None)
     undecided = [finding.message for finding in findings if finding.undecided]
     if undecided:
         raise UndecidedError(" ".join(undecided))
