@@ -139,7 +139,12 @@ def _pool(client: Any, pool: str) -> dict[str, Any]:
     return {
         "clients": clients,
         "servers": {one["Identifier"]: one["Scopes"] for one in servers},
-        "groups": {one["GroupName"]: one.get("Description") for one in groups},
+        "groups": {one["GroupName"]: _only(one, ("Description", "RoleArn")) for one in groups},
+        "attributes": {
+            one["Name"]: _only(one, ("AttributeDataType", "Mutable"))
+            for one in described["SchemaAttributes"]
+            if one["Name"].startswith("custom:")
+        },
         "providers": {one["ProviderName"]: one["ProviderType"] for one in providers},
         "mfa": factors["MfaConfiguration"],
         "passkeys": factors.get("WebAuthnConfiguration"),
