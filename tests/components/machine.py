@@ -217,5 +217,7 @@ user_pools = (
     .filter(_fitting)
     .map(_protected)
 )
+pools = user_pools.map(lambda args: {"users": args})
+"""The arguments of a program that is a pool."""
 programs = some(users=user_pools, api=http_apis, rest=rest_apis)
 """The arguments of one program: of a pool, an HTTP API and a REST API, or of some of them."""

@@ -17,7 +17,7 @@ from tests.components import others
 from tests.components.denied import denied, installed
 from tests.components.deployed import Deployed, differing, left, seen
 from tests.components.judge import judge
-from tests.components.machine import programs
+from tests.components.machine import pools, programs
 from tests.components.reached import table
 from tests.components.served import Served
 
@@ -52,8 +52,8 @@ def _edits(of: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict
     return st.lists(of, min_size=2, max_size=4)
 
 
-# Two of three sequences are of what serves somebody.
-@given(_edits(programs) | _edits(programs) | _edits(others.programs))
+# Three of four sequences are of what serves somebody, and one of them of a pool, of which not all can be edited.
+@given(_edits(programs) | _edits(programs) | _edits(pools) | _edits(others.programs))
 @settings(
     max_examples=SEQUENCES,
     deadline=None,
