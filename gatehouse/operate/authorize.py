@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import httpx
 
 from gatehouse.credentials import totp
-from gatehouse.operate.clients import loopback_address
+from gatehouse.operate.clients import loopback_address, secret_of
 from gatehouse.operate.discovery import discover
 from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.exchange import Tokens, exchange
@@ -153,7 +153,7 @@ class _Authorization:
             "redirect_uri": self.redirect_uri,
             "code_verifier": self.verifier,
         }
-        return exchange(self.target, self.client_id, form, secret=self.target.secrets.get(self.client_id))
+        return exchange(self.target, self.client_id, form, secret=secret_of(self.target, self.client_id))
 
 
 def _follow(

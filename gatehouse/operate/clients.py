@@ -25,6 +25,21 @@ def describe(target: Target, client_id: str) -> UserPoolClientTypeTypeDef:
     return found["UserPoolClient"]
 
 
+def secret_of(target: Target, client_id: str) -> str | None:
+    """The secret of a client that the target knows, or else the one that Cognito tells; None where it has none.
+
+    Of two secrets Cognito tells one. Its API does not say which, nor what it tells once that one was taken away:
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+
+    Raises:
+        OperateError: The pool has no such client.
+    """
+    known = target.secrets.get(client_id)
+    if known is None and target.outputs.get("user_pool_id"):
+        known = describe(target, client_id).get("ClientSecret")
+    return known
+
+
 def names(target: Target) -> dict[str, str]:
     """The names of a pool's clients by their ids; empty where users are in an outside issuer."""
     pool = target.outputs.get("user_pool_id")

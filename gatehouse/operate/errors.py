@@ -38,14 +38,21 @@ class CredentialsError(OperateError):
     """A password or a secret that was refused, and for nothing else."""
 
 
+class SecretError(CredentialsError):
+    """The secret of a client that was refused, and for nothing else."""
+
+
 @contextmanager
 def explained(subject: str) -> Iterator[None]:
     """Turn what boto3 raises inside the block into an `OperateError` about `subject`."""
     try:
         yield
     except ClientError as error:
-        refused = error.response["Error"].get("Code") == "NotAuthorizedException"
-        kind = CredentialsError if refused and "ncorrect" in str(error) else OperateError
+        kind: type[OperateError] = OperateError
+        if error.response["Error"].get("Code") == "NotAuthorizedException":
+            # Cognito has one code for all of them.
+            words = {"ncorrect": CredentialsError, "secret hash": SecretError}
+            kind = next((one for word, one in words.items() if word in str(error)), OperateError)
         raise kind(_explain(error, subject)) from error
     except NoCredentialsError as error:
         msg = "no AWS credentials were found; set AWS_PROFILE, give --profile, or run `aws configure sso`"

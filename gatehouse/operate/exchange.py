@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from gatehouse.operate.discovery import discover
-from gatehouse.operate.errors import CredentialsError, OperateError
+from gatehouse.operate.errors import CredentialsError, OperateError, SecretError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,8 @@ def exchange(target: Target, client_id: str, form: Mapping[str, str], *, secret:
         # RFC 6749, section 5.2; Auth0 says access_denied.
         refused = body.get("error") in {"invalid_client", "unauthorized_client", "access_denied"}
         kind = CredentialsError if refused else OperateError
+        if secret and body.get("error") == "invalid_client":
+            kind = SecretError
         raise kind(f"{endpoint} gives the client {client_id} no token: {said}")
     return Tokens(
         access_token=body["access_token"],

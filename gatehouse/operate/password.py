@@ -6,15 +6,13 @@ import base64
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.operate.clients import describe
+from gatehouse.operate.clients import describe, secret_of
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.operate.exchange import Tokens
 from gatehouse.srp import Handshake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from mypy_boto3_cognito_idp.type_defs import UserPoolClientTypeTypeDef
 
     from gatehouse.operate.target import Target
 
@@ -48,7 +46,8 @@ def with_password(
     """
     client = describe(target, client_id)
     flows = set(client.get("ExplicitAuthFlows") or _UNLESS_SAID)
-    common = _secret_hash(client, username)
+    secret = secret_of(target, client_id)
+    common = _secret_hash(client_id, secret, username)
     cognito = target.cognito
     with explained(username):
         if "ALLOW_USER_SRP_AUTH" in flows:
@@ -66,7 +65,7 @@ def with_password(
             result: Any = cognito.respond_to_auth_challenge(
                 ClientId=client_id,
                 ChallengeName="PASSWORD_VERIFIER",
-                ChallengeResponses=answer | _secret_hash(client, answer["USERNAME"]),
+                ChallengeResponses=answer | _secret_hash(client_id, secret, answer["USERNAME"]),
             )
         elif "ALLOW_USER_PASSWORD_AUTH" in flows:
             result = cognito.initiate_auth(
@@ -87,7 +86,7 @@ def with_password(
                 "use `gatehouse token --browser`, or allow ALLOW_USER_SRP_AUTH on the client"
             )
         while "AuthenticationResult" not in result:
-            result = _respond(target, client, username, result, ask)
+            result = _respond(target, client_id, secret, username, result, ask)
     got = result["AuthenticationResult"]
     return Tokens(
         access_token=got["AccessToken"],
@@ -99,14 +98,15 @@ def with_password(
 
 def _respond(
     target: Target,
-    client: UserPoolClientTypeTypeDef,
+    client_id: str,
+    secret: str | None,
     username: str,
     result: Mapping[str, Any],
     ask: Callable[[str], str] | None,
 ) -> Any:  # noqa: ANN401 - either of two generated response types
     name = result["ChallengeName"]
     user = result.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", username)
-    answers = {"USERNAME": user, **_secret_hash(client, user)}
+    answers = {"USERNAME": user, **_secret_hash(client_id, secret, user)}
     if name in _CODES and ask:
         answers[_CODES[name]] = ask(f"code for {username}")
     elif name == "NEW_PASSWORD_REQUIRED" and ask:
@@ -114,16 +114,15 @@ def _respond(
     else:
         raise OperateError(f"{username} must first answer {name}; sign in with `gatehouse token --browser`")
     return target.cognito.respond_to_auth_challenge(
-        ClientId=client.get("ClientId", ""),
+        ClientId=client_id,
         ChallengeName=name,
         Session=result["Session"],
         ChallengeResponses=answers,
     )
 
 
-def _secret_hash(client: UserPoolClientTypeTypeDef, username: str) -> dict[str, str]:
-    secret = client.get("ClientSecret")
+def _secret_hash(client_id: str, secret: str | None, username: str) -> dict[str, str]:
     if not secret:
         return {}
-    message = (username + client.get("ClientId", "")).encode()
+    message = (username + client_id).encode()
     return {"SECRET_HASH": base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from gatehouse.operate import tokens
 from gatehouse.operate.claims import header_and_claims, issued_to, scopes
 from gatehouse.operate.clients import callback_addresses, client_id
-from gatehouse.operate.errors import OperateError
+from gatehouse.operate.errors import OperateError, SecretError
 from gatehouse.operate.options import on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.options import AsJson  # noqa: TC001 - typer reads the annotations at run time
@@ -95,6 +96,8 @@ def get(
 ) -> tokens.Tokens:
     """Get a token as a user, as a machine or, as neither, in the browser; secrets that are not known are asked for.
 
+    So is one that is known and refused: it was the first of two, and was taken away.
+
     Raises:
         OperateError: None is to be had so; the text says why.
     """
@@ -105,12 +108,30 @@ def get(
         name = client or str(target.outputs.get("machine_client_id") or "")
         if not name:
             raise OperateError("the program exports no machine_client_id; name the client with --client")
-        known = name in target.secrets or target.outputs.get("user_pool_id")
-        secret = None if known else read_secret(f"secret of the client {name}")
-        return tokens.with_secret(
-            target, name, secret=secret, scopes=wanted, audience=target.audience, resource=resource
-        )
-    name = client or target.output("client_id", why="sign in (or name a client with --client)")
+    else:
+        name = client or target.output("client_id", why="sign in (or name a client with --client)")
+    if not machine or name in target.secrets or target.outputs.get("user_pool_id"):
+        try:
+            return _get(target, name, username, wanted, resource, redirect_uri, machine=machine)
+        except SecretError as refusal:
+            typer.echo(f"{refusal}. If another secret has taken its place, that one is needed.", err=True)
+    secret = read_secret(f"secret of the client {name}")
+    target = replace(target, secrets={**target.secrets, name: secret})
+    return _get(target, name, username, wanted, resource, redirect_uri, machine=machine)
+
+
+def _get(
+    target: Target,
+    name: str,
+    username: str | None,
+    wanted: list[str],
+    resource: str,
+    redirect_uri: str | None,
+    *,
+    machine: bool,
+) -> tokens.Tokens:
+    if machine:
+        return tokens.with_secret(target, name, scopes=wanted, audience=target.audience, resource=resource)
     if username is None:
         return tokens.with_browser(target, name, redirect_uri=redirect_uri, scopes=wanted, resource=resource)
     password = target.passwords.get(username) or read_secret(f"password for {username}")

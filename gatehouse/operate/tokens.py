@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gatehouse.operate.authorize import sign_in, with_browser
-from gatehouse.operate.clients import describe
+from gatehouse.operate.clients import secret_of
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.operate.exchange import Tokens, exchange
 from gatehouse.operate.password import with_password
@@ -43,9 +43,7 @@ def with_secret(
             f"no token of a machine is for {resource}: Cognito binds those of users alone, at its sign-in page. Get one with"
             " `gatehouse token --browser --resource`"
         )
-    known = secret or target.secrets.get(client_id)
-    if known is None and target.outputs.get("user_pool_id"):
-        known = describe(target, client_id).get("ClientSecret")
+    known = secret or secret_of(target, client_id)
     if known is None:
         raise OperateError(
             f"the client {client_id} has no secret that is known here; give it on standard input"
@@ -69,7 +67,7 @@ def refreshed(target: Target, client_id: str, refresh_token: str) -> Tokens:
         OperateError: The refresh token is used up, or ended.
     """
     asked: GetTokensFromRefreshTokenRequestTypeDef = {"ClientId": client_id, "RefreshToken": refresh_token}
-    if secret := describe(target, client_id).get("ClientSecret"):
+    if secret := secret_of(target, client_id):
         asked["ClientSecret"] = secret
     with explained("the refresh token"):
         got = target.cognito.get_tokens_from_refresh_token(**asked)["AuthenticationResult"]

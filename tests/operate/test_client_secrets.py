@@ -39,9 +39,10 @@ def target(program: Path) -> Target:
     return of_laptop(program)
 
 
-def gatehouse(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def gatehouse(program: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from gatehouse.cli import main; main()", *arguments, "--cwd", str(program)],
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -126,3 +127,10 @@ def test_when_the_first_secret_is_taken_away_the_second_goes_on(
     assert tokens.with_secret(target, robot, secret=value).access_token
     with pytest.raises(OperateError, match="secret is missing or wrong"):
         tokens.with_secret(target, robot)
+    asked = gatehouse(program, "token", "--machine", "--show", typed=f"{value}\n")
+    assert header_and_claims(asked.stdout.strip())[1]["client_id"] == robot, asked.stderr
+    assert value not in asked.stderr
+    nothing = gatehouse(program, "token", "--machine", "--show")
+    assert nothing.returncode != 0
+    assert "secret is missing or wrong. If another secret has taken its place" in nothing.stderr
+    assert f"no secret of the client {robot} was given" in nothing.stderr
