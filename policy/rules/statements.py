@@ -40,7 +40,7 @@ _NAMES = frozenset(
 )
 # An address inside of a VPC (`aws:VpcSourceIp`) is none of these: another account's VPC has the same ones.
 _ADDRESSES = frozenset({"aws:sourceip"})
-_POSITIVE = frozenset(
+POSITIVE = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
 )
 _NEGATIVE = frozenset(
@@ -126,7 +126,7 @@ def lets_in(statement: object) -> str:
     who = _whom(statement)
     crossing = any(
         key in _ARNS and isinstance(each, str) and names_an_account(each) and _crosses(operator, each)
-        for operator, key, values in _tests(get(statement, "Condition"))
+        for operator, key, values in tests(get(statement, "Condition"))
         for each in (values if isinstance(values, list) else [values])
     )
     hint = " (a * before the account is any text to StringLike, other accounts' names too: write ArnLike)"
@@ -162,8 +162,8 @@ def narrowed(condition: object) -> bool:
     if condition is UNKNOWN:
         return True
     return any(
-        operator.removeprefix("foranyvalue:") in _POSITIVE and _all_named(operator, key, values)
-        for operator, key, values in _tests(condition)
+        operator.removeprefix("foranyvalue:") in POSITIVE and _all_named(operator, key, values)
+        for operator, key, values in tests(condition)
     )
 
 
@@ -171,8 +171,8 @@ def _keeps_out(statement: object) -> bool:
     """Whether a statement turns away everyone but those whom its one condition names."""
     if text(statement, "Effect") != "Deny" or ("AWS", "*") not in _principals(get(statement, "Principal")):
         return False
-    tests = list(_tests(get(statement, "Condition")))
-    return len(tests) == 1 and tests[0][0] in _NEGATIVE and _all_named(*tests[0])
+    asked = list(tests(get(statement, "Condition")))
+    return len(asked) == 1 and asked[0][0] in _NEGATIVE and _all_named(*asked[0])
 
 
 def _covers(denial: object, allowance: object) -> bool:
@@ -199,7 +199,8 @@ def _part_of(inner: str, outer: str) -> bool:
     )
 
 
-def _tests(condition: object) -> Iterator[tuple[str, str, Any]]:
+def tests(condition: object) -> Iterator[tuple[str, str, Any]]:
+    """The operator, the key and the values of each test of a condition, the first two in small letters."""
     for operator, keys in condition.items() if isinstance(condition, dict) else ():
         for key, values in keys.items() if isinstance(keys, dict) else ():
             yield str(operator).lower(), str(key).lower(), values
@@ -221,7 +222,7 @@ def _all_named(operator: str, key: str, values: object) -> bool:
 
 
 def _names(operator: str, key: str, value: str) -> bool:
-    plain = _filled_in(value)
+    plain = filled_in(value)
     if key not in _ARNS:
         return _certain(_SEPARATOR.split(plain.strip())[0])
     return names_an_account(plain) and not _crosses(operator, plain)
@@ -241,7 +242,7 @@ def _crosses(operator: str, arn: str) -> bool:
     )
 
 
-def _filled_in(value: str) -> str:
+def filled_in(value: str) -> str:
     """A value with what its variables may be: the resource's own account is a name, what the caller decides anything."""
     return _ANYTHING.sub("*", _OWN.sub("own", value))
 
@@ -275,7 +276,7 @@ def wide(*networks: str) -> bool:
 
 def names_an_account(arn: str) -> bool:
     """Whether an ARN, maybe with wildcards, is of one account; S3's bucket ARNs name none, but a bucket is one account's."""
-    plain = _filled_in(arn)
+    plain = filled_in(arn)
     if not plain.strip("*? "):
         return False
     fields = _fields(plain)
@@ -287,7 +288,7 @@ def names_an_account(arn: str) -> bool:
 def _signed(condition: object) -> bool:
     return any(
         key == "lambda:functionurlauthtype" and values in ("AWS_IAM", ["AWS_IAM"])
-        for operator, key, values in _tests(condition)
+        for operator, key, values in tests(condition)
         if operator == "stringequals"
     )
 

@@ -50,6 +50,10 @@ _DRIVEN = {
         " LambdaFunctionConfigurations=[{LambdaFunctionArn=$ARN,Events=s3:ObjectCreated:*}]"
     ),
 }
+_SIGNED_IN = (
+    "aws sts assume-role-with-web-identity --role-arn $ARN --role-session-name hello"
+    " --web-identity-token $YOUR_TOKEN"
+)
 _UPGRADE = (
     "curl -i -N --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13'"
     " -H 'Sec-WebSocket-Key: aGVsbG8sIGhlbGxvLCBoZQ==' $URL"
@@ -67,6 +71,7 @@ _OTHERS = {
     "endpoint service": (
         "aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id $YOUR_VPC --service-name $SERVICE"
     ),
+    "trust policy of the role": "aws sts assume-role --role-arn $ARN --role-session-name hello",
     "webhook of the pipeline": "curl -i -X POST $URL",
     # https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-using-mcp-list.html
     "AgentCore gateway": (
@@ -84,6 +89,8 @@ def of_door(door: Door, way: Passage) -> str:
     """What reaches a door that has no routes, or whose routes could not be told apart."""
     if way.source in ("Lambda permission", "Lambda resource policy"):
         return _invocation(door, way)
+    if way.source == "trust policy of the role" and way.note.endswith("signs in take the role"):
+        return _filled(_SIGNED_IN, door)
     call = _OTHERS.get(way.source) or _GUARDED.get(way.source.removeprefix(_POLICY))
     if call:
         return _filled(call, door)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from gatehouse.access.entry import LATER
@@ -29,6 +29,7 @@ Answer = Literal["open", "closed", "exempt", "preflight", "unknown"]
 Kind = Literal["HTTP", "REST", "ONE"]
 """An HTTP API, a REST API, or a door that all requests go through alike, as a function URL is."""
 
+_ORDER: tuple[Answer, ...] = ("open", "exempt", "unknown", "preflight", "closed")
 _STAGES = ("aws:apigatewayv2/stage:Stage", "aws:apigateway/stage:Stage")
 _MAPPINGS = ("aws:apigatewayv2/apiMapping:ApiMapping", "aws:apigateway/basePathMapping:BasePathMapping")
 _DOMAINS = ("aws:apigatewayv2/domainName:DomainName", "aws:apigateway/domainName:DomainName")
@@ -118,7 +119,7 @@ def doors(graph: Graph, rows: Iterable[Row], owner: str = "") -> tuple[list[Door
         key = row.api.urn if row.api and routed else f"{way.urn}#{number}"
         name = f"{row.api.name} in {row.resource.name}" if row.api and row.api.holder else row.entry.api
         at = gathered.setdefault(key, _Gathered(name, way.urn, kind, graph.api(row.resource)))
-        at.ways.append(way)
+        _add(at.ways, way)
     addresses = _Addresses(graph)
     alike = Counter(one.name for one in gathered.values() if one.kind == "ONE")
     found = [
@@ -138,6 +139,17 @@ def _told_apart(one: _Gathered, graph: Graph) -> str:
     """The name of a door beside others of the same name, as the function URLs of one component are."""
     own = graph.by_urn[one.urn].name if one.urn in graph.by_urn else one.name
     return one.name if own == one.name else f"{one.name}/{own}"
+
+
+def _add(ways: list[Passage], way: Passage) -> None:
+    """Add a route; of one that a template's conditions choose the branch that lets most callers in stands for all."""
+    same = next((at for at, one in enumerate(ways) if (one.urn, one.key) == (way.urn, way.key)), None)
+    if same is None or not way.key[1]:
+        ways.append(way)
+        return
+    worst, other = sorted((ways[same], way), key=lambda one: _ORDER.index(one.answer))
+    several = f"{worst.who} or {other.who}" if worst.answer == other.answer == "closed" else worst.who
+    ways[same] = worst if worst.who == other.who else replace(worst, who=several)
 
 
 def callers(graph: Graph) -> list[Invoker]:

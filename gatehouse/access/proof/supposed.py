@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.policy.rules.backends import INTEGRATIONS, REST_INTEGRATIONS
-from gatehouse.policy.rules.extract import authorizers, buckets, networks
+from gatehouse.policy.rules.extract import authorizers, buckets, networks, roles
 from gatehouse.policy.rules.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 _DOCUMENTS = frozenset(
     {
         "policy", "policyDocument", "PolicyDocument", "accessPolicies", "resourcePolicy", "accessPolicy",
-        "destinationPolicy", "x-amazon-apigateway-policy",
+        "assumeRolePolicy", "assumeRolePolicyDocument", "destinationPolicy", "x-amazon-apigateway-policy",
     }
 )  # fmt: skip
 _ANYWHERE = "0.0.0.0/0"
@@ -118,6 +118,7 @@ _TELLING = (
     "aws:cloudcontrol/", "aws:cloudformation/", "aws:lambda/invocation:", "aws:secretsmanager/", "aws:ssm/",
     "aws-native:cloudformation:", "aws-native:index:", "aws-native:secretsmanager:", "aws-native:ssm:",
 )  # fmt: skip
+_DEPLOY_ROLE = "gatehouse:index:DeployRole"
 _IDENTITIES = ("aws:iam/role:", "aws:iam/user:", "aws:cloudfront/originAccessIdentity:", "aws-native:iam:")
 
 
@@ -133,6 +134,8 @@ def unknown(resource: Resource) -> list[str]:
 
 
 def _filled(resource: Resource) -> dict[str, Any]:
+    if resource.type in roles.ROLES and resource.component[0] == _DEPLOY_ROLE:
+        return {}  # it names its repository, which its component insists on
     found = {key: _property(resource, key, value) for key, value in resource.props.items()}
     return {key: value for key, value in found.items() if value != resource.props[key]}
 

@@ -143,6 +143,10 @@ _CURES = {
     "ECS task": "assign_public_ip=False, or security groups that let in those only who may call.",
     "Lambda@Edge function": "a CloudFront function in its place; or the owners exempt it, as one that asks who is calling.",
     "endpoint service": "acceptance_required=True, or allowed_principals= the accounts that may connect.",
+    "trust policy of the role": (
+        "principals that name who may take the role, or a condition that does: for tokens of GitHub Actions"
+        " token.actions.githubusercontent.com:sub."
+    ),
     "webhook of the pipeline": 'authentication="GITHUB_HMAC".',
     "CloudFront distribution": "an origin_access_control_id for the origin, and AWS_IAM for the function URL.",
     "App Runner service": "is_publicly_accessible=False in its ingress configuration.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import buckets, cloudfront, functions, http_api, networks, others, policies, rest_api, services
+from . import buckets, cloudfront, functions, http_api, networks, others, policies, rest_api, roles, services
 from .unfold import UNREADABLE, unfold
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ _READERS: dict[frozenset[str], Callable[[Props], Endpoint | list[Endpoint]]] = {
     networks.TASKS - networks.STARTERS: networks.task,
     networks.STARTERS: networks.started,
     networks.MACHINES: networks.machine,
+    roles.ROLES: roles.trusted,
     **policies.readers(),
 }
 _BY_TYPE = {kind: reader for kinds, reader in _READERS.items() for kind in kinds}

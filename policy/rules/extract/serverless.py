@@ -57,6 +57,9 @@ def _function(name: str, props: Props, apis: Mapping[str, Props]) -> Iterator[Ma
     url = get(props, "FunctionUrlConfig")
     if url is not None:
         yield Made("Url", "AWS::Lambda::Url", {"AuthType": get(url, "AuthType")}, {})
+    trust = get(props, "AssumeRolePolicyDocument")
+    if trust is not None:
+        yield Made("Role", "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust}, {})
     yield from _events(name, props, apis)
 
 

@@ -300,6 +300,31 @@ def test_a_route_inside_a_template_is_a_door_of_its_own() -> None:
     assert proved([template("AWS_IAM")]).verdict == "PROVEN"
 
 
+def test_a_route_that_a_condition_of_a_template_chooses_is_one_door_and_as_open_as_its_worst_branch() -> None:
+    def template(other: str) -> ResourceState:
+        asks = {"AuthorizationType": {"Fn::If": ["Prod", "JWT", other]}, "AuthorizerId": "a"}
+        api = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "h", "ProtocolType": "HTTP"}}
+        route = {"ApiId": {"Ref": "Api"}, "RouteKey": "GET /x", **asks}
+        return templated({"Api": api, "It": {"Type": "AWS::ApiGatewayV2::Route", "Properties": route}})
+
+    assert proved([template("CUSTOM")]).verdict == "PROVEN"
+    assert [hole.route for hole in proved([template("NONE")]).holes] == ["GET /x"]
+
+
+@pytest.mark.parametrize(
+    ("principal", "line"),
+    [
+        ("*", 'aws sts assume-role --role-arn "${'),
+        ({"Federated": "cognito-identity.amazonaws.com"}, "aws sts assume-role-with-web-identity --role-arn"),
+    ],
+)
+def test_a_role_that_strangers_may_take_comes_with_the_call_that_takes_it(principal: Any, line: str) -> None:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:*"}
+    role = resource("aws:iam/role:Role", "r", {"assumeRolePolicy": json.dumps({"Statement": [statement]})})
+    (hole,) = proved([role]).holes
+    assert hole.command.startswith(line)
+
+
 def test_a_template_that_lies_elsewhere_is_not_proven_and_says_why() -> None:
     stack = resource("aws:cloudformation/stack:Stack", "s", {"templateUrl": "https://s3.example/t.json"})
     proof = proved([stack])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,6 +106,8 @@ def rest_policy() -> ResourceState:
         ("aws-native:lambda:ResourcePolicy", "policy"),
         (PERMISSION, "principal"),
         ("aws-native:lambda:Permission", "principal"),
+        ("aws:iam/role:Role", "assumeRolePolicy"),
+        ("aws-native:iam:Role", "assumeRolePolicyDocument"),
     ],
 )
 def test_a_policy_that_only_the_deploy_tells_is_not_proven(kind: str, prop: str) -> None:
@@ -112,6 +115,27 @@ def test_a_policy_that_only_the_deploy_tells_is_not_proven(kind: str, prop: str)
     (unread,) = proof.unread
     assert (proof.verdict, unread.what) == ("NOT PROVEN", f"{prop} of 'it' ({kind})")
     assert "known only after the deploy" in unread.why
+
+
+def test_a_trust_policy_that_names_a_repository_at_a_provider_of_the_program_is_proven() -> None:
+    def role(claim: str) -> ResourceState:
+        github = "token.actions.githubusercontent.com"
+        trust = allowing(
+            Principal={"Federated": UNKNOWN}, Condition={"StringLike": {f"{github}:{claim}": "repo:acme/*"}}
+        )
+        provider = [f"{STACK}aws:iam/openIdConnectProvider:OpenIdConnectProvider::github"]
+        return resource(
+            "aws:iam/role:Role", "deploy", {"assumeRolePolicy": trust}, {"assumeRolePolicy": provider}
+        )
+
+    assert proved(role("sub")).verdict == "PROVEN"
+    assert proved(role("aud")).verdict == "OPEN"
+
+
+def test_the_trust_policy_of_a_deploy_role_waits_for_its_provider() -> None:
+    role = resource("aws:iam/role:Role", "deploy", {"assumeRolePolicy": UNKNOWN})
+    made = replace(role, parent=f"{STACK}gatehouse:index:DeployRole::deploy")
+    assert [proved(role).verdict, proved(made).verdict] == ["NOT PROVEN", "PROVEN"]
 
 
 @pytest.mark.parametrize(
@@ -294,9 +318,6 @@ ANSWERED = {
     ("a function URL behind CloudFront that nobody signs for", "origins"),
     # AWS takes no route with such a type that names no authorizer; an id that is not known yet is one.
     ("an authorizer in a template that is no value", "AuthorizerId"),
-    # Each of the two is asked: they are in doubt only while they seem to be two routes of one API.
-    ("either of two authorizers", "ApiId"),
-    ("either of two authorizers", "RouteKey"),
     # Nothing tells that two names are one bucket's.
     ("a bucket that its policy names, and what it tells by its id", "bucket"),
 }

@@ -14,6 +14,7 @@ from tests.policy.cases.metadata import METADATA
 from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.permissions import PERMISSIONS
 from tests.policy.cases.preflights import PREFLIGHT_ADVICE, PREFLIGHTS_LINKED, PREFLIGHTS_OPEN
+from tests.policy.cases.roles import ROLES
 from tests.policy.cases.routes import HTTP_ROUTES, WEBSOCKETS
 from tests.policy.cases.side_doors import SIDE_DOORS, SIDE_DOORS_TOGETHER
 from tests.policy.cases.sign_in import SIGN_IN_FLOWS, SIGN_IN_STRENGTH
@@ -39,6 +40,7 @@ CASES: dict[str, list[Case]] = {
     + HELD
     + TRICKS
     + DOORS
+    + ROLES
     + SIDE_DOORS,
     "closed-stack": CLOSED_STACK + DOORS_TOGETHER + TRICKS_TOGETHER + SIDE_DOORS_TOGETHER + METADATA,
     "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS,

@@ -42,6 +42,7 @@ def guarded(**more: Any) -> tuple[str, dict[str, Any]]:
     return "HttpApi", {"Auth": {"Authorizers": {"Users": JWT}, "DefaultAuthorizer": "Users"}, **more}
 
 
+TAKEN = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
 GET = {"Path": "/x", "Method": "get"}
 LOOP = {
     "Transform": "AWS::LanguageExtensions",
@@ -153,6 +154,10 @@ HELD = [
         "EventConfig": {"AuthProviders": [{"AuthType": "API_KEY"}]}})), OPEN),
     stack("a GraphQL API with a key in a template", "failing", template(G=("AWS::AppSync::GraphQLApi", {
         "AuthenticationType": "API_KEY"})), OPEN),
+    stack("a role for everyone in a template", "failing", template(R=("AWS::IAM::Role", {
+        "AssumeRolePolicyDocument": {"Statement": [TAKEN]}})), OPEN),
+    sam("a SAM function whose role is for everyone", "failing", OPEN, F=(
+        "Function", {"Handler": "a.b", "AssumeRolePolicyDocument": {"Statement": [TAKEN]}})),
     stack("either of two authorizers", "passing", chosen("JWT", "CUSTOM")),
     stack("an authorizer or none", "failing", chosen("JWT", "NONE"), OPEN),
     stack("an authorizer by a condition that holds", "passing", chosen("JWT", "NONE", ["a", "a"])),
