@@ -14,7 +14,7 @@ from gatehouse.access.source import rules
 from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
 from tests.access.proof.programs import CLOSED, STACK, resource, rest_api
 from tests.policy.cases import CASES
-from tests.policy.programs import Ref
+from tests.policy.programs import Later, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,6 +245,8 @@ def _later(case: Case, value: Any, origins: list[str]) -> Any:
     """A property's value at a preview; the resources that it refers to are added to `origins`."""
     if isinstance(value, Ref):
         origins.append(f"{STACK}{case.program[value.name][0]}::{value.name}")
+        return UNKNOWN
+    if isinstance(value, Later):
         return UNKNOWN
     if isinstance(value, dict):
         return {key: _later(case, each, origins) for key, each in value.items()}
