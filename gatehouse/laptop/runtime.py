@@ -6,6 +6,7 @@ import contextlib
 import json
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gatehouse.exports import known
@@ -23,7 +24,6 @@ from gatehouse.laptop.serving import Serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.engine.state import ResourceState
@@ -197,9 +197,13 @@ class Laptop:
     def _page_config(self) -> dict[str, Any]:
         from gatehouse.laptop import page
 
+        here = self.project.directory.resolve()
         return {
             **page.config(self.outputs, self.serving.addresses.local, self.cloud.client),
             "users": self.serving.passwords.get(str(self.outputs.get("user_pool_id")), {}),
+            "region": self.cloud.region,
+            # The directory for a curl line's token, where a terminal like this one would look elsewhere.
+            "directory": "" if here == Path.cwd() else str(here),
         }
 
     def _write_run_file(self) -> None:

@@ -182,6 +182,31 @@ def test_a_body_can_be_written_and_the_answer_is_read_beside_it(browser: Browser
     assert "Grace" in browser.find("#log > li:last-child .answer").text
 
 
+def test_a_new_route_shows_with_its_scope_and_what_was_written_stays(browser: Browser) -> None:
+    field = browser.find("#routes textarea")
+    field.clear()
+    field.send_keys("half")
+    # What the laptop answers after a deploy, told by its own address.
+    browser.driver.execute_script("""
+      const ask = window.fetch
+      window.fetch = async (...asked) => {
+        const answer = await ask(...asked)
+        if (asked[0] !== '/config.json') return answer
+        const config = await answer.json()
+        const scopes = ['orders/new']
+        const route = { key: 'GET /new/{id}', path: '/new/{id}', method: 'GET', authorization: 'JWT', scopes }
+        const routes = [route, ...config.routes]
+        return new Response(JSON.stringify({ ...config, routes, scopes: [...config.scopes, ...scopes] }))
+      }
+    """)
+    assert browser.find('#scopes input[value="orders/new"]').is_enabled()
+    assert "gatehouse token" in (browser.find("#routes li pre").get_attribute("textContent") or "")
+    assert "--scope orders/new" in (browser.find("#routes li pre").get_attribute("textContent") or "")
+    field.send_keys(" and half")
+    assert field.get_attribute("value") == "half and half"
+    assert browser.driver.switch_to.active_element == field
+
+
 def violations(browser: Browser) -> list[str]:
     """What axe-core finds on the page as it is now: each rule with the elements that break it."""
     axe = importlib.resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import { tone, words } from './outcome.js'
 const at = (id) => document.getElementById(id)
 const log = new Log(at('log'), at('empty'))
 const LOOK = 3000 // milliseconds between two looks at what is served now
+const PLACES = ['issuer', 'login', 'api', 'client_id', 'redirect_uri', 'logout_uri', 'origin']
 const OIDC = ['openid', 'email', 'profile', 'phone', 'offline_access', 'aws.cognito.signin.user.admin']
 
 function notice(text) {
@@ -46,11 +47,7 @@ class Page {
     this.#api = api
     // A sign-in asks for little at first: a 403 shows which scope a call needs, and then there is a button for it.
     const asked = new Set((sessionStorage.getItem('gatehouse.scopes') ?? '').split(' ').filter(Boolean))
-    for (const scope of config.scopes) {
-      const checked = asked.size ? asked.has(scope) : OIDC.includes(scope)
-      const box = element('input', { type: 'checkbox', value: scope, checked, disabled: scope === 'openid' })
-      at('scopes').append(element('label', {}, box, ` ${scope}`))
-    }
+    this.#drawScopes((scope) => (asked.size ? asked.has(scope) : OIDC.includes(scope)))
     at('sign-in').addEventListener('click', () => this.signIn(this.#chosen()))
     at('sign-out').addEventListener('click', () => {
       sessionStorage.removeItem('gatehouse.scopes')
@@ -61,12 +58,17 @@ class Page {
     this.#drawAccess()
   }
 
-  // A route that is deployed shows by itself, and so does one that is gone.
+  // A route that is deployed shows by itself, with its scopes, and so does one that is gone; what a person wrote stays.
   async look() {
     try {
       const config = await (await fetch('/config.json')).json()
-      if (JSON.stringify(config.routes) === JSON.stringify(this.#config.routes)) return
-      this.#config = { ...this.#config, routes: config.routes }
+      const differs = (key) => JSON.stringify(config[key]) !== JSON.stringify(this.#config[key])
+      if (!Object.keys(config).some(differs)) return
+      // Another API or another sign-in has another place, which the browser lets a new page reach only.
+      if (PLACES.some(differs)) return location.reload()
+      const chosen = this.#chosen()
+      this.#config = config
+      this.#drawScopes((scope) => chosen.includes(scope))
       this.#drawRoutes()
       this.#drawAccess()
       this.draw()
@@ -75,10 +77,23 @@ class Page {
     }
   }
 
+  #drawScopes(checked) {
+    const boxes = this.#config.scopes.map((scope) => element('label', {}, element('input',
+      { type: 'checkbox', value: scope, checked: checked(scope), disabled: scope === 'openid' }), ` ${scope}`))
+    at('scopes').replaceChildren(at('scopes').firstElementChild, ...boxes)
+  }
+
+  // A route that is as it was keeps its place on the page, and so what is written in it, and who stands there.
   #drawRoutes() {
-    this.#rows = []
-    at('routes').replaceChildren()
-    for (const route of this.#config.routes) this.#addRoute(route)
+    const before = new Map(this.#rows.map((row) => [JSON.stringify(row.route), row]))
+    this.#rows = this.#config.routes.map((route) => before.get(JSON.stringify(route)) ?? this.#row(route))
+    const now = new Set(this.#rows.map((row) => row.place))
+    for (const place of [...at('routes').children]) if (!now.has(place)) place.remove()
+    this.#rows.forEach(({ place, tell }, index) => {
+      tell()
+      const there = at('routes').children[index]
+      if (there !== place) at('routes').insertBefore(place, there ?? null)
+    })
   }
 
   // The picture comes as an image, since this page takes no style from within a document; its words are taken from its text.
@@ -142,19 +157,20 @@ class Page {
     return time ? `${value} (${time.toLocaleString()})` : Array.isArray(value) ? value.join(', ') : String(value)
   }
 
-  #addRoute(route) {
+  #row(route) {
     const needs = route.authorization === 'NONE' ? 'Open to anyone.'
+      : route.authorization === 'AWS_IAM' ? 'Needs a request signed with AWS credentials, which this page has not.'
       : route.scopes.length ? `Needs a token with ${route.scopes.join(' or ')}.` : 'Needs a valid token.'
     const { inputs, path } = pathOf(route)
     const body = BODIES.includes(route.method)
       ? element('textarea', { value: '{"name": "Ada"}', rows: 2, spellcheck: false }) : null
     const curl = element('pre', { className: 'mono', tabIndex: 0 })
-    const tell = () => { curl.textContent = curlOf(route, this.#config.api + path(), body?.value) }
+    const tell = () => { curl.textContent = curlOf(route, this.#config, path(), body?.value) }
     for (const field of [...inputs, ...(body ? [body] : [])]) field.addEventListener('input', tell)
-    tell()
     const row = {
       route,
       path,
+      tell,
       body: () => body?.value,
       with: element('button', { type: 'button', disabled: true }, 'With the token'),
       without: element('button', { type: 'button', className: 'plain' }, 'Without'),
@@ -163,13 +179,13 @@ class Page {
       button.setAttribute('aria-label', `Call ${route.key} ${token ? 'with' : 'without'} the token`)
       button.addEventListener('click', () => this.#call(row, token))
     }
-    this.#rows.push(row)
-    at('routes').append(element('li', {}, element('span', { className: 'key mono' }, route.key),
+    row.place = element('li', {}, element('span', { className: 'key mono' }, route.key),
       element('span', { className: 'needs' }, needs),
       ...inputs.map((input) => element('label', {}, `${input.name} `, input)),
       ...(body ? [element('label', {}, 'body ', body)] : []),
       element('p', { className: 'buttons' }, row.with, row.without),
-      element('details', {}, element('summary', {}, 'As a curl line'), curl)))
+      element('details', {}, element('summary', {}, 'As a curl line'), curl))
+    return row
   }
 
   async #walk() {
@@ -259,13 +275,19 @@ function pathOf(route) {
   return { inputs, path: () => variables.reduce((path, [whole], index) => path.replace(whole, filled(index)), route.path) }
 }
 
-// The same call for a terminal; `gatehouse token --show` prints what belongs into TOKEN.
-function curlOf(route, url, body) {
-  const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`
-  const parts = ['curl', ...(route.method === 'GET' ? [] : ['-X', route.method]), quoted(url)]
-  if (route.authorization !== 'NONE') parts.push('-H "authorization: Bearer $TOKEN"')
-  if (body !== undefined) parts.push(`-H 'content-type: application/json' -d ${quoted(body)}`)
-  return parts.join(' ')
+// The same call for a terminal, which gets its token when it runs.
+function curlOf(route, { api, users, region, directory }, path, body) {
+  const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
+  const parts = ['curl -i', ...(route.method === (body === undefined ? 'GET' : 'POST') ? [] : ['-X', route.method])]
+  if (route.authorization === 'AWS_IAM') {
+    parts.push(`--aws-sigv4 aws:amz:${region}:execute-api --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`)
+  } else if (route.authorization !== 'NONE') {
+    const words = ['gatehouse', 'token', Object.keys(users ?? {})[0] ?? 'USER', ...route.scopes.slice(0, 1)
+      .flatMap((scope) => ['--scope', scope]), '--show', ...(directory ? ['--cwd', directory] : [])]
+    parts.push(`-H "authorization: Bearer $(${words.map(quoted).join(' ')})"`)
+  }
+  if (body !== undefined) parts.push(`-H 'content-type: application/json' --data-binary ${quoted(body)}`)
+  return [...parts, quoted(api + path)].join(' ')
 }
 
 start().catch((error) => notice(error.message))

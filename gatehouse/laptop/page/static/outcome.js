@@ -7,7 +7,7 @@ const own = (text, message) => text.replaceAll(/\s/g, '') === `{"message":"${mes
 export function tone(status, route, token) {
   if (status < 400) return 'good'
   const due = (status === 401 && !token && route.authorization !== 'NONE')
-    || (status === 403 && token && route.scopes.length > 0)
+    || (status === 403 && (route.authorization === 'AWS_IAM' || (token && route.scopes.length > 0)))
   return due ? 'expected' : 'refused'
 }
 
@@ -21,6 +21,7 @@ export function words(status, route, token, text) {
   if (status === 403 && token && route.scopes.length && own(text, 'Forbidden')) {
     return `Forbidden: the token is good, but this route wants ${route.scopes.join(' or ')}.`
   }
+  if (status === 403 && route.authorization === 'AWS_IAM') return 'Turned away, as it must be: the API wants a signed request.'
   if (status === 403) return 'Forbidden, by the authorizer or the backend; the terminal says more.'
   if (status === 404) return own(text, 'Not Found') ? 'The API has no such route.' : 'The backend was called, and has nothing there.'
   if (status === 429) return 'Too many requests at once; the API throttles.'
