@@ -139,6 +139,9 @@ class Gateways:
             inputs: dict[str, Any] = {
                 "type": one.kind,
                 "providerArns": list(one.item.get("providerARNs") or []),
+                # Empty is not the same as left out, which a program's is by default.
+                "identitySource": one.item.get("identitySource") or "",
+                "authorizerResultTtlInSeconds": one.item.get("authorizerResultTtlInSeconds"),
             }
             on: Depends = {**depends, "providerArns": pools[:1]}
             return self._found.add(
@@ -146,7 +149,12 @@ class Gateways:
             )
         clients = [client for client in pools if client.id in one.audiences]
         jwt = {"issuer": next(iter(one.issuers), ""), "audiences": list(one.audiences)}
-        inputs = {"authorizerType": one.kind, "jwtConfiguration": jwt if one.kind == "JWT" else None}
+        inputs = {
+            "authorizerType": one.kind,
+            "jwtConfiguration": jwt if one.kind == "JWT" else None,
+            "identitySources": one.sources,
+            "authorizerResultTtlInSeconds": one.item.get("AuthorizerResultTtlInSeconds"),
+        }
         on = {**depends, "jwtConfiguration": pools[:1] + clients}
         return self._found.add(
             "aws:apigatewayv2/authorizer:Authorizer", f"{api.id}/{one.id}", inputs, depends=on

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from botocore.exceptions import ClientError
 
 from gatehouse.access.live import read
+from gatehouse.access.proof.prover import prove
+from gatehouse.access.source import rules
 from gatehouse.access.table import access_table
 from tests.access.live.account import REGION, client, function, http_api
 
@@ -20,6 +23,12 @@ def table() -> list[Entry]:
     return access_table(live.resources)
 
 
+def verdict_of_proof() -> str:
+    live = read(client, REGION)
+    assert live.unread == []
+    return prove(live.resources, rules(None), read_from="an account").verdict
+
+
 def test_the_routes_of_an_http_api_are_read_with_pool_client_scopes_and_function() -> None:
     http_api(function("hello"), {"GET /orders": "JWT", "GET /backdoor": "NONE"})
     entries = table()
@@ -29,6 +38,57 @@ def test_the_routes_of_an_http_api_are_read_with_pool_client_scopes_and_function
     ]
     assert entries[1].who == "tokens of user pool users for client web"
     assert entries[1].scopes == ("orders/read",)
+
+
+@pytest.mark.parametrize(
+    ("source", "ttl", "verdict"),
+    [("$request.header.User-Agent", 300, "NOT PROVEN"), ("$request.header.User-Agent", 0, "PROVEN"),
+     ("$request.header.Authorization", 300, "PROVEN")],
+)  # fmt: skip
+def test_a_function_whose_answer_is_kept_for_all_callers_alike_is_no_proof(
+    source: str, ttl: int, verdict: str
+) -> None:
+    v2, arn = client("apigatewayv2"), function("hello")
+    api = http_api(arn, {})
+    authorizer = v2.create_authorizer(
+        ApiId=api,
+        AuthorizerType="REQUEST",
+        Name="who",
+        AuthorizerUri=f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
+        AuthorizerPayloadFormatVersion="2.0",
+        IdentitySource=[source],
+        AuthorizerResultTtlInSeconds=ttl,
+    )["AuthorizerId"]
+    v2.create_route(ApiId=api, RouteKey="GET /orders", AuthorizationType="CUSTOM", AuthorizerId=authorizer)
+    assert verdict_of_proof() == verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "ttl", "verdict"),
+    [
+        ("method.request.header.User-Agent", 300, "NOT PROVEN"),
+        ("method.request.header.Authorization", 300, "PROVEN"),
+    ],
+)
+def test_a_methods_function_whose_answer_is_kept_for_all_callers_alike_is_no_proof(
+    source: str, ttl: int, verdict: str
+) -> None:
+    v1, arn = client("apigateway"), function("hello")
+    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
+    api = v1.create_rest_api(name="rest")["id"]
+    root = v1.get_resources(restApiId=api)["items"][0]["id"]
+    authorizer = v1.create_authorizer(
+        restApiId=api,
+        name="who",
+        type="REQUEST",
+        authorizerUri=uri,
+        identitySource=source,
+        authorizerResultTtlInSeconds=ttl,
+    )["id"]
+    at = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
+    v1.put_method(**at, authorizationType="CUSTOM", authorizerId=authorizer)
+    v1.put_integration(**at, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
+    assert verdict_of_proof() == verdict
 
 
 def test_a_function_url_and_a_permission_for_everyone_are_read() -> None:
