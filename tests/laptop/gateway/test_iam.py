@@ -145,6 +145,11 @@ def test_what_was_changed_after_signing_is_forbidden(signed: Signed) -> None:
     assert signed.world.request("GET", "/orders?a=1", headers=headers).status_code == 200
 
 
+def test_a_host_that_is_no_host_is_forbidden(signed: Signed) -> None:
+    signed.api.serve()
+    forbidden(signed.world.request("GET", "/orders", headers=signed.sign() | {"host": "["}))
+
+
 def test_a_claimed_hash_of_another_body_is_forbidden(signed: Signed) -> None:
     signed.api.serve()
     claimed = {"X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD"}

@@ -188,7 +188,7 @@ class LambdaAuthorizer:
     def _read(self, payload: bytes) -> Answered:
         try:
             answer = json.loads(payload, parse_constant=_refuse)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
             raise AuthorizerFailedError("The authorizer's function answered no JSON object")

@@ -178,7 +178,7 @@ def signature(request: Request, found: re.Match[str], date: str, secret: str) ->
     query = f"?{request.query}" if request.query else ""
     made = AWSRequest(
         request.method,
-        f"https://{signed['host']}{request.path}{query}",
+        f"https://host{request.path}{query}",  # the host that is signed is the header's, of whatever it is made
         headers={name: value for name, value in signed.items() if value is not None},
         data=request.body,
     )
