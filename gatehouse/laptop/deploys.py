@@ -76,7 +76,10 @@ class Deploys:
         home = Home(self._project.directory / RUN_FILE.parent / "pulumi")
         quiet = Quiet(heard, lambda: home.busy)
         self._stack.callback(quiet.close)
-        attached = self._stack.enter_context(Attachable(provider, quiet.stir, self._project.main.parent))
+        served = (self._project.name, self._project.stack)
+        attached = self._stack.enter_context(
+            Attachable(provider, quiet.stir, self._project.main.parent, served)
+        )
         self._pulumi = PulumiEngine(home, attached)
         stack = {"PULUMI_STACK": self._project.stack}
         self.environment = {**home.environment, **attached.environment, **stack}

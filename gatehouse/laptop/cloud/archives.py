@@ -75,6 +75,17 @@ def located(value: Any, directory: Path) -> Any:  # noqa: ANN401 - properties wi
     return found
 
 
+def relative(value: Any) -> Iterator[str]:  # noqa: ANN401 - properties with assets in them
+    """The paths of assets in properties that lead from the folder of their program, whichever that is."""
+    if isinstance(value, AssetArchive):
+        yield from relative(value.assets)
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from relative(item)
+    elif isinstance(value, (FileAsset, FileArchive)) and not Path(value.path).is_absolute():
+        yield str(value.path)
+
+
 def _entries(archive: Any, prefix: str) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401
     assets = getattr(archive, "assets", None)
     if assets is not None:

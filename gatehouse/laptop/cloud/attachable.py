@@ -26,13 +26,17 @@ _LARGEST: Final = 400 << 20
 
 
 class Attachable:
-    """A plugin that listens on a free port of 127.0.0.1, for one engine or many, until closed."""
+    """A plugin that listens on a free port of 127.0.0.1, for one engine or many, until closed.
+
+    `directory` is the folder of the program that is `served`, a project and a stack; of other programs it is told by nobody.
+    """
 
     def __init__(
         self,
         provider: Provider,
         on_change: Callable[[], None] = lambda: None,
         directory: Path | None = None,
+        served: tuple[str, str] | None = None,
     ) -> None:
         options = [
             ("grpc.max_receive_message_length", _LARGEST),
@@ -43,6 +47,7 @@ class Attachable:
         self._server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
         self.plugin = Plugin(provider, on_change)
         self.plugin.directory = directory or Path.cwd()
+        self.plugin.served = served
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(self.plugin, self._server)
         self.port: int = self._server.add_insecure_port("127.0.0.1:0")
         self._server.start()

@@ -16,7 +16,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from gatehouse.laptop import paths, wire
-from gatehouse.laptop.cloud.archives import located
+from gatehouse.laptop.cloud.archives import located, relative
 from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.cloud.naming import Autonaming
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.cloud.provider import Provider
 
+_APIS: Final = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
 _MODES: Final[Mapping[int, Any]] = {0: "propose", 1: "enforce", 2: "disable"}
 _SECRETS: Final[Mapping[str, frozenset[str]]] = {
     "aws:cognito/user:User": frozenset({"password", "temporaryPassword"}),
@@ -54,6 +55,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         self._cancelled: set[str] = set()
         self.directory = Path.cwd()
         """Where the program runs: its assets may have paths from there, as a provider that the engine starts would too."""
+        self.served: tuple[str, str] | None = None
+        """The project and the stack that the laptop serves: it knows no other folder, and serves no other API."""
 
     # The protocol. Names and shapes are Pulumi's.
 
@@ -149,7 +152,10 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:  # noqa: N802, ANN401, D102
-        type_, inputs = _type(request.urn), located(_values(request.properties), self.directory)
+        type_, inputs = _type(request.urn), self._inputs(context, request.urn, request.properties)
+        if type_ in _APIS and self.served not in (None, _program(request.urn)):
+            here = "/".join(self.served or ())
+            self._tell(context, request.urn, f"is not served: the laptop serves the APIs of {here} alone.")
         made = self._working(
             context,
             request.preview,
@@ -180,7 +186,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             _type(request.urn),
             _values(request.old_inputs),
             _values(request.olds),
-            located(_values(request.news), self.directory),
+            self._inputs(context, request.urn, request.news),
         )
         outputs = self._working(
             context,
@@ -213,6 +219,20 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def _at(self, context: Any) -> Provider:  # noqa: ANN401
         return self._provider.at(self._regions.get(context.peer()))
 
+    def _inputs(self, context: Any, urn: str, properties: Struct) -> dict[str, Any]:  # noqa: ANN401
+        """The inputs with whole paths. Another program's relative one is refused: an engine tells no provider its folder."""
+        inputs, (project, _) = _values(properties), _program(urn)
+        path = next(relative(inputs), None)
+        if path is not None and self.served is not None and project != self.served[0]:
+            context.abort(
+                grpc.StatusCode.INVALID_ARGUMENT,
+                f"{path} is a relative path of the program {project}, and this laptop knows only the folder of"
+                f" {self.served[0]}, {self.directory}. Give the whole path (in Python: os.path.abspath), or run"
+                f" `gatehouse up` on {project}.",
+            )
+        found: dict[str, Any] = located(inputs, self.directory)
+        return found
+
     def _working(
         self,
         context: Any,  # noqa: ANN401
@@ -243,6 +263,15 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 def _detail(how: str, *, replaces: bool) -> provider_pb2.PropertyDiff:
     kind = provider_pb2.PropertyDiff.Kind.Value(f"{how.upper()}_REPLACE" if replaces else how.upper())
     return provider_pb2.PropertyDiff(kind=kind, inputDiff=True)
+
+
+def _program(urn: str) -> tuple[str, str]:
+    """The project and the stack of a URN.
+
+    https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+    """
+    stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
+    return project, stack
 
 
 def _type(urn: str) -> str:

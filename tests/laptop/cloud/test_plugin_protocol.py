@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 from google.protobuf import empty_pb2
+from pulumi import AssetArchive, FileAsset
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from gatehouse.laptop import wire
@@ -16,6 +17,7 @@ from gatehouse.laptop.cloud.attachable import Attachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 API = "aws:apigatewayv2/api:Api"
 STAGE = "aws:apigatewayv2/stage:Stage"
@@ -44,6 +46,31 @@ def urn(type_: str, name: str) -> str:
 def creation(name: str) -> Any:
     properties = wire.to_struct({"name": name, "protocolType": "HTTP"})
     return provider_pb2.CreateRequest(urn=urn(API, name), properties=properties)
+
+
+def test_a_relative_path_of_another_program_is_refused_with_the_remedy(cloud: Cloud, tmp_path: Path) -> None:
+    served = ("orders", "dev")
+    code = wire.to_struct({"code": AssetArchive({"x": FileAsset("./app.py")})})
+    function = "urn:pulumi:dev::shop::aws:lambda/function:Function::f"
+    with (
+        Attachable(Provider(cloud), directory=tmp_path, served=served) as listening,
+        asked(listening) as engine,
+        pytest.raises(grpc.RpcError) as refused,
+    ):
+        engine.Create(provider_pb2.CreateRequest(urn=function, properties=code, preview=True))
+    for said in ("./app.py", "the program shop", str(tmp_path), "os.path.abspath"):
+        assert said in str(refused.value.details())
+
+
+@pytest.mark.parametrize(("served", "told"), [(("shop", "dev"), 0), (("shop", "prod"), 1), (None, 0)])
+def test_an_api_of_another_stack_is_said_not_to_be_served(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, served: tuple[str, str] | None, told: int
+) -> None:
+    with Attachable(Provider(cloud), served=served) as listening, asked(listening) as engine:
+        said: list[str] = []
+        monkeypatch.setattr(listening.plugin, "_tell", lambda _context, _urn, message: said.append(message))
+        engine.Create(creation("any"))
+    assert len([message for message in said if "is not served: the laptop serves" in message]) == told
 
 
 def names(cloud: Cloud) -> set[str]:
