@@ -247,21 +247,11 @@ class UserPool(pulumi.ComponentResource):
         Raises:
             ComponentError: when no resource server defines it, or no client may ask for it.
         """
-        label = f"UserPool {self._name!r}"
         try:
-            whole = self._scopes.resolve(name)
+            return pulumi.Output.from_input(self._scopes.of_route(name))
         except ScopeError as error:
+            label = f"UserPool {self._name!r}"
             raise ComponentError([Problem(label, "scope()", name, error.limit, error.remedy)]) from None
-        if whole not in self._scopes.offered():
-            problem = Problem(
-                label,
-                "scope()",
-                name,
-                "no client of the pool may ask for it",
-                "Add it to a client's `scopes`.",
-            )
-            raise ComponentError([problem])
-        return pulumi.Output.from_input(whole)
 
     def _clients(self, after: list[pulumi.Resource]) -> "dict[str, aws.cognito.UserPoolClient]":
         providers = self._args.get("identity_providers", {})

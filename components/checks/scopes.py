@@ -60,6 +60,17 @@ class PoolScopes:
             "Add it to a resource server, with a description, or correct its name.",
         )
 
+    def of_route(self, name: str) -> str:
+        """The scope as tokens carry it, which at least one client may ask for.
+
+        Raises:
+            ScopeError: as `resolve`, or when no client may.
+        """
+        whole = self.resolve(name)
+        if whole not in self.offered():
+            raise ScopeError("no client of the pool may ask for it", "Add it to a client's `scopes`.")
+        return whole
+
     def of_client(self, client: str) -> list[str]:
         """What a client may ask for, standard scopes first as written.
 
