@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 _KINDS = authorizers.TYPES - authorizers.DOCUMENTS
 _REST_POLICIES = dict.fromkeys(rest_api.POLICIES, API)
 _LATER = (
-    "it is known only after the deploy, and may let everyone in; prove it after `up`, with --state, or write it with names"
-    " and ARNs that are known before"
+    "it is known only after the deploy, and may let everyone in; prove it after `up`, with --state, give it as an object in"
+    " place of JSON text (where the type takes one), or write it with names and ARNs that are known before"
 )
 # What exists already may be a secret as well, which an export leaves out unless it is asked for.
 _NOT_HERE = (

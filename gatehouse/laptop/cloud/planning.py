@@ -5,6 +5,7 @@ Pure: it reads the types' table and pulumi-aws's schema, and asks no cloud.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from gatehouse.laptop.cloud import schema
 from gatehouse.laptop.cloud.compare import plain
 from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
 from gatehouse.laptop.cloud.recorded import kind
+from gatehouse.laptop.unknown import has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +68,7 @@ def checked(
     if schema.resource_class(type_) is None:
         return Checked(inputs, (("", f"pulumi-aws has no resource type {type_}."),))
     failures = schema.problems(type_, inputs)
+    inputs |= {key: _text(inputs[key]) for key in schema.documents(type_) & inputs.keys()}
     known = kind(type_)
     name = known.auto
     if not name or name.startswith("_") or inputs.get(name) is not None:
@@ -82,6 +85,16 @@ def checked(
         )
         return Checked(inputs, (*failures, (name, reason)))
     return Checked({**inputs, name: chosen, FILLED_IN: [name]}, tuple(failures))
+
+
+def _text(document: object) -> object:
+    """A policy as AWS has it. Of one that is not known as a whole, a policy pack may judge what is known.
+
+    So does `TransformJSONDocument` in pulumi-terraform-bridge, pkg/tfbridge/tokens.go, which has no use for a part.
+    """
+    if not isinstance(document, (dict, list)) or has_unknown(document):
+        return document
+    return json.dumps(document, sort_keys=True, separators=(",", ":"))
 
 
 def difference(

@@ -242,7 +242,10 @@ def _foreseen(type_: str, aws: Aws, given: Values) -> Values:
     from gatehouse.laptop.cloud import schema
 
     later = dict.fromkeys(schema.computed(type_), UNKNOWN)
-    return {**later, "region": aws.region, **given}
+    texts = {
+        key: UNKNOWN for key in schema.documents(type_) & given.keys() if not isinstance(given[key], str)
+    }
+    return {**later, "region": aws.region, **given, **texts}
 
 
 def _imported(type_: str, kind: Kind, found: Values) -> Values:

@@ -87,6 +87,16 @@ def computed(type_: str) -> frozenset[str]:
     return frozenset(name for name, wanted in always(type_).items() if not _types.is_output_type(wanted))
 
 
+@cache
+def documents(type_: str) -> frozenset[str]:
+    """Return the inputs that a program may give as an object, and that are a text to AWS: policies."""
+    return frozenset(
+        name
+        for name, wanted in settable(type_).items()
+        if str in _choices(wanted) and any(_types.is_input_type(one) for one in _choices(wanted))
+    )
+
+
 def fields(wanted: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - a type of pulumi-aws
     """Return the properties of an object among outputs, and their types; None where it is none."""
     return _types.output_type_types(wanted) if _types.is_output_type(wanted) else None

@@ -57,6 +57,18 @@ def test_what_the_schema_does_not_allow_is_named(
     assert said in reason
 
 
+def test_a_policy_given_as_an_object_is_the_text_that_aws_has_once_it_is_known(offline: Provider) -> None:
+    def policy(arn: object) -> dict[str, Any]:
+        return {"policy": {"Version": "2012-10-17", "Statement": [{"Resource": arn}]}, "queueUrl": "q"}
+
+    kind = "aws:sqs/queuePolicy:QueuePolicy"
+    known = checked(offline, kind, policy("arn")).inputs
+    assert known["policy"] == '{"Statement":[{"Resource":"arn"}],"Version":"2012-10-17"}'
+    later = checked(offline, kind, policy(UNKNOWN)).inputs
+    assert later["policy"] == policy(UNKNOWN)["policy"]
+    assert offline.create(urn(kind), kind, later, preview=True).outputs["policy"] is UNKNOWN
+
+
 def test_a_type_that_pulumi_aws_does_not_have_is_named(offline: Provider) -> None:
     ((_, reason),) = checked(offline, "aws:none/nothing:Nothing", {}).failures
     assert "aws:none/nothing:Nothing" in reason
