@@ -99,6 +99,33 @@ def test_an_undecided_route_is_one_advisory_that_says_when_it_is_judged(previewi
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "props", "said"),
+    [
+        (
+            "aws:apprunner/service:Service",
+            {
+                "networkConfiguration": {
+                    "ingressConfiguration": {"isPubliclyAccessible": programs.Later(True)}
+                }
+            },
+            "may be public, which is not known yet",
+        ),
+        (
+            "aws:elb/loadBalancer:LoadBalancer",
+            {"internal": programs.Later(False)},
+            "may be public, which is not known yet",
+        ),
+    ],
+)
+def test_what_may_be_public_is_not_said_to_lack_an_authorization_type(
+    previewing: PolicyPack, kind: str, props: dict[str, Any], said: str
+) -> None:
+    (found, *_) = messages(previewing, one("undecided", "unknown", kind, props))
+    assert said in found
+    assert "authorization type" not in found
+
+
 def test_findings_come_in_the_same_order_on_every_run(previewing: PolicyPack) -> None:
     document = '{"openapi": "3.0.1", "paths": {"/b": {"get": {}, "put": {}}, "/a": {"post": {}}}}'
     program = one("open operations", "failing", programs.API, {"protocolType": "HTTP", "body": document})

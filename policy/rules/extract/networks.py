@@ -83,7 +83,8 @@ def listener(props: Props) -> list[Endpoint]:
     )
     actions = items(props, "defaultActions" if get(props, "defaultActions") is not None else "actions")
     if isinstance(actions, Unknown) or any(text(each, "type") is UNKNOWN for each in actions):
-        return [Endpoint(None, None, Auth(type=UNKNOWN), noun, reach="stack")]
+        later = "may forward what everyone sends it, which is not known yet"
+        return [Endpoint(None, None, Auth(type=UNKNOWN), noun, note=later, reach="stack")]
     if not any(each == NOT_TOLD or text(each, "type") in {"forward", NOT_TOLD} for each in actions):
         return []
     asked = next((str(text(each, "type")) for each in actions if _asks(each)), "")

@@ -214,5 +214,9 @@ def webhook(props: Props) -> list[Endpoint]:
 
 
 def _service(source: str, auth: Auth) -> Endpoint:
-    note = "its address on the internet asks nobody who is calling" if auth.kind == "NONE" else ""
+    notes = {
+        "NONE": "its address on the internet asks nobody who is calling",
+        "": "may be public, which is not known yet",
+    }
+    note = notes.get(auth.kind, "")
     return Endpoint(None, None, auth, source, note=note)
