@@ -43,6 +43,9 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
+_FORMATS = ", ".join(Format)  # as a list of choices it would be a word too long for a line of the help
+
+
 def access(  # noqa: PLR0913 - each is an option of the command
     directory: Directory = HERE,
     *,
@@ -60,7 +63,9 @@ def access(  # noqa: PLR0913 - each is an option of the command
             " or not), or a revision such as main. Openings come first."
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    form: Annotated[
+        Format, typer.Option("--format", metavar="FORMAT", help=f"How to write it: {_FORMATS}.")
+    ] = Format.TEXT,
     as_curl: Annotated[
         bool, typer.Option("--curl", help="Print each route as a `curl` line in place of the table.")
     ] = False,

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -205,6 +206,30 @@ def test_a_new_route_shows_with_its_scope_and_what_was_written_stays(browser: Br
     field.send_keys(" and half")
     assert field.get_attribute("value") == "half and half"
     assert browser.driver.switch_to.active_element == field
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_what_happened_is_in_sight_of_the_last_of_many_routes(browser: Browser, width: int) -> None:
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+    )
+    try:
+        before = len(browser.entries())
+        seen = browser.driver.execute_script("""
+          const routes = document.getElementById('routes')
+          const last = routes.lastElementChild
+          for (let count = 0; count < 30; count += 1) routes.insertBefore(last.cloneNode(true), last)
+          const button = last.querySelector('button.plain')
+          button.scrollIntoView({ block: 'center' })
+          button.click()
+          const place = document.querySelector('.happened h2').getBoundingClientRect()
+          return place.top >= 0 && place.bottom <= innerHeight
+        """)
+        browser.until(lambda: len(browser.entries()) > before)
+        assert seen
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def violations(browser: Browser) -> list[str]:
