@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import httpx
 import typer
@@ -84,7 +85,11 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
 def _url(target: Target, path: str) -> str:
     if not path.startswith("/"):
         raise OperateError(f"the path {path!r} does not begin with /, as /hello does")
-    return target.resolve(target.output("api_url", why="call the API")).rstrip("/") + path
+    # What is signed has to be what is sent, and a query as AWS writes it before it computes the signature, percent-encoded.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    bare, mark, query = path.partition("?")
+    encoded = quote(bare, safe="/%:@!$&'()*+,;=~") + mark + quote(query, safe="%&=+~")
+    return target.resolve(target.output("api_url", why="call the API")).rstrip("/") + encoded
 
 
 def _headers(given: Sequence[str], body: bytes) -> dict[str, str]:
