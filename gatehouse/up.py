@@ -19,7 +19,7 @@ from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -159,7 +159,7 @@ def serve(console: Console, laptop: Laptop, logs: Logs) -> None:
     for api, url in laptop.gateways.items():
         console.print(f"Serving [cyan]{_named(laptop, api)}[/cyan] at [bold]{url}[/bold]")
     if page:
-        console.print(f"Sign in and call it at [bold]{page}[/bold]")
+        console.print(page_line(page, laptop.outputs), soft_wrap=True)
     for user in laptop.serving.users.get(str(laptop.outputs.get("user_pool_id")), ()):
         # Good on this machine only, and made for it; nobody could sign in otherwise.
         console.print(Text(f"  as {user.name} with the password {user.password}"), soft_wrap=True)
@@ -180,6 +180,16 @@ def serve(console: Console, laptop: Laptop, logs: Logs) -> None:
             console.print("The last good stack goes on serving.", style="yellow")
         elif all(step.operation == "same" for step in result.steps):
             _hint(console, laptop, idle, changed)
+
+
+def page_line(page: str, outputs: Mapping[str, Any]) -> str:
+    """What can be done on the page, which acts on the API and the client that are exported, or are the only ones."""
+    none = "the program exports none, and has not just one."
+    if not outputs.get("api_url"):
+        return f"The page at [bold]{page}[/bold] has no API to call (api_id and api_url): {none}"
+    if not outputs.get("client_id"):
+        return f"Call it at [bold]{page}[/bold]; there is no client (client_id) to sign in with: {none}"
+    return f"Sign in and call it at [bold]{page}[/bold]"
 
 
 def _hint(console: Console, laptop: Laptop, idle: Counter[Path], changed: list[Path]) -> None:

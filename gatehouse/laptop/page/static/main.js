@@ -21,6 +21,7 @@ async function start() {
   const config = await answer.json()
   at('origin').textContent = location.origin
   at('api').textContent = config.api
+  if (!config.api) at('about').textContent = 'This stack exports no API (api_id and api_url), and has not just one: there is nothing to call.'
   const auth = new Auth(config)
   const page = new Page(config, auth, new Api(config.api, auth))
   page.draw()
