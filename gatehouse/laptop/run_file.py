@@ -33,12 +33,19 @@ class RunFile:
 
     Raises:
         RunningError: Another laptop runs for it. Its files are left as they are.
+        OSError: The folder can't be written.
     """
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / RUN_FILE
-        self._path.parent.mkdir(exist_ok=True)
-        self._lock: IO[str] | None = _open(directory)
+        try:
+            self._path.parent.mkdir(exist_ok=True)
+            self._lock: IO[str] | None = _open(directory)
+        except OSError as error:
+            remedy = (
+                "A laptop keeps there what other commands ask for: run a copy in a folder that can be written"
+            )
+            raise OSError(error.errno, f"{error.strerror}. {remedy}", str(self._path.parent)) from error
         if not _held(self._lock):
             held_by = self._lock.read().strip() or "unknown"
             self._lock.close()

@@ -50,3 +50,10 @@ def test_what_a_killed_laptop_left_is_no_running_one_even_if_its_process_number_
     held = RunFile(tmp_path)
     assert not (tmp_path / RUN_FILE).exists()
     held.close()
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / RUN_FILE.parent).write_text("a file where the folder belongs")
+    with pytest.raises(OSError, match=r"can be written") as refused:
+        RunFile(tmp_path)
+    assert refused.value.filename == str(tmp_path / RUN_FILE.parent)
