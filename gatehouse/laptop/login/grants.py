@@ -52,11 +52,13 @@ class Store(Generic[T]):
             now = self._clock()
             return [(name, value) for name, (until, value) in self._held.items() if until > now]
 
-    def change(self, name: str, value: T) -> None:
-        """Keep `value` in the place of what is under `name`, for as long as that would have been kept."""
+    def change(self, name: str, of: Callable[[T], T]) -> T | None:
+        """Keep another value, made of what is under `name`, in its place, and give what was there; None for nothing."""
         with self._lock:
-            if name in self._held:
-                self._held[name] = (self._held[name][0], value)
+            before = self._current(name)
+            if before is not None:
+                self._held[name] = (self._held[name][0], of(before))
+            return before
 
     def _current(self, name: str) -> T | None:
         until, value = self._held.get(name, (0.0, None))

@@ -136,15 +136,20 @@ class Tokens:
             raise OAuthError("invalid_grant", "the refresh token is unknown, was revoked, or is over")
         if self._revoked.get(held.grant.origin_jti) is not None:
             raise OAuthError("invalid_grant", "the user has been signed out everywhere")
-        if held.spent <= self._clock():
-            raise ReusedTokenError("invalid_grant", "the refresh token was used before")
         user = realm.user(held.grant.username or "")
         # A nonce belongs to the sign-in that it was made for.
         grant = replace(held.grant, nonce="")
-        answer = self.issue(realm, client, grant, user, "RefreshTokens")
+        # Used before its tokens are made, which takes a while where the pool has a function for them.
+        spent = self._clock() + client.rotate_grace if client.rotate_grace is not None else math.inf
+        before = self._refresh.change(token, lambda one: replace(one, spent=min(one.spent, spent)))
+        if before is None or before.spent <= self._clock():
+            raise ReusedTokenError("invalid_grant", "the refresh token was used before")
+        try:
+            answer = self.issue(realm, client, grant, user, "RefreshTokens")
+        except Exception:
+            self._refresh.change(token, lambda one: replace(one, spent=before.spent))
+            raise
         if client.rotate_grace is not None:
-            spent = min(held.spent, self._clock() + client.rotate_grace)
-            self._refresh.change(token, replace(held, spent=spent))
             answer["refresh_token"] = self._keep(realm, held.grant, held.until)
         return answer
 

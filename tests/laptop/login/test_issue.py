@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from typing import Any, cast
 
+import pytest
+
+from gatehouse.laptop.login.errors import OAuthError
 from gatehouse.laptop.login.issue import Tokens
 from gatehouse.laptop.login.model import Client, Grant, Realm, User
 
@@ -44,3 +48,48 @@ def test_sign_ins_of_long_ago_take_no_memory() -> None:
         assert many(2_000) - first < 60_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_refresh_token_is_used_once_also_while_its_tokens_are_being_made() -> None:
+    tokens = Tokens(cast("Any", Keys()), clock=lambda: 0.0)
+    rotating = replace(CLIENT, rotate_grace=0)
+    refused: list[str] = []
+
+    class Slow(Pool):
+        """Meanwhile the same token is used again, as while a function of the pool runs."""
+
+        def user(self, _: str) -> User:
+            return USER
+
+        def claims(self, *given: object) -> tuple[dict[str, Any], dict[str, Any]]:
+            if given[-1] == "RefreshTokens":
+                with pytest.raises(OAuthError, match="used before"):
+                    tokens.refresh(cast("Realm", self), rotating, first)
+                refused.append(first)
+            return {}, {}
+
+    realm = cast("Realm", Slow())
+    first = tokens.sign_in(realm, rotating, Grant("one", "me", (), 0), USER, "HostedAuth")["refresh_token"]
+    assert tokens.refresh(realm, rotating, first)["refresh_token"] != first
+    assert refused == [first]
+
+
+def test_a_refresh_token_whose_tokens_could_not_be_made_is_not_used() -> None:
+    tokens = Tokens(cast("Any", Keys()), clock=lambda: 0.0)
+    rotating, fails = replace(CLIENT, rotate_grace=0), [True]
+
+    class Failing(Pool):
+        def user(self, _: str) -> User:
+            return USER
+
+        def claims(self, *given: object) -> tuple[dict[str, Any], dict[str, Any]]:
+            if given[-1] == "RefreshTokens" and fails.pop():
+                raise RuntimeError("the function failed")
+            return {}, {}
+
+    realm = cast("Realm", Failing())
+    first = tokens.sign_in(realm, rotating, Grant("one", "me", (), 0), USER, "HostedAuth")["refresh_token"]
+    with pytest.raises(RuntimeError):
+        tokens.refresh(realm, rotating, first)
+    fails.append(False)
+    assert tokens.refresh(realm, rotating, first)["refresh_token"] != first
