@@ -20,6 +20,7 @@ from gatehouse.options import (
     Profile,
     ProgramStack,
     Region,
+    RunBy,
 )
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def prove(  # noqa: PLR0913 - each is an option of the command
     ] = False,
     profile: Profile = None,
     region: Region = None,
+    engine: RunBy = None,
 ) -> None:
     """Prove that no request reaches a backend without a caller who is known, or show the request that does.
 
@@ -81,7 +83,7 @@ def prove(  # noqa: PLR0913 - each is an option of the command
     from gatehouse.access.proof import text
 
     try:
-        given = source.Given(directory, stack, None, policy_pack_config, profile, region)
+        given = source.Given(directory, stack, None, policy_pack_config, profile, region, engine)
         proof, program = _proof(given, state, laptop=laptop, live=live)
         replayed = _replayed(proof, given, program) if replays else None
         document = json.dumps(proof.certificate() | text.replay_json(replayed), indent=1) + "\n"

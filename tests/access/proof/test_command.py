@@ -91,3 +91,12 @@ def test_a_state_file_that_is_missing_is_one_line(program: Path) -> None:
     assert ran.exit_code == 1
     assert ran.exception is None or isinstance(ran.exception, SystemExit)
     assert "none.json" in ran.stderr
+
+
+def test_pulumis_engine_is_asked_for_the_preview_where_the_option_names_it(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(program))
+    ran = prove(str(program), "--engine", "pulumi")
+    assert ran.exit_code == 1
+    assert "`pulumi`" in ran.output
