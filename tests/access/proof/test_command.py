@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from gatehouse.access import source
 from gatehouse.access.proof import checker
 from gatehouse.cli import whole
+from gatehouse.laptop.engine.pulumi_cli import EngineError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +98,12 @@ def test_a_state_file_that_is_missing_is_one_line(program: Path) -> None:
 def test_pulumis_engine_is_asked_for_the_preview_where_the_option_names_it(
     program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PATH", str(program))
+    asked = []
+
+    def chosen(engine: object, _directory: Path) -> None:
+        asked.append(engine)
+        raise EngineError("it is not here")
+
+    monkeypatch.setattr(source, "chosen", chosen)
     ran = prove(str(program), "--engine", "pulumi")
-    assert ran.exit_code == 1
-    assert "`pulumi`" in ran.output
+    assert (ran.exit_code, [str(one) for one in asked]) == (1, ["pulumi"])
