@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Claim(pulumi.ComponentResource):
-    """Whose a domain is. It is named by the domain, so it is the same resource whoever has it."""
+    """Whose a domain is. Named by the domain and without a parent, it is the same resource whoever has it, and wherever."""
 
 
 def claim(
@@ -23,6 +23,7 @@ def claim(
     id_: pulumi.Output[str],
     argument: str,
     domains: "Iterable[pulumi.Input[str]]",
+    holder: pulumi.Resource | None = None,
 ) -> None:
     """Refuse, at preview, that a domain moves here from another component of this kind.
 
@@ -32,8 +33,10 @@ def claim(
         id_: what AWS calls it, which it keeps where the component is renamed.
         argument: where the domains are given.
         domains: the domains; one that is not known yet is looked at when it is.
+        holder: what has them, where that is one resource whoever its owner is; by default the owner.
     """
     kind = type(owner)
+    urn = (holder or owner).urn
     if owner.get_provider("aws:index:Provider") is not None:
         return  # In two regions there may be two of one name, and which region this is the provider knows.
 
@@ -43,9 +46,13 @@ def claim(
             "argument": argument,
             "owner": f"{kind.__name__} {name!r}",
             "ownerId": id_,
+            "holder": urn,
         }
-        options = guarded(kind, name, pulumi.ResourceOptions(parent=owner))
-        Claim("gatehouse:index:Claim", domain, inputs, options).register_outputs({})
+        # An API and an Edge may have one domain, each for itself.
+        called = f"{kind.__name__} {domain}"
+        Claim(
+            "gatehouse:index:Claim", called, inputs, guarded(kind, name, pulumi.ResourceOptions())
+        ).register_outputs({})
 
     for domain in domains:
         if isinstance(domain, str):

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from .base import build
+from .claims import claim
 
 
 class MutualTlsArgs(TypedDict):
@@ -32,22 +33,22 @@ class DomainArgs(TypedDict):
 
 
 def domain(
+    owner: pulumi.ComponentResource,
     name: str,
     custom: DomainArgs | None,
     transform: Mapping[str, Any],
     api_id: pulumi.Output[str],
     stage: pulumi.Output[str],
-    opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str | None]:
     """Make the domain, its mapping to the API's stage, and its record where a zone is given.
 
     Args:
-        name: the API component's name.
+        owner: the API component.
+        name: its name.
         custom: the API's `domain`.
         transform: the API's, for its `domain`, `mapping` and `record`.
         api_id: the API.
         stage: the stage that the domain leads to.
-        opts: options of each.
 
     Returns:
         What a DNS record has to point at; nothing without a domain.
@@ -55,6 +56,7 @@ def domain(
     if custom is None:
         return pulumi.Output.from_input(None)
     tls = custom.get("mutual_tls")
+    opts = pulumi.ResourceOptions(parent=owner)
     # Named by itself, a domain that another API is given is the same one, and moves; two APIs can also swap theirs.
     before, name = name, custom["name"] if isinstance(custom["name"], str) else name
     made = build(
@@ -73,6 +75,7 @@ def domain(
         opts,
         [before],
     )
+    claim(owner, before, api_id, "domain.name", [custom["name"]], holder=made)
     build(
         aws.apigatewayv2.ApiMapping,
         name,

@@ -16,7 +16,6 @@ from .base import build, refuse
 from .checks.http_api import check_http_api
 from .checks.keys import own_identity, with_backends
 from .checks.mcp import with_mcp
-from .claims import claim
 from .cors import Cors, CorsArgs, gateway_configuration
 from .domain import domain
 from .edits import guarded
@@ -80,11 +79,8 @@ class HttpApi(pulumi.ComponentResource):
         log_arn = self._access_log()
         stages = [self._stage(stage, routes, log_arn) for stage in self._stage_names]
         self.domain_target = domain(
-            name, args.get("domain"), self._transform, self._api.id, stages[0].name, self._opts
+            self, name, args.get("domain"), self._transform, self._api.id, stages[0].name
         )
-        custom = args.get("domain", {}).get("name")
-        if custom is not None and not isinstance(custom, str):
-            claim(self, name, self._api.id, "domain.name", [custom])
         alarms(
             name,
             args.get("alarms"),

@@ -108,14 +108,15 @@ def _role(old: Values, new: Values, problems: Problems) -> None:
 
 
 def _owner(old: Values, new: Values, problems: Problems) -> None:
-    # A component that is renamed has another name and the same id; one that is replaced has another id.
-    if old.get("owner") == new.get("owner") or old.get("ownerId") == new.get("ownerId"):
+    # A component that is renamed or moved has another URN and the same id; one that is replaced has another id.
+    if old.get("holder") == new.get("holder") or old.get("ownerId") == new.get("ownerId"):
         return
     problems.add(
         str(new.get("argument")),
         new.get("domain"),
         f"{old.get('owner')} has it, and AWS gives it to one at a time",
-        "Take it out there and deploy, then give it to this one.",
+        "Take it out there and deploy, then give it to this one; or, where this is the same component under another name or"
+        " parent, give it an alias.",
     )
 
 

@@ -183,7 +183,7 @@ def test_an_edit_that_aws_does_not_make_is_refused_at_the_preview_from_yaml_too(
 
     program = Yaml(bench, tmp_path / "program", pools())
     program.up()
-    assert "gatehouse:index:Claim::below" in program.act("stack", "export")
+    assert "gatehouse:index:Claim::UserPool below" in program.act("stack", "export")
     program.write(pools(attributes={}))
     said = program.act("preview", check=False)
     assert "Cognito takes no attribute away" in said

@@ -17,8 +17,14 @@ PASSKEYS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"
 PASSWORDS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]}}
 LITE = {"userPoolTier": "LITE"}
 CLAIM, API = "gatehouse:index:Claim", "gatehouse:index:HttpApi"
-ONE = {"domain": "a.example", "argument": "domains", "owner": "Edge 'one'", "ownerId": "E1"}
-TWO = {**ONE, "owner": "Edge 'two'", "ownerId": "E2"}
+ONE = {
+    "domain": "a.example",
+    "argument": "domains",
+    "owner": "Edge 'one'",
+    "ownerId": "E1",
+    "holder": "urn:one",
+}
+TWO = {**ONE, "owner": "Edge 'two'", "ownerId": "E2", "holder": "urn:two"}
 SHARED = {"routes": ["GET /orders/{id}", "PUT /orders/{id}"]}
 
 

@@ -27,10 +27,20 @@ if TYPE_CHECKING:
 OPEN: Any = {"url": "https://backend.example", "public": "a test"}
 
 
-def program(*, pools: Any = (), edges: Any = (), apis: Any = (), routes: Any = ()) -> Program:
-    """Pools by their prefixes, edges and APIs by their domains, an API with these routes."""
+class Group(pulumi.ComponentResource):
+    """A component that a component is moved into."""
+
+    def __init__(self) -> None:
+        super().__init__("shop:index:Group", "group")
+
+
+def program(
+    *, pools: Any = (), edges: Any = (), apis: Any = (), routes: Any = (), inside: Any = ()
+) -> Program:
+    """Pools by their prefixes, edges and APIs by their domains, an API with these routes; some inside another component."""
 
     def run() -> None:
+        group = Group()
         for name, prefix in dict(pools).items():
             former = [pulumi.Alias(name="one")] if name == "renamed" else None
             args = {
@@ -38,7 +48,8 @@ def program(*, pools: Any = (), edges: Any = (), apis: Any = (), routes: Any = (
                 "protect": False,
                 "domain_prefix": prefix,
             }
-            UserPool(name, given(args), pulumi.ResourceOptions(aliases=former))
+            within = pulumi.ResourceOptions(aliases=former, parent=group if name in inside else None)
+            UserPool(name, given(args), within)
         for name, domains in dict(edges).items():
             own = {"domains": domains or None, "certificate_arn": CERTIFICATE if domains else None}
             Edge(
@@ -47,7 +58,10 @@ def program(*, pools: Any = (), edges: Any = (), apis: Any = (), routes: Any = (
             )
         for name, domain in dict(apis).items():
             has = {"name": pulumi.Output.from_input(domain), "certificate_arn": HERE} if domain else None
-            HttpApi(name, given({"access_log": {"enabled": False}, "routes": {"GET /": OPEN}, "domain": has}))
+            if name in inside:
+                has = {"name": domain, "certificate_arn": HERE}
+            args = {"access_log": {"enabled": False}, "routes": {"GET /": OPEN}, "domain": has}
+            HttpApi(name, given(args), pulumi.ResourceOptions(parent=group if name in inside else None))
         if routes:
             HttpApi("routed", {"access_log": {"enabled": False}, "routes": dict.fromkeys(routes, OPEN)})
 
@@ -77,6 +91,14 @@ MOVES: dict[str, tuple[dict[str, Any], str]] = {
     "a domain that is an output": (
         {"apis": {"first": None, "second": "api.example.com"}},
         "HttpApi 'second': domain.name = 'api.example.com': HttpApi 'first' has it",
+    ),
+    "a pool into another component": (
+        {"inside": ["one"]},
+        "UserPool 'one': domain_prefix = 'acme': UserPool 'one' has it",
+    ),
+    "an API with a domain into another component": (
+        {"inside": ["first"]},
+        "HttpApi 'first': domain.name = 'api.example.com': HttpApi 'first' has it",
     ),
     "a variable of two routes": (
         {"routes": ["GET /orders/{order}", "PUT /orders/{order}", "GET /bills/{id}"]},
