@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -32,6 +32,7 @@ def explain(console: Console, laptop: Laptop, name: str) -> None:
     Raises:
         OperateError: The program has no such function.
     """
+    from gatehouse.laptop.reload import folders
     from gatehouse.laptop.serving import NODE_DEBUGGER, PYTHON_DEBUGGER
 
     known = {r.name: r for r in laptop.resources if r.type == "aws:lambda/function:Function"}
@@ -43,7 +44,12 @@ def explain(console: Console, laptop: Laptop, name: str) -> None:
     port, kind = (NODE_DEBUGGER, "node") if node else (PYTHON_DEBUGGER, "debugpy")
     console.print(f"[bold]{name}[/bold] waits for a debugger at 127.0.0.1:{port}. In VS Code's launch.json:")
     attach = {"name": f"Attach to {name}", "type": kind, "request": "attach"}
-    where = (
+    where: dict[str, Any] = (
         {"address": "127.0.0.1", "port": port} if node else {"connect": {"host": "127.0.0.1", "port": port}}
     )
-    console.print(Text(json.dumps(attach | where, indent=2)), soft_wrap=True)
+    mapped = [] if node else folders(known[name], laptop.project.main.parent)
+    if mapped:  # the code runs from a copy of its package, in which it is started
+        where["pathMappings"] = [
+            {"localRoot": str(place.resolve()), "remoteRoot": inside or "."} for inside, place in mapped
+        ]
+    console.print(Text(json.dumps(attach | where, indent=2, ensure_ascii=False)), soft_wrap=True)

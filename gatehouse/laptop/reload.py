@@ -72,6 +72,21 @@ def origin(inside: str, function: ResourceState, directory: Path) -> Path | None
     return None
 
 
+def folders(function: ResourceState, directory: Path) -> list[tuple[str, Path]]:
+    """The program's own folders in a function's package, each after its path there, which is empty for the whole.
+
+    Files that lie in the package as they lie in one folder are there by that folder.
+    """
+    found: dict[tuple[str, Path], None] = {}
+    for name, place in _named(located(function.inputs.get("code"), directory), ""):
+        parts = Path(name).parts
+        if place.is_dir():
+            found[name.rstrip("/"), place] = None
+        elif place.parts[-len(parts) :] == parts:
+            found["", place.parents[len(parts) - 1]] = None
+    return list(found)
+
+
 def _named(value: Any, name: str) -> Iterator[tuple[str, Path]]:  # noqa: ANN401 - Pulumi's assets and archives
     """Each file of a package with its path there, each folder with that path and a slash."""
     if isinstance(value, AssetArchive):

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from gatehouse.laptop.engine.state import ResourceState
-from gatehouse.laptop.reload import functions, origin, writer
+from gatehouse.laptop.reload import folders, functions, origin, writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +98,14 @@ def test_a_log_group_belongs_to_the_function_that_names_it_or_has_its_name() -> 
     assert writer("/aws/lambda/own-1a2b3c", [told, own]) is own
     assert writer("/aws/lambda/shop-dev-orders", [own, told]) is told
     assert writer("/aws/lambda/told-4d5e6f", [own, told]) is None
+
+
+def test_a_debugger_is_told_the_folders_that_a_functions_package_is_a_copy_of(code: Path) -> None:
+    lib = pulumi.FileAsset("one/lib/a.py")
+    files = pulumi.AssetArchive({"app.py": pulumi.FileAsset("one/app.py"), "lib/a.py": lib})
+    parts = pulumi.AssetArchive(
+        {"more": pulumi.FileArchive("two"), "other.py": pulumi.FileAsset("one/app.py")}
+    )
+    assert folders(function("one", pulumi.FileArchive("one")), code) == [("", code / "one")]
+    assert folders(function("one", files), code) == [("", code / "one")]
+    assert folders(function("one", parts), code) == [("more", code / "two")]
