@@ -4,16 +4,15 @@ Default subnets: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.ht
 Elastic addresses belong to interfaces: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html
 Default security groups: https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
 Instances behind CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
-Prefix lists in rules: https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .extract import networks, services
-from .statements import wide
-from .values import NOT_TOLD, UNKNOWN, Unknown, first, flag, get, items, may, number, text, texts
+from .extract import networks
+from .security_groups import GROUP_RULES, PREFIX_LISTS, PREFIXES, declared, lets_everyone_in
+from .values import NOT_TOLD, UNKNOWN, flag, get, may
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
     from .resource import Resource
 
 _GROUPS = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup"})
-_GROUP_RULES = {
-    "aws:ec2/securityGroupRule:SecurityGroupRule": ("securityGroupId",),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("securityGroupId",),
-    "aws-native:ec2:SecurityGroupIngress": ("groupId",),
-}
 _DEFAULT_SUBNETS = frozenset({"aws:ec2/defaultSubnet:DefaultSubnet"})
 _SUBNETS = frozenset({"aws:ec2/subnet:Subnet", "aws-native:ec2:Subnet"}) | _DEFAULT_SUBNETS
 _DEFAULT_GROUPS = frozenset({"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
@@ -36,8 +30,6 @@ _ATTACHED = {
         "networkInterfaceId",
     )
 }
-_PREFIX_LISTS = frozenset({"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList"})
-_PREFIXES = {"aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": ("prefixListId",)}
 _POOLS = {
     "aws:autoscaling/group:Group": ("launchTemplate", "launchConfiguration", "mixedInstancesPolicy"),
     "aws-native:autoscaling:AutoScalingGroup": (
@@ -69,19 +61,18 @@ _GROUPS_OF = (
     "target",
     "targetParameters",
 )
-_NETWORKS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidrIp")
 TYPES = (
     networks.TASKS
     | networks.MACHINES
     | _GROUPS
-    | _GROUP_RULES.keys()
+    | GROUP_RULES.keys()
     | _SUBNETS
     | _ADDRESSES.keys()
     | _DEFAULT_GROUPS
     | _INTERFACES
     | _ATTACHED.keys()
-    | _PREFIX_LISTS
-    | _PREFIXES.keys()
+    | PREFIX_LISTS
+    | PREFIXES.keys()
     | _POOLS.keys()
     | _ORIGINS.keys()
 )
@@ -127,13 +118,13 @@ def _kept_out(links: Links, several: list[Resource], *, unknown: bool = False) -
     if unknown and any(_grouped_elsewhere(links, one) for one in several):
         return ""
     groups = [group for one in several for group in _groups(links, one)]
-    named = any(_declared(one, name) for one in several for name in _GROUPS_OF[:4]) or any(
+    named = any(declared(one, name) for one in several for name in _GROUPS_OF[:4]) or any(
         True for one in several for name in _GROUPS_OF[4:] for _ in _named_groups(get(one.props, name), name)
     )
     if not groups and not named and several[0].type not in networks.TASKS:
-        if not any(_lets_everyone_in(links, group, unknown=unknown) for group in links.of(_DEFAULT_GROUPS)):
+        if not any(lets_everyone_in(links, group, unknown=unknown) for group in links.of(_DEFAULT_GROUPS)):
             return "its security group is the VPC's default one"
-    elif groups and not any(_lets_everyone_in(links, group, unknown=unknown) for group in groups):
+    elif groups and not any(lets_everyone_in(links, group, unknown=unknown) for group in groups):
         return "its security groups let in those only whom they name"
     return ""
 
@@ -156,9 +147,9 @@ def _groups(links: Links, resource: Resource) -> Iterator[Resource]:
 
 def _made_elsewhere(links: Links, machine: Resource) -> str:
     """Why an instance's address and groups are not known: it leaves them to a launch template of another program."""
-    if machine.type not in networks.INSTANCES or not _declared(machine, "launchTemplate"):
+    if machine.type not in networks.INSTANCES or not declared(machine, "launchTemplate"):
         return ""
-    own = any(_declared(machine, name) for name in (*_GROUPS_OF[:4], "networkInterfaces"))
+    own = any(declared(machine, name) for name in (*_GROUPS_OF[:4], "networkInterfaces"))
     if own or links.targets(machine, networks.MACHINES, "launchTemplate"):
         return ""
     return (
@@ -227,7 +218,7 @@ def _placed_elsewhere(links: Links, machine: Resource) -> bool:
     if networks.refused(machine.props):
         return False
     places = _places(links, machine)
-    return any(_declared(one, name) and not links.targets(one, _SUBNETS, name) for one, name in places)
+    return any(declared(one, name) and not links.targets(one, _SUBNETS, name) for one, name in places)
 
 
 def _places(links: Links, machine: Resource) -> list[tuple[Resource, str]]:
@@ -240,75 +231,11 @@ def _places(links: Links, machine: Resource) -> list[tuple[Resource, str]]:
 def _placed_by_default(machine: Resource) -> bool:
     """Whether an instance says nothing of where it is."""
     return not any(
-        _declared(machine, name) for name in ("networkInterfaces", "primaryNetworkInterface", "subnetId")
+        declared(machine, name) for name in ("networkInterfaces", "primaryNetworkInterface", "subnetId")
     )
-
-
-def _declared(resource: Resource, name: str) -> bool:
-    """Whether the program says it; an output that was computed from nothing only the deployment tells."""
-    value = get(resource.props, name)
-    if value is UNKNOWN:  # what a template has, it says
-        return bool(resource.depends.get(name)) or resource.holder is not None
-    return value not in (None, [])
 
 
 def _gives_addresses(subnet: Resource) -> bool:
     if subnet.type in _DEFAULT_SUBNETS and flag(subnet.props, "mapPublicIpOnLaunch") is None:
         return True
     return may(subnet.props, "mapPublicIpOnLaunch")
-
-
-def _lets_everyone_in(links: Links, group: Resource, *, unknown: bool) -> bool:
-    for name in ("ingress", "securityGroupIngress"):
-        inline = items(group.props, name)
-        listed = _wide_lists(links, group, name)
-        if isinstance(inline, Unknown):
-            if unknown and _declared(group, name):
-                return True
-        elif any(_wide_rule(rule, listed=listed, unknown=unknown) for rule in inline):
-            return True
-    for rule in links.referring(group, _GROUP_RULES):
-        names = ("prefixListIds", "prefixListId", "sourcePrefixListId")
-        listed = any(_wide_lists(links, rule, name) for name in names)
-        if text(rule.props, "type") in {None, "ingress"} and _wide_rule(
-            rule.props, listed=listed, unknown=unknown
-        ):
-            return True
-    return False
-
-
-def _wide_lists(links: Links, holder: Resource, name: str) -> bool:
-    """Whether a property refers to a prefix list of the program that holds everyone's addresses."""
-    for each in links.targets(holder, _PREFIX_LISTS, name):
-        entries = items(each.props, "entries")
-        apart = [entry.props for entry in links.referring(each, _PREFIXES)]
-        named = [
-            text(entry, "cidr") for entry in [*([] if isinstance(entries, Unknown) else entries), *apart]
-        ]
-        if wide(*(cidr for cidr in named if isinstance(cidr, str))):
-            return True
-    return False
-
-
-def _wide_rule(rule: object, *, listed: bool, unknown: bool) -> bool:
-    """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key.
-
-    `listed` says whether a prefix list that its holder names has everyone's addresses, `unknown` whether a network that is
-    not known yet counts as everyone's.
-    """
-    if rule == NOT_TOLD:
-        return True
-    if number(rule, "fromPort") == number(rule, "toPort") == services.SSH:
-        return False
-    if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
-        return False
-    by_list = first(rule, "prefixListIds", "prefixListId", "sourcePrefixListId") not in (None, [], "")
-    named = list(_networks(rule))
-    everyone = wide(*(cidr for cidr in named if isinstance(cidr, str))) or (unknown and UNKNOWN in named)
-    return (listed and by_list) or everyone
-
-
-def _networks(rule: object) -> Iterator[object]:
-    for name in _NETWORKS:
-        found = texts(rule, name)
-        yield from [found] if isinstance(found, Unknown) else found

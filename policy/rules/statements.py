@@ -1,75 +1,31 @@
-"""Resource policies: whom a statement lets in, and whether its conditions keep anyone out.
+"""Resource policies: whom a statement lets in.
 
-Keys and operators: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 A service acts for whoever configures it, so its principal alone names nobody:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 Nor does an identity provider that is no account's own: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-Variables are the caller's, but for those of the resource: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .conditions import ARNS, NEGATIVE, all_named, crosses, names_an_account, narrowed, tests
 from .documents import Unreadable, load
-from .values import NOT_TOLD, UNKNOWN, Props, Unknown, as_text, get, items, text, texts
+from .values import NOT_TOLD, UNKNOWN, Props, Unknown, get, items, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-_ARNS = frozenset({"aws:sourcearn", "aws:sourcevpcarn", "aws:principalarn", "s3:dataaccesspointarn"})
-_NAMES = frozenset(
-    {
-        "aws:sourceaccount",
-        "aws:sourceowner",
-        "aws:sourceorgid",
-        "aws:sourceorgpaths",
-        "aws:sourcevpc",
-        "aws:sourcevpce",
-        "aws:principalaccount",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:userid",
-        "lambda:eventsourcetoken",
-        "s3:dataaccesspointaccount",
-    }
-)
-# An address inside of a VPC (`aws:VpcSourceIp`) is none of these: another account's VPC has the same ones.
-_ADDRESSES = frozenset({"aws:sourceip"})
-POSITIVE = frozenset(
-    {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
-)
-_NEGATIVE = frozenset(
-    {
-        "stringnotequals",
-        "stringnotequalsignorecase",
-        "stringnotlike",
-        "arnnotequals",
-        "arnnotlike",
-        "notipaddress",
-    }
-)
-_BY_CHARACTER = ("stringlike", "stringnotlike")
 _KINDS = frozenset({"AWS", "Federated", "CanonicalUser"})
 # The last is how a template's own words for the suffix are read.
 _SERVICES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".(urlsuffix)")
-_ACCOUNT = 4  # arn:partition:service:region:ACCOUNT:resource
-_WILD = frozenset("*?")
-_SEPARATOR = re.compile("[/:]")  # o-1/r-1/ou-1/*, AROA123:*
-_OWN = re.compile(r"\$\{aws:Resource(Account|OrgID|OrgPaths)\}", re.IGNORECASE)
-_ANYTHING = re.compile(
-    rf"\$\{{[^{{}}]*[:*?][^{{}}]*\}}|{re.escape(NOT_TOLD)}"
-)  # a variable has a prefix and a colon
 _ELEMENTS = frozenset(
     {
         "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
     }
 )  # fmt: skip
-_WIDEST = {4: 8, 6: 16}  # a network wider than this is no network of one's own
 
 
 def opened(document: object, actions: Sequence[str] = ()) -> str:
@@ -125,7 +81,7 @@ def lets_in(statement: object) -> str:
         return ""
     who = _whom(statement)
     crossing = any(
-        key in _ARNS and isinstance(each, str) and names_an_account(each) and _crosses(operator, each)
+        key in ARNS and isinstance(each, str) and names_an_account(each) and crosses(operator, each)
         for operator, key, values in tests(get(statement, "Condition"))
         for each in (values if isinstance(values, list) else [values])
     )
@@ -157,22 +113,12 @@ def _nobody_in_particular(kind: str, name: str, *, signed: bool) -> str:
     return "" if kind in _KINDS else f"whoever is meant by the principal {kind!r}"
 
 
-def narrowed(condition: object) -> bool:
-    """Whether a condition leaves only callers that it names. What is not known yet is taken for a name."""
-    if condition is UNKNOWN:
-        return True
-    return any(
-        operator.removeprefix("foranyvalue:") in POSITIVE and _all_named(operator, key, values)
-        for operator, key, values in tests(condition)
-    )
-
-
 def _keeps_out(statement: object) -> bool:
     """Whether a statement turns away everyone but those whom its one condition names."""
     if text(statement, "Effect") != "Deny" or ("AWS", "*") not in _principals(get(statement, "Principal")):
         return False
     asked = list(tests(get(statement, "Condition")))
-    return len(asked) == 1 and asked[0][0] in _NEGATIVE and _all_named(*asked[0])
+    return len(asked) == 1 and asked[0][0] in NEGATIVE and all_named(*asked[0])
 
 
 def _covers(denial: object, allowance: object) -> bool:
@@ -197,92 +143,6 @@ def _part_of(inner: str, outer: str) -> bool:
     return (
         re.fullmatch("".join(wild.get(each, re.escape(each)) for each in outer), inner, re.DOTALL) is not None
     )
-
-
-def tests(condition: object) -> Iterator[tuple[str, str, Any]]:
-    """The operator, the key and the values of each test of a condition, the first two in small letters."""
-    for operator, keys in condition.items() if isinstance(condition, dict) else ():
-        for key, values in keys.items() if isinstance(keys, dict) else ():
-            yield str(operator).lower(), str(key).lower(), values
-
-
-def _all_named(operator: str, key: str, values: object) -> bool:
-    if key not in _ARNS | _NAMES | _ADDRESSES:
-        return False
-    listed = items({"": values}, "")
-    if isinstance(listed, Unknown):
-        return True
-    named = [each for each in listed if each is not UNKNOWN]
-    texts_only = [str(as_text(each)) for each in named if isinstance(each, str | int | float)]
-    if not listed or len(texts_only) < len(named):
-        return False
-    if key in _ADDRESSES:
-        return not wide(*texts_only)
-    return all(_names(operator, key, each) for each in texts_only)
-
-
-def _names(operator: str, key: str, value: str) -> bool:
-    plain = filled_in(value)
-    if key not in _ARNS:
-        return _certain(_SEPARATOR.split(plain.strip())[0])
-    return names_an_account(plain) and not _crosses(operator, plain)
-
-
-def _crosses(operator: str, arn: str) -> bool:
-    """Whether a wildcard may stand for another account's ARN up to the name that is asked for.
-
-    To `StringLike` a colon is a character as any other, where `ArnLike` compares part by part, and there may be colons in
-    the path of a role that anybody makes: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-    """
-    fields = _fields(arn)
-    return (
-        operator.endswith(_BY_CHARACTER)
-        and bool(_WILD & set(":".join(fields[:_ACCOUNT])))
-        and not _bucket(fields)
-    )
-
-
-def filled_in(value: str) -> str:
-    """A value with what its variables may be: the resource's own account is a name, what the caller decides anything."""
-    return _ANYTHING.sub("*", _OWN.sub("own", value))
-
-
-def _fields(arn: str) -> list[str]:
-    return arn.split(":", _ACCOUNT + 1)
-
-
-def _bucket(fields: Sequence[str]) -> bool:
-    """Whether an ARN is one bucket's: S3's access points and jobs are known by their account, as all else is."""
-    return fields[2:3] == ["s3"] and _certain(fields[-1]) and not set("/:") & set(fields[-1])
-
-
-def _certain(part: str) -> bool:
-    """Whether a part of a name says something, and leaves nothing to a wildcard."""
-    return bool(part) and not _WILD & set(part)
-
-
-def wide(*networks: str) -> bool:
-    """Whether networks, or several of them together, are so large that they are nobody's own, or one is no network."""
-    try:
-        read = [ipaddress.ip_network(each.strip(), strict=False) for each in networks]
-    except ValueError:
-        return True
-    four = ipaddress.collapse_addresses(each for each in read if isinstance(each, ipaddress.IPv4Network))
-    six = ipaddress.collapse_addresses(each for each in read if isinstance(each, ipaddress.IPv6Network))
-    return any(each.prefixlen < _WIDEST[4] for each in four) or any(
-        each.prefixlen < _WIDEST[6] for each in six
-    )
-
-
-def names_an_account(arn: str) -> bool:
-    """Whether an ARN, maybe with wildcards, is of one account; S3's bucket ARNs name none, but a bucket is one account's."""
-    plain = filled_in(arn)
-    if not plain.strip("*? "):
-        return False
-    fields = _fields(plain)
-    if len(fields) <= _ACCOUNT:
-        return _certain(plain)
-    return _bucket(fields) or _certain(fields[_ACCOUNT])
 
 
 def _signed(condition: object) -> bool:

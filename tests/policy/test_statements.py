@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy.rules.conditions import names_an_account, narrowed
 from policy.rules.documents import Unreadable
 from policy.rules.extract.buckets import written
-from policy.rules.statements import names_an_account, narrowed, opened
+from policy.rules.statements import opened
 from policy.rules.values import NOT_TOLD
 
 EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": "*"}

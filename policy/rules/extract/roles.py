@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..conditions import POSITIVE, filled_in, tests
 from ..documents import Unreadable, load
 from ..endpoints import Auth, Endpoint, unreadable
-from ..statements import POSITIVE, filled_in, opened, tests
+from ..statements import opened
 from ..values import COMPUTED, NOT_TOLD, UNKNOWN, Props, Unknown, as_text, first, get, items, texts
 
 if TYPE_CHECKING:

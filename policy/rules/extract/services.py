@@ -15,8 +15,8 @@ Webhooks of CodePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIRef
 
 from __future__ import annotations
 
+from ..conditions import wide
 from ..endpoints import AWS_IAM, PRIVATE, Auth, Endpoint, later
-from ..statements import wide
 from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, as_text, first, flag, get, items, number, text, texts
 
 APP_RUNNER = frozenset({"aws:apprunner/service:Service", "aws-native:apprunner:Service"})

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..documents import Unreadable, bounded, load
+from ..documents import Unreadable
 from ..values import COMPUTED, NOT_TOLD, UNKNOWN, Props, Unknown, as_text, get, text
 from .loops import mapping, unrolled
+from .template_document import document_of, parameters_of, transforms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +27,6 @@ _LEFT = re.compile(
 _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
 _DYNAMIC = "{{resolve:"
 _BRANCHES = 4  # conditions of one resource that can't be computed: 16 ways to read it
-_STORED = "AWS::SSM::Parameter::Value"  # what is passed is the name under which the value is stored
 # What a template reads from these may be any text: what they were told, or what somebody's code made up.
 _TELLING = ("AWS::SSM::Parameter", "AWS::CloudFormation::", "Custom::")
 _MAX_RESOURCES = 5_000  # CloudFormation takes 500
@@ -41,11 +41,11 @@ class Template:
         Raises:
             Unreadable: It is no template, past a bound, or made by a macro that may add anything.
         """
-        self.document = _document(body)
-        for name in _transforms(self.document):
+        self.document = document_of(body)
+        for name in transforms(self.document):
             if not name.startswith(_HARMLESS):
                 raise Unreadable(f"its transform {name!r} may add anything to it")
-        self._parameters = _parameters(self.document, parameters)
+        self._parameters = parameters_of(self.document, parameters)
         self.resources: Props = {}  # a loop may refer to parameters only
         resources = unrolled(get(self.document, "Resources"), self.resolved)
         if TRANSFORM in self.document or (isinstance(resources, dict) and TRANSFORM in resources):
@@ -245,39 +245,6 @@ _FUNCTIONS = {
     "Fn::FindInMap": _Reading.looked_up,
     "Fn::ToJsonString": _Reading.resolved,
 }
-
-
-def _document(body: object) -> Props:
-    if not isinstance(body, str):
-        bounded(body)
-    document = load(body) if isinstance(body, str) else body
-    if not isinstance(document, dict):
-        raise Unreadable("it is no mapping")
-    return document
-
-
-def _transforms(document: Props) -> list[str]:
-    named = get(document, "Transform")
-    several = named if isinstance(named, list) else [] if named is None else [named]
-    return [str(get(each, "Name") if isinstance(each, dict) else each) for each in several]
-
-
-def _parameters(document: Props, given: object) -> Props:
-    declared = mapping(get(document, "Parameters"))
-    defaults = {str(name): get(spec, "Default") for name, spec in declared.items()}
-    if isinstance(given, Unknown) or given == NOT_TOLD:
-        return dict.fromkeys(defaults, given)
-    passed = _passed(given)
-    values = {name: passed.get(name, default) for name, default in defaults.items()}
-    elsewhere = {name for name, spec in declared.items() if str(text(spec, "Type")).startswith(_STORED)}
-    return {name: NOT_TOLD if value is None or name in elsewhere else value for name, value in values.items()}
-
-
-def _passed(given: object) -> Props:
-    """Parameters as a mapping, also where they are given as a list of keys and values (StackSets, nested stacks)."""
-    if isinstance(given, list):
-        return {str(get(each, "parameterKey")): get(each, "parameterValue") for each in given}
-    return mapping(given)
 
 
 def _some(given: object) -> bool:
