@@ -132,7 +132,12 @@ def _route(api: Moto, params: dict[str, Any], held: Moto | None) -> None:
 
 
 def _route_key(api: Moto, text: str, held: Moto | None) -> None:
-    """Check a route's key: its form, and that no other route has it or one that differs in its variables' names only."""
+    """Check a route's key: its form, and that no other route has it or one that differs in its variables' names only.
+
+    Whether AWS takes two names for one level in keys that differ in more, their method or what follows, is unsure: its
+    guide does not say, and all reports are of equal shapes (https://github.com/plutomi/plutomi/issues/271). Here they pass,
+    so that no program is refused which AWS may take; `HttpApi` asks for one name a level, which it takes in any case.
+    """
     try:
         key = parse(text)
     except RouteKeyError as error:
