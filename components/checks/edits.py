@@ -109,7 +109,10 @@ def _role(old: Values, new: Values, problems: Problems) -> None:
 
 def _owner(old: Values, new: Values, problems: Problems) -> None:
     # A component that is renamed or moved has another URN and the same id; one that is replaced has another id.
-    if old.get("holder") == new.get("holder") or old.get("ownerId") == new.get("ownerId"):
+    if old.get("holder") == new.get("holder"):
+        return
+    if old.get("ownerId") == new.get("ownerId"):
+        _still_a_text(old, new, problems)
         return
     problems.add(
         str(new.get("argument")),
@@ -118,6 +121,19 @@ def _owner(old: Values, new: Values, problems: Problems) -> None:
         "Take it out there and deploy, then give it to this one; or, where this is the same component under another name or"
         " parent, give it an alias.",
     )
+
+
+def _still_a_text(old: Values, new: Values, problems: Problems) -> None:
+    # An API's domain that is a text names its resource; as an output it can't, and no alias can know what the text was.
+    domain = str(new.get("domain"))
+    before, after = (str(one.get("holder")).rpartition("::")[2] for one in (old, new))
+    if new.get("argument") == "domain.name" and before == domain != after:
+        problems.add(
+            "domain.name",
+            domain,
+            "as an output it is another resource than as a text, and AWS makes no second one of it",
+            "Give it as a text as before; or take it out, deploy, and put it back.",
+        )
 
 
 def _variables(old: Values, new: Values, problems: Problems) -> None:

@@ -25,6 +25,7 @@ ONE = {
     "holder": "urn:one",
 }
 TWO = {**ONE, "owner": "Edge 'two'", "ownerId": "E2", "holder": "urn:two"}
+TEXT = {**ONE, "argument": "domain.name", "holder": "urn::a.example"}
 SHARED = {"routes": ["GET /orders/{id}", "PUT /orders/{id}"]}
 
 
@@ -46,6 +47,7 @@ def faults(type_: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin"}, 'groups["admin"].role_arn'),
         (CLAIM, ONE, TWO, "domains"),
         (CLAIM, ONE, {**TWO, "ownerId": object()}, "domains"),
+        (CLAIM, TEXT, {**TEXT, "holder": "urn::api"}, "domain.name"),
         (API, SHARED, {"routes": ["GET /orders/{order}", "PUT /orders/{order}"]}, "routes"),
         (API, SHARED, {"routes": ["GET /orders/{order}"]}, "routes"),
         (API, {"routes": ["GET /{id}"]}, {"routes": ["GET /{order}", "GET /{order}/items"]}, "routes"),
@@ -79,6 +81,8 @@ def test_an_edit_that_aws_does_not_make_is_refused(
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin", "roleArn": object()}),
         (CLAIM, ONE, {**ONE, "ownerId": "E3"}),
         (CLAIM, ONE, {**TWO, "ownerId": "E1"}),
+        (CLAIM, {**TEXT, "holder": "urn::api"}, TEXT),
+        (CLAIM, TEXT, {**TEXT, "holder": "urn:group::a.example"}),
         (API, {"routes": ["GET /{id}"]}, {"routes": ["GET /{order}"]}),
         (API, SHARED, {"routes": [*SHARED["routes"], "GET /bills/{bill}", "$default"]}),
         (API, SHARED, {"routes": ["GET /bills/{order}"]}),
