@@ -78,7 +78,7 @@ class Deploys:
         self._stack.callback(quiet.close)
         served = (self._project.name, self._project.stack)
         attached = self._stack.enter_context(
-            Attachable(provider, quiet.stir, self._project.main.parent, served)
+            Attachable(provider, self._project.main.parent, quiet.stir, served)
         )
         self._pulumi = PulumiEngine(home, attached)
         stack = {"PULUMI_STACK": self._project.stack}

@@ -84,7 +84,7 @@ def _on_pulumi(project: Project, policy: PackSource, watcher: Watcher) -> Result
     provider = Provider(Cloud.offline(region=region_of(project)))
     with (
         tempfile.TemporaryDirectory(prefix="gatehouse-") as folder,
-        Attachable(provider) as attached,
+        Attachable(provider, project.main.parent) as attached,
         discoverable(project) as environment,
         told(environment),
     ):

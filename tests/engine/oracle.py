@@ -243,7 +243,7 @@ class Real(Side):
 
     def __init__(self, folder: Path, pack: Path) -> None:
         super().__init__(folder, pack)
-        self.attached = self.stack.enter_context(Attachable(self.provider))
+        self.attached = self.stack.enter_context(Attachable(self.provider, Path.cwd()))
         self.engine = Attaching(Home(folder / "home"), self.attached)
 
     def perform(self, program: Project, action: str) -> Result:

@@ -34,7 +34,7 @@ class Bench:
         self._stack = ExitStack()
         self.cloud = self._stack.enter_context(Cloud.start())
         self.changes = 0
-        self.attached = self._stack.enter_context(Attachable(Provider(self.cloud), self._changed))
+        self.attached = self._stack.enter_context(Attachable(Provider(self.cloud), Path.cwd(), self._changed))
         self.home = Home(folder)
         self.engine = PulumiEngine(self.home, self.attached)
 

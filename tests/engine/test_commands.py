@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
+FUNCTION = """\
+import pulumi, pulumi_aws as aws
+
+aws.lambda_.Function(
+    "f",
+    role="arn:aws:iam::123456789012:role/f",
+    handler="app.handler",
+    runtime="python3.13",
+    code=pulumi.FileArchive("./code"),
+)
+"""
+
 
 def test_a_preview_says_which_engine_made_it_and_shows_who_may_call_what(pulumi: Path, program: Path) -> None:
     seen = gatehouse("preview", "--engine", "pulumi", cwd=program)
@@ -35,6 +47,14 @@ def test_laptop_yaml_names_the_engine_and_the_command_overrules_it(pulumi: Path,
     assert refused.returncode == 1
     assert "steam" in refused.stderr
     assert "built-in, pulumi" in refused.stderr
+
+
+def test_a_preview_reads_a_relative_path_from_the_programs_folder(pulumi: Path, program: Path) -> None:
+    (program / "code").mkdir()
+    (program / "code" / "app.py").write_text("")
+    (program / "__main__.py").write_text(FUNCTION)
+    seen = gatehouse("preview", program.name, "--engine", "pulumi", cwd=program.parent)
+    assert "aws:lambda:Function  f" in seen.stdout
 
 
 @pytest.mark.thorough

@@ -6,7 +6,6 @@ https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import grpc
@@ -16,6 +15,7 @@ from gatehouse.laptop.cloud.plugin import Plugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from gatehouse.laptop.cloud.provider import Provider
 
@@ -29,13 +29,14 @@ class Attachable:
     """A plugin that listens on a free port of 127.0.0.1, for one engine or many, until closed.
 
     `directory` is the folder of the program that is `served`, a project and a stack; of other programs it is told by nobody.
+    Where `served` is None there is only one program.
     """
 
     def __init__(
         self,
         provider: Provider,
+        directory: Path,
         on_change: Callable[[], None] = lambda: None,
-        directory: Path | None = None,
         served: tuple[str, str] | None = None,
     ) -> None:
         options = [
@@ -45,8 +46,7 @@ class Attachable:
         ]
         self.emulates = provider.emulates
         self._server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
-        self.plugin = Plugin(provider, on_change)
-        self.plugin.directory = directory or Path.cwd()
+        self.plugin = Plugin(provider, directory, on_change)
         self.plugin.served = served
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(self.plugin, self._server)
         self.port: int = self._server.add_insecure_port("127.0.0.1:0")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import grpc
@@ -22,6 +21,7 @@ from gatehouse.laptop.cloud.naming import Autonaming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from google.protobuf.struct_pb2 import Struct
 
@@ -47,13 +47,13 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     refresh only read, and change the engine's state by it.
     """
 
-    def __init__(self, provider: Provider, on_change: Callable[[], None]) -> None:
+    def __init__(self, provider: Provider, directory: Path, on_change: Callable[[], None]) -> None:
         self._provider = provider
         self._on_change = on_change
         self._regions: dict[str, str] = {}
         self._engines: dict[str, str] = {}
         self._cancelled: set[str] = set()
-        self.directory = Path.cwd()
+        self.directory = directory
         """Where the program runs: its assets may have paths from there, as a provider that the engine starts would too."""
         self.served: tuple[str, str] | None = None
         """The project and the stack that the laptop serves: it knows no other folder, and serves no other API."""

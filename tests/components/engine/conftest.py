@@ -148,6 +148,6 @@ def engine(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
     found = cli()
     if found is not None:
         os.environ["PATH"] = f"{found.parent}{os.pathsep}{path}"
-    with Attachable(Provider(cloud)) as attached:
+    with Attachable(Provider(cloud), Path.cwd()) as attached:
         yield Engine(cloud, attached, tmp_path_factory.mktemp("engine"))
     os.environ["PATH"] = path

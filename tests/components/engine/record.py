@@ -36,7 +36,7 @@ def record(version: str) -> None:
     """Deploy each program to an empty cloud and write its state."""
     with tempfile.TemporaryDirectory() as place:
         for name, program in PROGRAMS.items():
-            with Cloud.start(region=REGION) as cloud, Attachable(Provider(cloud)) as attached:
+            with Cloud.start(region=REGION) as cloud, Attachable(Provider(cloud), Path.cwd()) as attached:
                 stack = Engine(cloud, attached, Path(place) / name).stack()
                 stack.up(program)
                 kept = [

@@ -24,8 +24,8 @@ STAGE = "aws:apigatewayv2/stage:Stage"
 
 
 @pytest.fixture
-def attached(cloud: Cloud) -> Iterator[Attachable]:
-    with Attachable(Provider(cloud)) as listening:
+def attached(cloud: Cloud, tmp_path: Path) -> Iterator[Attachable]:
+    with Attachable(Provider(cloud), tmp_path) as listening:
         yield listening
 
 
@@ -53,7 +53,7 @@ def test_a_relative_path_of_another_program_is_refused_with_the_remedy(cloud: Cl
     code = wire.to_struct({"code": AssetArchive({"x": FileAsset("./app.py")})})
     function = "urn:pulumi:dev::shop::aws:lambda/function:Function::f"
     with (
-        Attachable(Provider(cloud), directory=tmp_path, served=served) as listening,
+        Attachable(Provider(cloud), tmp_path, served=served) as listening,
         asked(listening) as engine,
         pytest.raises(grpc.RpcError) as refused,
     ):
@@ -64,9 +64,9 @@ def test_a_relative_path_of_another_program_is_refused_with_the_remedy(cloud: Cl
 
 @pytest.mark.parametrize(("served", "told"), [(("shop", "dev"), 0), (("shop", "prod"), 1), (None, 0)])
 def test_an_api_of_another_stack_is_said_not_to_be_served(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, served: tuple[str, str] | None, told: int
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: tuple[str, str] | None, told: int
 ) -> None:
-    with Attachable(Provider(cloud), served=served) as listening, asked(listening) as engine:
+    with Attachable(Provider(cloud), tmp_path, served=served) as listening, asked(listening) as engine:
         said: list[str] = []
         monkeypatch.setattr(listening.plugin, "_tell", lambda _context, _urn, message: said.append(message))
         engine.Create(creation("any"))
