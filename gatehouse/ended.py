@@ -39,6 +39,8 @@ def run(app: Callable[..., Any]) -> NoReturn:
             sys.exit(1)
         if isinstance(error, _USAGE):
             usage: Any = error
+            # Typer finds a wrong choice with pydantic, which puts this before the sentence.
+            usage.message = usage.message.removeprefix("Value error, ")
             usage.show()
             sys.exit(usage.exit_code)
         raise

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RUN_FILE = Path(".gatehouse") / "run.json"
 _LOCK = Path(".gatehouse") / "lock"
+_UNREADY = "not ready: it starts, or its first build failed and it waits for the program to be mended"
 _KEY = Path(".gatehouse") / "key"
 
 
@@ -87,6 +88,19 @@ def read(directory: Path) -> dict[str, Any] | None:
     return found
 
 
+def absent(directory: Path) -> str:
+    """Why `read` finds no laptop, and the remedy; a folder that never had one stays as it is."""
+    name = directory.resolve().name
+    with contextlib.suppress(OSError):
+        if (directory / _LOCK).is_file():
+            with _open(directory) as lock:
+                if not _held(lock):
+                    return (
+                        f"the laptop for {name!r} is {_UNREADY}: see the terminal where `gatehouse up` runs"
+                    )
+    return f"nothing runs for {name!r}: start it with `gatehouse up` in another terminal"
+
+
 def run_key(directory: Path, *, fresh: bool = False) -> bytes:
     """The key that passwords and secrets follow from: kept beside the run file, so that they last; anew where `fresh`."""
     path = directory / _KEY
@@ -120,7 +134,7 @@ def _already(pid: str, path: Path) -> str:
     try:
         urls = ", ".join(json.loads(path.read_text(encoding="utf-8"))["gateways"].values())
     except (OSError, ValueError, KeyError):
-        urls = "still starting"
+        urls = _UNREADY
     return (
         f"A laptop runs for {path.parent.parent} already: process {pid}, {urls or 'no API'}."
         " End it first, with Ctrl-C where it runs, or run a copy of the program in another directory."

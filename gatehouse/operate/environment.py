@@ -30,7 +30,7 @@ def env(
         fail(OperateError(f"{directory / run_file.RUN_FILE} can't be read: {error}"))
         return
     if run is None:
-        fail(OperateError(f"no laptop runs for {directory.resolve()}. Start one with `gatehouse up`."))
+        fail(OperateError(run_file.absent(directory)))
         return
     found = variables(run)
     lines = (f"export {name}={shlex.quote(value)}" for name, value in found.items())

@@ -171,10 +171,7 @@ def of_laptop(directory: Path = Path()) -> Target:
         path = directory / run_file.RUN_FILE
         raise OperateError(f"{path} can't be read ({error}); restart `gatehouse up`") from error
     if run is None:
-        raise OperateError(
-            f"nothing runs for {directory.resolve().name!r}: start it with `gatehouse up` in another "
-            "terminal, or name a deployed stack with --stack"
-        )
+        raise OperateError(f"{run_file.absent(directory)}, or name a deployed stack with --stack")
     make = functools.partial(
         boto3.Session().client,
         region_name=run["region"],

@@ -124,6 +124,18 @@ def test_an_unknown_option_is_a_usage_error() -> None:
     assert "Traceback" not in done.err
 
 
+def test_a_choice_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    done = gatehouse("access", "--format", "pdf")
+    assert done.code == 2
+    assert "Invalid value for '--format': 'pdf' is not one of 'text', 'markdown', " in done.err
+
+
+def test_a_value_that_is_missing_is_asked_for_with_its_file_and_line(tmp_path: Path) -> None:
+    schema = "config:\n  origin:\n    type: string\n"
+    done = gatehouse("preview", program(tmp_path, project=schema))
+    refused(done, "pulumi config set origin VALUE", "Pulumi.dev.yaml", "`shop:origin: VALUE`")
+
+
 def test_json_of_a_failed_preview_is_still_json(tmp_path: Path) -> None:
     done = gatehouse("preview", program(tmp_path, "raise ValueError('x')\n"), "--json")
     assert done.code == 1

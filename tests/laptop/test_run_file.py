@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pulumi import FileAsset
 
-from gatehouse.laptop.run_file import RUN_FILE, RunFile, RunningError, read
+from gatehouse.laptop.run_file import RUN_FILE, RunFile, RunningError, absent, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +50,15 @@ def test_what_a_killed_laptop_left_is_no_running_one_even_if_its_process_number_
     held = RunFile(tmp_path)
     assert not (tmp_path / RUN_FILE).exists()
     held.close()
+
+
+def test_a_laptop_that_is_not_ready_is_told_from_none(tmp_path: Path) -> None:
+    assert "nothing runs" in absent(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    held = RunFile(tmp_path)
+    assert "waits for the program to be mended" in absent(tmp_path)
+    held.close()
+    assert "nothing runs" in absent(tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:

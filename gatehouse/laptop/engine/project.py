@@ -235,7 +235,8 @@ def _checked(
             elif spec.get("type"):
                 problems.append(
                     f"{full} has no value in Pulumi.{stack}.yaml and no default in Pulumi.yaml."
-                    f" Set it: pulumi config set {key} VALUE"
+                    f" Set it with `pulumi config set {key} VALUE`, or write into Pulumi.{stack}.yaml, below `config:`,"
+                    f" the line `{full}: VALUE`."
                 )
             continue
         if merged[full] is not _ENCRYPTED:
