@@ -42,7 +42,7 @@ if {opened}:
 
 @pytest.fixture
 def update(pulumi: Path, tmp_path: Path) -> Iterator[Updater]:
-    with Everything(cast("Provider", Echo())) as attached:
+    with Everything(cast("Provider", Echo()), tmp_path) as attached:
         yield Updater((Home(tmp_path / "engine"), attached), tmp_path)
 
 

@@ -85,8 +85,9 @@ class Judge:
 
 @pytest.fixture(scope="module")
 def judge(pulumi: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    with Everything(cast("Provider", Echo())) as attached:
-        yield Judge(attached, tmp_path_factory.mktemp("judge"))
+    folder = tmp_path_factory.mktemp("judge")
+    with Everything(cast("Provider", Echo()), folder) as attached:
+        yield Judge(attached, folder)
 
 
 def declare(titles: Sequence[str]) -> None:
