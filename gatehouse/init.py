@@ -56,7 +56,7 @@ def _named(file: Path) -> str:
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
         return str(found["name"])
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
+    except (OSError, ValueError, yaml.YAMLError, TypeError, KeyError) as error:
         raise InitError(f"{file} has no project's name that can be read. Give one with --name.") from error
 
 

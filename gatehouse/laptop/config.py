@@ -128,7 +128,7 @@ class StandIns:
             return cls()
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError) as error:
             raise StandInError(f"{path.name} can't be read: {error}") from error
         reader = Reader(key or secrets.token_bytes(32))
         top = reader.mapping("", content or {}, _KEYS)

@@ -45,7 +45,7 @@ def stack_file(target: Target, like: Path) -> str:
         raise OperateError(f"{target.name} is deployed to AWS; this is for a running `gatehouse up`")
     try:
         settings = yaml.safe_load(like.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise OperateError(f"{like} can't be read: {error}") from error
     endpoint = target.cognito.meta.endpoint_url
     config = dict(settings.get("config") or {}) | provider_config(endpoint, target.region)

@@ -130,14 +130,16 @@ def identity(target: Target, plan: WalkPlan) -> Person | Machine:
     if browser and pool:
         return Person(target, str(browser), plan.resource)
     machine = machine or next(iter(target.secrets), None)
-    if machine:
+    issuer = str(target.outputs.get("issuer") or "")
+    outside = target.laptop and bool(issuer) and not pool
+    # At an outside issuer only laptop.yaml gives a machine a secret that is known here.
+    if machine and not (outside and machine not in target.secrets):
         # An outside issuer's audience may be a URL as well; it is asked for in the issuer's own way.
         return Machine(target, str(machine), plan.resource if pool else "")
-    issuer = str(target.outputs.get("issuer") or "")
-    if target.laptop and issuer and not pool:
+    if outside:
         raise OperateError(
             f"nobody can sign in at {issuer} here. Put an issuer of the laptop in its place, in laptop.yaml:\n"
-            f"{_stand_in(target, issuer, plan.scoped.scopes if plan.scoped else ())}"
+            f"{_stand_in(target, issuer, str(machine or 'robot'), plan.scoped.scopes if plan.scoped else ())}"
         )
     raise OperateError(
         f"{target.name} exports neither a client_id with a user_pool_id nor a machine_client_id, so nobody can sign in."
@@ -145,9 +147,9 @@ def identity(target: Target, plan: WalkPlan) -> Person | Machine:
     )
 
 
-def _stand_in(target: Target, issuer: str, scopes: Sequence[str]) -> str:
+def _stand_in(target: Target, issuer: str, machine: str, scopes: Sequence[str]) -> str:
     """The lines of laptop.yaml that let a machine get tokens of an outside issuer with these scopes."""
     audiences = target.outputs.get("audiences") or [target.outputs.get("audience") or "AUDIENCE"]
-    robot = {"flow": "client_credentials"} | ({"scopes": list(scopes)} if scopes else {})
-    issuers = {issuer: {"audience": str(audiences[0]), "clients": {"robot": robot}}}
+    client = {"flow": "client_credentials"} | ({"scopes": list(scopes)} if scopes else {})
+    issuers = {issuer: {"audience": str(audiences[0]), "clients": {machine: client}}}
     return yaml.safe_dump({"issuers": issuers}, sort_keys=False).rstrip()

@@ -113,6 +113,11 @@ def test_a_policy_configuration_that_is_not_json(tmp_path: Path) -> None:
     refused(gatehouse("preview", program(tmp_path)), "policy-config.json is not valid JSON")
 
 
+def test_a_date_that_does_not_exist_is_told_with_its_file(tmp_path: Path) -> None:
+    stack = "config:\n  shop:when: 2026-02-30\n"
+    refused(gatehouse("preview", program(tmp_path, stack=stack)), "Pulumi.dev.yaml", "day is out of range")
+
+
 def test_an_encrypted_value_without_its_passphrase(tmp_path: Path) -> None:
     stack = "encryptionsalt: v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAA\nconfig:\n  shop:key:\n    secure: v1:AAAA:BBBB\n"
     refused(gatehouse("preview", program(tmp_path, stack=stack)), "shop:key", "PULUMI_CONFIG_PASSPHRASE")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+import yaml
 
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
-from gatehouse.operate import deployed, doctor, tokens
+from gatehouse.operate import deployed, doctor, tokens, walk
 from gatehouse.operate.claims import header_and_claims
 from gatehouse.operate.clients import callback_addresses
 from gatehouse.operate.errors import OperateError
@@ -52,6 +54,14 @@ def test_a_machines_token_opens_the_route_whose_scope_it_has(target: Target) -> 
 def test_a_machine_whose_secret_is_not_known_is_told_how_to_give_it(target: Target) -> None:
     with pytest.raises(OperateError, match="give it on standard input"):
         tokens.with_secret(target, "nobody")
+
+
+def test_an_issuer_that_nothing_stands_in_for_is_told_with_the_lines_of_laptop_yaml(target: Target) -> None:
+    bare = dataclasses.replace(target, secrets={})
+    with pytest.raises(OperateError, match="nobody can sign in") as refused:
+        walk.walk(bare)
+    lines = yaml.safe_load(str(refused.value).partition("\n")[2])
+    assert list(lines["issuers"][target.outputs["issuer"]]["clients"]) == [target.outputs["machine_client_id"]]
 
 
 def test_there_is_no_password_flow_without_a_pool(target: Target) -> None:

@@ -149,7 +149,7 @@ def policy_file(directory: Path) -> dict[str, Any]:
         raise PackError(
             f"{directory} holds no PulumiPolicy.yaml, so it is no policy pack. Name the folder that does."
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise PackError(f"{path} is not valid YAML: {getattr(error, 'problem', None) or error}.") from error
     if not isinstance(document, dict):
         raise PackError(f"{path} must be a mapping with `runtime` and `version`.")

@@ -62,7 +62,7 @@ def import_rest(aws: Aws, outputs: Values, old: Values | None) -> None:
 def _read(text: object) -> Mapping[str, Any]:
     try:
         document = yaml.safe_load(text) if isinstance(text, str) else text
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise CloudError(f"body: it is neither JSON nor YAML: {error}") from error
     if not isinstance(document, dict):
         raise CloudError("body: an OpenAPI document is a mapping.")
