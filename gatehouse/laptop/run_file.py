@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RUN_FILE = Path(".gatehouse") / "run.json"
 _LOCK = Path(".gatehouse") / "lock"
-_UNREADY = "not ready: it starts, or its first build failed and it waits for the program to be mended"
+_UNREADY = "not ready (it starts, or its first build failed and it waits for the program to be mended)"
 _KEY = Path(".gatehouse") / "key"
 
 

@@ -61,7 +61,9 @@ def test_an_issuer_that_nothing_stands_in_for_is_told_with_the_lines_of_laptop_y
     with pytest.raises(OperateError, match="nobody can sign in") as refused:
         walk.walk(bare)
     lines = yaml.safe_load(str(refused.value).partition("\n")[2])
-    assert list(lines["issuers"][target.outputs["issuer"]]["clients"]) == [target.outputs["machine_client_id"]]
+    assert list(lines["issuers"][target.outputs["issuer"]]["clients"]) == [
+        target.outputs["machine_client_id"]
+    ]
 
 
 def test_there_is_no_password_flow_without_a_pool(target: Target) -> None:

@@ -143,7 +143,7 @@ def _main(directory: Path, document: dict[str, Any]) -> Path:
 def _yaml(path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:  # a ValueError is of a date that does not exist, or of bytes
+    except (yaml.YAMLError, ValueError) as error:  # of a date that does not exist, too
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise ProjectError(
