@@ -137,8 +137,6 @@ def up(  # noqa: PLR0913 - the options of a command
     progress = printers.Progress(console)
     logs = printers.Logs(console)
     requests = printers.Requests(console)
-    if debug:
-        debugging.check()
     watcher = runtime.Watcher(progress.step, progress.note, logs.line, requests.line)
     engine = chosen(engine, project.directory)
     console.print(

@@ -16,21 +16,11 @@ if TYPE_CHECKING:
     from gatehouse.laptop.runtime import Laptop
 
 
-def check() -> None:
-    """Refuse to debug Python without debugpy.
-
-    Raises:
-        OperateError: It is not installed.
-    """
-    if importlib.util.find_spec("debugpy") is None:
-        raise OperateError("--debug needs debugpy, which is not installed: uv add --dev debugpy")
-
-
 def explain(console: Console, laptop: Laptop, name: str) -> None:
     """Say how a debugger attaches to the function of this name.
 
     Raises:
-        OperateError: The program has no such function.
+        OperateError: The program has no such function, or it is in Python and debugpy is not installed.
     """
     from gatehouse.laptop.reload import folders
     from gatehouse.laptop.serving import NODE_DEBUGGER, PYTHON_DEBUGGER
@@ -41,6 +31,10 @@ def explain(console: Console, laptop: Laptop, name: str) -> None:
             f"there is no function {name!r} to debug; the program has {', '.join(sorted(known)) or 'none'}"
         )
     node = str(known[name].outputs.get("runtime")).startswith("nodejs")
+    if not node and importlib.util.find_spec("debugpy") is None:
+        raise OperateError(
+            "--debug of a function in Python needs debugpy, which is not installed: uv add --dev debugpy"
+        )
     port, kind = (NODE_DEBUGGER, "node") if node else (PYTHON_DEBUGGER, "debugpy")
     console.print(f"[bold]{name}[/bold] waits for a debugger at 127.0.0.1:{port}. In VS Code's launch.json:")
     attach = {"name": f"Attach to {name}", "type": kind, "request": "attach"}

@@ -220,11 +220,16 @@ def process_environment(
 
 
 def debugging(spec: FunctionSpec) -> dict[str, str]:
-    """What has a function wait for a debugger: Node's inspector, or debugpy, which is in our environment and not in its."""
+    """What has a function wait for a debugger: Node's inspector, or debugpy, which is in our environment and not in its.
+
+    Nothing where debugpy is not installed.
+    """
     if spec.runtime.startswith("nodejs"):
         return {"NODE_OPTIONS": f"--inspect-brk={_LOOPBACK}:{spec.debug}"}
     found = importlib.util.find_spec("debugpy")
-    place = Path(found.origin).parents[1] if found and found.origin else ""
+    if found is None or found.origin is None:
+        return {}
+    place = Path(found.origin).parents[1]
     # debugpy warns of modules that Python brings frozen, of which a function has none.
     quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     return {"GATEHOUSE_DEBUG": str(spec.debug), "GATEHOUSE_DEBUGPY": str(place), **quiet}
