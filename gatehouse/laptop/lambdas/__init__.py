@@ -185,6 +185,8 @@ class Lambdas:
             self._log(group, remark)
         # One debugger can look at one process.
         limit = 1 if program.spec.debug else self._limit
+        if program.spec.debug:
+            await asyncio.gather(*(old.over() for old in self._old))
         return Pool(program, log=lambda line: self._log(group, line), limit=limit)
 
     def _prepare(self, arn: str, packages: Packages, *, isolated: bool) -> Program:

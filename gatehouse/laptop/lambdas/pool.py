@@ -33,6 +33,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._waiting: deque[Pending] = deque()
         self._retired = False
+        self._over = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._growth: asyncio.TimerHandle | None = None
         self._shrinking: asyncio.TimerHandle | None = None
@@ -65,9 +66,16 @@ class Pool:
     def retire(self) -> None:
         """Serve what is waiting, then end every process."""
         self._retired = True
+        if not self._workers:
+            self._over.set()
         if not self._waiting:
             for worker in list(self._workers):
                 worker.retire()
+
+    async def over(self) -> None:
+        """Wait until the last process of a debugged function that was retired has ended, and its port is free."""
+        if self._program.spec.debug:
+            await self._over.wait()
 
     async def close(self) -> None:
         """End every process now; what was waiting fails."""
@@ -140,6 +148,8 @@ class Pool:
             while self._waiting:
                 self._waiting.popleft().finish(init_error)
         self._grow()
+        if self._retired and not self._workers:
+            self._over.set()
 
     def _check_memory(self) -> None:
         busy = [worker for worker in self._workers if worker.busy]

@@ -135,3 +135,32 @@ async def test_a_node_function_that_is_debugged_stops_at_its_first_line_until_it
     await asyncio.to_thread(inspector.go_on)
     assert await asyncio.wait_for(answer, 30) == {"a": 1}
     inspector.close()
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js on PATH")
+async def test_new_code_of_a_debugged_function_waits_until_the_call_in_progress_is_answered(rig: Rig) -> None:
+    port = free_port()
+    answers = []
+    for number, code in enumerate(("before", "after")):
+        source = f"exports.handler = async () => '{code}'\n"
+        rig.put("", code=package({"index.js": source}), debug=port, timeout=86_400, **NODE)
+        rig.lambdas.forget()
+        answers.append(asyncio.ensure_future(rig.result({})))
+        await listening(rig, 1)
+        assert not answers[number].done()
+    for number, expected in enumerate(("before", "after")):
+        await listening(rig, number + 1)
+        inspector = await asyncio.to_thread(Inspector, port)
+        await asyncio.to_thread(inspector.go_on)
+        assert await asyncio.wait_for(answers[number], 30) == expected
+        inspector.close()
+    assert not [line for _, line in rig.lines if "failed" in line]
+
+
+async def listening(rig: Rig, times: int) -> None:
+    """Wait until this many processes have said that they wait for a debugger."""
+    for _ in range(600):
+        if sum("Debugger listening" in line for _, line in rig.lines) >= times:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"not {times} times: {rig.lines}")
