@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_apigateway.client import APIGatewayClient
     from mypy_boto3_apigatewayv2.client import ApiGatewayV2Client
 
+TYPES = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
+"""What Pulumi's AWS provider calls the APIs that are read here."""
 DEFAULT = "$default"
 
 

@@ -10,6 +10,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gatehouse import apis
 from gatehouse.access.entry import LATER
 from gatehouse.access.judged import is_known
 from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
@@ -23,7 +24,7 @@ _CLIENTS = ("aws:cognito/userPoolClient:UserPoolClient",)
 _INTEGRATIONS = ("aws:apigatewayv2/integration:Integration",)
 _AUTHORIZERS = ("aws:apigatewayv2/authorizer:Authorizer", "aws:apigateway/authorizer:Authorizer")
 _NATIVE_APIS = ("aws-native:apigatewayv2:Api", "aws-native:apigateway:RestApi")
-_APIS = ("aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi", *_NATIVE_APIS)
+_APIS = (*apis.TYPES, *_NATIVE_APIS)
 _REST_RESOURCE = "aws:apigateway/resource:Resource"
 _REST_METHOD = "aws:apigateway/method:Method"
 _FUNCTIONS = ("aws:lambda/function:Function", "aws:lambda/alias:Alias")

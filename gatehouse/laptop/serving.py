@@ -6,6 +6,7 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gatehouse import apis
 from gatehouse.laptop import schedules, unserved
 from gatehouse.laptop.config import StandIns, user
 from gatehouse.laptop.servers import HOST, Servers, bind, port_of
@@ -29,7 +30,6 @@ _DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain"
 _FUNCTION = "aws:lambda/function:Function"
 _LISTENER = "aws:lb/listener:Listener"
 _POOL = "aws:cognito/userPool:UserPool"
-_APIS = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
 _MESSAGES = "messages.jsonl"
 
 
@@ -172,7 +172,7 @@ class Serving:
 
     def expect(self, made: Iterable[tuple[str, str]]) -> None:
         """Give ports to the APIs among what a program is about to make: types and names, in its own order."""
-        self.ports.expect([f"{kind}::{name}" for kind, name in made if kind in _APIS])
+        self.ports.expect([f"{kind}::{name}" for kind, name in made if kind in apis.TYPES])
 
     def endpoint(self, api_id: str, name: str = "") -> str:
         """Return the base URL on this machine of an API that is served, or about to be made under this type and name."""
@@ -182,7 +182,7 @@ class Serving:
 
     def leave(self, staying: Collection[str]) -> None:
         """Give up the ports of the APIs whose URNs are not among those that stay; their successors may take them."""
-        self.ports.leave({r.id for r in self.resources if r.type in _APIS and r.urn not in staying})
+        self.ports.leave({r.id for r in self.resources if r.type in apis.TYPES and r.urn not in staying})
 
     def serve(self, resources: Sequence[ResourceState]) -> None:
         """Serve what a deploy made."""
@@ -202,7 +202,7 @@ class Serving:
         self.lambdas.forget()
         self.gateway.load()
         wanted = self.ports.settle(
-            {r.id: f"{r.type}::{r.name}" for r in resources if r.type in _APIS and r.emulated}
+            {r.id: f"{r.type}::{r.name}" for r in resources if r.type in apis.TYPES and r.emulated}
         )
         served = self.ports.table
         self.gateway.ports.update(served)

@@ -14,6 +14,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from gatehouse import apis
 from gatehouse.laptop import paths, wire
 from gatehouse.laptop.cloud.archives import located, relative
 from gatehouse.laptop.cloud.aws import CloudError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.cloud.provider import Provider
 
-_APIS: Final = frozenset({"aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"})
 _MODES: Final[Mapping[int, Any]] = {0: "propose", 1: "enforce", 2: "disable"}
 _SECRETS: Final[Mapping[str, frozenset[str]]] = {
     "aws:cognito/user:User": frozenset({"password", "temporaryPassword"}),
@@ -153,7 +153,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:  # noqa: N802, ANN401, D102
         type_, inputs = _type(request.urn), self._inputs(context, request.urn, request.properties)
-        if type_ in _APIS and self.served not in (None, _program(request.urn)):
+        if type_ in apis.TYPES and self.served not in (None, _program(request.urn)):
             here = "/".join(self.served or ())
             self._tell(context, request.urn, f"is not served: the laptop serves the APIs of {here} alone.")
         made = self._working(
