@@ -105,7 +105,6 @@ _NETWORKS = frozenset({"allowedIpRange", "cidr", "cidrs", "ipv6Cidrs"})
 _NAMES = _NETWORKS | {"audiences", "audience", "issuer", "jwtConfiguration"}
 _PRINCIPALS = frozenset({"allowedPrincipals", "principal", "principalArn"})
 _LIMITS = frozenset({"sourceArn", "sourceAccount", "principalOrgId"})
-# Whose ARN is a principal's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 # What tells names: the cloud's resources but for those that hold, or answer with, texts of others, and generators of names.
 _NAMING = (
     "aws:",
@@ -119,6 +118,7 @@ _TELLING = (
     "aws-native:cloudformation:", "aws-native:index:", "aws-native:secretsmanager:", "aws-native:ssm:",
 )  # fmt: skip
 _DEPLOY_ROLE = "gatehouse:index:DeployRole"
+# Whose ARN is a principal's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 _IDENTITIES = ("aws:iam/role:", "aws:iam/user:", "aws:cloudfront/originAccessIdentity:", "aws-native:iam:")
 
 

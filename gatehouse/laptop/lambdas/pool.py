@@ -14,8 +14,8 @@ from gatehouse.laptop.lambdas.worker import Worker
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# On AWS each concurrent request gets an environment of its own. Processes cost a laptop more than that
-# buys, so requests queue for a moment first, and only a queue that does not move makes another process.
+# On AWS each concurrent request gets an environment of its own. A process costs a laptop memory and a start, so requests
+# queue for a moment first, and only a queue that does not move makes another process.
 _PATIENCE = 0.05
 _MEMORY_EVERY = 0.25
 IDLE_SECONDS = 60.0

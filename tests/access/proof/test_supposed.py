@@ -58,6 +58,11 @@ def told() -> ResourceState:
     return resource("aws:s3/bucketNotification:BucketNotification", "tells", inputs, {"bucket": [BUCKET]})
 
 
+def granting(grant: dict[str, Any]) -> ResourceState:
+    inputs = {"bucket": UNKNOWN, "accessControlPolicy": {"grants": [grant]}}
+    return resource("aws:s3/bucketAcl:BucketAcl", "acl", inputs, {"bucket": [BUCKET]})
+
+
 def private(**inputs: Any) -> list[ResourceState]:
     """A REST API that answers in a VPC only, as long as its policy is not for everyone."""
     kept = {"endpointConfiguration": {"types": "PRIVATE"}, **inputs}
@@ -645,17 +650,7 @@ TRUSTED = {"mutualTlsAuthentication": {"truststoreUri": UNKNOWN}}
             [
                 *bucket(),
                 told(),
-                resource(
-                    "aws:s3/bucketAcl:BucketAcl",
-                    "acl",
-                    {
-                        "bucket": UNKNOWN,
-                        "accessControlPolicy": {
-                            "grants": [{"grantee": {"uri": UNKNOWN}, "permission": "WRITE"}]
-                        },
-                    },
-                    {"bucket": [BUCKET]},
-                ),
+                granting({"grantee": {"uri": UNKNOWN}, "permission": "WRITE"}),
             ],
             "NOT PROVEN",
         ),
@@ -663,17 +658,7 @@ TRUSTED = {"mutualTlsAuthentication": {"truststoreUri": UNKNOWN}}
             [
                 *bucket(),
                 told(),
-                resource(
-                    "aws:s3/bucketAcl:BucketAcl",
-                    "acl",
-                    {
-                        "bucket": UNKNOWN,
-                        "accessControlPolicy": {
-                            "grants": [{"grantee": {"uri": "g/global/AllUsers"}, "permission": UNKNOWN}]
-                        },
-                    },
-                    {"bucket": [BUCKET]},
-                ),
+                granting({"grantee": {"uri": "g/global/AllUsers"}, "permission": UNKNOWN}),
             ],
             "NOT PROVEN",
         ),
