@@ -1,14 +1,13 @@
 """Pulumi's own engine on a laptop: it runs the program, asks the policy pack, and creates through the local provider.
 
-The program runs in this process, by Pulumi's automation API, so that neither a language host nor a provider has to be
-installed; the pack is started by the engine from an executable. https://www.pulumi.com/docs/iac/automation-api/
+The program runs in this process, and the command by Pulumi's automation API, so that neither a language host nor a provider
+has to be installed; the pack is started by the engine from an executable. https://www.pulumi.com/docs/iac/automation-api/
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
 import shlex
 import sys
@@ -71,8 +70,6 @@ class PulumiEngine:
         self._home = home
         self._attached = attached
         home.begin()
-        # The program goes on for a moment after the engine has stopped at a failure, and what it meets then says nothing.
-        logging.getLogger("grpc._server").setLevel(logging.CRITICAL)
 
     def run(
         self,
@@ -92,7 +89,6 @@ class PulumiEngine:
         seen = Seen(self._attached, lambda text: explained_text(text, project), preview, on_step, on_note)
         stack = self.stack(project)
         options: dict[str, Any] = {
-            "program": _program(project, on_note, on_program),
             "policy_packs": [str(self.executable(pack))],
             "policy_pack_configs": [str(pack.config_file)] if pack.config is not None else None,
             "on_event": seen.event,
@@ -100,7 +96,10 @@ class PulumiEngine:
         }
         plan = self._home.folder / "plan.json"
         try:
-            with placed(project):
+            with (
+                placed(project),
+                self._command.running(_program(project, on_note, on_program), project.directory),
+            ):
                 if preview:
                     plan.unlink(missing_ok=True)
                     stack.preview(plan=str(plan), **options)
@@ -133,7 +132,6 @@ class PulumiEngine:
             workspace = automation.LocalWorkspace(
                 work_dir=str(folder),
                 pulumi_home=str(folder / "home"),
-                program=lambda: None,  # each run brings its own
                 env_vars={
                     **self._home.environment,
                     **self._attached.environment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import subprocess
@@ -11,8 +12,11 @@ from typing import TYPE_CHECKING, Final
 from pulumi import automation
 from pulumi.automation.errors import create_command_error
 
+from gatehouse.laptop.engine.language import Language
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 _STARTER: Final = """\
 #!/bin/sh
@@ -21,6 +25,8 @@ exec 3<&0
 exec 3<&-
 exec {command} <&-
 """
+_RUNNING: Final = ("preview", "up")
+"""The commands that run a program."""
 
 
 class Command(automation.PulumiCommand):
@@ -28,6 +34,18 @@ class Command(automation.PulumiCommand):
 
     The API's own leaves it behind then: https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/automation/_cmd.py
     """
+
+    _client: str | None = None
+
+    @contextlib.contextmanager
+    def running(self, program: Callable[[], None], directory: Path) -> Iterator[None]:
+        """Have the engine run `program`, as the one in `directory`, where it previews or deploys meanwhile."""
+        with Language(program, directory) as language:
+            self._client = language.address
+            try:
+                yield
+            finally:
+                self._client = None
 
     def run(
         self,
@@ -42,6 +60,8 @@ class Command(automation.PulumiCommand):
         Raises:
             CommandError: It failed.
         """
+        if self._client is not None and args[0] in _RUNNING:
+            args = [*args, f"--client={self._client}"]
         with subprocess.Popen(  # noqa: S603 - what PATH has
             [self.command, "--non-interactive", *args],
             cwd=cwd,

@@ -34,7 +34,7 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
 }
 """The engine's steps as a person sees them; the others are parts of a replacement."""
 _CONSEQUENCES: Final = ("Resource monitor has terminated", "Exception: context canceled")
-"""What the program is told once the engine stops: the reason is another failure."""
+"""What the program is told once the engine stops: the reason is another failure, or a violation."""
 _TELLING: Final = 6
 """The characters of a text that is no accident where it is found again."""
 _AGAIN: Final = "an unhandled error occurred: "
@@ -112,8 +112,8 @@ class Seen:
         if event.severity == "error":
             found = self._explain(text)
             failure = found if found.where else Failure(because(found.message, self._recorded(urn)), urn)
-            known = {one.message for one in self._failures}
-            if failure.message not in {*known, "update failed", "preview failed"}:
+            told = {*(one.message for one in self._failures), "update failed", "preview failed"}
+            if failure.message not in told and not failure.message.startswith(_CONSEQUENCES):
                 self._failures.append(failure)
         elif event.severity in _LEVELS and text:
             self._note(Note(_LEVELS[event.severity], text, urn))
@@ -148,13 +148,12 @@ class Seen:
 
     def result(self, resources: list[ResourceState], outputs: Mapping[str, Any]) -> Result:
         """Return all that was seen; `outputs` are the exports as the engine keeps them."""
-        reasons = [one for one in self._failures if not one.message.startswith(_CONSEQUENCES)]
         return Result(
             resources=tuple(resources),
             outputs=plain(outputs),
             secret_outputs=secret_names(outputs),
             violations=tuple(self._violations),
-            failures=tuple(reasons or self._failures),
+            failures=tuple(self._failures),
             notes=tuple(self._notes),
             steps=tuple(self._steps),
         )

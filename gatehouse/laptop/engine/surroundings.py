@@ -1,19 +1,22 @@
-"""What a program finds round it while it runs in this process: its directory, and who hears what it says."""
+"""What a program finds round it while it runs in this process: its directory, its loop, and who hears what it says."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import runpy
 import site
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2
-from pulumi.runtime.stack import register_stack_transformation
+from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.stack import register_stack_transformation, run_in_stack
 
 from gatehouse.laptop.engine.state import Note
 
@@ -67,6 +70,31 @@ def run_lines(project: Project) -> tuple[tuple[str, str], ...]:
     register_stack_transformation(lambda one: made.append((one.type_, one.name)))
     runpy.run_path(str(project.main), run_name="__main__")
     return tuple(made)
+
+
+def run_in_loop(
+    program: Callable[[], None],
+    threads: int | None = None,
+    began: Callable[[asyncio.AbstractEventLoop, asyncio.Task[Any]], None] = lambda *_: None,
+) -> None:
+    """Run a program in a stack of its own, in a loop of its own, of which nothing is left: the thread's is as it was.
+
+    What the program raises is raised. `threads` is how many of its calls may wait at once; `began` is told the loop and the
+    task, which may be cancelled from elsewhere.
+    """
+
+    async def main() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        # One error fails every value that depends on it; it is told once, by whoever runs the program.
+        loop.set_exception_handler(lambda _loop, _context: None)
+        if threads is not None:
+            loop.set_default_executor(ThreadPoolExecutor(threads))
+        began(loop, cast("asyncio.Task[Any]", task))
+        await run_in_stack(program)
+
+    set_root_resource(cast("Any", None))  # the context starts without a stack
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(main())
 
 
 class Notes:

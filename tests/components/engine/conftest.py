@@ -17,6 +17,7 @@ from pulumi import automation
 
 from gatehouse.laptop.cloud import Cloud, Provider
 from gatehouse.laptop.cloud.attachable import Attachable
+from gatehouse.laptop.engine.pulumi_command import Command
 from tests.components.engine.root import ROOT
 
 if TYPE_CHECKING:
@@ -67,23 +68,33 @@ class Steps:
         return Counter(line.partition(" ")[0] for line in self.lines)
 
 
+def _only(program: Program) -> Callable[[], None]:
+    def run() -> None:
+        program()
+
+    return run
+
+
 class Stack:
     """A stack of programs that follow each other."""
 
-    def __init__(self, stack: automation.Stack) -> None:
+    def __init__(self, stack: automation.Stack, command: Command) -> None:
         self.stack = stack
+        self._command = command
         self.outputs: dict[str, Any] = {}
 
     def up(self, program: Program) -> Steps:
         """Deploy a program; raises CommandError where that fails."""
         steps = Steps()
-
-        def run() -> None:
-            program()
-
-        done = self.stack.up(program=run, on_event=steps.note, color="never", suppress_progress=True)
+        with self._command.running(_only(program), Path.cwd()):
+            done = self.stack.up(on_event=steps.note, color="never", suppress_progress=True)
         self.outputs = {key: one.value for key, one in done.outputs.items()}
         return steps
+
+    def preview(self, program: Program) -> None:
+        """Preview a program; raises CommandError where that fails."""
+        with self._command.running(_only(program), Path.cwd()):
+            self.stack.preview(color="never", suppress_progress=True)
 
     def settles(self, program: Program) -> None:
         """A further `up`, and one after a refresh, find nothing to do."""
@@ -124,16 +135,20 @@ class Engine:
             "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
             "PATH": f"{(cli() or Path()).parent}{os.pathsep}{os.environ['PATH']}",
         }
+        command = Command(str((cli() or Path()).parents[1]))
         made = automation.create_stack(
             stack_name="dev",
             project_name=project,
             program=lambda: None,
-            opts=automation.LocalWorkspaceOptions(work_dir=str(place), env_vars=environment),
+            opts=automation.LocalWorkspaceOptions(
+                work_dir=str(place), env_vars=environment, pulumi_command=command
+            ),
         )
         made.set_config("aws:region", automation.ConfigValue(REGION))
         if state is not None:
             made.import_stack(state)
-        return Stack(made)
+        made.workspace.program = None  # the command brings it
+        return Stack(made, command)
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,7 @@ def deployed(engine: Engine) -> Iterator[Stack]:
 def test_a_move_that_aws_would_refuse_is_refused_at_the_preview(deployed: Stack, move: str) -> None:
     before = deployed.exported()
     with pytest.raises(CommandError) as refused:
-        deployed.stack.preview(program=program(**{**BEFORE, **MOVES[move][0]}), color="never")
+        deployed.preview(program(**{**BEFORE, **MOVES[move][0]}))
     assert MOVES[move][1] in str(refused.value)
     assert deployed.exported() == before
 

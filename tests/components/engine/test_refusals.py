@@ -105,6 +105,6 @@ def test_the_preview_that_pulumi_up_begins_with_fails_so_that_a_stack_stays_as_i
     stack.up(function)
     before = stack.exported()
     with pytest.raises(CommandError, match="AWS_REGION"):
-        stack.stack.preview(program=program, color="never")
+        stack.preview(program)
     assert stack.exported() == before
     stack.destroy()

@@ -75,7 +75,7 @@ def program(args: dict[str, Any]) -> Callable[[], None]:
 def test_an_edit_that_aws_does_not_make_is_refused_at_the_preview(deployed: Stack, edit: str) -> None:
     before = deployed.exported()
     with pytest.raises(CommandError) as refused:
-        deployed.stack.preview(program=program(edited(edit)), color="never")
+        deployed.preview(program(edited(edit)))
     assert f"UserPool 'users': {EDITS[edit][1]}" in str(refused.value)
     assert deployed.exported() == before
 

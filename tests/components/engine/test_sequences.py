@@ -56,7 +56,7 @@ def refused(stack: Stack, args: dict[str, Any]) -> bool:
     """Whether a preview refuses the edit, and leaves the stack as it was."""
     before = stack.exported()
     try:
-        stack.stack.preview(program=program(args), color="never", suppress_progress=True)
+        stack.preview(program(args))
     except CommandError as error:
         assert "UserPool 'users': " in str(error)  # noqa: PT017 - most previews pass
         assert stack.exported() == before

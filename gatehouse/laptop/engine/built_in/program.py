@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import contextvars
 import threading
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.config import set_all_config
-from pulumi.runtime.settings import set_root_resource
-from pulumi.runtime.stack import run_in_stack
 
 from gatehouse.laptop.engine.explain import exited, explained
 from gatehouse.laptop.engine.state import Failure, Note
-from gatehouse.laptop.engine.surroundings import Notes, placed, run_lines
+from gatehouse.laptop.engine.surroundings import Notes, placed, run_in_loop, run_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,7 +65,6 @@ def _run(
     notes: Notes,
     ready: Callable[[Sequence[tuple[str, str]]], None],
 ) -> Failure | None:
-    set_root_resource(cast("Any", None))  # the context starts without a stack
     configure(
         Settings(
             project=project.name,
@@ -85,15 +81,8 @@ def _run(
     def program() -> None:
         ready(run_lines(project))
 
-    async def main() -> None:
-        # One error fails every value that depends on it; it is told once, below.
-        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
-        await run_in_stack(program)
-
     try:
-        # A loop of its own: the thread's, where it has one, is left as it is.
-        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-            runner.run(main())
+        run_in_loop(program)
     except pulumi.RunError as error:  # the SDK's way to end a program with a message and no stack
         return Failure(str(error))
     except SystemExit as error:
