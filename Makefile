@@ -20,7 +20,7 @@ preview: $(READY) ## What would be deployed, the policy's verdict, and who may c
 	@exec $(BIN)/gatehouse preview $(ARGS)
 
 test: $(READY) ## The tests (ARGS=--thorough tries every program and every moment, as CI does)
-	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## Formatting, lint, types, which part may import which, and what nothing uses
 	@$(BIN)/ruff format --check .
