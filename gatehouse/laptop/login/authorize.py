@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.login.model import Client
 
 _FLOW_OF = {"code": "code", "token": "implicit"}
+_URL = re.compile(r"[!-~]+")  # RFC 3986: letters, digits and signs of ASCII, without spaces.
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # A SHA-256 in base64url: RFC 7636, section 4.2.
 
 
@@ -126,13 +127,22 @@ def resource_of(params: Mapping[str, str]) -> str:
             http://localhost alone; here it is 127.0.0.1 too, at which a laptop serves its APIs.
     """
     resource = params.get("resource", "")
-    parts = urlsplit(resource)
-    own = parts.scheme not in {"", "http", "https"}
-    local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
-    if resource and (parts.fragment or not (own or local or (parts.scheme == "https" and parts.netloc))):
+    if resource and not _names_a_resource(resource):
         text = "resource must be a URL that begins with https://, http://localhost or a scheme of the application's own"
         raise OAuthError("invalid_request", text)
     return resource
+
+
+def _names_a_resource(url: str) -> bool:
+    if not _URL.fullmatch(url):  # urlsplit drops what no URL has, and would judge another text
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket without its twin
+        return False
+    own = parts.scheme not in {"", "http", "https"}
+    local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+    return not parts.fragment and (own or local or (parts.scheme == "https" and bool(parts.netloc)))
 
 
 def refusal(redirect_uri: str, state: str, error: OAuthError) -> str:

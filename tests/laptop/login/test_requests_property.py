@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse.laptop.login.authorize import check, granted, target, with_query
+from gatehouse.laptop.login.authorize import check, granted, resource_of, target, with_query
 from gatehouse.laptop.login.errors import OAuthError, RequestPageError
 from gatehouse.laptop.login.grants import Store
 from gatehouse.laptop.login.model import Client
@@ -33,10 +33,13 @@ NAMES = [
     "code_challenge",
     "code_challenge_method",
     "prompt",
+    "resource",
 ]
 VALUES = st.one_of(
     st.text(max_size=40),
-    st.sampled_from([*CALLBACKS, "web", "code", "token", "openid", "S256", "plain", "login", "none"]),
+    st.sampled_from(
+        [*CALLBACKS, "web", "code", "token", "openid", "S256", "plain", "login", "none", "http://["]
+    ),
 )
 PARAMS = st.dictionaries(st.sampled_from(NAMES), VALUES)
 
@@ -64,6 +67,21 @@ def test_what_is_added_to_an_address_changes_nothing_of_it_but_the_query(
     made = with_query(url, added)
     assert made.partition("?")[0] == url.partition("?")[0]
     assert url.partition("?")[2] in made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://[::1",
+        "https://[x]/",
+        "\0https://api.example/",
+        "https://api.example/a b",
+        "https://ä.example/",
+    ],
+)
+def test_a_resource_that_is_no_url_is_refused(text: str) -> None:
+    with pytest.raises(OAuthError, match="resource must be a URL"):
+        resource_of({"resource": text})
 
 
 @given(st.lists(st.sampled_from([*CLIENT.scopes, "hello/write"])))
