@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from gatehouse.srp import Handshake, N
@@ -260,3 +261,21 @@ def test_a_challenge_belongs_to_its_client_and_its_user_and_ends_after_three_min
 def test_what_is_missing_is_named(login: Login) -> None:
     with refused("InvalidParameterException", "Missing required parameter USERNAME"):
         Api.of(login).begin("USER_PASSWORD_AUTH", {"PASSWORD": GOOD})
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "[]",
+        "{",
+        "[" * 9_000,
+        '{"AuthFlow": {}, "ClientId": "c"}',
+        '{"AuthFlow": "USER_AUTH", "ClientId": 5}',
+        '{"AuthFlow": "USER_AUTH", "ClientId": "c", "AuthParameters": ["USERNAME"]}',
+        '{"AuthFlow": "USER_AUTH", "ClientId": "c", "AuthParameters": {"USERNAME": ["ada"]}}',
+    ],
+)
+def test_a_request_of_another_shape_than_the_operations_is_refused(login: Login, sent: str) -> None:
+    target = "AWSCognitoIdentityProviderService.InitiateAuth"
+    answer = httpx.post(login.cloud.endpoint, content=sent, headers={"x-amz-target": target})
+    assert (answer.status_code, answer.json()["__type"]) == (400, "SerializationException")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from botocore import xform_name
-from botocore.model import StringShape
+from botocore.model import ListShape, MapShape, StringShape, StructureShape
 
 from gatehouse.laptop.cloud import moto_server
-from gatehouse.laptop.cloud.gaps.base import Moto, add, body, moto
+from gatehouse.laptop.cloud.gaps.base import Moto, add, moto
 from gatehouse.laptop.cloud.session import isolated
 from gatehouse.laptop.login.cognito.account_operations import AccountOperations
 from gatehouse.laptop.login.cognito.sign_in_operations import SignInOperations
@@ -24,7 +24,7 @@ from gatehouse.laptop.login.machines import document
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from botocore.model import ServiceModel
+    from botocore.model import ServiceModel, Shape
 
     from gatehouse.laptop.login.cognito.realm import UserPool
     from gatehouse.laptop.login.cognito.service import Service
@@ -77,7 +77,7 @@ def _answering(
 ) -> Callable[[Moto], Any]:
     def answer(self: Moto) -> Any:  # noqa: ANN401 - moto's result
         try:
-            given = body(self)
+            given = _read(name, self.body)
             _check_values(name, given)
             result = operation(_Given(given))
         except ApiError as error:
@@ -108,6 +108,50 @@ def _unsigned() -> frozenset[str]:
     )
 
 
+def _read(name: str, text: str | None) -> dict[str, Any]:
+    """Read a request's parameters, each of the kind that AWS's own model of the operation says.
+
+    AWS's error for others: https://github.com/aws-amplify/amplify-js/issues/5165,
+    https://github.com/amazon-archives/amazon-cognito-identity-js/issues/485.
+
+    Raises:
+        ApiError: It is no JSON object, or has another kind of value somewhere.
+    """
+    try:
+        given = json.loads(text or "{}")
+    except (ValueError, RecursionError) as error:
+        raise ApiError("SerializationException", "The request is not JSON.") from error
+    shape = _input(name)
+    if not isinstance(given, dict) or not (shape is None or _fits(given, shape)):
+        raise ApiError(
+            "SerializationException", "The request, or a part of it, is not of the kind it has to be."
+        )
+    return given
+
+
+def _fits(value: object, shape: Shape) -> bool:
+    if value is None or getattr(shape, "is_document_type", False):
+        return True
+    if isinstance(shape, StructureShape):
+        return isinstance(value, dict) and all(
+            _fits(value.get(key), part) for key, part in shape.members.items()
+        )
+    if isinstance(shape, ListShape):
+        return isinstance(value, list) and all(_fits(one, shape.member) for one in value)
+    if isinstance(shape, MapShape):
+        return isinstance(value, dict) and all(_fits(one, shape.value) for one in value.values())
+    kinds = {"string": str, "boolean": bool, "integer": int}
+    return isinstance(value, kinds.get(shape.type_name, object))
+
+
+@cache
+def _input(name: str) -> Shape | None:
+    """What AWS's model says of the parameters of an operation, given as in Python."""
+    model = _model()
+    wanted = next(found for found in model.operation_names if xform_name(found) == name)
+    return model.operation_model(wanted).input_shape
+
+
 def _check_values(name: str, given: Mapping[str, Any]) -> None:
     """Refuse a value that AWS's own model of the operation does not list for its parameter. Raises ApiError."""
     for key, values in _listed(name).items():
@@ -123,10 +167,8 @@ def _check_values(name: str, given: Mapping[str, Any]) -> None:
 @cache
 def _listed(name: str) -> Mapping[str, tuple[str, ...]]:
     """The parameters of an operation, given as in Python, that take certain values only, with these."""
-    model = _model()
-    wanted = next(found for found in model.operation_names if xform_name(found) == name)
-    shape = model.operation_model(wanted).input_shape
-    members = shape.members if shape is not None else {}
+    shape = _input(name)
+    members = shape.members if isinstance(shape, StructureShape) else {}
     return {
         key: tuple(member.enum)
         for key, member in members.items()
