@@ -131,7 +131,7 @@ def test_a_block_that_needs_no_aws_works_as_it_stands(block: Block, checkout: Pa
     shell(checkout, block)
 
 
-@named([block for block in CONSOLE if block.mark == "laptop"])
+@named([block for block in CONSOLE if block.mark == "laptop"], "README.md", "every-day.md")
 def test_a_block_for_a_running_laptop_works_as_it_stands(block: Block, laptop: Path) -> None:
     shell(laptop, block)
 

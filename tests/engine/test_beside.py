@@ -82,6 +82,7 @@ CLIENTS: dict[str, list[str]] = {
 }
 
 
+@pytest.mark.thorough
 def test_boto3_and_the_aws_cli_reach_the_cloud_with_the_variables_that_env_prints_and_no_others(
     pulumi: Path, program: Path
 ) -> None:

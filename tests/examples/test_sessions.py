@@ -10,7 +10,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import httpx
 import pytest
@@ -21,6 +21,7 @@ from gatehouse.operate import deployed, doctor, logs, plan, revocation, tokens, 
 from gatehouse.operate.claims import header_and_claims
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.target import Target, of_laptop
+from tests.sample import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,11 +43,14 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     with runtime.Laptop(load(directory, "dev"), runtime.find_pack(directory), port=0) as laptop:
         result = laptop.deploy()
         assert result.ok, result.failures or result.violations
-        yield of_laptop(directory)
+        with httpx.Client(trust_env=False, timeout=30) as Caller.http:
+            yield of_laptop(directory)
 
 
 class Caller:
-    """A user who is signed in."""
+    """A user who is signed in; all call over the same connections."""
+
+    http: ClassVar[httpx.Client]
 
     def __init__(self, target: Target, name: str) -> None:
         self.name = f"{name}@example.com"
@@ -61,9 +65,7 @@ class Caller:
 
     def call(self, method: str = "GET", path: str = "/profile", token: str = "") -> int:
         headers = {"authorization": f"Bearer {token or self.token}"}
-        return httpx.request(
-            method, self.url + path, headers=headers, trust_env=False, timeout=30
-        ).status_code
+        return self.http.request(method, self.url + path, headers=headers).status_code
 
 
 def within_the_bound(caller: Caller, token: str = "") -> bool:
@@ -71,6 +73,7 @@ def within_the_bound(caller: Caller, token: str = "") -> bool:
     over = time.monotonic() + BOUND
     while time.monotonic() < over:
         caller.call(token=token)
+        time.sleep(0.05)
     return caller.call(token=token) == 403
 
 
@@ -94,7 +97,9 @@ def posting(_target: Target, caller: Caller) -> None:
     assert caller.call("POST", "/sign-out") == 204
 
 
-@pytest.mark.parametrize("act", [signing_out, disabling, deleting, revoking, posting])
+@pytest.mark.parametrize(
+    "act", sample([signing_out, disabling, deleting, revoking, posting], signing_out, posting)
+)
 def test_calls_fail_within_the_bound(target: Target, act: Callable[[Target, Caller], None]) -> None:
     caller = Caller(target, act.__name__)
     assert caller.call() == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import pytest
 from gatehouse.laptop import runtime
 from gatehouse.laptop.engine.project import load
 from gatehouse.operate.target import Target, of_laptop
+from tests.operate.commands import gatehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,17 +51,6 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def target(program: Path) -> Target:
     return of_laptop(program)
-
-
-def gatehouse(program: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from gatehouse.cli import main; main()", *arguments, "--cwd", str(program)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 def test_a_call_as_nobody_shows_why_it_is_refused(program: Path) -> None:

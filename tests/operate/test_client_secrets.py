@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from gatehouse.operate.claims import header_and_claims
 from gatehouse.operate.clients import names
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.target import Target, of_laptop
+from tests.operate.commands import gatehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,17 +36,6 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def target(program: Path) -> Target:
     return of_laptop(program)
-
-
-def gatehouse(program: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from gatehouse.cli import main; main()", *arguments, "--cwd", str(program)],
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 def test_a_clients_secret_is_changed_while_callers_go_on(
@@ -127,7 +115,7 @@ def test_when_the_first_secret_is_taken_away_the_second_goes_on(
     assert tokens.with_secret(target, robot, secret=value).access_token
     with pytest.raises(OperateError, match="secret is missing or wrong"):
         tokens.with_secret(target, robot)
-    asked = gatehouse(program, "token", "--machine", "--show", typed=f"{value}\n")
+    asked = gatehouse(program, "token", "--machine", "--show", stdin=f"{value}\n")
     assert header_and_claims(asked.stdout.strip())[1]["client_id"] == robot, asked.stderr
     assert value not in asked.stderr
     nothing = gatehouse(program, "token", "--machine", "--show")

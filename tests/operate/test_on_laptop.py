@@ -29,6 +29,7 @@ from gatehouse.operate.errors import OperateError
 from gatehouse.operate.exchange import exchange
 from gatehouse.operate.form import Form
 from gatehouse.operate.target import Target, of_laptop
+from tests.operate.commands import gatehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,17 +64,6 @@ def ada(program: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return "ada@example.com"
-
-
-def gatehouse(program: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from gatehouse.cli import main; main()", *arguments, "--cwd", str(program)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 def test_a_users_token_says_what_it_holds_and_is_not_printed_unless_asked(program: Path, ada: str) -> None:
@@ -363,20 +353,20 @@ def test_no_secret_is_printed_logged_commented_or_in_a_process_list(
     def watch() -> None:
         while not done.is_set():
             seen.update(processes())
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
         ran = [
-            gatehouse(program, "user", "create", "bob@example.com", stdin=PASSWORD + "\n"),
-            gatehouse(program, "user", "list", "--json"),
-            gatehouse(program, "token", "--user", ada, stdin=PASSWORD + "\n"),
-            gatehouse(program, "token", "--user", ada, stdin="Wrong-" + PASSWORD + "\n"),
-            gatehouse(program, "token", "--machine"),
-            gatehouse(program, "doctor", "--token", stdin=access.access_token + "\n"),
-            gatehouse(program, "logs", "--since", "1h"),
-            gatehouse(program, "local-config", "--like", str(program / "Pulumi.dev.yaml")),
+            of_its_own(program, "user", "create", "bob@example.com", stdin=PASSWORD + "\n"),
+            of_its_own(program, "user", "list", "--json"),
+            of_its_own(program, "token", "--user", ada, stdin=PASSWORD + "\n"),
+            of_its_own(program, "token", "--user", ada, stdin="Wrong-" + PASSWORD + "\n"),
+            of_its_own(program, "token", "--machine"),
+            of_its_own(program, "doctor", "--token", stdin=access.access_token + "\n"),
+            of_its_own(program, "logs", "--since", "1h"),
+            of_its_own(program, "local-config", "--like", str(program / "Pulumi.dev.yaml")),
             directly("access", str(program), "--format", "markdown"),
             directly("preview", str(program), "--json"),
             directly("up", str(program), "--exit", "--port", "0", copy=tmp_path / "again"),
@@ -411,6 +401,18 @@ def test_a_token_in_the_command_line_is_refused_and_not_repeated(program: Path) 
     assert ran.exit_code == 1
     assert "gatehouse doctor --token < FILE" in ran.stderr
     assert "eyJhbGciOi" not in ran.output
+
+
+def of_its_own(program: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from gatehouse.cli import main; main()", *arguments, "--cwd", str(program)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 def directly(

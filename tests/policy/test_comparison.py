@@ -19,6 +19,7 @@ def test_the_page_has_a_row_for_every_case_in_order() -> None:
     assert [title for title in titles if title != "---"] == [case.title for case in CASES]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("as_native", [False, True], ids=["aws", "aws-native"])
 def test_the_pack_finds_every_wrong_program_and_errs_on_no_right_one(as_native: bool) -> None:
     found = tools.gatehouse(CASES, as_native=as_native)

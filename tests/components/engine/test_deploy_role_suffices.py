@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from components import deploy_needs, deploy_policies
 from tests.components.engine import programs
 from tests.components.engine.calls import ACCOUNT, REGION, recorded
 from tests.components.iam import allowed
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.components.engine.conftest import Engine
 
 NAMES = ["shop-dev-*", "hello-*", "api-*", "rest-*", "front-*"]
 STACK = deploy_policies.Stack({"partition": "aws", "region": REGION, "account": ACCOUNT}, NAMES)
 
 
+@pytest.mark.thorough
 def test_a_role_for_the_stacks_types_allows_all_that_its_deploys_call(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,6 +149,7 @@ def test_a_domain_moves_to_another_api_and_stays_itself(
     assert [one for one in steps.of("replace") if one.startswith("ApiMapping")] == moved
 
 
+@pytest.mark.thorough
 def test_a_deploy_role_that_is_renamed_keeps_the_accounts_provider(engine: Engine) -> None:
     def program(name: str) -> Program:
         return lambda: DeployRole(name, {"repository": "acme/shop", "names": ["shop-dev-*"]})

@@ -35,6 +35,7 @@ def settings(engine: Engine, api: str) -> set[str]:
     return {key.rpartition("/throttling")[0] or key for key in found["methodSettings"]}
 
 
+@pytest.mark.thorough
 def test_a_sign_in_domain_of_ones_own_has_its_record(engine: Engine) -> None:
     zones = engine.cloud.client("route53")
     zone = zones.create_hosted_zone(Name="example.com", CallerReference="login")["HostedZone"]["Id"]
