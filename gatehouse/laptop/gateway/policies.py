@@ -17,6 +17,8 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html."""
 _NOTHING = "\0"
 """What no action and no path of a request has in it."""
+_ABOUT = ("Action", "NotAction", "Resource", "NotResource")
+_EVALUATED = frozenset({"Sid", "Effect", *_ABOUT})
 
 
 def allowed(statements: Iterable[Mapping[str, Any]], action: str, resource: str) -> bool:
@@ -34,19 +36,36 @@ def allowed(statements: Iterable[Mapping[str, Any]], action: str, resource: str)
 
 
 def statements_of(document: object) -> list[Mapping[str, Any]] | None:
-    """Give the statements of a policy document; None where it is not one."""
+    """Give the statements of a policy document; None where it is not one.
+
+    A denial whose words are not those of the grammar would be lost, so nothing of such a document counts.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+    """
     found = document.get("Statement") if isinstance(document, dict) else None
     found = [found] if isinstance(found, dict) else found
     if not isinstance(found, list):
         return None
-    readable = all(isinstance(one, dict) and isinstance(one.get("Effect", ""), str) for one in found)
-    return found if readable else None
+    return found if all(_is_statement(one) for one in found) else None
+
+
+def _is_statement(found: object) -> bool:
+    return (
+        isinstance(found, dict)
+        and found.get("Effect") in ("Allow", "Deny")
+        and all(_is_texts(found[element]) for element in _ABOUT if element in found)
+    )
+
+
+def _is_texts(found: object) -> bool:
+    return all(isinstance(one, str) for one in (found if isinstance(found, list) else [found]))
 
 
 def _applies(statement: Mapping[str, Any], action: str, resource: str) -> bool:
     if not _about(statement, "Action", action.lower()) or not _about(statement, "Resource", resource):
         return False
-    return statement.get("Effect") == "Deny" or not statement.get("Condition")
+    return statement.get("Effect") == "Deny" or not any(
+        statement[key] for key in statement.keys() - _EVALUATED
+    )
 
 
 def _about(statement: Mapping[str, Any], element: str, value: str) -> bool:

@@ -217,7 +217,8 @@ def test_the_event_in_format_1_0_has_the_identity_as_one_text(world: World) -> N
         ("Allow", "*", {"Action": ["s3:GetObject", "execute-api:invoke"]}, 200),
         ("Allow", "*", {"Action": "lambda:*"}, 403),
         ("Allow", "*", {"Condition": {"StringEquals": {"aws:username": "ada"}}}, 403),
-        ("allow", "*", {}, 403),
+        ("allow", "*", {}, 500),
+        ("Allow", "*", {"Action": {}}, 500),
     ],
 )
 def test_a_policy_is_evaluated(

@@ -73,6 +73,25 @@ def test_a_variable_allows_nothing_and_denies_whatever_it_may_stand_for(path: st
     assert not may(ALLOW, other(DENY, "Resource", mine), resource=resource)
 
 
-@pytest.mark.parametrize("effect", [["Allow"], {"a": 1}, None, 1])
-def test_a_document_whose_effect_is_no_text_is_none(effect: object) -> None:
-    assert statements_of({"Statement": [ALLOW | {"Effect": effect}]}) is None
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"Effect": ["Deny"]},
+        {"Effect": {"a": 1}},
+        {"Effect": None},
+        {"Effect": "deny"},
+        {"Action": {"a": "*"}},
+        {"Action": ["*", 5]},
+        {"Resource": [["*"]]},
+        {"NotResource": None},
+    ],
+)
+def test_a_document_with_a_statement_in_other_words_is_none(wrong: dict[str, Any]) -> None:
+    assert statements_of({"Statement": [ALLOW, DENY]}) == [ALLOW, DENY]
+    assert statements_of({"Statement": [ALLOW, DENY | wrong]}) is None
+
+
+@pytest.mark.parametrize("more", [{"Principal": {"AWS": "*"}}, {"condition": {"Bool": {}}}, {"Unless": 1}])
+def test_a_statement_with_what_is_not_evaluated_allows_nothing_and_denies(more: dict[str, Any]) -> None:
+    assert not may(ALLOW | more)
+    assert not may(ALLOW, DENY | more)
