@@ -10,6 +10,7 @@ import httpx
 import typer
 from rich.console import Console
 
+from gatehouse import query
 from gatehouse.operate import curl
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import on_target
@@ -85,10 +86,10 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
 def _url(target: Target, path: str) -> str:
     if not path.startswith("/"):
         raise OperateError(f"the path {path!r} does not begin with /, as /hello does")
-    # What is signed has to be what is sent, and a query as AWS writes it before it computes the signature, percent-encoded.
-    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-    bare, mark, query = path.partition("?")
-    encoded = quote(bare, safe="/%:@!$&'()*+,;=~") + mark + quote(query, safe="%&=+~")
+    # What is signed has to be what is sent, and a query as AWS writes it before it computes the signature.
+    bare, mark, asked = path.partition("?")
+    encoded = quote(bare, safe="/%:@!$&'()*+,;=~", errors="surrogateescape")
+    encoded += mark + query.encoded(asked.encode(errors="surrogateescape"))
     return target.resolve(target.output("api_url", why="call the API")).rstrip("/") + encoded
 
 

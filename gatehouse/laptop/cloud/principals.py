@@ -29,6 +29,8 @@ def find(account: str, key: str, token: str | None) -> Principal | None:
     except access.CreateAccessKeyFailure:
         return None
     if isinstance(held, access.IAMUserAccessKey):
+        if token is not None:  # only temporary keys have one
+            return None
         return _user(account, key, held)
     return _session(account, key, held)
 

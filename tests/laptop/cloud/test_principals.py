@@ -62,6 +62,10 @@ def test_a_key_that_is_switched_off_is_nobodys(cloud: Cloud, user: tuple[str, An
     assert principals.find(cloud.account, key["AccessKeyId"], None) is None
 
 
+def test_a_users_key_with_a_session_token_is_nobodys(cloud: Cloud, user: tuple[str, Any]) -> None:
+    assert principals.find(cloud.account, user[1]["AccessKeyId"], "token") is None
+
+
 def test_an_unknown_key_is_nobodys(cloud: Cloud) -> None:
     assert principals.find(cloud.account, "AKIANOBODY", None) is None
     assert principals.find(cloud.account, "ASIANOBODY", "token") is None

@@ -113,6 +113,14 @@ def test_bodies_paths_and_queries_are_signed(signed: Signed, method: str, path: 
     assert signed.call(method, path, body).status_code == 200
 
 
+def test_a_query_is_signed_with_its_parts_encoded(signed: Signed) -> None:
+    signed.api.serve()
+    loose = "/orders?b=x+y&a=/*&a=%c3%a9"
+    headers = signed.sign(path="/orders?a=%2F%2A&a=%C3%A9&b=x%20y")
+    assert signed.world.request("GET", loose, headers=headers).status_code == 200
+    forbidden(signed.call(path=loose))
+
+
 def test_a_call_without_a_signature_is_forbidden(signed: Signed) -> None:
     signed.api.serve()
     forbidden(signed.world.get("/orders"))
@@ -173,14 +181,16 @@ def test_the_date_of_the_scope_is_the_signatures_day(signed: Signed) -> None:
     forbidden(signed.world.request("GET", "/orders", headers=headers))
 
 
-@pytest.mark.parametrize("left_out", ["host", "x-amz-date"])
-def test_host_and_date_have_to_be_signed(signed: Signed, left_out: str) -> None:
+@pytest.mark.parametrize("left_out", ["host", "x-amz-date", "x-amz-meta-a"])
+def test_the_host_and_amazons_headers_have_to_be_signed(signed: Signed, left_out: str) -> None:
     signed.api.serve()
-    headers = signed.sign()
+    given: dict[str, Any] = {"X-Amz-Meta-A": "a"}
+    headers = signed.sign(**given)
     names = headers["Authorization"].partition("SignedHeaders=")[2].partition(",")[0]
     fewer = ";".join(name for name in names.split(";") if name != left_out)
     headers["Authorization"] = headers["Authorization"].replace(names, fewer)
     forbidden(signed.world.request("GET", "/orders", headers=headers))
+    forbidden(signed.world.request("GET", "/orders", headers=signed.sign() | {"x-amz-meta-b": "b"}))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from time import strptime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gatehouse import query
 from gatehouse.laptop.gateway.authorizers.kind import Kind
 from gatehouse.laptop.gateway.policies import allowed
 from gatehouse.laptop.gateway.request import route_arn
@@ -135,6 +136,7 @@ class IamAuthorizer:
             raise UnsignedError("The call is not signed with Signature Version 4")
         date = request.header(b"x-amz-date") or ""
         _check_scope(found, date, exchange.api.region, backends.clock())
+        _check_covered(found["headers"].split(";"), request)
         principal = self.principals(found["key"], request.header(b"x-amz-security-token"))
         if principal is None or not hmac.compare_digest(
             signature(request, found, date, principal.secret), found["signature"]
@@ -157,9 +159,17 @@ def _check_scope(found: re.Match[str], date: str, region: str, now: float) -> No
         raise UnsignedError("The signature is too old, or from the future")
     if (found["region"], found["service"]) != (region, SERVICE):
         raise UnsignedError(f"The credential's scope is not {region}/{SERVICE}")
-    signed = set(found["headers"].split(";"))
-    if not {"host", "x-amz-date"} <= signed:
-        raise UnsignedError("The signature does not cover Host and X-Amz-Date")
+
+
+def _check_covered(signed: Sequence[str], request: Request) -> None:
+    """Check that a signature covers the host and each `x-amz-*` header, as those who sign are told to.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    """
+    sent = (name.decode("latin-1") for name, _ in request.headers)
+    for name in ("host", "x-amz-date", *(one for one in sent if one.startswith("x-amz-"))):
+        if name not in signed:
+            raise UnsignedError(f"The signature does not cover the header {name}")
 
 
 def signature(request: Request, found: re.Match[str], date: str, secret: str) -> str:
@@ -175,10 +185,11 @@ def signature(request: Request, found: re.Match[str], date: str, secret: str) ->
     signed = {name: request.header(name.encode("latin-1", "replace")) for name in found["headers"].split(";")}
     if missing := [name for name, value in signed.items() if value is None]:
         raise UnsignedError(f"The signature covers the header {missing[0]}, which was not sent")
-    query = f"?{request.query}" if request.query else ""
+    # botocore signs a query as it is in the URL, but for its order.
+    asked = query.encoded(request.query.encode("latin-1"))
     made = AWSRequest(
         request.method,
-        f"https://host{request.path}{query}",  # the host that is signed is the header's, of whatever it is made
+        f"https://host{request.path}?{asked}",  # the host that is signed is the header's, of whatever it is made
         headers={name: value for name, value in signed.items() if value is not None},
         data=request.body,
     )
