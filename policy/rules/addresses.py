@@ -1,7 +1,5 @@
 """Whether the internet gets to machines and tasks: their addresses, their interfaces, and their security groups.
 
-Default subnets: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
-Elastic addresses belong to interfaces: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html
 Default security groups: https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
 Instances behind CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
 """
@@ -10,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import placement
 from .extract import networks
-from .security_groups import GROUP_RULES, PREFIX_LISTS, PREFIXES, declared, lets_everyone_in
-from .values import NOT_TOLD, UNKNOWN, flag, get, may
+from .security_groups import FAMILIES, GROUP_RULES, PREFIX_LISTS, PREFIXES, declared, lets_everyone_in
+from .values import NOT_TOLD, UNKNOWN, get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from .resource import Resource
 
 _GROUPS = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup"})
-_DEFAULT_SUBNETS = frozenset({"aws:ec2/defaultSubnet:DefaultSubnet"})
-_SUBNETS = frozenset({"aws:ec2/subnet:Subnet", "aws-native:ec2:Subnet"}) | _DEFAULT_SUBNETS
 _DEFAULT_GROUPS = frozenset({"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
 _INTERFACES = frozenset({"aws:ec2/networkInterface:NetworkInterface", "aws-native:ec2:NetworkInterface"})
 _ATTACHED = {
@@ -30,50 +27,31 @@ _ATTACHED = {
         "networkInterfaceId",
     )
 }
-_POOLS = {
-    "aws:autoscaling/group:Group": ("launchTemplate", "launchConfiguration", "mixedInstancesPolicy"),
-    "aws-native:autoscaling:AutoScalingGroup": (
-        "launchTemplate",
-        "launchConfigurationName",
-        "mixedInstancesPolicy",
-    ),
-}
-_ADDRESSES = {
-    "aws:ec2/eip:Eip": ("instance", "networkInterface"),
-    "aws:ec2/eipAssociation:EipAssociation": ("instanceId", "networkInterfaceId"),
-    "aws-native:ec2:Eip": ("instanceId",),
-    "aws-native:ec2:EipAssociation": ("instanceId", "networkInterfaceId"),
-    "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
-    "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
-}
 _ORIGINS = dict.fromkeys(
     ("aws:cloudfront/vpcOrigin:VpcOrigin", "aws-native:cloudfront:VpcOrigin"), ("vpcOriginEndpointConfig",)
 )
-_GROUPS_OF = (
-    "vpcSecurityGroupIds",
-    "securityGroupIds",
-    "securityGroups",
-    "groupSet",
+_LISTS_OF = ("vpcSecurityGroupIds", "securityGroupIds", "securityGroups", "groupSet", "groups")
+_HOLDING = (
     "networkInterfaces",
+    "launchTemplateData",
     "networkConfiguration",
     "ecsTarget",
     "targets",
     "target",
     "targetParameters",
 )
+_GROUPS_OF = (*_LISTS_OF, *_HOLDING)
 TYPES = (
     networks.TASKS
     | networks.MACHINES
     | _GROUPS
     | GROUP_RULES.keys()
-    | _SUBNETS
-    | _ADDRESSES.keys()
+    | placement.TYPES
     | _DEFAULT_GROUPS
     | _INTERFACES
     | _ATTACHED.keys()
     | PREFIX_LISTS
     | PREFIXES.keys()
-    | _POOLS.keys()
     | _ORIGINS.keys()
 )
 
@@ -86,9 +64,8 @@ def out_of_reach(links: Links, resource: Resource) -> str:
     several = _together(links, resource)
     if any(links.referring(one, _ORIGINS) for one in several):
         return ""
-    if not any(_addressed(links, one) or _placed_elsewhere(links, one) for one in several):
-        return "it has no public address"
-    return _kept_out(links, several)
+    families = placement.addressed(links, several) or placement.elsewhere(links, several)
+    return _kept_out(links, several, families) if families else "it has no public address"
 
 
 def untold(links: Links, resource: Resource) -> str:
@@ -101,30 +78,49 @@ def untold(links: Links, resource: Resource) -> str:
     return _made_elsewhere(links, resource) or _untold(links, several)
 
 
+def limited(links: Links, balancer: Resource) -> bool:
+    """Whether the security groups of a load balancer, all of which are the program's, let in those only whom they name."""
+    groups = list(links.targets(balancer, _GROUPS, "securityGroups"))
+    return (
+        bool(groups)
+        and not _grouped_elsewhere(links, balancer)
+        and not any(lets_everyone_in(links, group, FAMILIES, unknown=True) for group in groups)
+    )
+
+
 def _untold(links: Links, several: list[Resource]) -> str:
-    addressed = any(_addressed(links, one) for one in several)
-    elsewhere = any(_placed_elsewhere(links, one) for one in several)
-    if not (addressed or elsewhere) or _kept_out(links, several, unknown=True):
+    addressed = placement.addressed(links, several)
+    families = addressed | placement.elsewhere(links, several)
+    if not families or _kept_out(links, several, families, unknown=True):
         return ""
-    if _kept_out(links, several):
-        return "whom its security groups let in is not known yet"
-    if addressed:
+    if addressed and not _kept_out(links, several, addressed):
         return ""
+    if _kept_out(links, several, families):
+        return "whom its security groups let in is not known"
     return "whether its subnet, which is none of the program's, gives it a public address is not known"
 
 
-def _kept_out(links: Links, several: list[Resource], *, unknown: bool = False) -> str:
-    """Why security groups keep everyone out; empty where they don't. `unknown` is whether what is not known yet lets in."""
+def _kept_out(
+    links: Links, several: list[Resource], families: frozenset[int], *, unknown: bool = False
+) -> str:
+    """Why security groups keep everyone out who comes by these families of addresses; empty where they don't.
+
+    `unknown` is whether what is not known yet lets in.
+    """
+
+    def lets_in(group: Resource) -> bool:
+        return lets_everyone_in(links, group, families, unknown=unknown)
+
     if unknown and any(_grouped_elsewhere(links, one) for one in several):
         return ""
     groups = [group for one in several for group in _groups(links, one)]
-    named = any(declared(one, name) for one in several for name in _GROUPS_OF[:4]) or any(
-        True for one in several for name in _GROUPS_OF[4:] for _ in _named_groups(get(one.props, name), name)
+    named = any(declared(one, name) for one in several for name in _LISTS_OF) or any(
+        True for one in several for name in _HOLDING for _ in _named_groups(get(one.props, name), name)
     )
     if not groups and not named and several[0].type not in networks.TASKS:
-        if not any(lets_everyone_in(links, group, unknown=unknown) for group in links.of(_DEFAULT_GROUPS)):
+        if not any(lets_in(group) for group in links.of(_DEFAULT_GROUPS)):
             return "its security group is the VPC's default one"
-    elif groups and not any(lets_everyone_in(links, group, unknown=unknown) for group in groups):
+    elif groups and not any(lets_in(group) for group in groups):
         return "its security groups let in those only whom they name"
     return ""
 
@@ -149,7 +145,7 @@ def _made_elsewhere(links: Links, machine: Resource) -> str:
     """Why an instance's address and groups are not known: it leaves them to a launch template of another program."""
     if machine.type not in networks.INSTANCES or not declared(machine, "launchTemplate"):
         return ""
-    own = any(declared(machine, name) for name in (*_GROUPS_OF[:4], "networkInterfaces"))
+    own = any(declared(machine, name) for name in (*_LISTS_OF, "networkInterfaces"))
     if own or links.targets(machine, networks.MACHINES, "launchTemplate"):
         return ""
     return (
@@ -177,65 +173,19 @@ def _grouped_elsewhere(links: Links, one: Resource) -> bool:
 
 def _others(links: Links, one: Resource, name: str) -> bool:
     """Whether a property was computed from something that is neither a group nor a subnet of the program."""
-    known = {each.urn for each in links.targets(one, _GROUPS | _DEFAULT_GROUPS | _SUBNETS, name)}
+    known = {each.urn for each in links.targets(one, _GROUPS | _DEFAULT_GROUPS | placement.SUBNETS, name)}
     return not known >= set(one.depends.get(name, ()))
 
 
 def _named_groups(value: object, name: str) -> Iterator[object]:
     """Each security group that a property names, at whatever depth; None for a list that is not known as a whole."""
-    if name in _GROUPS_OF[:4] and not isinstance(value, list):
+    if name in _LISTS_OF and not isinstance(value, list):
         yield from [] if value is None else [None if value is UNKNOWN else value]
     elif isinstance(value, list):
         for each in value:
-            yield from [each] if name in _GROUPS_OF[:4] else _named_groups(each, name)
+            yield from [each] if name in _LISTS_OF else _named_groups(each, name)
     elif value == NOT_TOLD:
         yield value
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from _named_groups(each, str(key))
-
-
-def _addressed(links: Links, machine: Resource) -> bool:
-    """Whether a machine or an interface gets a public address; in a default subnet each instance does."""
-    if (
-        machine.type in networks.TASKS
-        or networks.public(machine.props)
-        or links.referring(machine, _ADDRESSES)
-    ):
-        return True
-    if networks.refused(machine.props):
-        return False
-    if machine.type in networks.INSTANCES and _placed_by_default(machine):
-        return True
-    places = _places(links, machine)
-    return any(
-        _gives_addresses(subnet) for one, name in places for subnet in links.targets(one, _SUBNETS, name)
-    )
-
-
-def _placed_elsewhere(links: Links, machine: Resource) -> bool:
-    """Whether it is, or may be, put into a subnet that the program does not have."""
-    if networks.refused(machine.props):
-        return False
-    places = _places(links, machine)
-    return any(declared(one, name) and not links.targets(one, _SUBNETS, name) for one, name in places)
-
-
-def _places(links: Links, machine: Resource) -> list[tuple[Resource, str]]:
-    """What says in which subnets a machine is: its own property, and those of the pools that it is made for."""
-    pools = links.referring(machine, _POOLS)
-    names = ("vpcZoneIdentifiers", "vpcZoneIdentifier")
-    return [(machine, "subnetId"), *((pool, name) for pool in pools for name in names)]
-
-
-def _placed_by_default(machine: Resource) -> bool:
-    """Whether an instance says nothing of where it is."""
-    return not any(
-        declared(machine, name) for name in ("networkInterfaces", "primaryNetworkInterface", "subnetId")
-    )
-
-
-def _gives_addresses(subnet: Resource) -> bool:
-    if subnet.type in _DEFAULT_SUBNETS and flag(subnet.props, "mapPublicIpOnLaunch") is None:
-        return True
-    return may(subnet.props, "mapPublicIpOnLaunch")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import addresses, events
 from .extract import buckets, http_api, networks, rest_api, services
-from .values import NOT_TOLD, UNKNOWN, flag, get, text
+from .values import NOT_TOLD, UNKNOWN, Unknown, flag, get, items, text
 
 if TYPE_CHECKING:
     from .endpoints import Endpoint
@@ -46,9 +46,9 @@ BALANCERS = frozenset(
         "aws-native:elasticloadbalancingv2:LoadBalancer",
     }
 )
-_EXPOSING = {
-    "aws:cloudfront/vpcOrigin:VpcOrigin": ("vpcOriginEndpointConfig",),
-    "aws-native:cloudfront:VpcOrigin": ("vpcOriginEndpointConfig",),
+ORIGINS = frozenset({"aws:cloudfront/vpcOrigin:VpcOrigin", "aws-native:cloudfront:VpcOrigin"})
+EXPOSING = {
+    **dict.fromkeys(ORIGINS, ("vpcOriginEndpointConfig",)),
     "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
     "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }
@@ -70,7 +70,7 @@ TYPES = (
     | services.ENDPOINT_SERVICES
     | services.ADMISSIONS
     | rest_api.POLICIES
-    | _EXPOSING.keys()
+    | EXPOSING.keys()
     | addresses.TYPES
     | buckets.TYPES
     | events.TYPES
@@ -134,6 +134,18 @@ def _unknown_yet(balancer: Resource) -> bool:
     return any(get(balancer.props, name) is UNKNOWN and balancer.depends.get(name) for name in names)
 
 
+def _six(balancer: Resource) -> bool:
+    """Whether an internal load balancer lets in what comes over an internet gateway to its IPv6 addresses.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+    """
+    attributes = items(balancer.props, "loadBalancerAttributes")
+    return any(
+        text(each, "key") == "ipv6.deny_all_igw_traffic" and text(each, "value") in {"false", NOT_TOLD}
+        for each in ([] if isinstance(attributes, Unknown) else attributes)
+    )
+
+
 def _behind_acceptance(links: Links, resource: Resource) -> str:
     service: Resource | None = resource
     if resource.type in services.ADMISSIONS:
@@ -159,8 +171,12 @@ def _behind_balancer(links: Links, resource: Resource, *, mutual_tls: bool) -> s
     if balancer is None:
         return ""
     internal = flag(balancer.props, "internal") is True or text(balancer.props, "scheme") == "internal"
-    internal = internal or _unknown_yet(balancer)
+    internal = (internal or _unknown_yet(balancer)) and not _six(balancer)
     kind = text(balancer.props, "loadBalancerType") or text(balancer.props, "type")
-    if not internal and kind != "gateway":
+    if links.referring(balancer, EXPOSING):
         return ""
-    return "" if links.referring(balancer, _EXPOSING) else "its load balancer is internal"
+    if internal or kind == "gateway":
+        return "its load balancer is internal"
+    return (
+        "its security groups let in those only whom they name" if addresses.limited(links, balancer) else ""
+    )

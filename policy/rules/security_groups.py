@@ -1,10 +1,13 @@
 """Security groups: whether the rules of one let everyone in.
 
-Prefix lists in rules: https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
+Prefix lists in rules: https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html. AWS has lists of its own,
+and that of CloudFront holds the servers from which anyone's distribution calls:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .conditions import wide
@@ -12,7 +15,7 @@ from .extract import services
 from .values import NOT_TOLD, UNKNOWN, Unknown, first, get, items, number, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
     from .links import Links
     from .resource import Resource
@@ -24,7 +27,10 @@ GROUP_RULES = {
 }
 PREFIX_LISTS = frozenset({"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList"})
 PREFIXES = {"aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": ("prefixListId",)}
-_NETWORKS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidrIp")
+_LISTS = ("prefixListIds", "prefixListId", "sourcePrefixListId")
+_NETWORKS = {"cidrBlocks": 4, "ipv6CidrBlocks": 6, "cidrIpv4": 4, "cidrIpv6": 6, "cidrIp": 4}
+FAMILIES = frozenset({4, 6})
+"""The families of addresses."""
 
 
 def declared(resource: Resource, name: str) -> bool:
@@ -35,44 +41,38 @@ def declared(resource: Resource, name: str) -> bool:
     return value not in (None, [])
 
 
-def lets_everyone_in(links: Links, group: Resource, *, unknown: bool) -> bool:
-    """Whether a group lets everyone in; `unknown` says whether a network that is not known yet counts as everyone's."""
+def lets_everyone_in(links: Links, group: Resource, families: frozenset[int], *, unknown: bool) -> bool:
+    """Whether a group lets everyone in by addresses of these families (4, 6).
+
+    `unknown` says whether what is not known counts as everyone's: a network that only the deployment tells, or a prefix
+    list that is none of the program's.
+    """
+    asked = _Asked(links, families, unknown)
     for name in ("ingress", "securityGroupIngress"):
         inline = items(group.props, name)
-        listed = _wide_lists(links, group, name)
         if isinstance(inline, Unknown):
             if unknown and declared(group, name):
                 return True
-        elif any(_wide_rule(rule, listed=listed, unknown=unknown) for rule in inline):
+        elif any(_wide_rule(rule, asked, links.targets(group, PREFIX_LISTS, name)) for rule in inline):
             return True
     for rule in links.referring(group, GROUP_RULES):
-        names = ("prefixListIds", "prefixListId", "sourcePrefixListId")
-        listed = any(_wide_lists(links, rule, name) for name in names)
-        if text(rule.props, "type") in {None, "ingress"} and _wide_rule(
-            rule.props, listed=listed, unknown=unknown
-        ):
+        lists = [each for name in _LISTS for each in links.targets(rule, PREFIX_LISTS, name)]
+        if text(rule.props, "type") in {None, "ingress"} and _wide_rule(rule.props, asked, lists):
             return True
     return False
 
 
-def _wide_lists(links: Links, holder: Resource, name: str) -> bool:
-    """Whether a property refers to a prefix list of the program that holds everyone's addresses."""
-    for each in links.targets(holder, PREFIX_LISTS, name):
-        entries = items(each.props, "entries")
-        apart = [entry.props for entry in links.referring(each, PREFIXES)]
-        named = [
-            text(entry, "cidr") for entry in [*([] if isinstance(entries, Unknown) else entries), *apart]
-        ]
-        if wide(*(cidr for cidr in named if isinstance(cidr, str))):
-            return True
-    return False
+@dataclass(frozen=True)
+class _Asked:
+    links: Links
+    families: frozenset[int]
+    unknown: bool
 
 
-def _wide_rule(rule: object, *, listed: bool, unknown: bool) -> bool:
+def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource]) -> bool:
     """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key.
 
-    `listed` says whether a prefix list that its holder names has everyone's addresses, `unknown` whether a network that is
-    not known yet counts as everyone's.
+    `lists` are the program's prefix lists that its holder names.
     """
     if rule == NOT_TOLD:
         return True
@@ -80,13 +80,31 @@ def _wide_rule(rule: object, *, listed: bool, unknown: bool) -> bool:
         return False
     if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
         return False
-    by_list = first(rule, "prefixListIds", "prefixListId", "sourcePrefixListId") not in (None, [], "")
-    named = list(_networks(rule))
-    everyone = wide(*(cidr for cidr in named if isinstance(cidr, str))) or (unknown and UNKNOWN in named)
-    return (listed and by_list) or everyone
+    named = [
+        each for name, family in _NETWORKS.items() if family in asked.families for each in _in(rule, name)
+    ]
+    if _wide(named) or (asked.unknown and UNKNOWN in named):
+        return True
+    by_list = {each for name in _LISTS for each in _in(rule, name) if each != ""}
+    return bool(by_list) and (
+        (asked.unknown and len(by_list) > len(lists)) or any(_wide_list(each, asked) for each in lists)
+    )
 
 
-def _networks(rule: object) -> Iterator[object]:
-    for name in _NETWORKS:
-        found = texts(rule, name)
-        yield from [found] if isinstance(found, Unknown) else found
+def _wide_list(prefixes: Resource, asked: _Asked) -> bool:
+    """Whether a prefix list of the program holds everyone's addresses."""
+    entries = items(prefixes.props, "entries")
+    apart = [entry.props for entry in asked.links.referring(prefixes, PREFIXES)]
+    named = [text(entry, "cidr") for entry in [*([] if isinstance(entries, Unknown) else entries), *apart]]
+    return _wide(
+        [each for each in named if (6 if isinstance(each, str) and ":" in each else 4) in asked.families]
+    )
+
+
+def _wide(named: Iterable[object]) -> bool:
+    return wide(*(each for each in named if isinstance(each, str)))
+
+
+def _in(rule: object, name: str) -> Iterable[object]:
+    found = texts(rule, name)
+    return [found] if isinstance(found, Unknown) else found

@@ -16,6 +16,7 @@ from gatehouse.access import table
 from gatehouse.access.judged import judged
 from gatehouse.access.proof import supposed
 from gatehouse.access.proof.doors import Unread
+from gatehouse.policy.rules import elsewhere
 from gatehouse.policy.rules.authorization import KINDS
 from gatehouse.policy.rules.backends import INTEGRATIONS
 from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
@@ -64,6 +65,11 @@ def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
     shared = rules.context(linked_resources.RULE)
     weak = [*_weak(links, rows, strict), *_shared(links, rows, shared), *_signed_for_all(links, rules)]
     weak += _started_elsewhere(links, rows)
+    weak += [
+        Unread(f"{one.label} ({one.type})", endpoint.unreadable, one.urn)
+        for one, endpoint in elsewhere.untold(links)
+        if not rules.exemption(one, endpoint, None)
+    ]
     return [*weak, *_not_known_yet(graph, links, rows, rules)]
 
 

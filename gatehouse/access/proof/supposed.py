@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.policy.rules.backends import INTEGRATIONS, REST_INTEGRATIONS
 from gatehouse.policy.rules.extract import authorizers, buckets, networks, roles
+from gatehouse.policy.rules.reach import BALANCERS
 from gatehouse.policy.rules.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _DOCUMENTS = frozenset(
 _ANYWHERE = "0.0.0.0/0"
 _ALL_PORTS = {"protocol": "-1", "fromPort": 0, "toPort": 65535}
 _LETS_IN = {"onUnauthenticatedRequest": "allow"}
+_GATEWAYS = {"key": "ipv6.deny_all_igw_traffic", "value": "false"}
 _ADDRESSED = {"assignPublicIp": True}
 _TASK = {"networkConfiguration": _ADDRESSED}
 _INTERFACES = [{"associatePublicIpAddress": True, "groupSet": [UNKNOWN]}]
@@ -59,6 +61,7 @@ _WORST: dict[str, Any] = {
     "authenticateOidc": _LETS_IN,
     "authenticateOidcConfig": _LETS_IN,
     "authenticationConfiguration": {"allowedIpRange": _ANYWHERE},
+    "assignIpv6AddressOnCreation": True,
     "awsVpcConfiguration": _ADDRESSED,
     "awsvpcConfiguration": _ADDRESSED,
     "basicAuthConfig": {"enableBasicAuth": False},
@@ -70,7 +73,11 @@ _WORST: dict[str, Any] = {
     "entries": [{"cidr": _ANYWHERE}],
     "grantee": _WRITERS["grantee"],
     "grants": [_WRITERS],
-    "ingress": [{**_ALL_PORTS, "cidrBlocks": [_ANYWHERE]}],
+    "ingress": [{**_ALL_PORTS, "cidrBlocks": [_ANYWHERE], "ipv6CidrBlocks": ["::/0"]}],
+    "ipv6AddressCount": 1,
+    "ipv6Addresses": ["::"],
+    "ipv6PrefixCount": 1,
+    "ipv6Prefixes": ["::/80"],
     "launchTemplateData": {"networkInterfaces": _INTERFACES},
     "mapPublicIpOnLaunch": True,
     "mutualTlsAuthentication": None,
@@ -95,6 +102,9 @@ _OF_TYPES: dict[frozenset[str], dict[str, Any]] = {
         "audiences": [], "audience": [], "issuer": "", "jwtConfiguration": {"audiences": [], "issuer": ""},
     },
     buckets.TYPES: {"permission": "WRITE", "permissions": ["WRITE"], "uri": "/global/AllUsers"},
+    BALANCERS: {
+        "key": _GATEWAYS["key"], "value": _GATEWAYS["value"], "loadBalancerAttributes": [_GATEWAYS],
+    },
     networks.STARTERS: {"target": {"ecsParameters": _TASK}},
     REST_INTEGRATIONS: {"type": "AWS", "integrationHttpMethod": "POST"},
     INTEGRATIONS: {"integrationMethod": "POST"},

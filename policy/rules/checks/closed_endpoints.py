@@ -136,8 +136,14 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
 
 
 _CURES = {
-    "load balancer listener": "a default action that authenticates before it forwards, or an internal load balancer.",
-    "rule of the load balancer listener": "an action that authenticates before it forwards, or an internal load balancer.",
+    "load balancer listener": (
+        "a default action that authenticates before it forwards; or its load balancer internal, or in security groups that"
+        " let in those only who may call."
+    ),
+    "rule of the load balancer listener": (
+        "an action that authenticates before it forwards; or its load balancer internal, or in security groups that let in"
+        " those only who may call."
+    ),
     "EC2 instance": "no public address, or security groups that let in those only who may call.",
     "ECS service": "assign_public_ip=False, or security groups that let in those only who may call.",
     "ECS task": "assign_public_ip=False, or security groups that let in those only who may call.",

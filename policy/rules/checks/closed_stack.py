@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .. import extract, metadata, pairs
+from .. import elsewhere, extract, metadata, pairs
 from ..endpoints import AWS_IAM, Auth, Endpoint, judge
 from ..extract import http_api, rest_api
 from ..links import Links
@@ -35,6 +35,12 @@ def check(resources: list[Resource], context: Context) -> Iterator[Finding]:
         names = frozenset() if api is None else frozenset(api.names)
         rules = (ENDPOINTS.name, ENDPOINTS.id)
         yield replace(found, rules=rules, apis=names)
+
+    for resource, endpoint in elsewhere.untold(links):
+        problem = f"{resource.label} ({resource.type}) is not proven closed: {endpoint.unreadable}."
+        cure = "prove the other program as well, and have the policy's owners exempt this resource."
+        found = Finding(resource, problem, cure, endpoint, undecided=True)
+        yield replace(found, rules=(ENDPOINTS.name, ENDPOINTS.id))
 
 
 def _not_proven(resource: Resource, endpoint: Endpoint, doubt: str) -> Finding:
@@ -122,7 +128,7 @@ RULE = Rule(
     severity="critical",
     cure="Do what the message says, or have the policy's owners exempt it, under closed-endpoints, with a reason.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
-    types=TYPES | metadata.TYPES | extract.TYPES,
+    types=TYPES | metadata.TYPES | extract.TYPES | elsewhere.TYPES,
     stack_check=check,
     tags=("authentication", "api"),
     exemptible=False,

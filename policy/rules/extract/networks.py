@@ -8,8 +8,10 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-ver
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..endpoints import Auth, Endpoint
-from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, flag, get, items, may, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, flag, get, items, may, number, text
 
 LISTENERS = frozenset(
     {
@@ -66,6 +68,7 @@ _NETWORKS_OF = (
     "networkConfiguration", "awsvpcConfiguration", "awsVpcConfiguration",
     "ecsTarget", "targets", "target", "ecsParameters", "targetParameters", "ecsTaskParameters",
 )  # fmt: skip
+_SIX = ("ipv6AddressCount", "ipv6Addresses", "ipv6AddressLists", "ipv6PrefixCount", "ipv6Prefixes")
 _DEEPEST = 5
 _AUTHENTICATION = {
     "authenticate-oidc": ("authenticateOidc", "authenticateOidcConfig"),
@@ -134,20 +137,31 @@ def machine(_props: Props) -> Endpoint:
 
 def refused(props: Props) -> bool:
     """Whether an instance refuses the public address that its subnet may give it."""
-    declared = get(props, "launchTemplateData")
-    own = declared if isinstance(declared, dict) else props
-    interfaces = items(own, "networkInterfaces")
-    several = [] if isinstance(interfaces, Unknown) else interfaces
-    return any(flag(each, "associatePublicIpAddress") is False for each in (own, *several))
+    return any(flag(each, "associatePublicIpAddress") is False for each in _network_of(props))
 
 
 def public(props: Props) -> bool:
     """Whether an instance asks for a public address itself."""
+    return any(each == NOT_TOLD or may(each, "associatePublicIpAddress") for each in _network_of(props))
+
+
+def _network_of(props: Props) -> list[Any]:
+    """What says of a machine's addresses: its own properties, and its interfaces."""
     declared = get(props, "launchTemplateData")
     own = declared if isinstance(declared, dict) else props
     interfaces = items(own, "networkInterfaces")
-    several = [] if isinstance(interfaces, Unknown) else interfaces
-    return any(each == NOT_TOLD or may(each, "associatePublicIpAddress") for each in (own, *several))
+    return [own, *([] if isinstance(interfaces, Unknown) else interfaces)]
+
+
+def six(props: Props) -> bool:
+    """Whether an instance, an interface or a template of instances has IPv6 addresses, all of which are public."""
+    return any(
+        get(each, name) == NOT_TOLD
+        or (isinstance(count := number(each, name), float) and count > 0)
+        or (isinstance(listed := get(each, name), list) and bool(listed))
+        for each in _network_of(props)
+        for name in _SIX
+    )
 
 
 def _machine(noun: str) -> Endpoint:

@@ -165,18 +165,29 @@ def beanstalk(props: Props) -> list[Endpoint]:
         return []
     if settings is UNKNOWN or named is UNKNOWN:
         return [later(source)]
+    listed = settings if isinstance(settings, list) else []
     said = {
         as_text(first(each, "name", "optionName")): text(each, "value")
-        for each in (settings if isinstance(settings, list) else ())
+        for each in listed
+        if _environment(each)
     }
     scheme = said.get("ELBScheme")
     # An environment of one instance has no balancer, and its instance an elastic address.
     kind = said.get("EnvironmentType")
     if kind != "SingleInstance" and (scheme is UNKNOWN or scheme == "internal"):
         # A setting whose name is not known yet may be either of the two.
-        told = UNKNOWN not in said and UNKNOWN not in (kind, scheme)
+        spaces = [text(each, "namespace") for each in listed]
+        told = UNKNOWN not in said and UNKNOWN not in (kind, scheme, *spaces)
         return [_service(source, Auth(type=PRIVATE if told else UNKNOWN))]
     return [_service(source, Auth())]
+
+
+def _environment(setting: object) -> bool:
+    """Whether a setting is the environment's own; a variable of the application may have any name.
+
+    https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options.html
+    """
+    return text(setting, "namespace") not in {"aws:elasticbeanstalk:application:environment", NOT_TOLD}
 
 
 def classic(props: Props) -> Endpoint:

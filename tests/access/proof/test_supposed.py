@@ -323,6 +323,8 @@ def test_a_setting_that_opens_a_door_if_it_is_what_the_pack_refuses_is_not_prove
 ANSWERED = {
     # A function URL that a program makes is judged itself.
     ("a function URL behind CloudFront that nobody signs for", "origins"),
+    # What is behind another program's origin in a VPC is that program's; which origins there are, `up` tells.
+    ("an origin of another program in its VPC", "origins"),
     # AWS takes no route with such a type that names no authorizer; an id that is not known yet is one.
     ("an authorizer in a template that is no value", "AuthorizerId"),
     # Nothing tells that two names are one bucket's.

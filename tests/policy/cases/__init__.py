@@ -10,6 +10,7 @@ from tests.policy.cases.doors import DOORS, DOORS_TOGETHER
 from tests.policy.cases.held import HELD, HELD_AUTHORIZERS, HELD_CORS, HELD_PREFLIGHTS
 from tests.policy.cases.lambda_authorizers import LAMBDA_AUTHORIZERS, SHARED_ANSWERS
 from tests.policy.cases.links import LINKED_RESOURCES
+from tests.policy.cases.machines import MACHINES
 from tests.policy.cases.metadata import METADATA
 from tests.policy.cases.more_ways import MORE_WAYS
 from tests.policy.cases.permissions import PERMISSIONS
@@ -42,7 +43,12 @@ CASES: dict[str, list[Case]] = {
     + DOORS
     + ROLES
     + SIDE_DOORS,
-    "closed-stack": CLOSED_STACK + DOORS_TOGETHER + TRICKS_TOGETHER + SIDE_DOORS_TOGETHER + METADATA,
+    "closed-stack": CLOSED_STACK
+    + DOORS_TOGETHER
+    + TRICKS_TOGETHER
+    + SIDE_DOORS_TOGETHER
+    + METADATA
+    + MACHINES,
     "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS,
     "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS + PREFLIGHTS_OPEN,
     "cors-credentials": CORS_CREDENTIALS + HELD_CORS,
