@@ -44,9 +44,14 @@ def with_secret(
             " `gatehouse token --browser --resource`"
         )
     known = secret or secret_of(target, client_id)
+    if known is None and target.outputs.get("user_pool_id"):
+        raise OperateError(
+            f"the client {client_id} has no secret, and so gets no token as a machine; take a client that has one"
+        )
     if known is None:
         raise OperateError(
-            f"the client {client_id} has no secret that is known here; give it on standard input"
+            f"the secret of the client {client_id} is not known here;"
+            f" `gatehouse token --machine --client {client_id}` asks for it"
         )
     form = {"grant_type": "client_credentials"}
     if scopes:

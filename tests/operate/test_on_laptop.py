@@ -104,6 +104,11 @@ def test_a_token_for_a_resource_has_it_as_its_audience_and_an_api_of_client_ids_
     assert "the token does not have a valid audience" in answer.headers["www-authenticate"]
 
 
+def test_a_client_without_a_secret_gets_no_token_as_a_machine(target: Target) -> None:
+    with pytest.raises(OperateError, match="has no secret, and so gets no token as a machine"):
+        tokens.with_secret(target, str(target.outputs["client_id"]))
+
+
 def test_a_machine_is_told_that_cognito_binds_no_token_of_its_to_a_resource(target: Target) -> None:
     with pytest.raises(OperateError, match=r"no token of a machine is for https://api\.example\.com/orders"):
         tokens.with_secret(target, str(target.outputs["machine_client_id"]), resource=RESOURCE)

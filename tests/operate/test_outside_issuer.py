@@ -52,7 +52,7 @@ def test_a_machines_token_opens_the_route_whose_scope_it_has(target: Target) -> 
 
 
 def test_a_machine_whose_secret_is_not_known_is_told_how_to_give_it(target: Target) -> None:
-    with pytest.raises(OperateError, match="give it on standard input"):
+    with pytest.raises(OperateError, match="gatehouse token --machine --client nobody` asks for it"):
         tokens.with_secret(target, "nobody")
 
 

@@ -44,8 +44,8 @@ class RefusedTokenError(Exception):
 
     @property
     def logged(self) -> str:
-        """What `$context.authorizer.error` shows, `invalid_token: ...`; empty where no token was sent."""
-        return f"{self.code}: {self}" if self.code else ""
+        """What `$context.authorizer.error` shows, `invalid_token: ...`; empty where there is nothing to say."""
+        return f"{self.code}: {self}" if self.code else str(self)
 
 
 class NoTokenError(RefusedTokenError):

@@ -56,11 +56,6 @@ class AuthorizerFailedError(RefusedTokenError):
     status = 500
     challenged = False
 
-    @property
-    def logged(self) -> str:
-        """What `$context.authorizer.error` shows."""
-        return str(self)
-
 
 @dataclass(frozen=True)
 class Known:
@@ -137,7 +132,7 @@ class LambdaAuthorizer:
             answered = await self._ask(exchange, identity, backends)
             self._keep(identity, now + self.ttl, answered)
         if not answered.allows(route_arn(exchange)):
-            raise DeniedError("the authorizer's function refused the call")
+            raise DeniedError
         return answered.caller
 
     def _keep(self, identity: tuple[str, ...], until: float, answered: Answered) -> None:

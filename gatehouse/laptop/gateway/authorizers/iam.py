@@ -45,11 +45,6 @@ class UnsignedError(RefusedTokenError):
     status = 403
     challenged = False
 
-    @property
-    def logged(self) -> str:
-        """What `$context.authorizer.error` shows."""
-        return str(self)
-
 
 @dataclass(frozen=True)
 class Principal:
