@@ -6,6 +6,7 @@ import json
 import shlex
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -154,6 +155,7 @@ def up(  # noqa: PLR0913 - the options of a command
         debug=debug,
         engine=engine,
     ) as laptop:
+        logs.origin = partial(serving.origin, laptop)
         result = laptop.deploy()
         found: dict[str, Any] = show.result_json(result, policy.directory.name)
         serving.conclude(console, result, policy)
@@ -165,7 +167,7 @@ def up(  # noqa: PLR0913 - the options of a command
         for line in laptop.serving.missing:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
         console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs), soft_wrap=True)
-        good, found["walk"] = (True, []) if debug else serving.walk_all(console, laptop)
+        good, found["walk"] = (True, []) if debug else serving.walked(console, laptop, logs)
         if debug:
             debugging.explain(console, laptop, debug)
         _finish(found, as_json=as_json)
@@ -173,7 +175,7 @@ def up(  # noqa: PLR0913 - the options of a command
             _exit_unless(good)
             return
         logs.open, requests.open, progress.changes_only = True, not quiet, True
-        serving.serve(console, laptop, logs)
+        serving.serve(console, laptop)
 
 
 @app.command()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from gatehouse.show import MARKS, short_type
+from gatehouse.traces import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,12 +53,12 @@ class Progress:
 
 
 class Logs:
-    """Prints what functions and services write, once `open` is set: while the walk is shown it would be in the way."""
+    """Prints what functions and services write, once `open` is set: while the walk is shown it would be in the way.
 
-    _TASK = re.compile(
-        r"(?:/var/task|/[^\s\"':,()]*/gatehouse-lambda-[\w-]+/[0-9a-f]{12}-\w+)/([^\s\"':,()]+)"
-    )
-    """A path in a function's package: where AWS has it, or where it is unpacked on a machine that can't have it there."""
+    The last lines before that are kept, for a walk that does not hold: they may say why.
+    """
+
+    _KEPT = 40
     _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
     _OF_UPDATES = "LAMBDA_WARNING: Unhandled exception."
     """Lambda's runtime adds this to each failure to start: an update of the runtime may be why. Here there are none."""
@@ -65,25 +67,32 @@ class Logs:
     def __init__(self, console: Console) -> None:
         self._console = console
         self.open = False
+        self._before: deque[Text] = deque(maxlen=self._KEPT)
         self.origin: Callable[[str, str], Path | None] = lambda _group, _inside: None
         """The program's own file at a path of the package of the function that writes to this log group."""
 
     def line(self, source: str, line: str) -> None:
         """Print one line of a log group or a service; what the Lambda platform adds is left to the log group."""
-        if (
-            self.open
-            and line.strip()
-            and not line.startswith(self._PLATFORM)
-            and self._OF_UPDATES not in line
-        ):
+        if line.strip() and not line.startswith(self._PLATFORM) and self._OF_UPDATES not in line:
             name = source.rpartition("/")[2]
-            # Lambda's runtime writes a traceback as one line, with carriage returns and hard spaces in it.
-            whole = line.rstrip().replace("\r", "\n").replace("\xa0", " ")
-            # A person opens the file that the program has, and not its copy in the function's package.
-            whole = self._TASK.sub(lambda found: str(self.origin(source, found[1]) or found[0]), whole)
-            self._console.print(Text.assemble((f"{name}: ", "cyan"), whole), soft_wrap=True)
+            whole = readable(line, partial(self.origin, source))
+            self._say(Text.assemble((f"{name}: ", "cyan"), whole))
             if "BdbQuit" in whole:
-                self._console.print(Text(f"{name}: {self._NO_DEBUGGER}", "yellow"), soft_wrap=True)
+                self._say(Text(f"{name}: {self._NO_DEBUGGER}", "yellow"))
+
+    def tell(self) -> None:
+        """Print what was kept."""
+        if self._before:
+            self._console.print("What the program's functions wrote meanwhile:", style="dim")
+        for line in self._before:
+            self._console.print(line, soft_wrap=True)
+        self._before.clear()
+
+    def _say(self, line: Text) -> None:
+        if self.open:
+            self._console.print(line, soft_wrap=True)
+        else:
+            self._before.append(line)
 
 
 class Requests:

@@ -7,7 +7,6 @@ import json
 import os
 import time
 from collections import Counter
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +66,14 @@ def runs(directory: Path) -> bool:
     except OperateError:
         return False
     return True
+
+
+def walked(console: Console, laptop: Laptop, logs: Logs) -> tuple[bool, list[dict[str, Any]]]:
+    """Walk, and where that does not hold, print what functions wrote meanwhile."""
+    good, steps = walk_all(console, laptop)
+    if not good:
+        logs.tell()
+    return good, steps
 
 
 def walk_all(console: Console, laptop: Laptop) -> tuple[bool, list[dict[str, Any]]]:
@@ -148,9 +155,8 @@ def conclude(
         )
 
 
-def serve(console: Console, laptop: Laptop, logs: Logs) -> None:
+def serve(console: Console, laptop: Laptop) -> None:
     """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
-    logs.origin = partial(_origin, laptop)
     try:
         page = laptop.serve_page(lambda: access_picture(laptop))
     except PortError as error:  # the API is served all the same
@@ -208,12 +214,12 @@ def _left_out(name: str) -> str:
     return f"To leave it out, write into laptop.yaml: unwatched: [{json.dumps(name)}]"
 
 
-def _origin(laptop: Laptop, group: str, inside: str) -> Path | None:
+def origin(laptop: Laptop, group: str, inside: str) -> Path | None:
     """The program's own file at a path in the package of the function that writes to this log group."""
-    from gatehouse.laptop.reload import origin, writer
+    from gatehouse.laptop import reload
 
-    found = writer(group, laptop.resources)
-    return origin(inside, found, laptop.project.main.parent) if found else None
+    found = reload.writer(group, laptop.resources)
+    return reload.origin(inside, found, laptop.project.main.parent) if found else None
 
 
 def _example(laptop: Laptop) -> str:

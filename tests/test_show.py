@@ -132,6 +132,16 @@ def test_logs_are_printed_once_opened_without_the_platforms_own_lines() -> None:
     assert stream.getvalue() == "hello: hello [bold]there[/bold]\n"
 
 
+def test_what_functions_wrote_during_a_walk_is_told_when_that_did_not_hold() -> None:
+    stream = io.StringIO()
+    logs = printers.Logs(Console(file=stream, width=200))
+    logs.line("/aws/lambda/orders", "[ERROR] KeyError: 'x'\r\xa0\xa0File \"app.py\", line 3")
+    assert not stream.getvalue()
+    logs.tell()
+    logs.tell()
+    assert stream.getvalue().splitlines()[1:] == ["orders: [ERROR] KeyError: 'x'", '  File "app.py", line 3']
+
+
 def test_a_request_is_one_line_with_who_called_and_why_not() -> None:
     stream = io.StringIO()
     requests = printers.Requests(Console(file=stream, width=200))

@@ -30,7 +30,7 @@ def functions(
     packed = [
         (resource, list(_places(located(resource.inputs.get("code"), directory))))
         for resource in resources
-        if resource.type == _FUNCTION and resource.emulated
+        if _runs(resource)
     ]
     found: dict[str, ResourceState] = {}
     for path in changed:
@@ -51,12 +51,25 @@ def writer(group: str, resources: Iterable[ResourceState]) -> ResourceState | No
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
     """
-    for resource in resources:
-        if resource.type == _FUNCTION and resource.emulated:
-            config = resource.inputs.get("loggingConfig") or {}
-            if group == (config.get("logGroup") or f"/aws/lambda/{resource.id}"):
-                return resource
-    return None
+    return next((one for one in resources if _runs(one) and _log_group(one) == group), None)
+
+
+def packaged(resources: Iterable[ResourceState], directory: Path) -> dict[str, list[tuple[str, str]]]:
+    """The program's own folders in the package of each function, as `folders` has them, by its log group."""
+    return {
+        _log_group(one): [(name, str(place.absolute())) for name, place in folders(one, directory)]
+        for one in resources
+        if _runs(one)
+    }
+
+
+def _runs(resource: ResourceState) -> bool:
+    return resource.type == _FUNCTION and resource.emulated
+
+
+def _log_group(function: ResourceState) -> str:
+    config = function.inputs.get("loggingConfig") or {}
+    return str(config.get("logGroup") or f"/aws/lambda/{function.id}")
 
 
 def origin(inside: str, function: ResourceState, directory: Path) -> Path | None:

@@ -208,6 +208,8 @@ class Laptop:
 
     def _write_run_file(self) -> None:
         """Tell other commands where everything is."""
+        from gatehouse.laptop.reload import packaged
+
         self._run_file.write(
             {
                 **self.serving.facts(),
@@ -215,6 +217,7 @@ class Laptop:
                 "outputs": self.outputs,
                 "engine": self._engine.value,
                 "stack": self.project.stack,
+                "code": packaged(self.resources, self.project.main.parent),
                 "environment": self._environment(),
             }
         )

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.operate import explain
 from gatehouse.operate.errors import OperateError, explained
+from gatehouse.traces import in_folders, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gatehouse.operate.deployed import Deployed
     from gatehouse.operate.target import Target
@@ -33,8 +34,7 @@ class Line:
     def text(self) -> str:
         """The line as a person reads it: the fields that are set and the reason, or a function's name and what it wrote."""
         if "function" in self.entry:
-            # Lambda's runtime writes a traceback as one line, with carriage returns and hard spaces in it.
-            lines = str(self.entry["message"]).replace("\xa0", " ").replace("\r", "\n").splitlines()
+            lines = str(self.entry["message"]).splitlines()
             return f"{self.at:%H:%M:%S} {self.entry['function']}: " + "\n".join(map(_printable, lines))
         fields = " ".join(
             f"{key}={value}" for key, value in self.entry.items() if value not in ("", "-", None)
@@ -62,6 +62,7 @@ def read(
     groups = dict.fromkeys(api.log_groups[:1], "")
     if functions:
         groups |= {_group(target, name): name for name in api.functions}
+    places = {name: target.code.get(group, ()) for group, name in groups.items()}
     start = int((time.time() - since) * 1000)
     seen: dict[str, int] = {}
     while True:
@@ -69,7 +70,7 @@ def read(
         for event, name in sorted(found, key=lambda pair: pair[0]["timestamp"]):
             if event["eventId"] not in seen:
                 seen[event["eventId"]] = event["timestamp"]
-                yield _line(event, api) if not name else _written(event, name)
+                yield _line(event, api) if not name else _written(event, name, places[name])
         if not follow:
             return
         # API Gateway delivers a line seconds late at times; what is older is not asked for again.
@@ -85,9 +86,10 @@ def _group(target: Target, function: str) -> str:
     return str((found.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{function}")
 
 
-def _written(event: dict[str, Any], function: str) -> Line:
+def _written(event: dict[str, Any], function: str, folders: Iterable[tuple[str, str]]) -> Line:
     at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-    return Line(at, {"function": function, "message": event["message"].strip()}, "")
+    message = readable(event["message"].lstrip(), lambda inside: in_folders(inside, folders))
+    return Line(at, {"function": function, "message": message}, "")
 
 
 def _events(target: Target, group: str, start: int) -> list[dict[str, Any]]:

@@ -51,6 +51,7 @@ class Target:
         passwords: Of the users that laptop.yaml names, by name, where the laptop made them; never shown.
         keys: The AWS keys of whoever operates; None where there are none.
         laptop: Whether this is a running laptop.
+        code: The folders on this machine that a function's package is made of, each after its path there, by log group.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Target:
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     keys: Callable[[], Credentials | None] = field(default=lambda: None, repr=False)
     laptop: bool = False
+    code: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict, repr=False)
 
     @property
     def cognito(self) -> CognitoIdentityProviderClient:
@@ -190,6 +192,7 @@ def of_laptop(directory: Path = Path()) -> Target:
         passwords=_passwords(run),
         keys=lambda: Credentials(OWNER, OWNER),
         laptop=True,
+        code=run.get("code", {}),
     )
 
 

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from gatehouse.laptop.engine.state import ResourceState
-from gatehouse.laptop.reload import folders, functions, origin, writer
+from gatehouse.laptop.reload import folders, functions, origin, packaged, writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +98,11 @@ def test_a_log_group_belongs_to_the_function_that_names_it_or_has_its_name() -> 
     assert writer("/aws/lambda/own-1a2b3c", [told, own]) is own
     assert writer("/aws/lambda/shop-dev-orders", [own, told]) is told
     assert writer("/aws/lambda/told-4d5e6f", [own, told]) is None
+
+
+def test_each_log_group_has_the_folders_of_the_package_that_writes_to_it(code: Path) -> None:
+    one = function("orders", pulumi.FileArchive(str(code)))
+    assert packaged([one], code) == {f"/aws/lambda/{one.id}": [("", str(code))]}
 
 
 def test_a_debugger_is_told_the_folders_that_a_functions_package_is_a_copy_of(code: Path) -> None:

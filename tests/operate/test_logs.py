@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from gatehouse.operate.logs import Line
+from gatehouse.traces import in_folders, readable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -19,9 +24,24 @@ def test_what_a_caller_sends_controls_no_terminal() -> None:
 
 def test_a_functions_traceback_is_read_line_by_line() -> None:
     said = "[ERROR] KeyError: 'x'\rTraceback (most recent call last):\r\xa0\xa0File \"app.py\", line 3\x1b[2J"
-    line = Line(AT, {"function": "orders", "message": said}, "")
+    line = Line(AT, {"function": "orders", "message": readable(said, lambda _: None)}, "")
     assert line.text.splitlines() == [
         "03:04:05 orders: [ERROR] KeyError: 'x'",
         "Traceback (most recent call last):",
         r'  File "app.py", line 3\x1b[2J',
     ]
+
+
+def test_a_path_in_a_package_is_told_as_the_programs_own_file(tmp_path: Path) -> None:
+    (tmp_path / "app.py").touch()
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "money.py").touch()
+    folders = [("lib", str(tmp_path / "shared")), ("", str(tmp_path))]
+    assert in_folders("app.py", folders) == tmp_path / "app.py"
+    assert in_folders("lib/money.py", folders) == tmp_path / "shared" / "money.py"
+    assert in_folders("boto3/session.py", folders) is None
+
+
+def test_what_a_function_separates_by_tabs_stays_apart() -> None:
+    said = "REPORT RequestId: 1\tDuration: 4.26 ms\tBilled Duration: 5 ms\t\n"
+    assert readable(said, lambda _: None) == "REPORT RequestId: 1  Duration: 4.26 ms  Billed Duration: 5 ms"
