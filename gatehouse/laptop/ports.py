@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Container, Mapping, Sequence
 
-_OPTION = "--port"
-
 
 @dataclass
 class _Port:
@@ -129,8 +127,8 @@ class Ports:
             start = self._ports[0].number + 1
             for number in sorted(set(range(start, start + 100)) - taken):
                 with contextlib.suppress(PortError):
-                    return bind(number, option=_OPTION, listen=False)
-        return bind(0, option=_OPTION, listen=False)
+                    return bind(number, listen=False)
+        return bind(0, listen=False)
 
 
 def _url(port: _Port) -> str:

@@ -122,7 +122,7 @@ def discoverable(project: Project) -> Iterator[dict[str, str]]:
     from gatehouse.laptop import login
     from gatehouse.laptop.cloud import Cloud
 
-    sock = bind(0, option="--port")
+    sock = bind(0)
     base = f"http://{HOST}:{port_of(sock)}"
     servers = Servers()
     try:

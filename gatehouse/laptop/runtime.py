@@ -83,7 +83,7 @@ class Laptop:
 
     def _start(self, port: int, debug: str) -> None:
         self._deploys = Deploys(self._stack, self.project, self.policy, self._watcher, self._engine)
-        ports = Ports(bind(port, option="--port"), following=bool(port))
+        ports = Ports(bind(port), following=bool(port))
         self._stack.callback(ports.close)
         self.serving = Serving(
             self._stack,
@@ -186,9 +186,10 @@ class Laptop:
 
         origin = page.own_origin(self.outputs.get("allowed_origins") or [])
         if origin and not self._page:
-            sock = bind(
-                page.port(origin), option="another http://localhost origin in the stack's allowedOrigins"
+            remedy = (
+                "End that program, or let another http://localhost origin be the first that the API allows."
             )
+            sock = bind(page.port(origin), remedy=remedy)
             self.serving.servers.serve(page.create_app(self._page_config, picture), sock)
             self._page = f"{origin}/"
             self._write_run_file()

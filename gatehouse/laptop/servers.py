@@ -18,16 +18,17 @@ _STARTUP = 10.0
 _SHUTDOWN = 5.0
 _GRACE = 2.5
 _BACKLOG = 2048
+_ANOTHER = "Choose another with --port, or 0 for any that is free."
 
 
 class PortError(Exception):
     """A port that can't be had; the message says how to choose another."""
 
 
-def bind(port: int, *, option: str, listen: bool = True) -> socket.socket:
+def bind(port: int, *, remedy: str = _ANOTHER, listen: bool = True) -> socket.socket:
     """Bind a socket on loopback, listening unless told otherwise; port 0 takes any free one.
 
-    `option` is how a person chooses another.
+    `remedy` says how a person chooses another, in a whole sentence.
 
     Raises:
         PortError: The port is in use, or may not be bound.
@@ -45,9 +46,7 @@ def bind(port: int, *, option: str, listen: bool = True) -> socket.socket:
             errno.EADDRINUSE: "is in use by another program",
             errno.EACCES: "may not be bound by this user",
         }.get(number or 0, f"can't be bound ({os.strerror(number) if number else error})")
-        raise PortError(
-            f"Port {port} {reason}. Choose another with {option}, or 0 for any that is free."
-        ) from error
+        raise PortError(f"Port {port} {reason}. {remedy}") from error
     return sock
 
 
@@ -95,7 +94,7 @@ class Servers:
         import uvicorn
 
         options: dict[str, Any] = {"log_level": "critical", "access_log": False, "lifespan": "off", **config}
-        server = uvicorn.Server(uvicorn.Config(app, **options))
+        server = uvicorn.Server(uvicorn.Config(app if "http" in config else _Patient(app), **options))
         task = asyncio.ensure_future(server.serve(sockets=[sock]))
         self._running.append((server, task))
         while not server.started:
@@ -121,6 +120,22 @@ class Servers:
                     _drop(server)
                 await asyncio.wait(waiting, timeout=1.0)
         self._running.clear()
+
+
+class _Patient:
+    """An application whose callers may leave before they have sent all.
+
+    Starlette raises then, which is no fault to tell.
+    """
+
+    def __init__(self, app: Any) -> None:  # noqa: ANN401 - an ASGI app
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's
+        from starlette.requests import ClientDisconnect
+
+        with contextlib.suppress(ClientDisconnect):
+            await self._app(scope, receive, send)
 
 
 def _drop(server: Any) -> None:  # noqa: ANN401 - uvicorn's

@@ -290,6 +290,6 @@ def _free_port(taken: Iterable[int]) -> int:
 
 def _is_free(port: int) -> bool:
     with contextlib.suppress(PortError):
-        bind(port, option="").close()
+        bind(port).close()
         return True
     return False

@@ -81,7 +81,7 @@ class Serving:
         from gatehouse.laptop.login.cognito.messages import Outbox
         from gatehouse.laptop.login.cognito.triggers import Triggers
 
-        sock = bind(0, option="--port")
+        sock = bind(0)
         self.login = f"http://{HOST}:{port_of(sock)}"
         self.addresses.add(cognito_issuer(self.cloud.region), self.login)
         outbox = Outbox(own / _MESSAGES, self._watcher.on_log)

@@ -97,7 +97,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         assert laptop.serve_page(lambda: access_picture(laptop)) == f"{own}/"
         outputs = {**laptop.outputs, "allowed_origins": [other]}
         told = page.config(outputs, laptop.serving.addresses.local, laptop.cloud.client)
-        laptop.serving.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other), option=""))
+        laptop.serving.servers.serve(page.create_app(partial(dict, told)), bind(page.port(other)))
         yield Stack(
             f"{own}/",
             f"{other}/",
@@ -111,7 +111,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def free_origin() -> str:
     """An origin of this machine whose port is free, and below those that other tests are given by the system."""
     for port in random.sample(range(20_000, 30_000), 100):
-        with contextlib.suppress(PortError), bind(port, option=""):
+        with contextlib.suppress(PortError), bind(port):
             return f"http://localhost:{port}"
     raise PortError("no port is free")
 

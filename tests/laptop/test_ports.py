@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def ports() -> Iterator[Ports]:
-    found = Ports(bind(0, option="--port"), following=False)
+    found = Ports(bind(0), following=False)
     yield found
     found.close()
 
@@ -72,7 +72,7 @@ def test_a_port_that_nothing_is_served_at_yet_refuses_connections_at_once(ports:
 
 
 def test_further_ports_follow_the_one_that_was_asked_for() -> None:
-    first = bind(0, option="--port")
+    first = bind(0)
     ports = Ports(first, following=True)
     ports.url("one")
     assert 0 < int(ports.url("two").rsplit(":", 1)[1]) - port_of(first) < 100

@@ -62,7 +62,7 @@ def client() -> Iterator[Client]:
         stack.callback(servers.close)
 
         def serve(**told: Any) -> httpx.Client:
-            sock = bind(0, option="")
+            sock = bind(0)
             app = page.create_app(lambda: {"origin": ORIGIN, "login": "", "api": "", **told})
             servers.serve(app, sock)
             url = f"http://127.0.0.1:{port_of(sock)}"
