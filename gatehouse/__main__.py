@@ -16,12 +16,22 @@ def main() -> None:
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+    _open_streams()
     try:
         from gatehouse import cli
 
         cli.main()
     except KeyboardInterrupt:  # while it was still being imported
         sys.exit(_INTERRUPTED)
+
+
+def _open_streams() -> None:
+    """Open the standard streams that the command was started without, or its first connections would have their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - open for as long as the command runs
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from rich.console import Console
@@ -29,6 +30,11 @@ def said(error: Exception) -> str | None:
         )
     if isinstance(error, OSError) and error.filename:  # a file that can't be read or written
         return f"{error.filename}: {error.strerror}."
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # where the output goes
+        return f"{error.strerror}."
+    # As Python has an argument's bytes that are none of UTF-8.
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+        return "what was typed has bytes that are not UTF-8."
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ERROR = 400
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+"""A method, and the name of a header: RFC 9110, section 5.6.2."""
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+"""What no header's value has: section 5.5."""
 
 
 @on_target
@@ -53,7 +58,7 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
     """
     if sum((user is not None, client is not None, iam)) > 1:
         raise OperateError("call as one of --as, --client or --iam")
-    method, url = method.upper(), _url(target, path)
+    method, url = _method(method), _url(target, path)
     body = typer.get_binary_stream("stdin").read() if data == "@-" else (data or "").encode()
     headers = _headers(header or [], body)
     line = curl.line(method, url, headers, data, _how(target, user, client, scope or [], iam=iam))
@@ -66,7 +71,8 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
         sent = headers
     try:
         with target.http(timeout=35) as http:
-            answer = http.request(method, url, headers=sent, content=body or None)
+            raw = {name.encode(): value.encode() for name, value in sent.items()}
+            answer = http.request(method, url, headers=raw, content=body or None)
     except httpx.HTTPError as error:
         raise OperateError(f"{url} did not answer: {error}") from error
     if as_json:
@@ -81,6 +87,12 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
         typer.echo(answer.text)
     if fail and answer.status_code >= _ERROR:
         raise typer.Exit(1)
+
+
+def _method(given: str) -> str:
+    if not _TOKEN.fullmatch(given):
+        raise OperateError(f"the method {given!r} is none; give one such as GET")
+    return given.upper()
 
 
 def _url(target: Target, path: str) -> str:
@@ -98,7 +110,7 @@ def _headers(given: Sequence[str], body: bytes) -> dict[str, str]:
     headers: dict[str, str] = {}
     for one in given:
         name, colon, value = one.partition(":")
-        if not colon or not name.strip():
+        if not colon or not _TOKEN.fullmatch(name.strip()) or _CONTROL.search(value.strip()):
             raise OperateError(f"the header {one!r} is not of the form `Name: value`")
         headers[name.strip()] = value.strip()
     if body and "content-type" not in {name.lower() for name in headers}:

@@ -28,7 +28,11 @@ class Listener:
     redirect_uri: str
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.redirect_uri)
+        try:
+            parts = urlsplit(self.redirect_uri)
+            port = parts.port or 80
+        except ValueError as error:
+            raise OperateError(f"the redirect address {self.redirect_uri} is no URL: {error}") from error
         if parts.scheme != "http" or parts.hostname not in LOOPBACK_HOSTS:
             raise OperateError(
                 f"the redirect address {self.redirect_uri} is not http on localhost or 127.0.0.1, so the "
@@ -41,9 +45,9 @@ class Listener:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 """Take the query of the first request for the path; anything else is not for us."""
-                url = urlsplit(self.path)
-                query = dict(parse_qsl(url.query))
-                if url.path != listener._path or not query.keys() & {"code", "error"}:
+                path, _, asked = self.path.partition("?")
+                query = dict(parse_qsl(asked))
+                if path != listener._path or not query.keys() & {"code", "error"}:
                     self.send_error(404)
                     return
                 body = _PAGE.format(title="Signed in" if "code" in query else "Not signed in").encode()
@@ -60,10 +64,10 @@ class Listener:
                 """Say nothing: the request line holds the code."""
 
         try:
-            self._server = HTTPServer(("127.0.0.1", parts.port or 80), Handler)
+            self._server = HTTPServer(("127.0.0.1", port), Handler)
         except OSError as error:
             raise OperateError(
-                f"port {parts.port or 80} of {self.redirect_uri} can't be listened on ({error.strerror}); "
+                f"port {port} of {self.redirect_uri} can't be listened on ({error.strerror}); "
                 "stop what uses it, or give another of the client's callback addresses with --redirect-uri"
             ) from error
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)

@@ -65,6 +65,28 @@ def test_a_call_that_must_not_fail_ends_with_status_1(program: Path) -> None:
     assert gatehouse(program, "call", "GET", "/hello", "--fail").returncode == 1
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("G ET", "/hello"),
+        ("GÉT", "/hello"),
+        ("", "/hello"),
+        ("GET", "/hello", "-H", "a b: c"),
+        ("GET", "/", "-H", "é: c"),
+    ],
+)
+def test_what_no_request_has_is_refused_before_it_is_sent(program: Path, arguments: tuple[str, ...]) -> None:
+    done = gatehouse(program, "call", *arguments)
+    assert done.returncode == 1
+    assert "such as GET" in done.stderr or "not of the form `Name: value`" in done.stderr
+
+
+def test_a_header_may_have_letters_of_any_language(program: Path) -> None:
+    done = gatehouse(program, "call", "POST", "/jobs?a=b+c", "--iam", "-H", "x-name: Zoë")
+    assert "200 OK" in done.stderr, done.stderr
+    assert "a=b%20c" in done.stderr
+
+
 def test_a_call_as_a_user_has_the_users_token(program: Path) -> None:
     done = gatehouse(program, "call", "get", "/hello?a=1", "--as", ADA, stdin=PASSWORD + "\n")
     assert "200 OK" in done.stderr, done.stderr

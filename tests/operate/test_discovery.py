@@ -103,6 +103,12 @@ def test_only_http_on_this_machine_can_be_listened_on(uri: str) -> None:
         Listener(uri)
 
 
+@pytest.mark.parametrize("uri", ["http://[", "http://localhost:99999/x"])
+def test_what_is_no_url_cannot_be_listened_on(uri: str) -> None:
+    with pytest.raises(OperateError, match="is no URL"):
+        Listener(uri)
+
+
 def test_a_port_in_use_is_named_with_the_remedy() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
