@@ -73,10 +73,9 @@ def properties(args: Mapping[str, Any]) -> dict[str, Any]:
         "mfa_configuration": mfa,
         "software_token_mfa_configuration": {"enabled": True} if mfa != "OFF" else None,
         "lambda_config": lambda_config(args.get("triggers", {})),
-        # Sent also where there is the password alone: left out, other factors would stay. A LITE pool can't have it.
-        "sign_in_policy": {"allowed_first_auth_factors": ["PASSWORD", *(_FACTORS[one] for one in factors)]}
-        if args.get("tier") != "LITE"
-        else None,
+        # Sent also where there is the password alone: left out, other factors would stay. A LITE pool has that one, too:
+        # https://github.com/mateusbrodrigues/terraform-imageapi/blob/497b3fc/generated/aws/cognito/cognito_user_pool.tf
+        "sign_in_policy": {"allowed_first_auth_factors": ["PASSWORD", *(_FACTORS[one] for one in factors)]},
         "web_authn_configuration": {
             "relying_party_id": passkeys.get("relying_party"),
             "user_verification": passkeys.get("user_verification", "preferred"),

@@ -82,19 +82,6 @@ def _before_tokens(old: Values, new: Values, problems: Problems) -> None:
         )
 
 
-def _factors(old: Values, new: Values, problems: Problems) -> None:
-    # Cognito refuses a LITE pool's SignInPolicy, and the provider sends the one that there was (Optional and Computed).
-    policy = old.get("signInPolicy")
-    factors = policy.get("allowedFirstAuthFactors") if isinstance(policy, Mapping) else None
-    if new.get("userPoolTier") == "LITE" and isinstance(factors, list) and set(factors) - {"PASSWORD"}:
-        problems.add(
-            "tier",
-            "LITE",
-            "comes a step after `first_factors` are gone, since a LITE pool can't be told so",
-            "Take `first_factors` out and deploy, then change the tier.",
-        )
-
-
 def _role(old: Values, new: Values, problems: Problems) -> None:
     # UpdateGroup leaves out what it is not given, and a role's ARN has 20 characters at least.
     # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateGroup.html
@@ -166,7 +153,7 @@ def _levels(inputs: Values) -> dict[tuple[str, ...], tuple[str, set[str]]]:
 
 
 EDITS: Mapping[str, tuple[Callable[[Values, Values, Problems], None], ...]] = {
-    "aws:cognito/userPool:UserPool": (_attributes, _before_tokens, _factors),
+    "aws:cognito/userPool:UserPool": (_attributes, _before_tokens),
     "aws:cognito/userGroup:UserGroup": (_role,),
     "gatehouse:index:Claim": (_owner,),
     "gatehouse:index:HttpApi": (_variables,),

@@ -31,15 +31,7 @@ domain that moves from one component to another, and a variable that several rou
 > refuses it at preview. See [Change a user pool without losing users](../how-to/change-a-user-pool.md).
 """
 _REFUSED = "**is refused at preview**"
-_TO_LITE = (
-    "first_factors",
-    "passkeys",
-    "threat_protection",
-    "clients.web.threat_protection",
-    "password.history",
-)
 _ALONG = {"triggers.pre_token": ["triggers.pre_token_version"]}
-_LITE = without("UserPool", *_TO_LITE, "managed_login", "branding") | {"tier": "LITE"}
 _WORDS = {"replace": "**replaces**", "update": "updates", "create": "makes", "delete": "deletes"}
 _NAMES = {
     "clients": "<client>", "groups": "<group>", "attributes": "<attribute>", "identity_providers": "<provider>",
@@ -97,8 +89,6 @@ def _said(component: str, change: Change) -> str:
         said.append("to or from `client_credentials` **replaces** the client: **it has another id**")
     if limit := _limit(component, without(component, change.path, *_ALONG.get(change.path, ()))):
         said.append(f"taken out, it {_REFUSED}: {limit}")
-    if component == "UserPool" and change.path == "tier":
-        said.append(f"to `LITE` with `first_factors`, it {_REFUSED}: it {_limit(component, _LITE)}")
     return "; ".join(said) or "nothing: it is checked, or shows only in what the component does"
 
 

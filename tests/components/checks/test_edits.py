@@ -14,8 +14,7 @@ V2 = {"preTokenGenerationConfig": {"lambdaArn": "arn:x", "lambdaVersion": "V2_0"
 V1 = {"preTokenGeneration": "arn:x"}
 OTHER = {"preSignUp": "arn:x"}
 PASSKEYS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
-PASSWORDS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]}}
-LITE = {"userPoolTier": "LITE"}
+PASSWORDS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]}, "userPoolTier": "LITE"}
 CLAIM, API = "gatehouse:index:Claim", "gatehouse:index:HttpApi"
 ONE = {
     "domain": "a.example",
@@ -43,7 +42,6 @@ def faults(type_: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         (POOL, {"schemas": [LEVEL]}, {"schemas": [{**LEVEL, "mutable": False}]}, 'attributes["level"]'),
         (POOL, {"lambdaConfig": V2 | OTHER}, {"lambdaConfig": OTHER}, "triggers.pre_token"),
         (POOL, {"lambdaConfig": V1 | OTHER}, {"lambdaConfig": OTHER}, "triggers.pre_token"),
-        (POOL, PASSKEYS, LITE, "tier"),
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin"}, 'groups["admin"].role_arn'),
         (CLAIM, ONE, TWO, "domains"),
         (CLAIM, ONE, {**TWO, "ownerId": object()}, "domains"),
@@ -76,7 +74,6 @@ def test_an_edit_that_aws_does_not_make_is_refused(
         (POOL, {"lambdaConfig": V2 | OTHER}, {"lambdaConfig": V1}),
         (POOL, {"lambdaConfig": V2}, {"lambdaConfig": {"preTokenGenerationConfig": object()}}),
         (POOL, {"lambdaConfig": object()}, {"lambdaConfig": OTHER}),
-        (POOL, PASSWORDS, LITE),
         (POOL, PASSKEYS, PASSWORDS),
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin", "roleArn": object()}),
         (CLAIM, ONE, {**ONE, "ownerId": "E3"}),

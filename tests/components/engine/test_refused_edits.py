@@ -35,13 +35,11 @@ WHOLE: dict[str, Any] = {
     "first_factors": ["passkey"],
     "protect": False,
 }
-LITE = {"tier": "LITE", "triggers": {**WHOLE["triggers"], "pre_token_version": "V1"}}
 EDITS: dict[str, tuple[dict[str, Any], str]] = {
     "an attribute gone": ({"attributes": {"level": {"type": "Number"}}}, 'attributes["tenant"]'),
     "an attribute of another type": ({"attributes": {"tenant": {}, "level": {}}}, 'attributes["level"]'),
     "the function before tokens gone": ({"triggers": {"pre_sign_up": JUDGE}}, "triggers.pre_token"),
     "a group's role gone": ({"groups": {"admin": {}}}, 'groups["admin"].role_arn'),
-    "factors gone and LITE": ({"first_factors": None, **LITE}, "tier = 'LITE'"),
 }
 
 
@@ -105,12 +103,10 @@ def test_what_the_refusals_say_to_do_deploys(engine: Engine) -> None:
     for more in (
         {
             "triggers": WHOLE["triggers"],
-            "first_factors": ["passkey"],
             "groups": {"admin": {"role_arn": ROLE}},
         },
-        {"first_factors": ["passkey"], "groups": {"admin": {"role_arn": f"{ROLE}-none"}}},
-        {"triggers": {"pre_sign_up": JUDGE}, "groups": {"admin": {"role_arn": f"{ROLE}-none"}}},
-        {"triggers": {"pre_sign_up": JUDGE}, "tier": "LITE", "groups": {"staff": {}}},
+        {"groups": {"admin": {"role_arn": f"{ROLE}-none"}}},
+        {"triggers": {"pre_sign_up": JUDGE}, "groups": {"staff": {}}},
     ):
         stack.up(lambda more=more: alone(identity_providers=None, **more))  # type: ignore[misc]
     stack.destroy()
