@@ -96,9 +96,12 @@ class Stack:
         with self._command.running(_only(program), Path.cwd()):
             self.stack.preview(color="never", suppress_progress=True)
 
-    def settles(self, program: Program) -> None:
-        """A further `up`, and one after a refresh, find nothing to do."""
+    def settles(self, program: Program, *, refreshed: bool = False) -> None:
+        """A further `up`, and where asked one after a refresh, too, find nothing to do."""
         assert self.up(program).lines == []
+        if refreshed:
+            self.stack.refresh(color="never", suppress_progress=True)
+            assert self.up(program).lines == []
 
     def exported(self) -> dict[str, Any]:
         """The state of each resource by type and name."""

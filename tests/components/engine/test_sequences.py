@@ -97,6 +97,6 @@ def test_after_each_edit_the_cloud_is_that_of_a_fresh_deploy(
             assert differing(found, seen(cloud, served, entries, wanted.outputs)) == []
             assert differing(others.held_of(cloud, deployed(stack)), others.held(cloud, wanted)) == []
             fresh.up({})
-        stack.settles(program(last))
+        stack.settles(program(last), refreshed=True)
     stack.destroy()
     assert left(cloud) == before

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gatehouse.laptop.cloud.aws import CloudError
+from gatehouse.laptop.cloud.compare import covers
 from gatehouse.laptop.cloud.kinds import Kind
 from gatehouse.laptop.cloud.operations import crud
 from gatehouse.urls import service
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
 
 _SERVICE: Final = "cognito-idp"
+_CUSTOM: Final = "custom:"
 
 
 def _pool_request(values: Values) -> Values:
@@ -32,8 +34,13 @@ def _pool_request(values: Values) -> Values:
 
 
 def _pool_response(values: Values) -> Values:
-    attributes = values.get("schemas") or []
-    return {**values, "schemas": [item for item in attributes if item.get("name", "").startswith("custom:")]}
+    """Custom attributes are called as a program calls them: `flattenSchemaAttributeTypes` takes the prefix off.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/user_pool.go
+    """
+    attributes = values.get("schemaAttributes") or []
+    own = [item for item in attributes if item.get("name", "").startswith(_CUSTOM)]
+    return {**values, "schemas": [{**item, "name": item["name"].removeprefix(_CUSTOM)} for item in own]}
 
 
 def _pool_outputs(aws: Aws, outputs: Values) -> Values:
@@ -57,9 +64,9 @@ def _pool_attributes(aws: Aws, outputs: Values, old: Values) -> None:
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/user_pool.go
     """
     before, now = old.get("schemas") or [], outputs.get("schemas") or []
-    if any(one not in now for one in before):
+    if not all(any(covers(one, other) for other in now) for one in before):
         raise CloudError("UpdateUserPool was refused: cannot modify or remove schema items")
-    added = [one for one in now if one not in before]
+    added = [one for one in now if not any(covers(other, one) for other in before)]
     if added:
         values = {"userPoolId": outputs["id"], "customAttributes": added}
         aws.send(_SERVICE, "AddCustomAttributes", values)

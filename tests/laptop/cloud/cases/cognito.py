@@ -18,6 +18,16 @@ COGNITO = (
                 "temporaryPasswordValidityDays": 3.0,
             },
             "usernameAttributes": ["email"],
+            "schemas": [
+                {
+                    "name": "tenant",
+                    "attributeDataType": "String",
+                    "developerOnlyAttribute": False,
+                    "mutable": True,
+                    "required": False,
+                    "stringAttributeConstraints": {},
+                }
+            ],
             "autoVerifiedAttributes": ["email"],
             "adminCreateUserConfig": {"allowAdminCreateUserOnly": True},
             "accountRecoverySetting": {"recoveryMechanisms": [{"name": "verified_email", "priority": 1.0}]},
