@@ -135,7 +135,7 @@ def build(
         if callable(one):
             opts = pulumi.ResourceOptions.merge(opts, one(name, merged))
         elif one:
-            merged.update((_snake(key), value) for key, value in one.items())
+            merged.update((snake(key), value) for key, value in one.items())
     try:
         return kind(name, opts=opts, **merged)
     except TypeError as error:
@@ -190,5 +190,6 @@ def _each_output(value: Any, change: Callable[[pulumi.Output[Any]], Any]) -> Any
     return value
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """A property's name in camel case as the resource's class names it."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from .base import snake
 from .triggers import lambda_config
 
 _MFA = {"off": "OFF", "optional": "OPTIONAL", "on": "ON"}
@@ -14,6 +15,9 @@ _CONSTRAINTS: Mapping[str, Mapping[str, Any]] = {
     "String": {"string_attribute_constraints": {}},
     "Number": {"number_attribute_constraints": {}},
 }
+
+
+_LASTING = ("alias_attributes", "username_attributes", "username_configuration")
 
 
 class PasswordArgs(TypedDict):
@@ -48,6 +52,19 @@ class PasskeyArgs(TypedDict):
     """The domain that they are for; the sign-in domain by default. A change makes users' passkeys useless."""
     user_verification: NotRequired[str]
     """`preferred` (default) or `required`: whether the device must check who holds it."""
+
+
+def lasting(args: Mapping[str, Any]) -> dict[str, Any]:
+    """What a pool keeps for its life, as its class names it: a change makes another pool.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cognitoidp/user_pool.go (ForceNew)
+    """
+    transform = args.get("transform", {}).get("pool")
+    given = {
+        **properties(args),
+        **({snake(key): one for key, one in transform.items()} if isinstance(transform, Mapping) else {}),
+    }
+    return {key: given[key] for key in _LASTING if given.get(key)}
 
 
 def properties(args: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from .identity import IdentityArgs
 from .identity.revocable import RevocableArgs, deny_list
 from .identity.tokens import remember_scopes, user_pool_issuer
 from .identity_providers import IdentityProviderArgs, identity_providers
-from .pool_properties import AttributeArgs, PasskeyArgs, PasswordArgs, properties
+from .pool_properties import AttributeArgs, PasskeyArgs, PasswordArgs, lasting, properties
 from .resource_servers import ResourceServerArgs, resource_servers
 from .sign_in_domain import CustomDomainArgs, brandings, claimed, domain, login_url
 from .threat_protection import threat_protection
@@ -133,7 +133,13 @@ class UserPool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: UserPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(UserPool, name, args, UserPoolArgs, check_user_pool)
-        super().__init__("gatehouse:index:UserPool", name, None, opts)
+        # Written down for the next deploy, since a pool that was protected can't be replaced by it.
+        super().__init__(
+            "gatehouse:index:UserPool",
+            name,
+            {"protect": args.get("protect", True), "lasting": lasting(args)},
+            guarded(UserPool, name, opts or pulumi.ResourceOptions()),
+        )
         self._name = name
         self._args = args
         self._scopes = PoolScopes(args)

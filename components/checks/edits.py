@@ -82,6 +82,18 @@ def _before_tokens(old: Values, new: Values, problems: Problems) -> None:
         )
 
 
+def _protection(old: Values, new: Values, problems: Problems) -> None:
+    # The new pool would come first, and Cognito then refuse to delete the old one, at this deploy and at every further one.
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html
+    if old.get("protect") and not new.get("protect") and old.get("lasting") != new.get("lasting"):
+        problems.add(
+            "protect",
+            False,
+            "comes a step before the pool is replaced, since Cognito still refuses to delete the one that there is",
+            "Put back what replaces it, such as `sign_in`, and deploy; then change that.",
+        )
+
+
 def _role(old: Values, new: Values, problems: Problems) -> None:
     # UpdateGroup leaves out what it is not given, and a role's ARN has 20 characters at least.
     # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateGroup.html
@@ -157,5 +169,6 @@ EDITS: Mapping[str, tuple[Callable[[Values, Values, Problems], None], ...]] = {
     "aws:cognito/userGroup:UserGroup": (_role,),
     "gatehouse:index:Claim": (_owner,),
     "gatehouse:index:HttpApi": (_variables,),
+    "gatehouse:index:UserPool": (_protection,),
 }
 """What is looked at in an update of each type of resource."""

@@ -15,7 +15,7 @@ V1 = {"preTokenGeneration": "arn:x"}
 OTHER = {"preSignUp": "arn:x"}
 PASSKEYS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
 PASSWORDS = {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]}, "userPoolTier": "LITE"}
-CLAIM, API = "gatehouse:index:Claim", "gatehouse:index:HttpApi"
+CLAIM, API, USERS = "gatehouse:index:Claim", "gatehouse:index:HttpApi", "gatehouse:index:UserPool"
 ONE = {
     "domain": "a.example",
     "argument": "domains",
@@ -25,6 +25,8 @@ ONE = {
 }
 TWO = {**ONE, "owner": "Edge 'two'", "ownerId": "E2", "holder": "urn:two"}
 TEXT = {**ONE, "argument": "domain.name", "holder": "urn::a.example"}
+GUARDED = {"protect": True, "lasting": {"usernameAttributes": ["email"]}}
+PHONE = {"lasting": {"usernameAttributes": ["phone_number"]}}
 SHARED = {"routes": ["GET /orders/{id}", "PUT /orders/{id}"]}
 
 
@@ -42,6 +44,7 @@ def faults(type_: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         (POOL, {"schemas": [LEVEL]}, {"schemas": [{**LEVEL, "mutable": False}]}, 'attributes["level"]'),
         (POOL, {"lambdaConfig": V2 | OTHER}, {"lambdaConfig": OTHER}, "triggers.pre_token"),
         (POOL, {"lambdaConfig": V1 | OTHER}, {"lambdaConfig": OTHER}, "triggers.pre_token"),
+        (USERS, GUARDED, {**PHONE, "protect": False}, "protect"),
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin"}, 'groups["admin"].role_arn'),
         (CLAIM, ONE, TWO, "domains"),
         (CLAIM, ONE, {**TWO, "ownerId": object()}, "domains"),
@@ -75,6 +78,9 @@ def test_an_edit_that_aws_does_not_make_is_refused(
         (POOL, {"lambdaConfig": V2}, {"lambdaConfig": {"preTokenGenerationConfig": object()}}),
         (POOL, {"lambdaConfig": object()}, {"lambdaConfig": OTHER}),
         (POOL, PASSKEYS, PASSWORDS),
+        (USERS, GUARDED, {**GUARDED, "protect": False}),
+        (USERS, {**GUARDED, "protect": False}, {**PHONE, "protect": False}),
+        (USERS, {}, {**PHONE, "protect": False}),
         (GROUP, {"name": "admin", "roleArn": "arn:x"}, {"name": "admin", "roleArn": object()}),
         (CLAIM, ONE, {**ONE, "ownerId": "E3"}),
         (CLAIM, ONE, {**TWO, "ownerId": "E1"}),

@@ -96,6 +96,23 @@ def test_the_built_in_engine_refuses_the_same(engine: Engine, tmp_path: Path) ->
     local.destroy()
 
 
+def test_a_pool_loses_its_protection_a_step_before_it_is_replaced(engine: Engine, tmp_path: Path) -> None:
+    local = BuiltIn(Provider(engine.cloud))
+    clients = {"web": {"callback_urls": [CALLBACK]}}
+
+    def said(*, preview: bool = False, **more: Any) -> str:
+        made = local.deploy(
+            written(tmp_path, "dev", {"users": {"clients": clients, **more}}), pack=None, preview=preview
+        )
+        return " ".join(failure.message for failure in made.failures)
+
+    by_phone: dict[str, Any] = {"protect": False, "sign_in": ["phone_number"]}
+    assert said() == ""
+    assert "UserPool 'users': protect = False" in said(preview=True, **by_phone)
+    assert said(protect=False) == said(**by_phone) == ""
+    local.destroy()
+
+
 @pytest.mark.thorough
 def test_what_the_refusals_say_to_do_deploys(engine: Engine) -> None:
     stack = engine.stack()
