@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi.runtime import mocks
 
+from tests.components import mocked
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -74,15 +76,15 @@ class Recording:
         return found
 
 
-class _Monitor(mocks.MockMonitor):
-    """The SDK's own mock monitor, keeping each request."""
+class _Monitor(mocked.Monitor):
+    """Keeps each request."""
 
     def __init__(self, recording: Recording) -> None:
         super().__init__(_Mocks())
         self._recording = recording
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        response = super().RegisterResource(request)
         inputs = pulumi.runtime.rpc.deserialize_properties(request.object)
         # Whether there is one hangs on what ran before in this process.
         if request.type == "pulumi:pulumi:Stack":
@@ -122,10 +124,7 @@ def record(program: Callable[[], Any], *, preview: bool = False) -> Recording:
         preview: whether as at a preview.
     """
     recording = Recording()
-    monitor = _Monitor(recording)
-    pulumi.runtime.set_mocks(monitor.mocks, project="shop", stack="dev", preview=preview, monitor=monitor)
 
-    @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def run() -> Any:
         def keep(value: Any) -> None:
             recording.result = value
@@ -133,7 +132,7 @@ def record(program: Callable[[], Any], *, preview: bool = False) -> Recording:
         result = program()
         return None if result is None else pulumi.Output.from_input(result).apply(keep)
 
-    run()
+    mocked.run(_Monitor(recording), run, preview=preview)
     return recording
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import bisect
 import json
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from components.base import ComponentError
 from components.checks.deploy_role import check_sizes
 from components.checks.problems import Problems
 from components.deploy_role import DeployRole, DeployRoleArgs
+from tests.components import mocked
 from tests.components.iam import Request, allowed
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ class Recorder(pulumi.runtime.Mocks):
 def under_mocks(program: Callable[[], object], where: Mapping[str, str] = WHERE) -> Recorder:
     """Run a program under the SDK's mocks, and wait for all of it."""
     recorder = Recorder(where)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)  # whatever ran before in this process may have closed its own
-    pulumi.runtime.set_mocks(recorder, project="shop", stack="dev")
-    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+    mocked.run(mocked.Monitor(recorder), program)
     return recorder
 
 

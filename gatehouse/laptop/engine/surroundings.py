@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2
-from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.settings import SETTINGS, _get_callbacks, _shutdown_callbacks, set_root_resource
 from pulumi.runtime.stack import register_stack_transformation, run_in_stack
 
 from gatehouse.laptop.engine.state import Note
@@ -90,7 +90,12 @@ def run_in_loop(
         if threads is not None:
             loop.set_default_executor(ThreadPoolExecutor(threads))
         began(loop, cast("asyncio.Task[Any]", task))
-        await run_in_stack(program)
+        # Here and not by the first hook or transform: gRPC crashes where a program fails in the moment of the start.
+        SETTINGS.callbacks = await _get_callbacks()
+        try:
+            await run_in_stack(program)
+        finally:
+            await _shutdown_callbacks()  # type: ignore[no-untyped-call]
 
     set_root_resource(cast("Any", None))  # the context starts without a stack
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:

@@ -53,6 +53,18 @@ def test_an_exception_inside_an_apply_names_its_line(tmp_path: Path) -> None:
     assert failure.where == "__main__.py:5"
 
 
+def test_an_exception_in_an_apply_is_told_also_while_a_hook_is_registered(tmp_path: Path) -> None:
+    program = """
+        import pulumi, pulumi_aws as aws
+
+        hooks = pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook("hook", lambda args: None)])
+        aws.ssm.Parameter("p", type="String", value="1", opts=pulumi.ResourceOptions(hooks=hooks))
+        pulumi.export("x", pulumi.Output.from_input(1).apply(lambda x: x / 0))
+    """
+    failure = run(write(tmp_path, program)).failures[0]
+    assert failure.message.startswith("ZeroDivisionError")
+
+
 def test_an_error_in_a_transform_is_told_with_its_line(tmp_path: Path) -> None:
     program = """
         import pulumi, pulumi_aws as aws

@@ -20,6 +20,10 @@ _CHANNEL = (
 )
 
 
+class ProgramEndedError(Exception):
+    """The program has ended, by an error of its own, and so none of its functions can be called."""
+
+
 class Callbacks:
     """The connections to one program's functions. They are called from several threads at once."""
 
@@ -31,7 +35,8 @@ class Callbacks:
         """Call a function; the answer is the message that its kind has, as bytes.
 
         Raises:
-            grpc.RpcError: The function failed, or the program has ended.
+            ProgramEndedError: The program has ended.
+            grpc.RpcError: The function failed.
         """
         with self._lock:
             channel = self._channels.get(callback.target)
@@ -39,9 +44,13 @@ class Callbacks:
                 channel = _GRPC.insecure_channel(callback.target, options=_CHANNEL)
                 self._channels[callback.target] = channel
         stub: Any = callback_pb2_grpc.CallbacksStub(channel)
-        reply = stub.Invoke(
-            callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
-        )
+        request = callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
+        try:
+            reply = stub.Invoke(request)
+        except grpc.RpcError as error:
+            if error.code() == grpc.StatusCode.UNAVAILABLE:
+                raise ProgramEndedError("the program has ended") from error
+            raise
         found: bytes = reply.response
         return found
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gatehouse.laptop import paths, wire
 from gatehouse.laptop.cloud.aws import CloudError
+from gatehouse.laptop.engine.built_in.callbacks import ProgramEndedError
 from gatehouse.laptop.engine.built_in.judge import Judge
 from gatehouse.laptop.engine.built_in.making import Maker, ignored_by
 from gatehouse.laptop.engine.built_in.plan import PlanError, imports
@@ -104,9 +105,7 @@ class Run(Maker):
         try:
             operation, made = self._made(goal, old, state, recreating=recreating)
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
-            doing = "made" if isinstance(error, PlanError) else "created" if old is None else "changed"
-            why = because(str(error), self._recorded(goal))
-            return self._failed(state, f"{goal.type} {goal.name!r} could not be {doing}: {why}", found)
+            return self._failed(state, self._why(goal, old, error), found)
         with self.lock:
             self.news[goal.urn] = made
         if is_provider(goal.type):
@@ -123,6 +122,12 @@ class Run(Maker):
         done: Operation = "create" if imported and operation == "same" else operation
         self.report(done, made, found, time.monotonic() - started)
         return Outcome(made, unknown=self.resources.unknown(made))
+
+    def _why(self, goal: Goal, old: State | None, error: Exception) -> str:
+        if isinstance(error, ProgramEndedError):  # which is told by itself
+            return ""
+        doing = "made" if isinstance(error, PlanError) else "created" if old is None else "changed"
+        return f"{goal.type} {goal.name!r} could not be {doing}: {because(str(error), self._recorded(goal))}"
 
     def read(self, goal: Goal, id_: str) -> Outcome:
         """Look up a resource that exists already. The policy pack is never shown these, as with Pulumi's engine."""
