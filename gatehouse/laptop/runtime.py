@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from gatehouse import called
 from gatehouse.exports import known
 from gatehouse.laptop import interrupts
 from gatehouse.laptop.config import StandIns
@@ -203,6 +204,7 @@ class Laptop:
             **page.config(self.outputs, self.serving.addresses.local, self.cloud.client),
             "users": self.serving.passwords.get(str(self.outputs.get("user_pool_id")), {}),
             "region": self.cloud.region,
+            "command": called.words(),
             # The directory for a curl line's token, where a terminal like this one would look elsewhere.
             "directory": "" if here == Path.cwd() else str(here),
         }

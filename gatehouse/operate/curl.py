@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from gatehouse import called
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,7 +34,13 @@ def with_token(
     who: Sequence[str], scopes: Sequence[str] = (), *, stack: str | None = None, directory: str = ""
 ) -> str:
     """The header with a token that `gatehouse token` gets, for the arguments `who`, of the laptop or of a deployed stack."""
-    words = ["gatehouse", "token", *who, *(word for scope in scopes for word in ("--scope", scope)), "--show"]
+    words = [
+        *called.words(),
+        "token",
+        *who,
+        *(word for scope in scopes for word in ("--scope", scope)),
+        "--show",
+    ]
     words += ["--stack", stack] if stack else []
     words += ["--cwd", directory] if directory else []
     return f'-H "authorization: Bearer $({shlex.join(words)})"'

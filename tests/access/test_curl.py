@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,14 @@ from gatehouse.operate.target import may_be_laptop
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shell that finds the command."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "gatehouse").touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
 
 
 def entry(route: str, **more: Any) -> Entry:

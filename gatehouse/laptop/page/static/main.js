@@ -277,13 +277,13 @@ function pathOf(route) {
 }
 
 // The same call for a terminal, which gets its token when it runs.
-function curlOf(route, { api, users, region, directory }, path, body) {
+function curlOf(route, { api, users, region, directory, command }, path, body) {
   const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
   const parts = ['curl -i', ...(route.method === (body === undefined ? 'GET' : 'POST') ? [] : ['-X', route.method])]
   if (route.authorization === 'AWS_IAM') {
     parts.push(`--aws-sigv4 aws:amz:${region}:execute-api --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`)
   } else if (route.authorization !== 'NONE') {
-    const words = ['gatehouse', 'token', Object.keys(users ?? {})[0] ?? 'USER', ...route.scopes.slice(0, 1)
+    const words = [...(command ?? ['gatehouse']), 'token', Object.keys(users ?? {})[0] ?? 'USER', ...route.scopes.slice(0, 1)
       .flatMap((scope) => ['--scope', scope]), '--show', ...(directory ? ['--cwd', directory] : [])]
     parts.push(`-H "authorization: Bearer $(${words.map(quoted).join(' ')})"`)
   }
