@@ -134,8 +134,7 @@ class Tokens:
         held = self._held(realm, token)
         if held is None or held.grant.client_id != client.id:
             raise OAuthError("invalid_grant", "the refresh token is unknown, was revoked, or is over")
-        if self._revoked.get(held.grant.origin_jti) is not None:
-            raise OAuthError("invalid_grant", "the user has been signed out everywhere")
+        self._check_signed_in(held.grant)
         user = realm.user(held.grant.username or "")
         # A nonce belongs to the sign-in that it was made for.
         grant = replace(held.grant, nonce="")
@@ -146,6 +145,7 @@ class Tokens:
             raise ReusedTokenError("invalid_grant", "the refresh token was used before")
         try:
             answer = self.issue(realm, client, grant, user, "RefreshTokens")
+            self._check_signed_in(grant)  # a sign-out may have come meanwhile
         except Exception:
             self._refresh.change(token, lambda one: replace(one, spent=before.spent))
             raise
@@ -191,6 +191,10 @@ class Tokens:
         if self._revoked.get(claims.get("origin_jti", "")) is not None:
             raise UnusableTokenError("Access Token has been revoked")
         return claims
+
+    def _check_signed_in(self, grant: Grant) -> None:
+        if self._revoked.get(grant.origin_jti) is not None:
+            raise OAuthError("invalid_grant", "the user has been signed out everywhere")
 
     def _held(self, realm: Realm, token: str) -> _Refresh | None:
         held = self._refresh.get(token)

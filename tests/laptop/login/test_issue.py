@@ -93,3 +93,23 @@ def test_a_refresh_token_whose_tokens_could_not_be_made_is_not_used() -> None:
         tokens.refresh(realm, rotating, first)
     fails.append(False)
     assert tokens.refresh(realm, rotating, first)["refresh_token"] != first
+
+
+def test_a_refresh_token_gets_nothing_when_its_user_is_signed_out_meanwhile() -> None:
+    tokens = Tokens(cast("Any", Keys()), clock=lambda: 0.0)
+
+    class SignedOut(Pool):
+        """Signed out while a function of the pool runs."""
+
+        def user(self, _: str) -> User:
+            return USER
+
+        def claims(self, *given: object) -> tuple[dict[str, Any], dict[str, Any]]:
+            if given[-1] == "RefreshTokens":
+                tokens.sign_out(cast("Realm", self), "me")
+            return {}, {}
+
+    realm = cast("Realm", SignedOut())
+    first = tokens.sign_in(realm, CLIENT, Grant("one", "me", (), 0), USER, "HostedAuth")["refresh_token"]
+    with pytest.raises(OAuthError, match="signed out everywhere"):
+        tokens.refresh(realm, CLIENT, first)
