@@ -131,7 +131,7 @@ def up(  # noqa: PLR0913 - the options of a command
     A first build that fails waits for the mend, unless it is told to end after the walk (--exit) or to print JSON.
     """
     from gatehouse import printers, show
-    from gatehouse.laptop import runtime
+    from gatehouse.laptop import runtime, users
 
     project, policy = serving.loaded(directory, stack, policy_pack, policy_pack_config)
     console = _console(as_json=as_json)
@@ -156,6 +156,7 @@ def up(  # noqa: PLR0913 - the options of a command
         engine=engine,
     ) as laptop:
         logs.origin = partial(serving.origin, laptop)
+        requests.named = users.names(laptop.cloud.client)
         result = laptop.deploy()
         found: dict[str, Any] = show.result_json(result, policy.directory.name)
         serving.conclude(console, result, policy)

@@ -101,6 +101,8 @@ class Requests:
     def __init__(self, console: Console) -> None:
         self._console = console
         self.open = False
+        self.named: Callable[[str, str], str] = lambda _issuer, name: name
+        """What a person calls somebody of whom an issuer says this name."""
 
     def line(self, served: Served) -> None:
         """Print when, what, by which route, the status, how long, by whom, and why not."""
@@ -114,7 +116,7 @@ class Requests:
         if served.route and served.route != f"{served.method} {served.path}":
             line.append(f"  {served.route}", "dim")
         if served.caller:
-            line.append(f"  {served.caller}", "cyan")
+            line.append(f"  {self.named(served.issuer, served.caller)}", "cyan")
         if served.reason:
             line.append(f"  {served.reason}", "yellow")
         self._console.print(line, soft_wrap=True)

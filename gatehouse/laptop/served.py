@@ -20,8 +20,8 @@ _REFUSED = 400
 class Served:
     """A request and its answer: `time` is local, such as `14:05:09`, `seconds` from the first step to the last.
 
-    `caller` is a user's or a client's name, empty where nobody signed in. `reason` says why the request was refused, empty
-    where it was not.
+    `caller` is a user's or a client's name, empty where nobody signed in, and `issuer` who says so. `reason` says why the
+    request was refused, empty where it was not.
     """
 
     time: str
@@ -32,6 +32,7 @@ class Served:
     seconds: float
     caller: str
     reason: str
+    issuer: str = ""
 
     @property
     def refused(self) -> bool:
@@ -53,6 +54,7 @@ def served(exchange: Exchange, answer: Answer) -> Served:
         seconds=exchange.seconds,
         caller=next((name for name in names if name), ""),
         reason=_preflight(exchange, answer) or exchange.authorizer_error or answer.error or "",
+        issuer=(caller and caller.variable("claims.iss")) or "",
     )
 
 

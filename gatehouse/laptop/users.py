@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ParamValidationError
 
 from gatehouse.laptop.config import StandInError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from gatehouse.laptop.config import StandInUser
 
 DEMO = "demo@example.com"
 """Who can sign in where laptop.yaml names nobody."""
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def seed(cognito: Any, pool: str, users: Iterable[StandInUser]) -> list[StandInUser]:  # noqa: ANN401 - a boto3 client
@@ -29,6 +35,26 @@ def seed(cognito: Any, pool: str, users: Iterable[StandInUser]) -> list[StandInU
             _make(cognito, pool, user)
         made.append(user)
     return made
+
+
+def names(client: Callable[[str], Any]) -> Callable[[str, str], str]:
+    """What makes of an issuer's name of somebody one that a person reads; `client` makes the boto3 client of a service.
+
+    A pool in which people sign in by e-mail names them by an id in its access tokens; they are told by their address.
+    """
+
+    @lru_cache(maxsize=1000)
+    def name(issuer: str, username: str) -> str:
+        if not _ID.fullmatch(username):
+            return username
+        cognito = client("cognito-idp")
+        try:
+            found = cognito.admin_get_user(UserPoolId=issuer.rpartition("/")[2], Username=username)
+        except (cognito.exceptions.ClientError, ParamValidationError):  # another issuer's, or gone
+            return username
+        return next((one["Value"] for one in found["UserAttributes"] if one["Name"] == "email"), username)
+
+    return name
 
 
 def _make(cognito: Any, pool: str, user: StandInUser) -> None:  # noqa: ANN401

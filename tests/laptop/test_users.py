@@ -9,7 +9,7 @@ import pytest
 from gatehouse.laptop.cloud import Cloud
 from gatehouse.laptop.config import StandInError, StandIns, StandInUser
 from gatehouse.laptop.run_file import run_key
-from gatehouse.laptop.users import seed
+from gatehouse.laptop.users import names, seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,3 +76,15 @@ def test_passwords_stay_from_run_to_run_until_a_fresh_one(tmp_path: Path) -> Non
 def test_a_file_that_says_nothing_of_users_differs_from_one_that_wants_none(tmp_path: Path) -> None:
     assert StandIns.of(tmp_path).users is None
     assert of(tmp_path, "users: {}") == []
+
+
+def test_somebody_whom_a_pool_names_by_an_id_is_told_by_the_address(
+    cognito: Any, pool: str, tmp_path: Path
+) -> None:
+    seed(cognito, pool, of(tmp_path, "users: {ada@example.com: {}}"))
+    id_ = cognito.admin_get_user(UserPoolId=pool, Username="ada@example.com")["Username"]
+    issuer = f"https://cognito-idp.eu-west-1.amazonaws.com/{pool}"
+    name = names(lambda _service: cognito)
+    assert name(issuer, id_) == "ada@example.com"
+    assert name("https://acme.eu.auth0.com/", id_) == id_
+    assert name(issuer, "1h57kf5cpq17m0eml12EXAMPLE") == "1h57kf5cpq17m0eml12EXAMPLE"
