@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi import AssetArchive, StringAsset
 
@@ -10,6 +10,14 @@ from gatehouse.laptop.engine import state
 from gatehouse.policy.rules import resource as pack
 from gatehouse.policy.rules import values
 from gatehouse.policy.rules.metadata import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def shown(resources: Iterable[state.ResourceState]) -> list[pack.Resource]:
+    """What the pack judges of a program: what it makes, not what it only reads, of which another program's proof tells."""
+    return [judged(resource) for resource in resources if resource.custom and not resource.external]
 
 
 def judged(resource: state.ResourceState) -> pack.Resource:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gatehouse.access.entry import LATER, Entry, Verdict
 from gatehouse.access.graph import Graph, called, words
-from gatehouse.access.judged import judged
+from gatehouse.access.judged import judged, shown
 from gatehouse.policy.rules import extract, metadata
 from gatehouse.policy.rules.backends import Backend, Backends, rest_path
 from gatehouse.policy.rules.checks.closed_stack import any_account, without_connect
-from gatehouse.policy.rules.endpoints import Trust, judge
+from gatehouse.policy.rules.endpoints import Auth, Trust, judge
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
 from gatehouse.policy.rules.reach import API, APIS, out_of_reach, untold
 from gatehouse.policy.rules.rule import Memory
+from gatehouse.policy.rules.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 NOT_YET = "(known after the deployment)"
 """What the components write into a document for a value that only the deploy tells."""
+_ONLY_READ = (
+    "is only read by this program: whom it lets in, the program tells that makes it, or `prove --live`"
+)
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,7 @@ def rows(
 
     `read` answers what to take for a resource: itself, or what it may become.
     """
-    held = [judged(resource) for resource in graph.by_urn.values() if resource.custom]
-    links = Links([read(inner) for one in held for inner in unfold(one)])
+    links = Links([read(inner) for one in shown(graph.by_urn.values()) for inner in unfold(one)])
     backends = Backends(links)
     found = []
     for one in links.resources:
@@ -110,6 +113,10 @@ def rows(
             doubt = doubt or ("" if hidden else metadata.untold(links, one, endpoint))
             told = replace(endpoint, unreadable=doubt, note=doubt) if doubt else endpoint
             found.append(_row(_Way(one, told, "" if doubt else hidden), links, backends, graph, rules))
+    for one in map(judged, (one for one in graph.by_urn.values() if one.external)):
+        for endpoint in extract.own(one):
+            told = replace(endpoint, auth=Auth(type=UNKNOWN), unreadable=_ONLY_READ, note=_ONLY_READ)
+            found.append(_row(_Way(one, told, ""), links, backends, graph, rules))
     # What only several resources together open.
     for one, endpoint, _ in (*without_connect(links), *any_account(links)):
         found.append(_row(_Way(one, endpoint, ""), links, backends, graph, rules))
@@ -134,13 +141,14 @@ def _row(way: _Way, links: Links, backends: Backends, graph: Graph, rules: Rules
     api: pack.Resource | None = declared
     if declared.type not in APIS:
         api = links.target(declared, APIS, *API)
-    exemption = rules.exemption(declared, endpoint, api) if verdict == "open" else None
+    exempt = verdict == "open" or endpoint.unreadable
+    exemption = rules.exemption(declared, endpoint, api) if exempt else None
     shown_to_all = (
         metadata.published(links, declared, endpoint) if verdict == "open" and not exemption else ""
     )
     if shown_to_all:
         reason = f"exempt: {shown_to_all}"
-    elif verdict == "open":
+    elif verdict == "open" or exemption:
         reason = f"exempt: {exemption.reason}" if exemption else endpoint.note or reason
     if endpoint.preflight and verdict == "open":
         verdict, reason = "preflight", "it answers preflights, which carry no token"

@@ -58,7 +58,7 @@ def check(certificate: Data, state: Data | None = None) -> str:
 def _judge(route: Data, trust: Data) -> str:
     """What a route lets in by what its resource says; only an exemption, which gives its reason, is taken on trust."""
     kind, said = route["type"], str(route["answer"])
-    if not kind or said == "unknown":
+    if said == "unknown" or not (kind or said == "exempt"):
         return "unknown"
     asks = kind == "PRIVATE" or (kind == "AWS_IAM" and trust["iam"]) or (kind in ASKS and route["authorizer"])
     allowed = {"open"} | ({"exempt"} if route["reason"].strip() else set())

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from gatehouse.access import table
-from gatehouse.access.judged import judged
+from gatehouse.access.judged import shown
 from gatehouse.access.proof import supposed
 from gatehouse.access.proof.doors import Unread
 from gatehouse.policy.rules import elsewhere
@@ -59,8 +59,7 @@ def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
 
     What the policy's owners exempt, or switch off by a setting, is left out.
     """
-    held = [judged(resource) for resource in graph.by_urn.values() if resource.custom]
-    links = Links([inner for one in held for inner in unfold(one)])
+    links = Links([inner for one in shown(graph.by_urn.values()) for inner in unfold(one)])
     strict = rules.context(strict_authorizers.RULE)
     shared = rules.context(linked_resources.RULE)
     weak = [*_weak(links, rows, strict), *_shared(links, rows, shared), *_signed_for_all(links, rules)]

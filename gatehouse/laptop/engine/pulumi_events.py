@@ -87,7 +87,9 @@ class Seen:
         state = meta.new or meta.old
         if operation is None or state is None or is_default_provider(meta.urn):
             return
-        done = resource({**state.__dict__, "id": state.id}, self._attached.emulates)
+        # An event says of no resource that it is only read, but by its operation.
+        said = {**state.__dict__, "id": state.id, "external": operation == "read"}
+        done = resource(said, self._attached.emulates)
         found = tuple(v for v in self._violations if v.urn == done.urn)
         step = Step(operation, done, found, time.monotonic() - self._began.get(meta.urn, time.monotonic()))
         self._steps.append(step)

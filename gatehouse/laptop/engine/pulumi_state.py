@@ -47,6 +47,7 @@ def resource(state: Mapping[str, Any], emulates: Callable[[str], bool]) -> Resou
         provider=str(state.get("provider") or ""),
         emulated=not custom or not type_.startswith("aws:") or emulates(type_),
         protect=bool(state.get("protect")),
+        external=bool(state.get("external")),
     )
 
 

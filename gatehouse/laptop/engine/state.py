@@ -38,7 +38,8 @@ class ResourceState:
 
     `inputs` and `outputs` are plain Python values with Pulumi's camelCase keys: secrets are unwrapped (their
     top-level keys are in `secrets`), unknown values are `UNKNOWN`, assets and archives are Pulumi's own
-    objects. Component resources have `custom` false and an empty `id`.
+    objects. Component resources have `custom` false and an empty `id`. `external` tells that the program only reads it
+    (`get`): another program makes it, and the policy pack is not shown it.
     """
 
     urn: str
@@ -55,6 +56,7 @@ class ResourceState:
     emulated: bool = True
     protect: bool = False
     secrets: frozenset[str] = frozenset()
+    external: bool = False
 
 
 @dataclass(frozen=True)

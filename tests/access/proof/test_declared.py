@@ -247,6 +247,20 @@ def test_a_preflight_that_starts_an_action_of_aws_can_t_be_said_to_start_none() 
         checker.check(found, state(opened))
 
 
+def test_what_a_state_only_reads_can_t_be_said_to_be_closed() -> None:
+    read = [
+        one("aws:lambda/functionUrl:FunctionUrl", "shared", {"authorizationType": "AWS_IAM"})
+        | {"external": True}
+    ]
+    found = certificate(read)
+    assert found["verdict"] == "NOT PROVEN"
+    assert checker.check(found, state(read)) == "NOT PROVEN"
+    route(found, "shared").update(answer="closed", type="AWS_IAM")
+    found["unread"], found["verdict"] = [], "PROVEN"
+    with pytest.raises(checker.RejectedError):
+        checker.check(found, state(read))
+
+
 def test_a_certificate_without_its_state_is_said_to_rest_on_its_own_word(tmp_path: Path) -> None:
     (tmp_path / "proof.json").write_text(json.dumps(PROVEN))
     (tmp_path / "state.json").write_text(json.dumps(state(RESOURCES)))

@@ -560,3 +560,24 @@ def test_a_load_balancer_whose_kind_is_not_known_yet_and_an_instance_in_a_subnet
     placed = {"subnetId": "subnet-1", "vpcSecurityGroupIds": ["sg-1"]}
     for program in ([vpc, balancer, listener], [resource("aws:ec2/instance:Instance", "i", placed)]):
         assert proved(program).verdict == "NOT PROVEN"
+
+
+def test_a_way_in_that_is_only_read_is_not_proven_until_it_is_exempt() -> None:
+    read = resource("aws:lambda/functionUrl:FunctionUrl", "shared", {}, id="old", external=True)
+    proof = proved([read])
+    assert (proof.verdict, proof.holes) == ("NOT PROVEN", ())
+    assert "only read by this program" in proof.unread[0].why
+    assert proved([read], Exemption("proved by its own program", resource="shared")).verdict == "PROVEN"
+
+
+def test_a_group_that_is_only_read_keeps_nobody_out() -> None:
+    group = resource("aws:ec2/securityGroup:SecurityGroup", "shared", {}, id="sg-1", external=True)
+    inputs = {"associatePublicIpAddress": True, "subnetId": "s", "vpcSecurityGroupIds": ["sg-1"]}
+    links = {"vpcSecurityGroupIds": [group.urn]}
+    machine = resource("aws:ec2/instance:Instance", "web", inputs, links)
+    assert proved([group, machine]).verdict == "OPEN"
+
+
+def test_a_role_that_is_only_read_leaves_a_proof_as_it_is() -> None:
+    role = resource("aws:iam/role:Role", "shared", {}, id="old", external=True)
+    assert proved([role]).verdict == "PROVEN"

@@ -185,7 +185,9 @@ def test_an_existing_resource_is_read(tmp_path: Path) -> None:
         import pulumi, pulumi_aws as aws
         pulumi.export("name", aws.cognito.UserPool.get("users", "eu-west-1_abc").name)
     """
-    assert run(write(tmp_path, program)).outputs == {"name": "found eu-west-1_abc"}
+    result = run(write(tmp_path, program))
+    assert result.outputs == {"name": "found eu-west-1_abc"}
+    assert [one.name for one in result.resources if one.external] == ["users"]
 
 
 def test_a_missing_resource_is_a_failure_with_its_id(tmp_path: Path) -> None:

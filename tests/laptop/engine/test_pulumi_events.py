@@ -22,10 +22,12 @@ def urn(kind: str, name: str) -> str:
     return f"urn:pulumi:dev::shop::{kind}::{name}"
 
 
-def step(event: str, kind: str, name: str, inputs: dict[str, Any], **more: Any) -> EngineEvent:
-    """An event about the creation of a resource."""
+def step(
+    event: str, kind: str, name: str, inputs: dict[str, Any], *, op: str = "create", **more: Any
+) -> EngineEvent:
+    """An event about a resource: by default, that it is created."""
     state = {"type": kind, "urn": urn(kind, name), "custom": True, "inputs": inputs, **more}
-    metadata = {"op": "create", "urn": urn(kind, name), "type": kind, "new": state}
+    metadata = {"op": op, "urn": urn(kind, name), "type": kind, "new": state}
     return EngineEvent.from_json({"sequence": 1, "timestamp": 1, event: {"metadata": metadata}})
 
 
@@ -34,11 +36,15 @@ def failed(kind: str, name: str) -> EngineEvent:
     return EngineEvent.from_json({"sequence": 1, "timestamp": 1, "diagnosticEvent": said})
 
 
-def failures(environment: str) -> list[str]:
-    """What is said where a function with this in its environment fails after a stream that is only recorded."""
+def watching(*, preview: bool) -> Seen:
     attached = cast("Attachable", SimpleNamespace(emulates=lambda kind: kind != STREAM))
     project = cast("Project", None)
-    seen = Seen(attached, lambda text: explained_text(text, project), False, lambda _: None, lambda _: None)
+    return Seen(attached, lambda text: explained_text(text, project), preview, lambda _: None, lambda _: None)
+
+
+def failures(environment: str) -> list[str]:
+    """What is said where a function with this in its environment fails after a stream that is only recorded."""
+    seen = watching(preview=False)
     outputs = {"shardCount": 1, "arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks-1a2b3c"}
     seen.event(step("resourcePreEvent", STREAM, "clicks", {"shardCount": 1}))
     seen.event(
@@ -56,3 +62,10 @@ def test_a_failure_names_the_recorded_type_whose_made_up_values_the_resource_was
 
 def test_a_failure_of_a_resource_that_was_given_none_of_them_names_none() -> None:
     assert failures("elsewhere") == ["AWS refuses it."]
+
+
+def test_what_a_preview_only_reads_is_told_from_what_it_makes() -> None:
+    seen = watching(preview=True)
+    seen.event(step("resourcePreEvent", FUNCTION, "shared", {}, op="read"))
+    seen.event(step("resourcePreEvent", FUNCTION, "orders", {}))
+    assert [(one.name, one.external) for one in seen.resources({})] == [("shared", True), ("orders", False)]

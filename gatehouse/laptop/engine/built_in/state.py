@@ -60,6 +60,7 @@ class State(Goal):
             emulated=self.kept,
             protect=self.protect,
             secrets=secret_keys(self.inputs) | secret_keys(self.outputs),
+            external=self.external,
         )
 
 
