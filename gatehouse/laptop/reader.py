@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import difflib
 import hashlib
 import hmac
 from typing import Any
@@ -31,9 +32,11 @@ class Reader:
             return {}
         for key in value:
             if known is not None and key not in known:
-                self.problem(
-                    f"{where}.{key}".lstrip("."), value[key], f"known keys are {', '.join(sorted(known))}"
+                near = difflib.get_close_matches(str(key), known, 1)
+                remedy = (
+                    f"{f'did you mean {near[0]}? ' if near else ''}known keys are {', '.join(sorted(known))}"
                 )
+                self.problem(f"{where}.{key}".lstrip("."), value[key], remedy)
         return {str(key): item for key, item in value.items()}
 
     def text(self, where: str, value: object, default: str = "") -> str:

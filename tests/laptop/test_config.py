@@ -61,6 +61,7 @@ def test_no_file_stands_in_for_nothing(tmp_path: Path) -> None:
         ("unwatched: data/*.db", "unwatched is 'data/*.db'; it must be a list of texts"),
         ("services: {timer: {command: [1, 2]}}", "services.timer.command"),
         ("services: {timer: {}}", "write it as a list of texts"),
+        ("userz: {}", "userz is {}; did you mean users? known keys are"),
     ],
 )
 def test_a_mistake_is_named_with_what_to_do(tmp_path: Path, text: str, said: str) -> None:

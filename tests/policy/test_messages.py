@@ -30,7 +30,8 @@ def test_a_message_names_component_and_route_and_the_line_that_cures_it(previewi
         (
             "GET /orders of HttpApi 'orders' (HTTP API route) is open to everyone: it has no authorizer.\n"
             'Cure: HttpApi("orders", {"routes": {"GET /orders": {...}}}) without "public", which gives the route the API\'s'
-            " authorizer; or the policy's owners exempt it with a reason."
+            " authorizer; or the policy's owners add, under closed-endpoints in policy-config.json, the exemption"
+            ' {"route": "GET /orders", "reason": "..."}.'
         )
     ]
 

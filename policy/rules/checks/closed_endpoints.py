@@ -121,7 +121,8 @@ def _cure(resource: Resource, endpoint: Endpoint) -> str:
     if kind.startswith(_OURS) and isinstance(endpoint.method, str):
         return (
             f'{kind.rpartition(":")[2]}("{name}", {{"routes": {{"{endpoint.key}": {{...}}}}}}) without "public", which'
-            " gives the route the API's authorizer; or the policy's owners exempt it with a reason."
+            " gives the route the API's authorizer; or the policy's owners add, under closed-endpoints in"
+            f' policy-config.json, the exemption {{"route": "{endpoint.key}", "reason": "..."}}.'
         )
     if resource.type == UNREADABLE:
         code = get(resource.props, "code")
@@ -197,7 +198,7 @@ RULE = Rule(
     description="Every way to reach a backend from the internet must authenticate the caller.",
     level="mandatory",
     severity="critical",
-    cure="Attach an authorizer to the route, or have the policy's owners exempt it with a reason.",
+    cure="Attach an authorizer to the route, or have the policy's owners exempt it, with a reason, in policy-config.json.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html",
     types=extract.TYPES | pairs.TYPES,
     check=check,
