@@ -21,10 +21,14 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     try:
         message = json.loads(event.get("body") or "")
         method, parameters = message["method"], message.get("params") or {}
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return answer(400, {"id": None, "error": {"code": -32700, "message": "Not a JSON-RPC request"}})
     if "id" not in message:
         return {"statusCode": 202, "body": ""}  # a notification
+    if not isinstance(parameters, dict) or not isinstance(parameters.get("arguments") or {}, dict):
+        return answer(
+            200, {"id": message["id"], "error": {"code": -32602, "message": "Parameters are an object"}}
+        )
     claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
     return answer(200, {"id": message["id"], **respond(method, parameters, claims["sub"])})
 
