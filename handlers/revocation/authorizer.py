@@ -100,8 +100,9 @@ def _time(claims: Mapping[str, Any], name: str) -> float:
 def _scoped(claims: Mapping[str, Any], route: str) -> bool:
     """Whether a token has one of the scopes that a route asks for, where it asks for any."""
     held = claims.get("scp", claims.get("scope", ""))
+    listed = held.split() if isinstance(held, str) else held if isinstance(held, list) else []
     wanted = _SCOPES.get(route)
-    return not wanted or not set(wanted).isdisjoint(held.split() if isinstance(held, str) else held)
+    return not wanted or any(scope in wanted for scope in listed)
 
 
 def _text(value: object) -> str:
