@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("template")
 PACK = Path(__file__).with_name("policy")
+_POLICY = "policy/"
 _STACK_FILE = "Pulumi.dev.yaml"
 # No file of the template's: `pulumi new` fills a name into a YAML file with an end of line behind it, as no key takes it
 # (https://github.com/pulumi/pulumi/pull/13220).
@@ -42,7 +44,10 @@ def project_name(directory: Path) -> str:
     file = directory / "Pulumi.yaml"
     if file.is_file():
         return _named(file)
-    name = re.sub(r"[^a-z0-9]+", "-", directory.resolve().name.lower()).strip("-")
+    plain = (
+        unicodedata.normalize("NFKD", directory.resolve().name.casefold()).encode("ascii", "ignore").decode()
+    )
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if not _NAME.fullmatch(name):
         raise InitError(
             f"The folder's name, {directory.resolve().name!r}, can't be a project's: it takes a letter and then up to 39"
@@ -63,6 +68,8 @@ def _named(file: Path) -> str:
 def init(directory: Path, name: str, *, requirement: str | None = None) -> list[str]:
     """Write what is missing of a project named `name`; what is there already stays as it is. Answers what was written.
 
+    The policy pack is one thing: a `policy/` that has any file gets none, since files of two versions do not fit.
+
     `requirement` says where to install Gatehouse from; by default from where this one came.
 
     Raises:
@@ -75,20 +82,30 @@ def init(directory: Path, name: str, *, requirement: str | None = None) -> list[
         )
     words = {"${PROJECT}": name, "${DESCRIPTION}": "An AWS HTTP API behind a JWT authorizer"}
     written = []
+    packed = any(sources(directory / _POLICY))
     try:
         for file, text in _files():
             target = directory / file
-            if target.exists():
+            if target.exists() or (packed and file.startswith(_POLICY)):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             filled = (
-                text if file.startswith("policy/") else _filled(text, words, file, requirement or _origin())
+                text if file.startswith(_POLICY) else _filled(text, words, file, requirement or _origin())
             )
             target.write_text(filled, encoding="utf-8")
             written.append(file)
     except OSError as error:
         raise InitError(f"{error.filename or directory} can't be written: {error.strerror}.") from error
     return sorted(written)
+
+
+def has_other_pack(directory: Path) -> bool:
+    """Whether the `policy/` of a folder is not this version's policy pack."""
+
+    def held(pack: Path) -> dict[str, bytes]:
+        return {name: path.read_bytes() for name, path in sources(pack)}
+
+    return held(directory / _POLICY) != held(PACK)
 
 
 def _files() -> Iterator[tuple[str, str]]:
@@ -98,7 +115,7 @@ def _files() -> Iterator[tuple[str, str]]:
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(TEMPLATE).as_posix(), path.read_text(encoding="utf-8")
     for name, path in sources(PACK):
-        yield f"policy/{name}", path.read_text(encoding="utf-8")
+        yield f"{_POLICY}{name}", path.read_text(encoding="utf-8")
 
 
 def _filled(text: str, words: dict[str, str], file: str, origin: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gatehouse.init import InitError, init, project_name
+from gatehouse.init import InitError, has_other_pack, init, project_name
 from gatehouse.laptop.engine.project import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -92,6 +92,20 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
     assert "README.md" not in written
     assert (tmp_path / "README.md").read_text() == "mine"
     assert init(tmp_path, "shop") == []
+
+
+def test_a_name_loses_its_accents_and_not_its_letters(tmp_path: Path) -> None:
+    (tmp_path / "Bücher & Größen").mkdir()
+    assert project_name(tmp_path / "Bücher & Größen") == "bucher-grossen"
+
+
+def test_a_policy_pack_that_is_there_gets_no_file_of_this_version(tmp_path: Path) -> None:
+    init(tmp_path, "shop")
+    assert not has_other_pack(tmp_path)
+    (tmp_path / "policy" / "rules" / "extract" / "__init__.py").unlink()
+    (tmp_path / "Makefile").unlink()
+    assert init(tmp_path, "shop") == ["Makefile"]
+    assert has_other_pack(tmp_path)
 
 
 def test_the_project_installs_gatehouse_from_where_it_is_told(tmp_path: Path) -> None:

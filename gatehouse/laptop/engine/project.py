@@ -116,7 +116,12 @@ def _project_file(directory: Path) -> dict[str, Any]:
     path = directory / "Pulumi.yaml"
     if not path.is_file():
         raise ProjectError(
-            [f"{directory} holds no Pulumi.yaml, so it is no Pulumi program. Name the directory that does."]
+            [
+                (
+                    f"{directory} holds no Pulumi.yaml, so it is no Pulumi program. Name the directory that does,"
+                    " or begin a project there with `gatehouse init`."
+                )
+            ]
         )
     document = _yaml(path)
     if not isinstance(document.get("name"), str):
