@@ -17,5 +17,15 @@ def encoded(query: bytes) -> str:
     return "&".join(f"{_encoded(name)}{mark.decode()}{_encoded(value)}" for name, mark, value in pairs)
 
 
+def in_order(query: str) -> str:
+    """A query that `encoded` gave as it counts in a signature: by names, each with its `=`; equal names keep their order.
+
+    Sent so it is signed alike by all, curl among them: https://github.com/curl/curl/issues/9717 (unsorted names) and 8107
+    (names without values).
+    """
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    return "&".join(f"{name}={value}" for name, _, value in sorted(pairs, key=lambda pair: pair[0]))
+
+
 def _encoded(part: bytes) -> str:
     return quote(unquote_to_bytes(part.replace(b"+", b" ")), safe="-._~")

@@ -23,3 +23,8 @@ from gatehouse import query
 def test_each_name_and_value_is_percent_encoded_once(given: str, expected: str) -> None:
     assert query.encoded(given.encode()) == expected
     assert query.encoded(expected.encode()) == expected
+
+
+def test_in_order_names_are_sorted_and_have_values() -> None:
+    assert query.in_order("b=2&flag&a-b=1&a=2&a=1") == "a=2&a=1&a-b=1&b=2&flag="
+    assert query.in_order("") == ""

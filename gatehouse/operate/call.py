@@ -58,7 +58,7 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
     """
     if sum((user is not None, client is not None, iam)) > 1:
         raise OperateError("call as one of --as, --client or --iam")
-    method, url = _method(method), _url(target, path)
+    method, url = _method(method), _url(target, path, signed=iam)
     body = typer.get_binary_stream("stdin").read() if data == "@-" else (data or "").encode()
     headers = _headers(header or [], body)
     line = curl.line(method, url, headers, data, _how(target, user, client, scope or [], iam=iam))
@@ -95,13 +95,14 @@ def _method(given: str) -> str:
     return given.upper()
 
 
-def _url(target: Target, path: str) -> str:
+def _url(target: Target, path: str, *, signed: bool) -> str:
     if not path.startswith("/"):
         raise OperateError(f"the path {path!r} does not begin with /, as /hello does")
     # What is signed has to be what is sent, and a query as AWS writes it before it computes the signature.
     bare, mark, asked = path.partition("?")
     encoded = quote(bare, safe="/%:@!$&'()*+,;=~", errors="surrogateescape")
-    encoded += mark + query.encoded(asked.encode(errors="surrogateescape"))
+    asked = query.encoded(asked.encode(errors="surrogateescape"))
+    encoded += mark + (query.in_order(asked) if signed else asked)
     return target.resolve(target.output("api_url", why="call the API")).rstrip("/") + encoded
 
 

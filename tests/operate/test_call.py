@@ -134,16 +134,16 @@ def test_a_body_has_a_type_so_that_the_api_hands_it_on_as_text(
     assert line.lower().count("content-type") == 1
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_a_call_with_a_space_and_other_letters_is_signed_as_it_is_sent(program: Path) -> None:
     done = gatehouse(program, "call", "POST", "/jobs?a=b c*&é=:/@&%2F=", "--iam")
     assert "200" in done.stderr, done.stderr
-    assert "/jobs?a=b%20c%2A&%C3%A9=%3A%2F%40&%2F=" in done.stderr
+    assert "/jobs?%2F=&%C3%A9=%3A%2F%40&a=b%20c%2A" in done.stderr
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize("how", [[], ["--iam"]])
 def test_the_curl_line_makes_the_same_call(program: Path, how: list[str]) -> None:
-    told = json.loads(gatehouse(program, "call", "POST", "/jobs", *how, "-d", "{}", "--json").stdout)
+    told = json.loads(gatehouse(program, "call", "POST", "/jobs?b=/&a", *how, "-d", "{}", "--json").stdout)
     done = subprocess.run(["sh", "-c", told["curl"]], capture_output=True, text=True, check=True, timeout=30)
     assert done.stdout.split()[1] == str(told["status"])
 
