@@ -57,7 +57,10 @@ class Enrolment:
                 alert = str(error)
             else:
                 return go(redirect_uri)
-        options = await run_in_threadpool(place.realm.passkey_options, client, username)
+        try:
+            options = await run_in_threadpool(place.realm.passkey_options, client, username)
+        except SignInError as error:  # deleted or disabled meanwhile
+            return pages.message("No passkey can be made", str(error), code="not_allowed", status=400)
         page = pages.passkey(
             here(request),
             csrf,

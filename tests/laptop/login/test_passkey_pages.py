@@ -130,6 +130,15 @@ def test_who_is_signed_in_makes_a_passkey_on_a_page_and_signs_in_with_it(
     assert login.http.post(action, data={**hidden, "answer": answer}).status_code == 302
 
 
+def test_who_was_disabled_or_deleted_makes_no_passkey(login: Login, api: Api, web: str) -> None:
+    login.sign_in("ada", GOOD, realm=api.pool, client_id=web, scope="openid")
+    api.cognito.admin_disable_user(UserPoolId=api.pool, Username="ada")
+    disabled = login.http.get(add_url(login, api, web))
+    assert (disabled.status_code, "User is disabled." in disabled.text) == (400, True)
+    api.cognito.admin_delete_user(UserPoolId=api.pool, Username="ada")
+    assert login.http.get(add_url(login, api, web)).status_code == 400
+
+
 def test_the_page_that_makes_passkeys_leads_to_the_clients_own_addresses_only(
     login: Login, api: Api, web: str
 ) -> None:

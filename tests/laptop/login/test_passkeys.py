@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fido2.utils import websafe_encode
 
 from tests.laptop.login.api import Api, refused
 from tests.laptop.login.authenticator import PRESENT, Authenticator
@@ -141,7 +142,7 @@ def test_a_pool_that_wants_the_holder_checked_takes_no_passkey_without(login: Lo
 
 
 @pytest.mark.parametrize(
-    "answer", ["", "{", "[]", '"a"', '{"id": "a"}', '{"id":"a","rawId":"b","response":{}}']
+    "answer", ["", "{", "[]", '"a"', '{"id": "a"}', '{"id":"a","rawId":"b","response":{}}', "[" * 9_000]
 )
 def test_an_answer_that_is_no_credential_is_refused(login: Login, answer: str) -> None:
     api = passkeys(login)
@@ -149,6 +150,20 @@ def test_an_answer_that_is_no_credential_is_refused(login: Login, answer: str) -
     challenge, _ = asked(api)
     with refused("NotAuthorizedException" if answer else "InvalidParameterException"):
         api.respond(challenge, USERNAME="ada", CREDENTIAL=answer)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"attestationObject": websafe_encode(b"\x81" * 5_000)}, {"attestationObject": ""}, {"transports": 5}],
+)
+def test_what_is_no_credential_is_not_registered(login: Login, wrong: dict[str, Any]) -> None:
+    api = passkeys(login)
+    token = api.tokens()["AccessToken"]
+    options = api.cognito.start_web_authn_registration(AccessToken=token)["CredentialCreationOptions"]
+    credential = Authenticator().make(options)
+    credential["response"] |= wrong
+    with refused("InvalidParameterException"):
+        api.cognito.complete_web_authn_registration(AccessToken=token, Credential=credential)
 
 
 @pytest.mark.parametrize(

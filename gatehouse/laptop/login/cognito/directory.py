@@ -111,6 +111,14 @@ def existing(pool: Moto, name: str) -> Moto:
     return user
 
 
+def enabled(pool: Moto, name: str) -> Moto:
+    """The same, for the user. Raises ApiError also for one that is disabled."""
+    user = existing(pool, name)
+    if not user.enabled:
+        raise ApiError("NotAuthorizedException", "User is disabled.")
+    return user
+
+
 def attributes(user: Moto) -> dict[str, str]:
     """A user's attributes, `sub` among them."""
     return {name: str(value) for name, value in user.attribute_lookup.items()}

@@ -11,7 +11,7 @@ from gatehouse.laptop.cloud import turns
 from gatehouse.laptop.login.cognito import claims as told
 from gatehouse.laptop.login.cognito.attempts import Asked, Attempt
 from gatehouse.laptop.login.cognito.codes import new_secret
-from gatehouse.laptop.login.cognito.directory import attributes, existing, find, pool_named, secrets_of
+from gatehouse.laptop.login.cognito.directory import attributes, enabled, find, pool_named, secrets_of
 from gatehouse.laptop.login.cognito.triggers import seen
 from gatehouse.laptop.login.errors import ApiError, SignInError
 from gatehouse.laptop.login.model import Challenge, Client, User
@@ -100,13 +100,13 @@ class UserPool:
     def passkey_options(self, client: Client, username: str) -> str:
         """What a browser makes a passkey of. Raises SignInError."""
         with _turn():
-            held, user = self._pool.clients[client.id], existing(self._pool, username)
+            held, user = self._pool.clients[client.id], enabled(self._pool, username)
             return json.dumps(self._challenges.passkeys.begin(self._pool, held, user))
 
     def add_passkey(self, client: Client, username: str, credential: str) -> None:
         """Take what the browser made. Raises SignInError."""
         with _turn():
-            held, user = self._pool.clients[client.id], existing(self._pool, username)
+            held, user = self._pool.clients[client.id], enabled(self._pool, username)
             self._challenges.passkeys.complete(self._pool, held, user, credential)
 
     def respond(self, client: Client, challenge: Challenge, answer: str) -> User | Challenge:
