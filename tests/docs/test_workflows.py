@@ -248,6 +248,24 @@ def test_the_gitlab_pipeline_does_the_same() -> None:
     assert "AWS_ACCESS_KEY_ID" not in str(pipeline)
 
 
+@pytest.mark.parametrize("differs", ["pulumi", "gatehouse", ""])
+def test_gitlab_reads_the_account_whatever_the_state_s_comparison_says(differs: str, tmp_path: Path) -> None:
+    pipeline = yaml.safe_load((ROOT / "docs" / "how-to" / "gitlab-ci.yml").read_text())
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for path in (tmp_path / "pulumi", tmp_path / ".venv" / "bin" / "gatehouse"):
+        path.write_text(f"#!/bin/sh\necho {path.name}\ntest {path.name} != '{differs}'\n")
+        path.chmod(0o755)
+    ran = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", "\n".join(pipeline["drift"]["script"])],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout.split(), ran.returncode != 0) == (["pulumi", "gatehouse"], differs != "")
+
+
 def test_drift_is_looked_for_in_the_account_as_well_as_in_the_state() -> None:
     scripts = [step.get("run", "") for _, step in steps(load(ROOT / ".github" / "workflows" / "drift.yml"))]
     assert any("--refresh --expect-no-changes" in script for script in scripts)
