@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ..documents import Unreadable, load
 from ..endpoints import Auth, Endpoint, unreadable
 from ..statements import opened
-from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, get, items, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, first, flag, get, items, may, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def _reader(noun: str) -> Callable[[Props], list[Endpoint]]:
     source = f"policy of the {noun}"
 
     def read(props: Props) -> list[Endpoint]:
-        if get(props, "vpcOptions") not in (None, {}, [], NOT_TOLD):
+        if get(props, "vpcOptions") not in (None, {}, [], NOT_TOLD) or _asks(props):
             return []
         try:
             who = _whom(props)
@@ -100,6 +100,18 @@ def _reader(noun: str) -> Callable[[Props], list[Endpoint]]:
         return [Endpoint(None, None, Auth(), source, note=f"it lets {who} in")] if who else []
 
     return read
+
+
+def _asks(props: Props) -> bool:
+    """Whether a search domain asks for a user itself, so that its policy need not.
+
+    AWS says that such a domain's policy should ask for no signature:
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+    """
+    security = get(props, "advancedSecurityOptions")
+    return flag(security, "enabled") is True and not (
+        may(security, "anonymousAuthEnabled") or get(security, "anonymousAuthEnabled") is UNKNOWN
+    )
 
 
 def _whom(props: Props) -> str:

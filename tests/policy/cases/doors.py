@@ -148,6 +148,11 @@ DOORS = [
     passing("a stream for one account", "aws:kinesis/resourcePolicy:ResourcePolicy", policy({"AWS": "123456789012"})),
     failing("an event bus for every account", "aws:cloudwatch/eventPermission:EventPermission", {"principal": "*"}),
     failing("a search domain for everyone", "aws:opensearch/domain:Domain", {"accessPolicies": policy("*")["policy"]}),
+    passing("a search domain that asks for a user itself", "aws:opensearch/domain:Domain", {
+        "accessPolicies": policy("*")["policy"], "advancedSecurityOptions": {"enabled": True}}),
+    failing("a search domain that lets in those who name no user", "aws:opensearch/domain:Domain", {
+        "accessPolicies": policy("*")["policy"],
+        "advancedSecurityOptions": {"enabled": True, "anonymousAuthEnabled": True}}),
     passing("a search domain in a VPC", "aws:opensearch/domain:Domain", {
         "accessPolicies": policy("*")["policy"], "vpcOptions": {"subnetIds": ["s"]}}),
     passing("a queue for one topic", "aws:sqs/queuePolicy:QueuePolicy", policy(
