@@ -6,12 +6,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 Providers that sign in everyone's users, and the claim that tells whose they are:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
 Web identities: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+Guests of an identity pool: https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
 Claims of GitHub: https://docs.github.com/en/actions/reference/security/oidc
 """
 
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from ..conditions import POSITIVE, filled_in, tests
@@ -50,6 +52,7 @@ _SHARED: dict[str, frozenset[str]] = {
         "www.amazon.com": "app_id user_id",
     }.items()
 }
+_COGNITO = "cognito-identity.amazonaws.com"
 _PROVIDER = ":oidc-provider/"
 _OWNER = re.compile(r"(?:^|:)[^/:]+/|:[^/:]+:")  # repo:owner/..., owner/..., organization:owner:...
 _WILD = re.compile(r"[*?]")
@@ -88,6 +91,8 @@ def _persons(statement: object) -> object:
 def _strangers(provider: object, statement: object) -> str:
     """The provider, where it signs in everyone's users and the statement does not say whose it is about; empty if not."""
     claims = list(_claims(get(statement, "Condition")))
+    if any(_guests(*each) for each in claims):
+        return _COGNITO
     if any(issuer not in _SHARED or _names(issuer, claim, values) for issuer, claim, values in claims):
         return ""
     asked = next((issuer for issuer, _, _ in claims), "")
@@ -106,6 +111,17 @@ def _claims(condition: object) -> Iterator[tuple[str, str, object]]:
         issuer, _, claim = key.rpartition(":")
         if "." in issuer and operator.removeprefix("foranyvalue:") in POSITIVE:
             yield issuer, claim, values
+
+
+def _guests(issuer: str, claim: str, values: object) -> bool:
+    """Whether a test lets in those who never signed in, of whichever identity pool."""
+    listed = items({"": values}, "")
+    named = (
+        [] if isinstance(listed, Unknown) else [str(as_text(each)) for each in listed if each is not UNKNOWN]
+    )
+    return (
+        issuer == _COGNITO and claim == "amr" and any(fnmatchcase("unauthenticated", each) for each in named)
+    )
 
 
 def _names(issuer: str, claim: str, values: object) -> bool:

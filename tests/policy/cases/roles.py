@@ -126,6 +126,31 @@ ROLES = [
         trust(COGNITO, Condition={"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1"}}),
     ),
     one(
+        "a role for the guests of an identity pool",
+        "failing",
+        ROLE,
+        trust(
+            COGNITO,
+            Condition={
+                "StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1"},
+                "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "unauthenticated"},
+            },
+        ),
+        OPEN,
+    ),
+    one(
+        "a role for those who signed in at an identity pool",
+        "passing",
+        ROLE,
+        trust(
+            COGNITO,
+            Condition={
+                "StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1"},
+                "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
+            },
+        ),
+    ),
+    one(
         "a role for a cluster's own accounts",
         "passing",
         ROLE,
