@@ -34,6 +34,8 @@ _LISTS_OF = ("vpcSecurityGroupIds", "securityGroupIds", "securityGroups", "group
 _HOLDING = (
     "networkInterfaces",
     "launchTemplateData",
+    "computeResources",
+    "managedInstancesProvider",
     "networkConfiguration",
     "ecsTarget",
     "targets",

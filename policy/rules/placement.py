@@ -45,7 +45,13 @@ ADDRESSES = {
     "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
     "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }
-_PLACES = ("subnetId", "networkInterfaces", "launchTemplateData")
+_PLACES = (
+    "subnetId",
+    "networkInterfaces",
+    "launchTemplateData",
+    "computeResources",
+    "managedInstancesProvider",
+)
 _POOL_PLACES = (
     "vpcZoneIdentifiers", "vpcZoneIdentifier", "launchTemplateConfigs", "subnetIds", "subnets", "computeResources",
 )  # fmt: skip

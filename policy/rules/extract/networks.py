@@ -55,6 +55,10 @@ MACHINES = frozenset(
         "aws-native:ec2:Instance",
         "aws-native:ec2:LaunchTemplate",
         "aws-native:autoscaling:LaunchConfiguration",
+        "aws:batch/computeEnvironment:ComputeEnvironment",
+        "aws-native:batch:ComputeEnvironment",
+        "aws:ecs/capacityProvider:CapacityProvider",
+        "aws-native:ecs:CapacityProvider",
     }
 )
 INSTANCES = frozenset(
@@ -130,9 +134,14 @@ def _addressed(value: object, depth: int = 0) -> bool:
     )
 
 
-def machine(_props: Props) -> Endpoint:
-    """Read an instance, or a template of instances: whether it has a public address, other resources tell."""
-    return _machine("EC2 instance")
+def machine(props: Props) -> list[Endpoint]:
+    """Read an instance, or what instances are made of: whether they have public addresses, other resources tell.
+
+    Of a compute environment these are the managed ones of EC2, of a capacity provider those that ECS manages.
+    """
+    kinds = [text(props, "computeResources", "type"), get(props, "autoScalingGroupProvider")]
+    other = str(kinds[0]).startswith("FARGATE") or kinds[1] is not None
+    return [] if other else [_machine("EC2 instance")]
 
 
 def refused(props: Props) -> bool:

@@ -323,6 +323,8 @@ def test_a_setting_that_opens_a_door_if_it_is_what_the_pack_refuses_is_not_prove
 ANSWERED = {
     # A function URL that a program makes is judged itself.
     ("a function URL behind CloudFront that nobody signs for", "origins"),
+    # Of a role that does not ask how its callers signed in, the pool tells whether there are guests.
+    ("a role for the guests of an identity pool", "ForAnyValue:StringLike"),
     # What is behind another program's origin in a VPC is that program's; which origins there are, `up` tells.
     ("an origin of another program in its VPC", "origins"),
     # AWS takes no route with such a type that names no authorizer; an id that is not known yet is one.

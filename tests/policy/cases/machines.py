@@ -59,6 +59,23 @@ def internal(**attribute: str) -> Program:
     }
 
 
+def managed(rule: dict[str, Any], kind: str, *path: str) -> Program:
+    """Instances that a service makes in a public subnet, by a configuration at this path."""
+    groups = "securityGroupIds" if "batch" in kind else "securityGroups"
+    inner: Any = {"subnets": [Ref("subnet")], groups: [Ref("group")]}
+    for name in reversed(path):
+        inner = {name: inner}
+    made = machine(rule, kind, {"mapPublicIpOnLaunch": True})
+    return made | {"it": (kind, inner)}
+
+
+ENVIRONMENT = ("aws:batch/computeEnvironment:ComputeEnvironment", "computeResources")
+PROVIDER = (
+    "aws:ecs/capacityProvider:CapacityProvider",
+    "managedInstancesProvider",
+    "instanceLaunchTemplate",
+    "networkConfiguration",
+)
 NESTED = {"associatePublicIpAddress": True, "groups": [Ref("group")]}
 MACHINES = [
     case("an instance with an IPv6 address", "failing",
@@ -88,6 +105,12 @@ MACHINES = [
     case("a pool in a subnet of the program and in one of another", "unknown",
         machine(PUBLIC_RULE, TEMPLATE) | {"pool": ("aws:autoscaling/group:Group", {
             "launchTemplate": {"id": Ref("it")}, "vpcZoneIdentifiers": [Ref("subnet"), "subnet-elsewhere"]})}, UNTOLD),
+    case("instances of Batch in a public subnet", "failing", managed(PUBLIC_RULE, *ENVIRONMENT), STACK),
+    case("instances of Batch for an office", "passing", managed(OFFICE_RULE, *ENVIRONMENT)),
+    case("instances that ECS manages in a public subnet", "failing", managed(PUBLIC_RULE, *PROVIDER), STACK),
+    case("instances that ECS manages for an office", "passing", managed(OFFICE_RULE, *PROVIDER)),
+    case("a capacity provider of a pool", "passing", {
+        "it": (PROVIDER[0], {"autoScalingGroupProvider": {"autoScalingGroupArn": "arn"}})}),
     case("a pool of another program's template", "unknown", {"it": ("aws:autoscaling/group:Group", {
         "launchTemplate": {"id": "lt-elsewhere"}, "vpcZoneIdentifiers": ["subnet-1"]})}, UNTOLD),
     case("an instance that CloudFront's servers reach, whose distribution nobody knows", "unknown",
