@@ -103,13 +103,23 @@ def test_it_runs_in_a_project_with_packages_of_the_same_names(installed: Path, p
     assert found["outputs"] == {"seen": "ours too"}
 
 
+@pytest.mark.parametrize(
+    ("package", "command"),
+    [
+        ("moto", ("up", "--exit", "--port", "0")),
+        ("jsonschema", ("preview", "--policy-pack-config", "given.json")),
+    ],
+)
 def test_the_packages_that_only_the_laptop_needs_are_named_where_they_are_missing(
-    installed: Path, program: Path, tmp_path: Path
+    installed: Path, program: Path, tmp_path: Path, package: str, command: tuple[str, ...]
 ) -> None:
-    (tmp_path / "moto.py").write_text("raise ModuleNotFoundError('No module named moto', name='moto')")
-    done = run(installed, program, "up", "--exit", "--port", "0", path=tmp_path)
+    (tmp_path / f"{package}.py").write_text(f"raise ModuleNotFoundError('No module', name='{package}')")
+    (program / "given.json").write_text(
+        '{"access-log": {"exemptions": [{"resource": "a", "reason": "b"}]}}'
+    )  # settings are held against a schema
+    done = run(installed, program, *command, path=tmp_path)
     assert done.returncode == 1
-    assert "gatehouse[laptop]" in done.stderr
+    assert f"{package} is not installed. What runs on this machine needs gatehouse[laptop]" in done.stderr
     assert "Traceback" not in done.stderr
 
 

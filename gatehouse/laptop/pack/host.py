@@ -56,7 +56,7 @@ class PolicyPack:
         self._deadline = time.monotonic() + timeout
         self._connecting = threading.Lock()
         self._connection: _Connection | None = None
-        self._failed: PackError | None = None
+        self._failed: Exception | None = None
 
     @classmethod
     def launch(
@@ -166,7 +166,7 @@ class PolicyPack:
                     raise PackError(f"The policy pack in {self._process.directory} is closed already.")
                 try:
                     self._connection = self._connect()
-                except PackError as error:
+                except Exception as error:  # a package that is missing, too, is the cause for all who ask
                     self._failed = error
                     raise
             return self._connection
