@@ -8,7 +8,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.cloud import gaps
+from gatehouse.laptop.cloud import gaps, lacking
 from gatehouse.laptop.cloud.gaps import lambdas
 from gatehouse.laptop.cloud.gaps.base import moto
 from gatehouse.laptop.cloud.pages import Pages
@@ -58,8 +58,12 @@ class Server:
                     answered = lambdas.package(environ, start_response)
                 if answered is not None:
                     return answered
+                readable = pages.readable(environ, start_response)
                 with turn():
-                    return super().__call__(environ, pages.readable(environ, start_response))
+                    try:
+                        return super().__call__(environ, readable)
+                    except NotImplementedError as error:
+                        return lacking.answer(environ, readable, error)
 
             def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
                 # Both API Gateways sign as `apigateway`; the first one is slow to import, and not needed for the second.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from gatehouse.laptop.cloud import Cloud, CloudError, NotFoundError, Provider, function_code
 from gatehouse.laptop.cloud.naming import suffixed
@@ -261,3 +262,26 @@ def test_a_policy_of_awss_own_is_attached_and_a_misspelt_one_is_not(provider: Ha
     )
     with pytest.raises(CloudError, match="NoSuchEntity"):
         provider.create(attachment, "misspelt", {"role": role.id, "policyArn": f"{own}s"})
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "given"),
+    [
+        ("cognito-idp", "list_devices", {"AccessToken": "token"}),
+        ("iam", "generate_organizations_access_report", {"EntityPath": "o-1234567890/r-1234/ou-12345"}),
+    ],
+)
+def test_an_operation_that_the_local_cloud_lacks_is_an_error_that_says_so(
+    cloud: Cloud, service: str, operation: str, given: dict[str, str]
+) -> None:
+    outside = boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=cloud.endpoint,
+        region_name=cloud.region,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+    for client in (cloud.client(service), outside):
+        with pytest.raises(ClientError, match=f"does not serve it: The {operation}") as refused:
+            getattr(client, operation)(**given)
+        assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
