@@ -62,8 +62,10 @@ def _session(account: str, key: str, held: Moto) -> Principal | None:
     if assumed.expiration <= moto("core.utils").utcnow():
         return None
     role = held.backend.get_role(assumed.role_arn.rpartition("/")[2])
-    # A session's own policy narrows what its role may do, as a permissions boundary does.
-    limits = [_all([assumed.policy])] if assumed.policy else []
+    # A session's own policies narrow what its role may do, as a permissions boundary does.
+    own = [assumed.policy] if assumed.policy else []
+    own += [_managed(held.backend, arn) for arn in getattr(assumed, "policy_arns", ())]
+    limits = [_all(own)] if own else []
     if role.permissions_boundary_arn:
         limits.append(_all([held.backend.get_policy(role.permissions_boundary_arn)]))
     return Principal(
@@ -74,6 +76,13 @@ def _session(account: str, key: str, held: Moto) -> Principal | None:
         _all(held.collect_policies()),
         limits,
     )
+
+
+def _managed(backend: Moto, arn: str) -> Moto:
+    try:
+        return backend.get_policy(arn)
+    except moto("iam.exceptions").NotFoundException:
+        return ""  # of which nothing can be read
 
 
 def _all(policies: Iterable[Moto]) -> list[Mapping[str, Any]]:

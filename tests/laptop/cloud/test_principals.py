@@ -91,6 +91,28 @@ def test_a_session_may_what_its_role_its_boundary_and_its_own_policy_allow(cloud
     assert not session(Policy=policy("arn:aws:execute-api:*:*:*/b")).may(INVOKE, CALL)
 
 
+def test_a_session_may_no_more_than_the_managed_policies_that_it_was_given(cloud: Cloud) -> None:
+    iam, sts = cloud.client("iam"), cloud.client("sts")
+    arns = [
+        iam.create_policy(PolicyName=name, PolicyDocument=policy(f"arn:aws:execute-api:*:*:*/{name}/*"))[
+            "Policy"
+        ]["Arn"]
+        for name in ("GET", "PUT")
+    ]
+    role = iam.create_role(RoleName="narrowed", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    iam.put_role_policy(RoleName="narrowed", PolicyName="may", PolicyDocument=policy())
+
+    def session(*given: str) -> Principal:
+        keys = sts.assume_role(
+            RoleArn=role, RoleSessionName="session", PolicyArns=[{"arn": arn} for arn in given]
+        )["Credentials"]
+        return found(cloud, keys["AccessKeyId"], keys["SessionToken"])
+
+    may = [session(*arns).may(INVOKE, CALL.replace("GET", method)) for method in ("GET", "PUT", "POST")]
+    assert may == [True, True, False]
+    assert not session(f"{arns[0]}-of-nobody").may(INVOKE, CALL)
+
+
 def test_a_session_needs_its_token(cloud: Cloud) -> None:
     iam, sts = cloud.client("iam"), cloud.client("sts")
     role = iam.create_role(RoleName="bearer", AssumeRolePolicyDocument="{}")["Role"]["Arn"]

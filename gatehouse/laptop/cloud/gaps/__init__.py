@@ -26,6 +26,7 @@ _MODULES: Final = {
     "sns": ("topics",),
     "sqs": ("queues",),
     "stepfunctions": ("stepfunctions",),
+    "sts": ("sts",),
     "wafv2": ("wafv2",),
 }
 _patched: set[str] = set()
