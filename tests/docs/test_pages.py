@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MARKS = ("run", "laptop", "aws", "engine", "")  # tests/engine does what `engine` blocks say
 CONSOLE = blocks("console")
 PASSWORD = "A-password-of-the-docs-1!"
-SHELL = {"eval", "cp", "python", ".", "cd", "curl", "git", "aws", "pre-commit", "uv", "uvx"}
+SHELL = {"eval", "cp", "python", ".", "cd", "curl", "git", "aws", "pre-commit", "uv", "uvx", "pipx"}
 # https://www.pulumi.com/docs/iac/cli/commands/
 PULUMI = {
     "login": {"--local"},
