@@ -96,7 +96,8 @@ def out_of_reach(links: Links, resource: Resource, endpoint: Endpoint, *, mutual
         return events.out_of_reach(links, resource)
     if resource.type in services.ENDPOINT_SERVICES | services.ADMISSIONS:
         return _behind_acceptance(links, resource)
-    api = resource if resource.type in APIS else links.target(resource, APIS, *API)
+    own = resource.type in APIS - rest_api.PUTS
+    api = resource if own else links.target(resource, APIS - rest_api.PUTS, *API)
     return "" if api is None else _behind_api(links, api, endpoint, mutual_tls=mutual_tls)
 
 

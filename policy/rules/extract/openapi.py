@@ -14,7 +14,7 @@ from typing import Any
 
 from ..authorization import KINDS
 from ..documents import Unreadable, bounded, load
-from ..endpoints import Auth, Endpoint, later, unreadable
+from ..endpoints import Auth, Endpoint, Protocol, later, unreadable
 from ..values import NOT_TOLD, UNKNOWN, Props, Text, Unknown, as_text, first, get, items, text
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
@@ -92,7 +92,7 @@ def _operations(document: Props, path: str, item: object, kind: str) -> list[End
             else "it refers to another document, which the policy can't read"
         )
         auth = Auth(type=UNKNOWN) if item is UNKNOWN else Auth()
-        return [Endpoint("ANY", shown, auth, f"{kind} operation", note=why)]
+        return [Endpoint("ANY", shown, auth, f"{kind} operation", _protocol(kind), note=why)]
     if not isinstance(item, dict | None):
         return [
             replace(unreadable(f"{kind} operation", "it is computed elsewhere"), method="ANY", path=shown)
@@ -106,12 +106,16 @@ def _operations(document: Props, path: str, item: object, kind: str) -> list[End
         target = text(operation, "x-amazon-apigateway-integration", "uri")
         auth = _auth(document, operation, kind)
         note = _note(document, item, operation, kind) if auth.kind == "NONE" else ""
-        made = Endpoint(method, shown, auth, f"{kind} operation", target=target, note=note)
+        made = Endpoint(method, shown, auth, f"{kind} operation", _protocol(kind), target=target, note=note)
         sends = text(operation, "x-amazon-apigateway-integration", "httpMethod")
         found.append(
             replace(made, via=_integration(operation), sends=sends if isinstance(sends, str) else "")
         )
     return found
+
+
+def _protocol(kind: str) -> Protocol:
+    return "REST" if kind == REST else "HTTP"
 
 
 def _auth(document: Props, operation: object, kind: str) -> Auth:

@@ -15,13 +15,17 @@ from ..values import UNKNOWN, Props, Unknown, as_text, first, flag, get, text, t
 from . import openapi
 
 POLICIES = frozenset({"aws:apigateway/restApiPolicy:RestApiPolicy"})
+PUTS = frozenset({"aws:apigateway/restApiPut:RestApiPut"})
+"""What puts a document into an API, which is another resource's."""
 METHODS = frozenset({"aws:apigateway/method:Method", "aws-native:apigateway:Method"})
-APIS = frozenset(
-    {
-        "aws:apigateway/restApi:RestApi",
-        "aws:apigateway/restApiPut:RestApiPut",
-        "aws-native:apigateway:RestApi",
-    }
+APIS = (
+    frozenset(
+        {
+            "aws:apigateway/restApi:RestApi",
+            "aws-native:apigateway:RestApi",
+        }
+    )
+    | PUTS
 )
 RESOURCES = frozenset({"aws:apigateway/resource:Resource", "aws-native:apigateway:Resource"})
 AUTHORIZERS = frozenset({"aws:apigateway/authorizer:Authorizer", "aws-native:apigateway:Authorizer"})
@@ -56,9 +60,7 @@ def private(props: Props) -> bool:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
     """
     kinds = texts(props, "endpointConfiguration", "types")
-    if isinstance(kinds, Unknown) or "PRIVATE" not in {
-        kind.upper() for kind in kinds if isinstance(kind, str)
-    }:
+    if isinstance(kinds, Unknown) or {str(kind).upper() for kind in kinds} != {"PRIVATE"}:
         return False
     return not any(admits(each) for each in policies(props))
 

@@ -40,7 +40,29 @@ def rest(authorization: str, *, kind: str = "PRIVATE", **apart: Any) -> Program:
     return made
 
 
+UNASKED = json.dumps({"openapi": "3.0.1", "paths": {"/a": {"get": {}}}})
+
+
+def put(kind: object, to: object = Ref("rest")) -> Program:
+    """A document without an authorizer that is put into a REST API of a kind, or into another one."""
+    return {
+        "rest": (REST, {"name": "r", "endpointConfiguration": {"types": kind}}),
+        "it": ("aws:apigateway/restApiPut:RestApiPut", {"restApiId": to, "body": UNASKED}),
+    }
+
+
 CLOSED_STACK = [
+    case("a document that is put into a private REST API", "passing", put("PRIVATE")),
+    case("a document that is put into another API than the private one", "failing", put("PRIVATE", "elsewhere"),
+        "closed-stack:it"),
+    case("a document that is put into an API of two kinds", "failing", put(["REGIONAL", "PRIVATE"]), "closed-endpoints:it"),
+    case("a document without an authorizer behind client certificates", "passing", {
+        "api": (API, {"protocolType": "HTTP", "disableExecuteApiEndpoint": True, "body": UNASKED}),
+        "domain": ("aws:apigatewayv2/domainName:DomainName", {
+            "domainName": "a.example.com", "mutualTlsAuthentication": {"truststoreUri": "s3://b/t.pem"},
+            "domainNameConfiguration": {"securityPolicy": "TLS_1_2"}}),
+        "at": ("aws:apigatewayv2/apiMapping:ApiMapping", {"apiId": Ref("api"), "domainName": Ref("domain"), "stage": "s"}),
+    }),
     case(
         "a WebSocket API that nobody is asked to enter",
         "failing",
