@@ -16,7 +16,7 @@ from gatehouse.access import table
 from gatehouse.access.judged import shown
 from gatehouse.access.proof import supposed
 from gatehouse.access.proof.doors import Unread
-from gatehouse.policy.rules import elsewhere
+from gatehouse.policy.rules import audiences, elsewhere
 from gatehouse.policy.rules.authorization import KINDS
 from gatehouse.policy.rules.backends import INTEGRATIONS
 from gatehouse.policy.rules.checks import linked_resources, strict_authorizers
@@ -27,6 +27,7 @@ from gatehouse.policy.rules.extract.http_api import ROUTES
 from gatehouse.policy.rules.extract.unfold import unfold
 from gatehouse.policy.rules.links import Links
 from gatehouse.policy.rules.reach import API
+from gatehouse.policy.rules.rule import Finding
 from gatehouse.policy.rules.values import Props, Unknown, first, get, items, text, texts
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def doubts(graph: Graph, rows: Sequence[Row], rules: Rules) -> list[Unread]:
     shared = rules.context(linked_resources.RULE)
     weak = [*_weak(links, rows, strict), *_shared(links, rows, shared), *_signed_for_all(links, rules)]
     weak += _started_elsewhere(links, rows)
+    weak += _for_any_application(rows, strict)
     weak += [
         Unread(f"{one.label} ({one.type})", endpoint.unreadable, one.urn)
         for one, endpoint in elsewhere.untold(links)
@@ -159,6 +161,15 @@ def _asked(links: Links, row: Row) -> list[tuple[str, str]]:
     found = links.target(row.declared, _KINDS, "authorizerId")
     several = [found] if found else links.targets(row.declared, _KINDS, "authorizerId")
     return [(one.urn, "") for one in several]
+
+
+def _for_any_application(rows: Sequence[Row], context: Context) -> Iterator[Unread]:
+    """Doors besides API Gateway's whose tokens may be for any application of their issuer."""
+    for row in rows:
+        why = audiences.untold(row.declared) if row.entry.verdict == "closed" and not row.hidden else ""
+        found = [Finding(row.declared, why, endpoint=row.endpoint)] if why else []
+        if strict_authorizers.RULE.findings(found, context):
+            yield Unread(f"{row.entry.route} of {row.entry.api}", why, row.declared.urn)
 
 
 def _started_elsewhere(links: Links, rows: Sequence[Row]) -> Iterator[Unread]:

@@ -294,3 +294,43 @@ def test_an_api_of_unknown_type_with_a_websocket_apis_key_and_no_connect_is_open
     api = resource("aws:apigatewayv2/api:Api", "h", {"protocolType": UNKNOWN})
     send = resource("aws:apigatewayv2/route:Route", "r", {"apiId": UNKNOWN, "routeKey": "send"}, AT)
     assert proved([api, send]).verdict == "OPEN"
+
+
+GATEWAY, RUNTIME = (
+    "aws:bedrock/agentcoreGateway:AgentcoreGateway",
+    "aws-native:bedrockagentcore:Runtime",
+)
+LISTENER, GRAPHQL = "aws:lb/listener:Listener", "aws:appsync/graphQLApi:GraphQLApi"
+
+
+def balanced(**jwt: Any) -> dict[str, Any]:
+    return {"defaultActions": [{"type": "jwt-validation", "jwtValidation": jwt}, {"type": "forward"}]}
+
+
+def agents(**jwt: Any) -> dict[str, Any]:
+    return {"authorizerType": "CUSTOM_JWT", "authorizerConfiguration": {"customJwtAuthorizer": jwt}}
+
+
+def connected(**config: Any) -> dict[str, Any]:
+    return {"authenticationType": "OPENID_CONNECT", "openidConnectConfig": config}
+
+
+@pytest.mark.parametrize(
+    ("kind", "any_application", "one"),
+    [
+        (LISTENER, balanced(issuer="i"), balanced(issuer="i", additionalClaims=[{"name": "aud", "values": ["a"]}])),
+        (GATEWAY, agents(discoveryUrl="d"), agents(discoveryUrl="d", allowedAudiences=["a"])),
+        (RUNTIME, agents(discoveryUrl="d", allowedClients=[]), agents(discoveryUrl="d", allowedClients=UNKNOWN)),
+        (GRAPHQL, connected(issuer="i"), connected(issuer="i", clientId="c")),
+    ],
+)  # fmt: skip
+def test_tokens_for_any_application_of_their_issuer_prove_nothing(
+    kind: str, any_application: dict[str, Any], one: dict[str, Any]
+) -> None:
+    taken = resource(kind, "it", any_application)
+    proof = proved([taken])
+    assert (proof.verdict, [each.urn for each in proof.unread]) == ("NOT PROVEN", [taken.urn])
+    assert "for any application" in proof.unread[0].why
+    assert proved([resource(kind, "it", one)]).verdict == "PROVEN"
+    exempt = {"exemptions": [{"resource": "it", "reason": "the issuer serves us alone"}]}
+    assert proved([taken], **{"strict-authorizers": exempt}).verdict == "PROVEN"
