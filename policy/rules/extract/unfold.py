@@ -32,7 +32,7 @@ _DEEPEST = 4
 _VERBATIM = frozenset(
     {
         "body", "policy", "policyDocument", "resourcePolicy", "accessPolicies", "accessPolicy", "destinationPolicy",
-        "templateBody", "desiredState", "tags",
+        "templateBody", "desiredState", "tags", "assumeRolePolicyDocument",
     }
 )  # fmt: skip
 _ACRONYM = re.compile(r"(?<=[A-Z])[A-Z]+(?=[A-Z][a-z]|s?$|\d)")
@@ -189,7 +189,8 @@ def _resource(
 
 
 def _camelled(key: str, value: object) -> object:
-    if key in _VERBATIM or value == COMPUTED or (isinstance(value, dict) and "Effect" in value):
+    policy = isinstance(value, dict) and ("Effect" in value or "Statement" in value)
+    if key in _VERBATIM or value == COMPUTED or policy:
         return value
     if isinstance(value, list):
         return [_camelled("", each) for each in value]

@@ -581,3 +581,15 @@ def test_a_group_that_is_only_read_keeps_nobody_out() -> None:
 def test_a_role_that_is_only_read_leaves_a_proof_as_it_is() -> None:
     role = resource("aws:iam/role:Role", "shared", {}, id="old", external=True)
     assert proved([role]).verdict == "PROVEN"
+
+
+@pytest.mark.parametrize(
+    ("principal", "verdict"), [("*", "OPEN"), ({"Service": "lambda.amazonaws.com"}, "PROVEN")]
+)
+def test_a_role_in_a_template_is_judged_by_whom_it_trusts(principal: object, verdict: str) -> None:
+    trust = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]}
+    declared = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
+    body = json.dumps({"Resources": {"Role": declared}})
+    assert (
+        proved([resource("aws:cloudformation/stack:Stack", "it", {"templateBody": body})]).verdict == verdict
+    )

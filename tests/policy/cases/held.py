@@ -43,6 +43,7 @@ def guarded(**more: Any) -> tuple[str, dict[str, Any]]:
 
 
 TAKEN = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+FOR_LAMBDA = {"Statement": [{**TAKEN, "Principal": {"Service": "lambda.amazonaws.com"}}]}
 GET = {"Path": "/x", "Method": "get"}
 LOOP = {
     "Transform": "AWS::LanguageExtensions",
@@ -154,6 +155,11 @@ HELD = [
         "EventConfig": {"AuthProviders": [{"AuthType": "API_KEY"}]}})), OPEN),
     stack("a GraphQL API with a key in a template", "failing", template(G=("AWS::AppSync::GraphQLApi", {
         "AuthenticationType": "API_KEY"})), OPEN),
+    stack("a role for a service in a template", "passing", template(R=("AWS::IAM::Role", {
+        "AssumeRolePolicyDocument": FOR_LAMBDA}))),
+    sam("a role that a SAM function has for itself", "passing", F=("Function", {"AssumeRolePolicyDocument": FOR_LAMBDA})),
+    one("a role of the Cloud Control API for a service", "passing", CONTROL, {
+        "typeName": "AWS::IAM::Role", "desiredState": json.dumps({"AssumeRolePolicyDocument": FOR_LAMBDA})}),
     stack("a role for everyone in a template", "failing", template(R=("AWS::IAM::Role", {
         "AssumeRolePolicyDocument": {"Statement": [TAKEN]}})), OPEN),
     sam("a SAM function whose role is for everyone", "failing", OPEN, F=(
