@@ -57,10 +57,15 @@ def hashed(asset: Json) -> str:
 
 def digest(asset: Asset | Archive) -> str:
     """Return a digest of an asset's content: the engine's own where it gave one, as the file may have changed since."""
-    if hashed(asset):
-        return hashed(asset)
     try:
-        data = zipped(asset) if isinstance(asset, Archive) else content(asset)
+        return digested(asset)
     except (ArchiveError, OSError) as error:
         return str(error)
+
+
+def digested(asset: Asset | Archive) -> str:
+    """Return the same digest. Raises ArchiveError or OSError where the content can't be read."""
+    if hashed(asset):
+        return hashed(asset)
+    data = zipped(asset) if isinstance(asset, Archive) else content(asset)
     return hashlib.sha256(data).hexdigest()

@@ -125,6 +125,15 @@ def test_a_file_that_changed_inside_an_archive_is_an_update(tmp_path: Path) -> N
     assert provider.calls == [("create", "f"), ("update", "f-1")]
 
 
+def test_an_archive_of_a_folder_that_is_not_there_is_refused_at_a_preview(tmp_path: Path) -> None:
+    program = """
+        import pulumi, pulumi_aws as aws
+        aws.lambda_.Function("f", role="r", code=pulumi.AssetArchive({"lib": pulumi.FileArchive("gone")}))
+    """
+    (failure,) = run(write(tmp_path, program), preview=True).failures
+    assert "'f' is refused: There is no file or folder gone" in failure.message
+
+
 def test_after_a_refusal_nothing_more_is_created_and_the_rest_is_still_seen(tmp_path: Path) -> None:
     provider = RecordingProvider(refuse=frozenset({"api"}))
     result = run(write(tmp_path, TABLE), provider=provider)

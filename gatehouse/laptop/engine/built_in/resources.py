@@ -60,7 +60,9 @@ class Resources:
         Raises:
             RefusedError: The resource belongs to a provider that runs inside the program.
         """
-        stamp(inputs)
+        unread = stamp(inputs)
+        if unread:
+            return inputs, unread
         for text in goal.options.timeouts.values():
             if seconds(text) is None:
                 return inputs, [f"custom_timeouts: {text!r} is no duration; write it as 30s, 5m or 1h30m."]
@@ -225,21 +227,28 @@ def _without_none(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
     return [_without_none(item) for item in value] if isinstance(value, list) else value
 
 
-def stamp(value: Any) -> None:  # noqa: ANN401
-    """Give every asset and archive the digest of its content now, since the file may change before it is compared."""
+def stamp(value: Any) -> list[str]:  # noqa: ANN401
+    """Give every asset and archive the digest of its content now, since the file may change before it is compared.
+
+    Return why some can't be read; Pulumi's engine refuses these at a preview, too:
+    https://github.com/pulumi/pulumi/issues/16092
+    """
     if isinstance(value, dict):
-        for item in value.values():
-            stamp(item)
-    elif isinstance(value, list):
-        for item in value:
-            stamp(item)
-    elif isinstance(value, Secret):
-        stamp(value.value)
-    elif isinstance(value, (Asset, Archive)):
-        from gatehouse.laptop.cloud.compare import digest
+        return [problem for item in value.values() for problem in stamp(item)]
+    if isinstance(value, list):
+        return [problem for item in value for problem in stamp(item)]
+    if isinstance(value, Secret):
+        return stamp(value.value)
+    if isinstance(value, (Asset, Archive)):
+        from gatehouse.laptop.cloud.archives import ArchiveError
+        from gatehouse.laptop.cloud.compare import digested
 
         held: Any = value
-        held.hash = digest(value)
+        try:
+            held.hash = digested(value)
+        except (ArchiveError, OSError) as error:
+            return [str(error)]
+    return []
 
 
 def seconds(duration: str) -> float | None:
