@@ -10,6 +10,7 @@ from pulumi.runtime import settings
 
 from .base import ComponentError, Transform, build
 from .checks.problems import Problem
+from .claims import claim_log
 
 
 class AccessLogArgs(TypedDict):
@@ -48,10 +49,17 @@ def reserve(kind: str, name: str, log: AccessLogArgs) -> None:
 
 
 def log_group(
-    name: str, log: AccessLogArgs, transform: Transform | None, opts: pulumi.ResourceOptions
+    owner: pulumi.ComponentResource,
+    name: str,
+    api_id: pulumi.Output[str],
+    log: AccessLogArgs,
+    transform: Transform | None,
 ) -> "aws.cloudwatch.LogGroup":
-    """Make the group that the access log of the API component `name` goes to; `transform` goes over our properties."""
-    return build(
+    """Make the group that the access log of the API component `owner` goes to, called after its `name`.
+
+    `api_id` is the API's, and `transform` goes over our properties.
+    """
+    made = build(
         aws.cloudwatch.LogGroup,
         name,
         {
@@ -61,5 +69,7 @@ def log_group(
             "retention_in_days": log.get("retention_days", 30),
         },
         transform,
-        opts,
+        pulumi.ResourceOptions(parent=owner),
     )
+    claim_log(owner, name, api_id, made)
+    return made

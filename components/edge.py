@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from .base import Transform, build, refuse
 from .checks.edge import check_edge
-from .claims import claim
+from .claims import claim, claim_log
 
 REGION = "us-east-1"
 """Where AWS keeps what belongs to CloudFront."""
@@ -85,8 +85,11 @@ class Edge(pulumi.ComponentResource):
         self._transform = args.get("transform", {})
         self._opts = pulumi.ResourceOptions(parent=self)
 
+        self._log: aws.cloudwatch.LogGroup | None = None
         self.web_acl_arn = pulumi.Output.from_input(args.get("web_acl_arn") or self._web_acl())
         distribution = self._distribution()
+        if self._log is not None:
+            claim_log(self, name, distribution.id, self._log)
         claim(self, name, distribution.id, "domains", args.get("domains") or ())
 
         self.distribution_id = distribution.id
@@ -120,7 +123,7 @@ class Edge(pulumi.ComponentResource):
             self._transform.get("web_acl"),
             self._opts,
         )
-        log = build(
+        log = self._log = build(
             aws.cloudwatch.LogGroup,
             self._name,
             {

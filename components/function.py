@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from .base import Transform, build, refuse
 from .checks.function import check_function
 from .checks.requirements import files
+from .claims import claim_log
 from .dependencies import dependencies
 from .packing import packed
 
@@ -128,6 +129,7 @@ class Function(pulumi.ComponentResource):
         logs = self._log_group()
         role = self._role(logs)
         function = self._function(role, logs)
+        claim_log(self, name, function.id, logs)
 
         self.arn = function.arn
         self.name = function.name

@@ -205,7 +205,7 @@ class HttpApi(pulumi.ComponentResource):
             return None
         if "destination_arn" in log:
             return log["destination_arn"]
-        group = log_group(self._name, log, self._transform.get("log_group"), self._opts)
+        group = log_group(self, self._name, self._api.id, log, self._transform.get("log_group"))
         self.log_group = group.name
         return group.arn
 

@@ -193,7 +193,8 @@ class RestApi(pulumi.ComponentResource):
             return None
         destination = log.get("destination_arn")
         if destination is None:
-            destination = log_group(self._name, log, self._transform.get("log_group"), self._opts).arn
+            transform = self._transform.get("log_group")
+            destination = log_group(self, self._name, self._api.id, log, transform).arn
         return {"destination_arn": destination, "format": json.dumps(log.get("format", ACCESS_LOG))}
 
     def _throttles(self, stage: "aws.apigateway.Stage") -> None:

@@ -9,11 +9,11 @@ import pulumi
 import pytest
 from pulumi.automation.errors import CommandError
 
-from components import Edge, HttpApi, UserPool
+from components import Edge, Function, HttpApi, RestApi, UserPool
 from gatehouse.laptop.cloud import Provider
 from gatehouse.laptop.engine import project
 from gatehouse.laptop.engine.built_in.engine import BuiltIn
-from tests.components.engine.programs import CALLBACK, CERTIFICATE, HERE, given
+from tests.components.engine.programs import CALLBACK, CERTIFICATE, CODE, HERE, given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Program = Callable[[], None]
 
+_KINDS: dict[str, Any] = {"HttpApi": HttpApi, "RestApi": RestApi}
 OPEN: Any = {"url": "https://backend.example", "public": "a test"}
 
 
@@ -35,9 +36,12 @@ class Group(pulumi.ComponentResource):
 
 
 def program(
-    *, pools: Any = (), edges: Any = (), apis: Any = (), routes: Any = (), inside: Any = ()
+    *, pools: Any = (), edges: Any = (), apis: Any = (), routes: Any = (), logged: Any = "", inside: Any = ()
 ) -> Program:
-    """Pools by their prefixes, edges and APIs by their domains, an API with these routes; some inside another component."""
+    """Pools by their prefixes, edges and APIs by their domains, an API with these routes; some inside another component.
+
+    A function and an API of the kind `logged` have logs.
+    """
 
     def run() -> None:
         group = Group()
@@ -62,6 +66,10 @@ def program(
                 has = {"name": domain, "certificate_arn": HERE}
             args = {"access_log": {"enabled": False}, "routes": {"GET /": OPEN}, "domain": has}
             HttpApi(name, given(args), pulumi.ResourceOptions(parent=group if name in inside else None))
+        if logged:
+            within = pulumi.ResourceOptions(parent=group if "work" in inside else None)
+            Function("work", {"code": CODE, "handler": "hello.handler"}, within)
+            _KINDS[logged]("logged", {"access_log": {}, "routes": {"GET /": OPEN}})
         if routes:
             HttpApi("routed", {"access_log": {"enabled": False}, "routes": dict.fromkeys(routes, OPEN)})
 
@@ -73,6 +81,7 @@ BEFORE: dict[str, Any] = {
     "edges": {"front": ["a.example"], "back": ["b.example"]},
     "apis": {"first": "api.example.com", "second": None},
     "routes": ["GET /orders/{id}", "PUT /orders/{id}", "GET /bills/{id}"],
+    "logged": "RestApi",
 }
 MOVES: dict[str, tuple[dict[str, Any], str]] = {
     "a prefix to another pool": (
@@ -99,6 +108,14 @@ MOVES: dict[str, tuple[dict[str, Any], str]] = {
     "an API with a domain into another component": (
         {"inside": ["first"]},
         "HttpApi 'first': domain.name = 'api.example.com': HttpApi 'first' has it",
+    ),
+    "a function into another component": (
+        {"inside": ["work"]},
+        "Function 'work': log group = '/aws/lambda/shop-dev-work': Function 'work' has it",
+    ),
+    "a REST API becomes an HTTP API": (
+        {"logged": "HttpApi"},
+        "HttpApi 'logged': log group = '/aws/vendedlogs/shop-dev-logged': RestApi 'logged' has it",
     ),
     "a variable of two routes": (
         {"routes": ["GET /orders/{order}", "PUT /orders/{order}", "GET /bills/{id}"]},
@@ -130,19 +147,21 @@ _MAIN = """
 import json
 from pathlib import Path
 
-from components import HttpApi, UserPool
+from components import HttpApi, RestApi, UserPool
 
 given = json.loads((Path(__file__).parent / "args.json").read_text())
 for name, prefix in given["pools"].items():
     web = {"web": {"callback_urls": ["https://app.example.com/callback"]}}
     UserPool(name, {"clients": web, "protect": False, **({"domain_prefix": prefix} if prefix else {})})
+kind = {"HttpApi": HttpApi, "RestApi": RestApi}[given["logged"]]
+kind("logged", {"access_log": {}, "routes": {"GET /": {"url": "https://backend.example", "public": "a test"}}})
 routes = dict.fromkeys(given["routes"], {"url": "https://backend.example", "public": "a test"})
 HttpApi("routed", {"access_log": {"enabled": False}, "routes": routes})
 """
 
 
 def test_the_built_in_engine_refuses_the_same(cloud: Cloud, tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
     (tmp_path / "__main__.py").write_text(_MAIN)
     local = BuiltIn(Provider(cloud))
 
@@ -152,11 +171,13 @@ def test_the_built_in_engine_refuses_the_same(cloud: Cloud, tmp_path: Path) -> N
         return [one.message for one in made.failures]
 
     assert said({}, preview=False) == []
-    for move in ("a prefix to another pool", "a prefix to a new pool", "a variable of two routes"):
+    for move in (
+        *("a prefix to another pool", "a prefix to a new pool"),
+        *("a REST API becomes an HTTP API", "a variable of two routes"),
+    ):
         args, wanted = MOVES[move]
-        assert [wanted.replace("acme", "local") in message for message in said(args, preview=True)] == [
-            True
-        ], move
+        wanted = wanted.replace("acme", "local").replace("shop-dev", "here-dev")
+        assert [wanted in message for message in said(args, preview=True)] == [True], move
     local.destroy()
 
 
@@ -174,6 +195,8 @@ def test_the_ways_out_deploy(deployed: Stack) -> None:
         "edges": {"front": [], "back": ["b.example", "a.example"]},
         "apis": {"second": "api.example.com"},
         "routes": ["GET /bills/{bill}", "GET /orders/{order}", "PUT /orders/{order}"],
+        "logged": "HttpApi",
+        "inside": ["work"],
     }
     for step in (BEFORE, apart, {**apart, "pools": {"renamed": None}}, moved):
         deployed.up(program(**step))
