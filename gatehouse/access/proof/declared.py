@@ -30,8 +30,11 @@ class Door(NamedTuple):
 
 def differences(certificate: Data, state: Data) -> list[str]:
     """What the certificate says otherwise than the state, or leaves out."""
-    resources = [
-        one for one in state["deployment"]["resources"] if one.get("custom") and not one.get("delete")
+    # Pulumi leaves out of a state what is empty.
+    resources: list[Data] = [
+        {"inputs": {}, **one}
+        for one in state["deployment"].get("resources") or []
+        if one.get("custom") and not one.get("delete")
     ]
     there = {(one["urn"], one["type"]) for one in resources}
     listed = {(urn, kind) for urn, kind in certificate["resources"]}

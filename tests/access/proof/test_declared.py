@@ -247,6 +247,12 @@ def test_a_preflight_that_starts_an_action_of_aws_can_t_be_said_to_start_none() 
         checker.check(found, state(opened))
 
 
+def test_a_state_leaves_out_inputs_where_there_are_none() -> None:
+    queue = one("aws-native:sqs:Queue", "jobs", {})
+    del queue["inputs"]
+    assert checker.check(certificate([queue]), state([queue])) == "PROVEN"
+
+
 def test_what_a_state_only_reads_can_t_be_said_to_be_closed() -> None:
     read = [
         one("aws:lambda/functionUrl:FunctionUrl", "shared", {"authorizationType": "AWS_IAM"})
