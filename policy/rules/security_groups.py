@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .conditions import wide
 from .extract import services
-from .values import NOT_TOLD, UNKNOWN, Unknown, first, get, items, number, text, texts
+from .values import COMPUTED, NOT_TOLD, UNKNOWN, Unknown, first, get, items, number, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,7 @@ GROUP_RULES = {
 }
 PREFIX_LISTS = frozenset({"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList"})
 PREFIXES = {"aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": ("prefixListId",)}
+_OF_NETWORKS = ("aws:ec2/", "aws:vpc/", "aws-native:ec2:")
 _LISTS = ("prefixListIds", "prefixListId", "sourcePrefixListId")
 _NETWORKS = {"cidrBlocks": 4, "ipv6CidrBlocks": 6, "cidrIpv4": 4, "cidrIpv6": 6, "cidrIp": 4}
 FAMILIES = frozenset({4, 6})
@@ -53,11 +54,15 @@ def lets_everyone_in(links: Links, group: Resource, families: frozenset[int], *,
         if isinstance(inline, Unknown):
             if unknown and declared(group, name):
                 return True
-        elif any(_wide_rule(rule, asked, links.targets(group, PREFIX_LISTS, name)) for rule in inline):
+            continue
+        lists, elsewhere = links.targets(group, PREFIX_LISTS, name), _told_elsewhere(group, name)
+        if any(_wide_rule(rule, asked, lists, elsewhere=elsewhere) for rule in inline):
             return True
     for rule in links.referring(group, GROUP_RULES):
         lists = [each for name in _LISTS for each in links.targets(rule, PREFIX_LISTS, name)]
-        if text(rule.props, "type") in {None, "ingress"} and _wide_rule(rule.props, asked, lists):
+        elsewhere = any(_told_elsewhere(rule, name) for name in _LISTS)
+        inward = text(rule.props, "type") in {None, "ingress"}
+        if inward and _wide_rule(rule.props, asked, lists, elsewhere=elsewhere):
             return True
     return False
 
@@ -69,10 +74,10 @@ class _Asked:
     unknown: bool
 
 
-def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource]) -> bool:
+def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource], *, elsewhere: bool) -> bool:
     """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key.
 
-    `lists` are the program's prefix lists that its holder names.
+    `lists` are the program's prefix lists that its holder names, `elsewhere` is whether it may name others.
     """
     if rule == NOT_TOLD:
         return True
@@ -86,9 +91,18 @@ def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource]) -> bool:
     if _wide(named) or (asked.unknown and UNKNOWN in named):
         return True
     by_list = {each for name in _LISTS for each in _in(rule, name) if each != ""}
-    return bool(by_list) and (
-        (asked.unknown and len(by_list) > len(lists)) or any(_wide_list(each, asked) for each in lists)
-    )
+    known = {each for each in by_list if isinstance(each, str)}
+    ours = {text(each.props, name) for each in lists for name in ("id", "prefixListId")} | {COMPUTED}
+    foreign = bool(known - ours) or len(by_list) > len(lists) or (UNKNOWN in by_list and elsewhere)
+    return bool(by_list) and ((asked.unknown and foreign) or any(_wide_list(each, asked) for each in lists))
+
+
+def _told_elsewhere(holder: Resource, name: str) -> bool:
+    """Whether a property was computed from something else than what is of a network."""
+    kinds = [
+        urn.split("::")[2].rpartition("$")[2] for urn in holder.depends.get(name, ()) if urn.count("::") > 1
+    ]
+    return not all(kind.startswith(_OF_NETWORKS) for kind in kinds)
 
 
 def _wide_list(prefixes: Resource, asked: _Asked) -> bool:

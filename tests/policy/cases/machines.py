@@ -115,6 +115,12 @@ MACHINES = [
         "launchTemplate": {"id": "lt-elsewhere"}, "vpcZoneIdentifiers": ["subnet-1"]})}, UNTOLD),
     case("an instance that CloudFront's servers reach, whose distribution nobody knows", "unknown",
         machine(CLOUDFRONT_RULE, subnetId=Ref("subnet"), associatePublicIpAddress=True), UNTOLD),
+    case("an instance in a group of which one rule names the program's prefix list, and another one CloudFront's", "unknown",
+        machine({**CLOUDFRONT_RULE, "prefixListIds": [Ref("list")]}, subnetId=Ref("subnet"), associatePublicIpAddress=True)
+        | {
+            "group": (GROUP, {"ingress": [{**CLOUDFRONT_RULE, "prefixListIds": [Ref("list")]}, CLOUDFRONT_RULE]}),
+            "list": ("aws:ec2/managedPrefixList:ManagedPrefixList", {"entries": [{"cidr": "203.0.113.0/24"}]}),
+        }, UNTOLD),
     case("a load balancer of another program that CloudFront reaches in its VPC", "unknown", {
         "it": ("aws:cloudfront/vpcOrigin:VpcOrigin", {"vpcOriginEndpointConfig": {"arn": BALANCER}})}, UNTOLD),
     case("an origin of another program in its VPC", "unknown", {
