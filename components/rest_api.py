@@ -176,16 +176,22 @@ class RestApi(pulumi.ComponentResource):
     def _stage(self, deployment: "aws.apigateway.Deployment") -> "aws.apigateway.Stage":
         return build(
             aws.apigateway.Stage,
-            self._name,
+            # Named by itself: a change of it that fails half-way, and is taken back, finds the stage that it had.
+            f"{self._name}-{self._stage_name}",
             {
                 "rest_api": self._api.id,
                 "deployment": deployment.id,
-                "stage_name": self._args.get("stage", "prod"),
+                "stage_name": self._stage_name,
                 "access_log_settings": self._access_log(),
             },
             self._transform.get("stage"),
             self._opts,
+            formerly=[self._name],
         )
+
+    @property
+    def _stage_name(self) -> str:
+        return self._args.get("stage", "prod")
 
     def _access_log(self) -> dict[str, Any] | None:
         log = self._args.get("access_log")
@@ -199,19 +205,19 @@ class RestApi(pulumi.ComponentResource):
 
     def _throttles(self, stage: "aws.apigateway.Stage") -> None:
         default = self._args.get("throttle", {})
-        everything = self._method_settings(self._name, "*/*", limits(default, default), stage, self._opts)
+        everything = self._method_settings("", "*/*", limits(default, default), stage, self._opts)
         # Set at once with the one for all methods, a setting of one method can get lost:
         # https://github.com/hashicorp/terraform-provider-aws/issues/41104
         after = pulumi.ResourceOptions(parent=self, depends_on=[everything])
         for key, route in self._table:
             for path in method_paths(key) if "throttle" in route else ():
                 shape = parse(key).anonymous
-                name = f"{self._name} {path.rpartition('/')[2]} {shape.partition(' ')[2]}"
-                self._method_settings(name, path, limits(route["throttle"], default), stage, after)
+                suffix = f" {path.rpartition('/')[2]} {shape.partition(' ')[2]}"
+                self._method_settings(suffix, path, limits(route["throttle"], default), stage, after)
 
     def _method_settings(
         self,
-        name: str,
+        suffix: str,
         path: str,
         settings: dict[str, Any],
         stage: "aws.apigateway.Stage",
@@ -219,7 +225,7 @@ class RestApi(pulumi.ComponentResource):
     ) -> "aws.apigateway.MethodSettings":
         return build(
             aws.apigateway.MethodSettings,
-            name,
+            f"{self._name}-{self._stage_name}{suffix}",
             {
                 "rest_api": self._api.id,
                 "stage_name": stage.stage_name,
@@ -228,6 +234,7 @@ class RestApi(pulumi.ComponentResource):
             },
             None,
             opts,
+            formerly=[f"{self._name}{suffix}"],
         )
 
     def _web_acl(self, stage: "aws.apigateway.Stage") -> None:

@@ -85,8 +85,8 @@ def test_a_rest_api_is_made_of_exactly_these_resources() -> None:
     ]
     del made["RestApi", "api"]  # the component, or the API beneath it: their names are the same
     assert made == {
-        ("Stage", "api"): {"restApi": "api-id", "deployment": "api-id", "stageName": "prod"},
-        ("MethodSettings", "api"): {
+        ("Stage", "api-prod"): {"restApi": "api-id", "deployment": "api-id", "stageName": "prod"},
+        ("MethodSettings", "api-prod"): {
             "restApi": "api-id",
             "stageName": "prod",
             "methodPath": "*/*",
@@ -97,7 +97,7 @@ def test_a_rest_api_is_made_of_exactly_these_resources() -> None:
         "id": "api-id",
         "url": "https://a1.execute-api.eu-west-1.amazonaws.com/prod",
         "execution_arn": "arn:aws:execute-api:r:1:a1",
-        "stage_arn": "arn:Stage:api",
+        "stage_arn": "arn:Stage:api-prod",
     }
 
 
@@ -240,8 +240,8 @@ def test_a_web_acl_and_a_routes_throttle_are_attached_to_the_stage() -> None:
         routes={"GET /a": {**BACKEND, "throttle": {"rate": 1}}},
         throttle={"rate": 9, "burst": 8},
     )
-    assert recording.one("WebAclAssociation") == {"resourceArn": "arn:Stage:api", "webAclArn": ACL}
-    assert recording.of("MethodSettings")["api GET /a"]["settings"] == {
+    assert recording.one("WebAclAssociation") == {"resourceArn": "arn:Stage:api-prod", "webAclArn": ACL}
+    assert recording.of("MethodSettings")["api-prod GET /a"]["settings"] == {
         "throttlingRateLimit": 1,
         "throttlingBurstLimit": 8,
     }
@@ -264,12 +264,12 @@ def test_method_settings_name_a_route_with_its_slashes_escaped_and_each_method(
 
 def test_a_routes_own_throttle_is_set_after_the_one_for_all() -> None:
     recording = built(routes={"ANY /a/{b}": {**BACKEND, "throttle": {"rate": 1}}})
-    own = [name for name in recording.of("MethodSettings") if name != "api"]
-    assert "api GET /a/{}" in own
+    own = [name for name in recording.of("MethodSettings") if name != "api-prod"]
+    assert "api-prod GET /a/{}" in own
     assert len(own) == 7
     for name in own:
         dependencies = recording.request("MethodSettings", name).dependencies
-        assert any(urn.endswith("MethodSettings::api") for urn in dependencies)
+        assert any(urn.endswith("MethodSettings::api-prod") for urn in dependencies)
 
 
 @pytest.mark.parametrize(

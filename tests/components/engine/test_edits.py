@@ -11,6 +11,7 @@ from pulumi.automation.errors import CommandError
 
 from components import HttpApi, RestApi, UserPool
 from components.deploy_role import DeployRole
+from gatehouse.laptop.cloud.aws import Aws, CloudError
 from tests.components.engine.programs import CALLBACK, HERE, ORIGIN, function, given, pool
 from tests.components.served import Served
 from tests.sample import sample
@@ -77,13 +78,39 @@ def test_a_route_that_is_taken_out_of_a_rest_api_stops_answering_at_once(engine:
 
 
 @pytest.mark.thorough
+def test_another_stage_of_a_rest_api_that_failed_half_way_is_taken_back(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def program(stage: str) -> Program:
+        route: Any = {**OPEN, "throttle": {"rate": 5}}
+        return lambda: RestApi("rest", {"routes": {"GET /a": route}, "stage": stage})
+
+    sent = Aws.call
+
+    def refusing(self: Aws, service: str, operation: str, params: Any) -> Any:
+        if operation == "DeleteStage":
+            raise CloudError("DeleteStage was refused: not now")
+        return sent(self, service, operation, params)
+
+    stack = engine.stack()
+    stack.up(program("prod"))
+    with monkeypatch.context() as broken:
+        broken.setattr(Aws, "call", refusing)
+        with pytest.raises(CommandError, match="not now"):
+            stack.up(program("next"))
+    stack.up(program("prod"))
+    stack.settles(program("prod"), refreshed=True)
+    stack.destroy()
+
+
+@pytest.mark.thorough
 def test_a_transform_of_a_rest_apis_methods_reaches_its_stage(engine: Engine) -> None:
     def program(**transform: Any) -> Program:
         return lambda: RestApi("rest", {"routes": {"GET /a": OPEN}, "transform": transform})  # type: ignore[typeddict-item]
 
     steps = edited(engine, program(), program(method={"api_key_required": True}))
     assert "create-replacement Deployment rest" in steps.lines
-    assert "update Stage rest" in steps.lines
+    assert "update Stage rest-prod" in steps.lines
 
 
 @pytest.mark.parametrize("kind", sample(["http", "rest"], "http"))
