@@ -317,5 +317,5 @@ def test_a_transform_that_is_a_function_changes_properties_and_options() -> None
         return pulumi.ResourceOptions(protect=True)
 
     recording = built(transform={"stage": change})
-    assert recording.one("Stage")["description"] == "the stage api"
-    assert recording.request("Stage", "api").protect
+    assert recording.one("Stage")["description"] == "the stage api-prod"
+    assert recording.request("Stage", "api-prod").protect
