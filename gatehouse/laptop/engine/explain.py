@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.project import Project
 
 _TRACEBACK: Final = "Traceback (most recent call last):\n"
+_RAISED: Final = "_gatehouse_raised"
 _FRAME: Final = re.compile(r'^  File "(.+)", line (\d+)(?:, in .*)?\n(?:    (.*)\n)?', re.MULTILINE)
 _CALLBACK: Final = re.compile(
     r'Invoke callback \S+ error: (.*?):\n((?:  File ".+\n(?:    .*\n?)?)+)', re.DOTALL
@@ -32,6 +33,26 @@ class _Frame:
     file: str
     line: int
     source: str
+
+
+def remember(error: BaseException) -> None:
+    """Keep where an exception was raised.
+
+    asyncio forgets it once two tasks have waited for the one that the exception ended:
+    https://github.com/python/cpython/blob/3.11/Modules/_asynciomodule.c (`future_get_result`)
+    """
+    if not hasattr(error, _RAISED):
+        setattr(error, _RAISED, traceback.extract_tb(error.__traceback__))
+
+
+def written(error: BaseException) -> str:
+    """Return an exception as Python writes it, with where it was raised at its end."""
+    text = "".join(traceback.format_exception(error))
+    raised = getattr(error, _RAISED, None)
+    if raised is None:
+        return text
+    last = "".join(traceback.format_exception_only(error))
+    return f"{text}\n{_TRACEBACK}{''.join(traceback.format_list(raised))}{last}"
 
 
 def explained(error: BaseException, project: Project) -> Failure:
@@ -103,6 +124,7 @@ def _frames(error: BaseException) -> Iterator[traceback.FrameSummary]:
         cause = cause.__cause__
     for one in reversed(chain):
         yield from traceback.extract_tb(one.__traceback__)
+        yield from getattr(one, _RAISED, ())
 
 
 def _stands_beside(module: str, project: Project) -> bool:

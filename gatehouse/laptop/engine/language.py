@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -30,6 +29,7 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
+from gatehouse.laptop.engine.explain import written
 from gatehouse.laptop.engine.surroundings import run_in_loop
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Language(language_pb2_grpc.LanguageRuntimeServicer):
             # The engine has stopped, and says why itself.
             return "" if error.code() == grpc.StatusCode.UNAVAILABLE else f"RPC error: {error.details()}"
         except BaseException as error:  # noqa: BLE001 - whatever a program raises is told with its line
-            return f"{error}\n{traceback.format_exc()}"
+            return f"{error}\n{written(error)}"
         return ""
 
     def _began(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:

@@ -18,6 +18,7 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.settings import SETTINGS, _get_callbacks, _shutdown_callbacks, set_root_resource
 from pulumi.runtime.stack import register_stack_transformation, run_in_stack
 
+from gatehouse.laptop.engine.explain import remember
 from gatehouse.laptop.engine.state import Note
 
 if TYPE_CHECKING:
@@ -72,6 +73,22 @@ def run_lines(project: Project) -> tuple[tuple[str, str], ...]:
     return tuple(made)
 
 
+def _task(
+    loop: asyncio.AbstractEventLoop,
+    coroutine: Any,  # noqa: ANN401 - as asyncio calls it
+    **more: Any,  # noqa: ANN401
+) -> asyncio.Task[Any]:
+    task = asyncio.Task(coroutine, loop=loop, **more)
+    task.add_done_callback(_failed)  # before anyone waits for it
+    return task
+
+
+def _failed(task: asyncio.Task[Any]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        remember(error)
+
+
 def run_in_loop(
     program: Callable[[], None],
     threads: int | None = None,
@@ -89,6 +106,7 @@ def run_in_loop(
         loop.set_exception_handler(lambda _loop, _context: None)
         if threads is not None:
             loop.set_default_executor(ThreadPoolExecutor(threads))
+        loop.set_task_factory(_task)
         began(loop, cast("asyncio.Task[Any]", task))
         # Here and not by the first hook or transform: gRPC crashes where a program fails in the moment of the start.
         SETTINGS.callbacks = await _get_callbacks()
