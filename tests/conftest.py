@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -25,6 +26,10 @@ os.environ.setdefault("GOGC", "off")
 # A job in the background ignores Ctrl-C, and so would every process that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# A value of Pulumi's that is made outside of a program makes a loop that nobody closes, and from Python 3.14 on is an error.
+asyncio.set_event_loop(None)
 
 
 @pytest.hookimpl(optionalhook=True)

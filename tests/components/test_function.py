@@ -64,6 +64,7 @@ def test_a_function_is_made_of_exactly_these_resources(code: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("loop")
 def test_what_it_may_do_beside_logging_is_what_it_is_given(code: Path) -> None:
     granted = {"actions": ["dynamodb:GetItem"], "resources": [pulumi.Output.from_input("arn:table")]}
     assert policy(built(code, permissions=[granted]))[1] == {
@@ -152,6 +153,7 @@ def test_a_zip_file_is_taken_as_it_is(tmp_path: Path) -> None:
     assert packed.path == str(zipped)
 
 
+@pytest.mark.usefixtures("loop")
 def test_the_cors_lambda_has_the_allow_list_in_its_environment() -> None:
     args: CorsArgs = {
         "allow_origins": ["https://a.example", pulumi.Output.from_input("https://b.example")],

@@ -623,6 +623,7 @@ def test_a_transform_that_is_a_function_is_told_which_child_it_changes() -> None
     assert not recording.request("Route", "orders POST /orders").protect
 
 
+@pytest.mark.usefixtures("loop")
 def test_a_named_backend_has_one_integration_and_one_permission_however_many_outputs_name_its_function() -> (
     None
 ):

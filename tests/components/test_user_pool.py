@@ -460,6 +460,7 @@ def resource_of(url: Any, **more: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.usefixtures("loop")
 def test_a_resource_of_a_pool_is_an_identity_whose_audience_is_the_url() -> None:
     issuer = f"https://cognito-idp.eu-west-1.amazonaws.com/{ID}"
     for url in ("https://orders.example", "http://localhost:8080/mcp", "acme://orders"):
