@@ -135,13 +135,13 @@ def value(given: Any, register: Register) -> Any:
 
 
 def expected(*titles: str, preview: bool, policies: frozenset[str] | None = None) -> set[str]:
-    """Return what is to be found in these cases, by `policies` or by all."""
+    """Return what is to be found in these cases, by `policies` or by all: what is about no resource, of the stack."""
     wanted = set()
     for number, title in enumerate(titles):
         for label in KNOWN[title].preview if preview else KNOWN[title].up:
             policy, _, name = label.partition(":")
             if policies is None or policy.removeprefix("?") in policies:
-                wanted.add(f"{policy}:{number}.{name}")
+                wanted.add(f"{policy}:{number}.{name}" if name else f"{policy}:shop-dev")
     return wanted
 
 

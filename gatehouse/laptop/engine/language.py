@@ -14,6 +14,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import platform
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -76,6 +78,10 @@ class Language(language_pb2_grpc.LanguageRuntimeServicer):
         with contextlib.suppress(RuntimeError):  # its loop is closed
             self._cancel()
         self._threads.shutdown(wait=kind is None or issubclass(kind, Exception), cancel_futures=True)
+
+    def About(self, *_: object) -> language_pb2.AboutResponse:  # noqa: N802 - the protocol's name
+        """Name this Python."""
+        return language_pb2.AboutResponse(executable=sys.executable, version=platform.python_version())
 
     def GetRequiredPackages(self, *_: object) -> language_pb2.GetRequiredPackagesResponse:  # noqa: N802 - the protocol's name
         """Ask for no plugins: the engine finds what each resource needs."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2
-from pulumi.runtime.settings import SETTINGS, _get_callbacks, _shutdown_callbacks, set_root_resource
+from pulumi.runtime.settings import SETTINGS, _get_callbacks, set_root_resource
 from pulumi.runtime.stack import register_stack_transformation, run_in_stack
 
 from gatehouse.laptop.engine.explain import remember
@@ -100,6 +100,12 @@ def run_in_loop(
     task, which may be cancelled from elsewhere.
     """
 
+    async def started() -> None:
+        # Not by the first hook or transform: gRPC crashes where a program fails in the moment of the start. What is called
+        # finds the settings of this moment, so the stack has to be there, and what the engine can do has to be known.
+        SETTINGS.callbacks = await _get_callbacks()
+        program()
+
     async def main() -> None:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         # One error fails every value that depends on it; it is told once, by whoever runs the program.
@@ -108,12 +114,7 @@ def run_in_loop(
             loop.set_default_executor(ThreadPoolExecutor(threads))
         loop.set_task_factory(_task)
         began(loop, cast("asyncio.Task[Any]", task))
-        # Here and not by the first hook or transform: gRPC crashes where a program fails in the moment of the start.
-        SETTINGS.callbacks = await _get_callbacks()
-        try:
-            await run_in_stack(program)
-        finally:
-            await _shutdown_callbacks()  # type: ignore[no-untyped-call]
+        await run_in_stack(started)
 
     set_root_resource(cast("Any", None))  # the context starts without a stack
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
