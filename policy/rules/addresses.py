@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 _GROUPS = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup"})
 _DEFAULT_GROUPS = frozenset({"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
-_INTERFACES = frozenset({"aws:ec2/networkInterface:NetworkInterface", "aws-native:ec2:NetworkInterface"})
+INTERFACES = frozenset({"aws:ec2/networkInterface:NetworkInterface", "aws-native:ec2:NetworkInterface"})
 _ATTACHED = {
     "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment": (
         "networkInterfaceId",
     )
 }
-_ORIGINS = dict.fromkeys(
+ORIGINS = dict.fromkeys(
     ("aws:cloudfront/vpcOrigin:VpcOrigin", "aws-native:cloudfront:VpcOrigin"), ("vpcOriginEndpointConfig",)
 )
 _LISTS_OF = ("vpcSecurityGroupIds", "securityGroupIds", "securityGroups", "groupSet", "groups")
@@ -50,11 +50,11 @@ TYPES = (
     | GROUP_RULES.keys()
     | placement.TYPES
     | _DEFAULT_GROUPS
-    | _INTERFACES
+    | INTERFACES
     | _ATTACHED.keys()
     | PREFIX_LISTS
     | PREFIXES.keys()
-    | _ORIGINS.keys()
+    | ORIGINS.keys()
 )
 
 
@@ -64,7 +64,7 @@ def out_of_reach(links: Links, resource: Resource) -> str:
     What is not known yet does not let anyone in; `untold` says what it may come to.
     """
     several = _together(links, resource)
-    if any(links.referring(one, _ORIGINS) for one in several):
+    if any(links.referring(one, ORIGINS) for one in several):
         return ""
     families = placement.addressed(links, several) or placement.elsewhere(links, several)
     return _kept_out(links, several, families) if families else "it has no public address"
@@ -75,7 +75,7 @@ def untold(links: Links, resource: Resource) -> str:
     if resource.type not in networks.TASKS | networks.MACHINES:
         return ""
     several = _together(links, resource)
-    if any(links.referring(one, _ORIGINS) for one in several):
+    if any(links.referring(one, ORIGINS) for one in several):
         return ""
     return _made_elsewhere(links, resource) or _untold(links, several)
 
@@ -131,7 +131,7 @@ def _together(links: Links, resource: Resource) -> list[Resource]:
     """An instance with its interfaces, and the templates that it is made from."""
     several = [resource]
     for name in ("primaryNetworkInterface", "networkInterfaces"):
-        several += links.targets(resource, _INTERFACES, name)
+        several += links.targets(resource, INTERFACES, name)
     return several + links.targets(resource, networks.MACHINES, "launchTemplate")
 
 

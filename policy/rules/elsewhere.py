@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .addresses import INTERFACES, ORIGINS
 from .endpoints import Endpoint, unreadable
 from .extract import networks
 from .extract.cloudfront import DISTRIBUTIONS
 from .placement import ADDRESSES, POOLS
-from .reach import BALANCERS, EXPOSING, ORIGINS
-from .values import UNKNOWN, get
+from .reach import BALANCERS, EXPOSING
+from .values import UNKNOWN, get, under
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,7 @@ _EIPS = frozenset({"aws:ec2/eip:Eip", "aws-native:ec2:Eip"})
 # on, AWS fills in, also for that of a gateway.
 _PUT = EXPOSING | {kind: names[:1] if kind in _EIPS else names for kind, names in ADDRESSES.items()}
 _ORIGINS_OF = dict.fromkeys(DISTRIBUTIONS, ("origins", "distributionConfig"))
-_INTERFACES = frozenset({"aws:ec2/networkInterface:NetworkInterface", "aws-native:ec2:NetworkInterface"})
-_OURS = BALANCERS | networks.MACHINES | _EIPS | _INTERFACES | ORIGINS
+_OURS = BALANCERS | networks.MACHINES | _EIPS | INTERFACES | ORIGINS.keys()
 TYPES = _PUT.keys() | _ORIGINS_OF.keys() | POOLS.keys() | _OURS
 _IDS = frozenset({"arn", "endpointId", "id", "launchTemplateId", "launchTemplateName"})
 _PUTS = "it puts something on the internet that is none of the program's, and whom that lets in is not known"
@@ -62,15 +62,4 @@ def _named(resource: Resource, name: str, keys: frozenset[str]) -> list[object]:
     value = get(resource.props, name)
     if value is UNKNOWN:
         return [value] if resource.depends.get(name) and keys is _IDS else []
-    return list(_inside(value, keys, named=keys is _IDS))
-
-
-def _inside(value: object, keys: frozenset[str], *, named: bool) -> Iterator[object]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _inside(each, keys, named=named)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _inside(each, keys, named=key in keys)
-    elif named and value not in (None, ""):
-        yield value
+    return list(under(value, keys, here=keys is _IDS))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .extract import networks
 from .security_groups import FAMILIES, declared
-from .values import UNKNOWN, Unknown, flag, get, may
+from .values import UNKNOWN, Unknown, flag, get, may, under
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,18 +109,7 @@ def _named(resource: Resource, name: str) -> list[object]:
     value = get(resource.props, name)
     if value is UNKNOWN:
         return [UNKNOWN] if declared(resource, name) else []
-    return list(_subnets_in(value, named=name in _NAMES))
-
-
-def _subnets_in(value: object, *, named: bool) -> Iterator[object]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _subnets_in(each, named=named)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _subnets_in(each, named=key in _NAMES)
-    elif named and value not in (None, ""):
-        yield value
+    return list(under(value, _NAMES, here=name in _NAMES))
 
 
 def _foreign(links: Links, holder: Resource, name: str) -> bool:

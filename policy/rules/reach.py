@@ -46,9 +46,8 @@ BALANCERS = frozenset(
         "aws-native:elasticloadbalancingv2:LoadBalancer",
     }
 )
-ORIGINS = frozenset({"aws:cloudfront/vpcOrigin:VpcOrigin", "aws-native:cloudfront:VpcOrigin"})
 EXPOSING = {
-    **dict.fromkeys(ORIGINS, ("vpcOriginEndpointConfig",)),
+    **addresses.ORIGINS,
     "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
     "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
 }

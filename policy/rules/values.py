@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import enum
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Unknown(enum.Enum):
@@ -111,3 +114,15 @@ def texts(props: object, *path: str) -> list[Text] | Unknown:
 def first(props: object, *keys: str) -> Any:  # noqa: ANN401
     """Answer the first of these properties that is there, unknown ones included: providers name things differently."""
     return next((value for value in (get(props, key) for key in keys) if value is not None), None)
+
+
+def under(value: object, keys: frozenset[str], *, here: bool) -> Iterator[object]:
+    """What is under these keys in a value, at whatever depth; `here` says whether the value itself is under one."""
+    if isinstance(value, list):
+        for each in value:
+            yield from under(each, keys, here=here)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from under(each, keys, here=key in keys)
+    elif here and value not in (None, ""):
+        yield value

@@ -19,27 +19,28 @@ class Monitor(mocks.MockMonitor):
     """The SDK's own mock monitor, whose calls leave the loops open that they make in their threads."""
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        with _loop():
+        with loop():
             return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        with _loop():
+        with loop():
             return super().ReadResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        with _loop():
+        with loop():
             return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
 
 @contextmanager
-def _loop() -> Iterator[None]:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+def loop() -> Iterator[None]:
+    """An event loop for values that are made outside of a running one."""
+    made = asyncio.new_event_loop()
+    asyncio.set_event_loop(made)
     try:
         yield
     finally:
         asyncio.set_event_loop(None)
-        loop.close()
+        made.close()
 
 
 def run(monitor: Monitor, program: Callable[[], object], *, preview: bool = False) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +19,7 @@ from gatehouse.conformance.sending import Place
 from gatehouse.laptop.lambdas.isolation import hindrance
 from gatehouse.operate.target import of_laptop
 from tests.conformance.made import GOOD
+from tests.operate.commands import apart, deployed
 
 if TYPE_CHECKING:
     from gatehouse.conformance.records import Record
@@ -101,41 +99,12 @@ def test_a_deployed_stack_is_recorded_through_its_state_and_the_users_own_profil
     """`pulumi` answers as the CLI does, and the profile's endpoint is the laptop's; all between them is what AWS gets."""
     laptop = of_laptop(program)
     outputs = {name: laptop.resolve(str(value)) for name, value in laptop.outputs.items()}
-    urn = "urn:pulumi:dev::gatehouse-conformance::pulumi:pulumi:Stack::gatehouse-conformance-dev"
-    stack = {
-        "urn": urn,
-        "type": "pulumi:pulumi:Stack",
-        "outputs": {**outputs, "issuer": laptop.outputs["issuer"]},
-    }
-    (tmp_path / "state.json").write_text(json.dumps({"deployment": {"resources": [stack]}}))
-    (tmp_path / "pulumi").write_text(f"#!/bin/sh\ncat {tmp_path}/state.json\n")
-    (tmp_path / "pulumi").chmod(0o755)
-    (tmp_path / "credentials").write_text("[ops]\naws_access_key_id = test\naws_secret_access_key = test\n")
-    environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
-        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_ENDPOINT_URL": str(laptop.cognito.meta.endpoint_url),
-        "NO_PROXY": "127.0.0.1",
-    }
+    outputs["issuer"] = str(laptop.outputs["issuer"])
+    environment = deployed(tmp_path, outputs, str(laptop.cognito.meta.endpoint_url))
     shutil.copytree(ROOT / "conformance" / "records", tmp_path / "records")
     command = ["conformance", "record", "--stack", "dev", "--profile", "ops", "--only", "http/jwt"]
     before = laptop.cognito.list_users(UserPoolId=laptop.pool_id)["Users"]
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from gatehouse.cli import main; main()",
-            *command,
-            "--directory",
-            str(tmp_path),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
+    done = apart(*command, "--directory", str(tmp_path), env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     assert " hold, 0 differ, 0 are not served here" in done.stdout
     (result,) = report.read(tmp_path / "results")

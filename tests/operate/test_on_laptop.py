@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -29,9 +27,10 @@ from gatehouse.operate.errors import OperateError
 from gatehouse.operate.exchange import exchange
 from gatehouse.operate.form import Form
 from gatehouse.operate.target import Target, of_laptop
-from tests.operate.commands import gatehouse
+from tests.operate.commands import apart, gatehouse
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 PASSWORD = "Planted-password-1!"
@@ -409,15 +408,7 @@ def test_a_token_in_the_command_line_is_refused_and_not_repeated(program: Path) 
 
 
 def of_its_own(program: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", "from gatehouse.cli import main; main()", *arguments, "--cwd", str(program)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return apart(*arguments, "--cwd", str(program), stdin=stdin)
 
 
 def directly(
@@ -427,14 +418,7 @@ def directly(
     if copy is not None:
         shutil.copytree(program, copy, ignore=shutil.ignore_patterns(".gatehouse"))
         program = str(copy)
-    return subprocess.run(
-        [sys.executable, "-c", "from gatehouse.cli import main; main()", command, program, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, "COLUMNS": "400"},
-    )
+    return apart(command, program, *arguments, env={**os.environ, "COLUMNS": "400"})
 
 
 def logged(target: Target) -> str:

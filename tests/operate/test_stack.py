@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.operate.commands import apart, deployed
+
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -25,31 +25,10 @@ PASSWORD = "Correct-horse-1"
 @pytest.fixture
 def gatehouse(target: Target, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command as a user with that profile would."""
-    kind = "pulumi:pulumi:Stack"
-    stack = {"urn": f"urn:pulumi:dev::p::{kind}::p-dev", "type": kind, "outputs": dict(target.outputs)}
-    state = json.dumps({"deployment": {"resources": [stack]}})
-    (tmp_path / "pulumi").write_text(f"#!/bin/sh\nprintf '%s' '{state}'\n")
-    (tmp_path / "pulumi").chmod(0o755)
-    (tmp_path / "credentials").write_text("[ops]\naws_access_key_id = test\naws_secret_access_key = test\n")
-    environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
-        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_ENDPOINT_URL": str(target.cognito.meta.endpoint_url),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": "127.0.0.1",
-    }
+    environment = deployed(tmp_path, target.outputs, str(target.cognito.meta.endpoint_url))
 
     def run(*arguments: str, stdin: str = "", **more: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from gatehouse.cli import main; main()", *arguments, "--stack", "dev"],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment | more,
-        )
+        return apart(*arguments, "--stack", "dev", stdin=stdin, env=environment | more)
 
     return run
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Self
 
-import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from gatehouse.laptop.cloud.plugin import Plugin
+from gatehouse.laptop.rpc import GRPC, SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _PACKAGE: Final = "aws"
 _THREADS: Final = 16
-_LARGEST: Final = 400 << 20
-"""Bytes of a message: the engine's own limit."""
 
 
 class Attachable:
@@ -39,13 +37,8 @@ class Attachable:
         on_change: Callable[[], None] = lambda: None,
         served: tuple[str, str] | None = None,
     ) -> None:
-        options = [
-            ("grpc.max_receive_message_length", _LARGEST),
-            ("grpc.max_send_message_length", _LARGEST),
-            ("grpc.so_reuseport", 0),
-        ]
         self.emulates = provider.emulates
-        self._server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
+        self._server = GRPC.server(ThreadPoolExecutor(_THREADS), options=SERVER)
         self.plugin = Plugin(provider, directory, on_change)
         self.plugin.served = served
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(self.plugin, self._server)

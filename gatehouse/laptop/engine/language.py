@@ -33,20 +33,12 @@ from pulumi.runtime.proto import (
 
 from gatehouse.laptop.engine.explain import written
 from gatehouse.laptop.engine.surroundings import run_in_loop
+from gatehouse.laptop.rpc import CHANNEL, GRPC, SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_GRPC: Any = grpc  # the package has no types
-_LARGEST: Final = 400 << 20
-"""Bytes of a message: the engine's own limit."""
-_OPTIONS: Final = (
-    ("grpc.enable_http_proxy", 0),  # the engine is on loopback, whatever the environment's proxy
-    ("grpc.max_receive_message_length", _LARGEST),
-    ("grpc.max_send_message_length", _LARGEST),
-    ("grpc.so_reuseport", 0),
-)
 _CALLS: Final = 4
 """The engine's calls that are answered at once: it makes one at a time, and asks about the host beside it."""
 _THREADS_OF_A_STEP: Final = 4
@@ -61,7 +53,7 @@ class Language(language_pb2_grpc.LanguageRuntimeServicer):
         self._directory = directory
         self._cancel: Callable[[], object] = lambda: None
         self._threads = ThreadPoolExecutor(_CALLS, "program")
-        self._server = _GRPC.server(self._threads, options=_OPTIONS)
+        self._server = GRPC.server(self._threads, options=SERVER)
         language_pb2_grpc.add_LanguageRuntimeServicer_to_server(self, self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
         self._server.start()
@@ -97,8 +89,8 @@ class Language(language_pb2_grpc.LanguageRuntimeServicer):
 
     def _run(self, request: language_pb2.RunRequest) -> language_pb2.RunResponse:
         with (
-            _GRPC.insecure_channel(request.monitor_address, options=_OPTIONS) as monitor,
-            _GRPC.insecure_channel(request.args[0], options=_OPTIONS) as engine,
+            GRPC.insecure_channel(request.monitor_address, options=CHANNEL) as monitor,
+            GRPC.insecure_channel(request.args[0], options=CHANNEL) as engine,
         ):
             configure(
                 Settings(

@@ -13,6 +13,7 @@ GITHUB = "token.actions.githubusercontent.com"
 PROVIDER = {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"}
 COGNITO = {"Federated": "cognito-identity.amazonaws.com"}
 AUDIENCE = {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}
+POOL = {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1"}}
 
 
 def trust(principal: Any, action: str = "sts:AssumeRoleWithWebIdentity", **more: Any) -> dict[str, Any]:
@@ -22,6 +23,11 @@ def trust(principal: Any, action: str = "sts:AssumeRoleWithWebIdentity", **more:
 
 def subject(*values: Any, operator: str = "StringLike", claim: str = "sub") -> dict[str, Any]:
     return {"Condition": {**AUDIENCE, operator: {f"{GITHUB}:{claim}": list(values)}}}
+
+
+def amr(method: str) -> dict[str, Any]:
+    """How somebody came to an identity pool."""
+    return {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": method}}
 
 
 ROLES = [
@@ -123,32 +129,20 @@ ROLES = [
         "a role for an identity pool",
         "passing",
         ROLE,
-        trust(COGNITO, Condition={"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1"}}),
+        trust(COGNITO, Condition=POOL),
     ),
     one(
         "a role for the guests of an identity pool",
         "failing",
         ROLE,
-        trust(
-            COGNITO,
-            Condition={
-                "StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1"},
-                "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "unauthenticated"},
-            },
-        ),
+        trust(COGNITO, Condition={**POOL, **amr("unauthenticated")}),
         OPEN,
     ),
     one(
         "a role for those who signed in at an identity pool",
         "passing",
         ROLE,
-        trust(
-            COGNITO,
-            Condition={
-                "StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:1"},
-                "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
-            },
-        ),
+        trust(COGNITO, Condition={**POOL, **amr("authenticated")}),
     ),
     one(
         "a role for a cluster's own accounts",

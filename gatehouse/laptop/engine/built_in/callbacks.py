@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc
 
+from gatehouse.laptop.rpc import CHANNEL, GRPC
+
 if TYPE_CHECKING:
     from google.protobuf.message import Message
-
-_GRPC: Any = grpc  # the package has no types
-_LARGEST = 400 << 20
-_CHANNEL = (
-    ("grpc.enable_http_proxy", 0),  # the program is on loopback, whatever the environment's proxy
-    ("grpc.max_receive_message_length", _LARGEST),
-    ("grpc.max_send_message_length", _LARGEST),
-)
 
 
 class ProgramEndedError(Exception):
@@ -41,7 +35,7 @@ class Callbacks:
         with self._lock:
             channel = self._channels.get(callback.target)
             if channel is None:
-                channel = _GRPC.insecure_channel(callback.target, options=_CHANNEL)
+                channel = GRPC.insecure_channel(callback.target, options=CHANNEL)
                 self._channels[callback.target] = channel
         stub: Any = callback_pb2_grpc.CallbacksStub(channel)
         request = callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
