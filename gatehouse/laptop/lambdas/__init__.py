@@ -101,8 +101,7 @@ class Lambdas:
         if len(event) > MAX_EVENT:
             text = f"the event has {len(event)} bytes, at most {MAX_EVENT}"
             return failure("RequestEntityTooLarge", text)
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + within
+        deadline = asyncio.get_running_loop().time() + within
         pool = self._ready.get(arn)
         if pool is None:
             async with asyncio.timeout_at(deadline):
@@ -110,13 +109,7 @@ class Lambdas:
             if isinstance(found, Invocation):
                 return found
             pool = found
-        reply = pool.invoke(arn, event, trace_id)
-        # For what is a future already this costs a quarter of what `asyncio.timeout` does, and every request pays it.
-        late = loop.call_at(deadline, _give_up, reply)
-        try:
-            return await reply
-        finally:
-            late.cancel()
+        return await pool.invoke(arn, event, trace_id, deadline)
 
     async def warm(self, arn: str) -> str:
         """Start a process of a function before it is asked for, so that no request waits; says why there can be none."""
@@ -216,11 +209,6 @@ def _kind(spec: FunctionSpec, task_root: Path) -> str:
         "bootstrap; on a laptop, functions run on Python, on Node.js, or on what they bring themselves "
         "(provided.al2023)",
     )
-
-
-def _give_up(reply: asyncio.Future[Invocation]) -> None:
-    if not reply.done():
-        reply.set_exception(TimeoutError())
 
 
 def _unqualified(arn: str) -> str:

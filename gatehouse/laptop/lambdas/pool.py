@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import time
 from collections import deque
@@ -38,17 +39,20 @@ class Pool:
         self._growth: asyncio.TimerHandle | None = None
         self._shrinking: asyncio.TimerHandle | None = None
         self._watch: asyncio.TimerHandle | None = None
+        self._late: asyncio.TimerHandle | None = None
 
     @property
     def processes(self) -> int:
         """How many there are now."""
         return len(self._workers)
 
-    def invoke(self, arn: str, event: bytes, trace_id: str = "") -> asyncio.Future[Invocation]:
-        """Run the function once; what it answers or how it failed."""
-        call = Pending(event, arn, trace_id)
+    def invoke(
+        self, arn: str, event: bytes, trace_id: str = "", deadline: float = math.inf
+    ) -> asyncio.Future[Invocation]:
+        """Run the function once; what it answers or how it failed, or a `TimeoutError` at the deadline."""
+        call = Pending(event, arn, trace_id, deadline=deadline)
         reserved = self._program.spec.concurrency
-        if reserved is not None and len(self._waiting) + sum(w.busy for w in self._workers) >= reserved:
+        if reserved is not None and len(self._waiting) + len(self._served()) >= reserved:
             call.finish(THROTTLED)
         elif self._idle:
             self._start(self._idle.pop(), call)
@@ -56,6 +60,8 @@ class Pool:
             self._waiting.append(call)
             if self._growth is None:
                 self._grow()
+        if deadline < math.inf and (self._late is None or deadline < self._late.when()):
+            self._give_up()
         return call.reply
 
     def warm(self) -> None:
@@ -67,7 +73,7 @@ class Pool:
         """Serve what is waiting, then end every process."""
         self._retired = True
         if not self._workers:
-            self._over.set()
+            self._end()
         if not self._waiting:
             for worker in list(self._workers):
                 worker.retire()
@@ -83,6 +89,27 @@ class Pool:
         while self._waiting:
             self._waiting.popleft().finish(failure("Runtime.ExitError", "the gateway is shutting down"))
         await asyncio.gather(*(worker.close() for worker in self._workers))
+
+    def _end(self) -> None:
+        self._over.set()
+        if self._late is not None:
+            self._late.cancel()
+
+    def _served(self) -> list[Pending]:
+        return [worker.call for worker in self._workers if worker.call is not None]
+
+    def _give_up(self) -> None:
+        """Tell the callers whose time is up, and come again for the next. A timer for each call would cost each."""
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+        now, calls = self._loop.time(), [*self._waiting, *self._served()]
+        for call in calls:
+            if call.deadline <= now:
+                call.give_up()
+        following = min((call.deadline for call in calls if not call.reply.done()), default=math.inf)
+        if following < math.inf:
+            self._late = self._loop.call_at(following, self._give_up)
 
     def _spawn(self, *, again: bool = False) -> None:
         self._workers.add(
@@ -149,10 +176,10 @@ class Pool:
                 self._waiting.popleft().finish(init_error)
         self._grow()
         if self._retired and not self._workers:
-            self._over.set()
+            self._end()
 
     def _check_memory(self) -> None:
-        busy = [worker for worker in self._workers if worker.busy]
+        busy = [worker for worker in self._workers if worker.call is not None]
         for worker in busy:
             worker.check_memory()
         self._watch = self._loop.call_later(_MEMORY_EVERY, self._check_memory) if busy else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import random
 import time
 from dataclasses import dataclass, field
@@ -92,7 +93,11 @@ def _request_id() -> str:
 
 @dataclass(slots=True)
 class Pending:
-    """An invocation that waits for a process or is being served by one."""
+    """An invocation that waits for a process or is being served by one.
+
+    Attributes:
+        deadline: When its caller gives up, on the event loop's clock.
+    """
 
     event: bytes
     arn: str
@@ -103,11 +108,17 @@ class Pending:
     request_id: str = field(default_factory=_request_id)
     queued: float = field(default_factory=time.monotonic)
     started: float = 0.0
+    deadline: float = math.inf
 
     def finish(self, invocation: Invocation) -> None:
         """Give the outcome to whoever still waits for it."""
         if not self.reply.done():
             self.reply.set_result(invocation)
+
+    def give_up(self) -> None:
+        """Tell whoever still waits for the outcome that it is too late."""
+        if not self.reply.done():
+            self.reply.set_exception(TimeoutError())
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import math
 import signal
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from gatehouse.laptop.lambdas.platform_log import Report, platform
 from gatehouse.laptop.lambdas.process import Process
 from gatehouse.laptop.lambdas.types import Invocation, Pending, Program, failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from gatehouse.laptop.lambdas.wire import Line
 
@@ -33,6 +31,7 @@ class Worker:
         again: Whether a start before this one took too long; this one has the time of an invocation.
 
     Attributes:
+        call: What is being served.
         started: Whether it has asked for work once.
         slow: Whether its first start took over 10 seconds, so that a second is tried.
         retired: Whether it ends once it has served what it has.
@@ -50,9 +49,10 @@ class Worker:
     ) -> None:
         self._program = program
         self._log, self._idle, self._ended = log, idle, ended
+        self._platform = platform(program.spec, log)
         self._loop = asyncio.get_running_loop()
         self._process = Process(program, self, log)
-        self._call: Pending | None = None
+        self.call: Pending | None = None
         self._line: Line | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._init_error: Invocation | None = None
@@ -70,11 +70,7 @@ class Worker:
     async def _live(self) -> None:
         spec = self._program.spec
         version = f"{spec.runtime} ({self._program.kind})"
-        self._say(
-            f"INIT_START Runtime Version: {version}",
-            "platform.initStart",
-            {"initializationType": "on-demand", "phase": "init", "runtimeVersion": version},
-        )
+        self._platform.init_start(version)
         # A person who looks at a function's first line is given all the time there is.
         within = spec.timeout if self._again or spec.debug else INIT_SECONDS
         self._timer = self._loop.call_later(within, self._init_late)
@@ -86,11 +82,6 @@ class Worker:
             if self._timer:
                 self._timer.cancel()
             self._ended(self, self._init_error)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a call is being served."""
-        return self._call is not None
 
     # What the process says (see `wire.Listener`)
 
@@ -115,7 +106,7 @@ class Worker:
 
     def result(self, request_id: str, body: bytes, *, failed: bool) -> bool:
         """The process answers."""
-        if self._call is None or self._call.request_id != request_id:
+        if self.call is None or self.call.request_id != request_id:
             return False
         self._process.drain()  # What it printed comes before the report.
         call = self._end("error" if failed else "success")
@@ -133,20 +124,16 @@ class Worker:
         """Hand `call` to the process, which is waiting for one."""
         assert self._line is not None  # noqa: S101
         self._line.send(call, self._program.spec.timeout)
-        self._call = call
+        self.call = call
         call.started = time.monotonic()
-        self._say(
-            f"START RequestId: {call.request_id} Version: $LATEST",
-            "platform.start",
-            {"requestId": call.request_id, "version": "$LATEST"},
-        )
+        self._platform.start(call.request_id)
         if self._timer is None:
             self._timer = self._loop.call_later(self._program.spec.timeout, self._look_at_the_time)
 
     def retire(self) -> None:
         """End the process as soon as it has answered what it has."""
         self.retired = True
-        if self._call is None:
+        if self.call is None:
             self._process.kill()
 
     async def close(self) -> None:
@@ -159,11 +146,11 @@ class Worker:
 
     def check_memory(self) -> None:
         """Kill the process if it holds more memory than the function was given."""
-        if self._call is None:
+        if self.call is None:
             return
         self._measure()
         if self._memory_mb > self._program.spec.memory:
-            self._killed_for = _fault(self._call, "signal: killed")
+            self._killed_for = _fault(self.call, "signal: killed")
             self._process.kill()
 
     def _measure(self) -> None:
@@ -174,43 +161,26 @@ class Worker:
 
     def _end(self, status: str) -> Pending | None:
         """Report the call that is over, if there is one, with what the platform calls its end."""
-        call, self._call = self._call, None
+        call, self.call = self.call, None
         if call is None:
             return None
         now = time.monotonic()
         if now - self._memory_read > _MEMORY_EVERY:
             self._measure()
-        spent = (now - call.started) * 1000
-        memory = self._program.spec.memory
-        init = "" if self._init_ms is None else f"\tInit Duration: {self._init_ms:.2f} ms"
-        metrics: dict[str, float] = {
-            "durationMs": round(spent, 3),
-            "billedDurationMs": math.ceil(spent),
-            "memorySizeMB": memory,
-            "maxMemoryUsedMB": self._memory_mb,
-        }
-        if self._init_ms is not None:
-            metrics["initDurationMs"] = round(self._init_ms, 3)
+        spent, init = (now - call.started) * 1000, self._init_ms
         self._init_ms = None
-        if not self._program.spec.json_logs:
-            self._log(f"END RequestId: {call.request_id}")
-        self._say(
-            f"REPORT RequestId: {call.request_id}\tDuration: {spent:.2f} ms\t"
-            f"Billed Duration: {math.ceil(spent)} ms\tMemory Size: {memory} MB\t"
-            f"Max Memory Used: {self._memory_mb} MB{init}",
-            "platform.report",
-            {"requestId": call.request_id, "metrics": metrics, "status": status},
-        )
+        memory = self._program.spec.memory
+        self._platform.report(Report(call.request_id, status, spent, memory, self._memory_mb, init))
         return call
 
     def _look_at_the_time(self) -> None:
         """Kill a call that is late. One timer looks after many calls: one for each would cost each."""
         self._timer = None
-        if self._call is None:
+        if self.call is None:
             return
-        left = self._call.started + self._program.spec.timeout - time.monotonic()
+        left = self.call.started + self._program.spec.timeout - time.monotonic()
         if left <= 0:
-            self._late(self._call)
+            self._late(self.call)
         else:
             self._timer = self._loop.call_later(left, self._look_at_the_time)
 
@@ -238,23 +208,9 @@ class Worker:
             )
         self._process.kill()
 
-    def _say(self, text: str, kind: str, record: Mapping[str, object]) -> None:
-        """Log a line of the platform's own, as text or JSON.
-
-        https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html, and for what is left out
-        https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
-        """
-        spec = self._program.spec
-        if spec.json_logs:
-            if spec.system_level == "WARN" and record.get("status", "success") == "success":
-                return
-            now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            text = json.dumps({"time": now, "type": kind, "record": record}, separators=(",", ":"))
-        self._log(text)
-
     def _lost(self, status: int) -> None:
         name = f"signal: {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
-        fault = _fault(self._call, name)
+        fault = _fault(self.call, name)
         call = self._end("failure")
         if call is not None:
             call.finish(self._killed_for or fault)

@@ -288,6 +288,24 @@ async def test_a_caller_that_goes_away_leaves_the_function_running(rig: Rig) -> 
     assert rig.text.count("done") == 3
 
 
+async def test_each_caller_waits_for_its_own_time_whatever_the_others_do(rig: Rig) -> None:
+    rig.put("import time\ndef handler(event, context):\n    time.sleep(event)\n    return event\n")
+    await rig.result(0)
+    over: list[float] = []
+
+    async def call(within: float) -> object:
+        try:
+            return (await rig.lambdas.invoke(ARN, b"0.5", within=within)).payload
+        except TimeoutError as error:
+            return type(error)
+        finally:
+            over.append(within)
+
+    patient = await asyncio.gather(*map(call, (30, 0.2, 0.1)))
+    assert patient == [b"0.5", TimeoutError, TimeoutError]
+    assert over == [0.1, 0.2, 30]
+
+
 async def test_a_caller_waits_no_longer_for_a_function_that_is_still_being_loaded(rig: Rig) -> None:
     rig.put("def handler(event, context):\n    return 1\n")
     loaded = threading.Event()
