@@ -29,10 +29,16 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
     "same": "same",
     "delete": "delete",
     "remove-pending-replace": "delete",
+    "import-replacement": "replace",
     "read": "read",
+    "read-replacement": "read",
     "refresh": "same",
 }
-"""The engine's steps as a person sees them; the others are parts of a replacement."""
+"""The engine's steps as a person sees them.
+
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go has them all. The others are parts of a
+replacement, besides `discard`: what was only read, and is read no more, is forgotten.
+"""
 _CONSEQUENCES: Final = ("Resource monitor has terminated", "Exception: context canceled")
 """What the program is told once the engine stops: the reason is another failure, or a violation."""
 _TELLING: Final = 6

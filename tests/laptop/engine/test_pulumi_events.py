@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-from pulumi.automation import EngineEvent
+from pulumi.automation import EngineEvent, OpType
 
 from gatehouse.laptop.engine.explain import explained_text
 from gatehouse.laptop.engine.pulumi_events import Seen
@@ -69,3 +69,19 @@ def test_what_a_preview_only_reads_is_told_from_what_it_makes() -> None:
     seen.event(step("resourcePreEvent", FUNCTION, "shared", {}, op="read"))
     seen.event(step("resourcePreEvent", FUNCTION, "orders", {}))
     assert [(one.name, one.external) for one in seen.resources({})] == [("shared", True), ("orders", False)]
+
+
+def test_each_step_of_the_engine_is_told_but_those_that_are_parts_of_a_replacement_or_forget() -> None:
+    told: dict[str, str] = {}
+    for op in OpType:
+        seen = watching(preview=True)
+        seen.event(step("resourcePreEvent", FUNCTION, "orders", {}, op=op.value))
+        told |= {op.value: one.operation for one in seen.result([], {}).steps}
+    assert {op.value for op in OpType} - set(told) == {"replace", "delete-replaced", "discard", "discard-replaced"}
+    assert told["import-replacement"] == "replace"
+
+
+def test_what_is_read_in_the_place_of_what_was_made_is_only_read() -> None:
+    seen = watching(preview=True)
+    seen.event(step("resourcePreEvent", FUNCTION, "orders", {}, op="read-replacement"))
+    assert [(one.name, one.external) for one in seen.resources({})] == [("orders", True)]
