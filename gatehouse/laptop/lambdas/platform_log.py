@@ -1,7 +1,9 @@
-"""What the platform itself writes into a function's log group: INIT_START, START, END and REPORT, as text or as JSON.
+"""What the platform itself writes into a function's log group: INIT_START, START, END, REPORT and the like, as text or JSON.
 
-https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html, and for what is left out
-https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html, for what is left out
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html, and for INIT_REPORT
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html. People saw `Status: timeout` at the end of a
+report as text: https://github.com/open-telemetry/opentelemetry-lambda/pull/2098
 """
 
 from __future__ import annotations
@@ -43,8 +45,14 @@ class Platform(Protocol):
     def init_start(self, version: str) -> None:
         """Tell that a process starts, with the runtime's version."""
 
+    def init_late(self, phase: str, spent: float) -> None:
+        """Tell that a start took too long: the first one in the phase `init`, the one after it in `invoke`; milliseconds."""
+
     def start(self, request_id: str) -> None:
         """Tell that an invocation begins."""
+
+    def late(self, request_id: str, seconds: float) -> None:
+        """Tell that an invocation took all the time it may, before its report does."""
 
     def report(self, report: Report) -> None:
         """Tell how an invocation ended."""
@@ -62,16 +70,23 @@ class _Text:
     def init_start(self, version: str) -> None:
         self._log(f"INIT_START Runtime Version: {version}")
 
+    def init_late(self, phase: str, spent: float) -> None:
+        self._log(f"INIT_REPORT Init Duration: {spent:.2f} ms\tPhase: {phase}\tStatus: timeout")
+
     def start(self, request_id: str) -> None:
         self._log(f"START RequestId: {request_id} Version: $LATEST")
 
+    def late(self, request_id: str, seconds: float) -> None:
+        self._log(f"{request_id} Task timed out after {seconds:.2f} seconds")
+
     def report(self, report: Report) -> None:
-        request_id, _, spent, memory, used, init = report
+        request_id, status, spent, memory, used, init = report
         started = "" if init is None else f"\tInit Duration: {init:.2f} ms"
+        ended = "\tStatus: timeout" if status == "timeout" else ""
         self._log(f"END RequestId: {request_id}")
         self._log(
             f"REPORT RequestId: {request_id}\tDuration: {spent:.2f} ms\tBilled Duration: {math.ceil(spent)} ms\t"
-            f"Memory Size: {memory} MB\tMax Memory Used: {used} MB{started}"
+            f"Memory Size: {memory} MB\tMax Memory Used: {used} MB{started}{ended}"
         )
 
 
@@ -84,8 +99,16 @@ class _Json:
         record = {"initializationType": "on-demand", "phase": "init", "runtimeVersion": version}
         self._write("platform.initStart", record)
 
+    def init_late(self, phase: str, spent: float) -> None:
+        metrics = {"durationMs": round(spent, 3)}
+        record = {"initializationType": "on-demand", "phase": phase, "status": "timeout", "metrics": metrics}
+        self._write("platform.initReport", record)
+
     def start(self, request_id: str) -> None:
         self._write("platform.start", {"requestId": request_id, "version": "$LATEST"})
+
+    def late(self, request_id: str, seconds: float) -> None:
+        """Its report has the status."""
 
     def report(self, report: Report) -> None:
         metrics: dict[str, float] = {

@@ -48,7 +48,7 @@ class Worker:
         again: bool = False,
     ) -> None:
         self._program = program
-        self._log, self._idle, self._ended = log, idle, ended
+        self._idle, self._ended = idle, ended
         self._platform = platform(program.spec, log)
         self._loop = asyncio.get_running_loop()
         self._process = Process(program, self, log)
@@ -62,6 +62,9 @@ class Worker:
         self._memory_mb = 0
         self._memory_read = 0.0
         self._again = again
+        # A person who looks at a function's first line is given all the time there is.
+        whole = again or program.spec.debug
+        self._init_seconds = program.spec.timeout if whole else INIT_SECONDS
         self.started = self.slow = False
         self.retired = False
         self.idle_since = 0.0
@@ -71,9 +74,7 @@ class Worker:
         spec = self._program.spec
         version = f"{spec.runtime} ({self._program.kind})"
         self._platform.init_start(version)
-        # A person who looks at a function's first line is given all the time there is.
-        within = spec.timeout if self._again or spec.debug else INIT_SECONDS
-        self._timer = self._loop.call_later(within, self._init_late)
+        self._timer = self._loop.call_later(self._init_seconds, self._init_late)
         try:
             self._lost(await self._process.run())
         except OSError as error:
@@ -187,7 +188,7 @@ class Worker:
     def _late(self, call: Pending) -> None:
         seconds = self._program.spec.timeout
         text = f"RequestId: {call.request_id} Error: Task timed out after {seconds:.2f} seconds"
-        self._log(text.replace("RequestId: ", "", 1).replace(" Error:", "", 1))
+        self._platform.late(call.request_id, seconds)
         self._killed_for = failure("Sandbox.Timedout", text)
         self._end("timeout")
         self._process.kill()
@@ -197,15 +198,11 @@ class Worker:
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: an init that takes over 10 seconds
         # is tried once more, in the time of the invocation.
         self.slow = not self._again
+        seconds = self._init_seconds
+        self._platform.init_late("invoke" if self._again else "init", seconds * 1000)
         if self._again:
-            seconds = self._program.spec.timeout
-            self._init_error = failure(
-                "Sandbox.Timedout", f"Error: Task timed out after {seconds:.2f} seconds"
-            )
-        else:
-            self._log(
-                f"INIT_REPORT Init Duration: {INIT_SECONDS * 1000:.2f} ms\tPhase: init\tStatus: timeout"
-            )
+            text = f"Error: Task timed out after {seconds:.2f} seconds"
+            self._init_error = failure("Sandbox.Timedout", text)
         self._process.kill()
 
     def _lost(self, status: int) -> None:

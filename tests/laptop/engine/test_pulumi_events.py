@@ -76,8 +76,14 @@ def test_each_step_of_the_engine_is_told_but_those_that_are_parts_of_a_replaceme
     for op in OpType:
         seen = watching(preview=True)
         seen.event(step("resourcePreEvent", FUNCTION, "orders", {}, op=op.value))
-        told |= {op.value: one.operation for one in seen.result([], {}).steps}
-    assert {op.value for op in OpType} - set(told) == {"replace", "delete-replaced", "discard", "discard-replaced"}
+        for one in seen.result([], {}).steps:
+            told[op.value] = one.operation
+    assert {op.value for op in OpType} - set(told) == {
+        "replace",
+        "delete-replaced",
+        "discard",
+        "discard-replaced",
+    }
     assert told["import-replacement"] == "replace"
 
 

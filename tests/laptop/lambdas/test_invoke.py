@@ -154,6 +154,7 @@ async def test_a_stuck_call_is_killed_at_its_time_and_the_next_one_is_served(rig
     assert 0.4 < time.monotonic() - before < 2
     assert failed["errorType"] == "Sandbox.Timedout"
     assert "Task timed out after 0.50 seconds" in failed["errorMessage"]
+    assert rig.text.rstrip().endswith("\tStatus: timeout")
     assert await gone(stuck)
     assert await rig.result(0) != stuck
 
@@ -422,6 +423,7 @@ async def test_a_start_that_takes_too_long_is_tried_once_more_in_the_time_of_a_c
     rig.lambdas.forget(ARN)
     await asyncio.sleep(0.05)
     assert "Task timed out after 0.30 seconds" in (await rig.failure())["errorMessage"]
+    assert "INIT_REPORT Init Duration: 300.00 ms\tPhase: invoke\tStatus: timeout" in rig.text
 
 
 async def test_the_platforms_lines_are_json_where_the_function_logs_json(rig: Rig) -> None:
