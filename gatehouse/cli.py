@@ -21,6 +21,7 @@ from gatehouse.laptop.engine.choice import chosen, described
 from gatehouse.options import (
     HERE,
     AsJson,
+    Commands,
     Directory,
     Pack,
     PackConfig,
@@ -34,7 +35,7 @@ from gatehouse.options import (
 _FRAMES = 60
 """The fewest characters of a line in which the frames of typer's help leave room for words."""
 
-app = typer.Typer(
+app = Commands(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich" if shutil.get_terminal_size().columns >= _FRAMES else None,

@@ -1,15 +1,23 @@
-"""The options that several commands share, each written once. Nothing is imported here that makes a start slow."""
+"""What several commands share: their options, each written once, and how they are read.
+
+Nothing is imported here that makes a start slow.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
+from typer.core import TyperCommand
 
 from gatehouse.laptop.engine.choice import Engine
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
 HERE = Path()
 Directory = Annotated[Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")]
 ProgramStack = Annotated[str, typer.Option("--stack", "-s", help="The stack whose configuration is used.")]
@@ -43,6 +51,37 @@ Region = Annotated[
     typer.Option(help="The AWS region; by default the profile's, or the one that the stack names."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+_MAY_BE_EMPTY: Final = frozenset({"data", "description"})
+
+
+class _Command(TyperCommand):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer gives its class no public name
+        # As typed: an empty path would be the folder where the command runs.
+        given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        params: list[Any] = self.get_params(ctx)
+        for one in params:
+            values = given.get(one.name)
+            for value in values if isinstance(values, (list, tuple)) else [values]:
+                if isinstance(value, str) and not value.strip() and one.name not in _MAY_BE_EMPTY:
+                    leave = "" if one.required else ", or leave it out"
+                    raise typer.BadParameter(f"{value!r} is empty; give a value{leave}.", ctx=ctx, param=one)
+        return super().parse_args(ctx, args)
+
+
+class Commands(typer.Typer):
+    """A typer application whose commands take no empty value, as a variable that is not set gives them."""
+
+    def command(
+        self,
+        name: str | None = None,
+        *,
+        cls: type[TyperCommand] | None = _Command,
+        **more: Any,  # noqa: ANN401 - as typer takes them
+    ) -> Callable[[_Function], _Function]:
+        """As typer has it."""
+        return super().command(name, cls=cls, **more)
 
 
 def told(found: Any, text: str, *, as_json: bool) -> None:  # noqa: ANN401 - whatever JSON holds

@@ -16,9 +16,9 @@ from gatehouse.conformance.sending import NotServedError, Place
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail, on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
-from gatehouse.options import AsJson, told
+from gatehouse.options import AsJson, Commands, told
 
-conformance_app = typer.Typer(
+conformance_app = Commands(
     help="Behaviours of AWS as records, fired at what serves them.", no_args_is_help=True
 )
 

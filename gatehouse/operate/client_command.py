@@ -14,9 +14,9 @@ from gatehouse.operate.clients import client_id
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import confirm, on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
-from gatehouse.options import AsJson, told
+from gatehouse.options import AsJson, Commands, told
 
-client_app = typer.Typer(help="The app clients of the pool.", no_args_is_help=True)
+client_app = Commands(help="The app clients of the pool.", no_args_is_help=True)
 
 Client = Annotated[str, typer.Argument(help="The client's name in the pool, or its id.")]
 

@@ -23,10 +23,10 @@ from gatehouse.operate.local_config import stack_file
 from gatehouse.operate.options import confirm, on_target, read_secret
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
 from gatehouse.operate.token_command import token
-from gatehouse.options import AsJson, told
+from gatehouse.options import AsJson, Commands, told
 
-user_app = typer.Typer(help="The users of the pool.", no_args_is_help=True)
-group_app = typer.Typer(help="The groups of the pool.", no_args_is_help=True)
+user_app = Commands(help="The users of the pool.", no_args_is_help=True)
+group_app = Commands(help="The groups of the pool.", no_args_is_help=True)
 
 Username = Annotated[
     str, typer.Argument(help="The user's name; the e-mail address where the pool signs in by it.")

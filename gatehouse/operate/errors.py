@@ -10,9 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# AWS's error codes, in words, with what to do. `{subject}` is what the call was about.
+# AWS's error codes, in words, with what to do. `{subject}` is what the call was about, `{user}` the user among it.
 _REMEDIES: Mapping[str, str] = {
-    "UserNotFoundException": "there is no user {subject}; `gatehouse user list` shows those there are",
+    "UserNotFoundException": "there is no user {user}; `gatehouse user list` shows those there are",
     "UsernameExistsException": "{subject} exists already; delete it first, or choose another name",
     "AliasExistsException": "another user has the e-mail address or phone number of {subject}",
     "InvalidPasswordException": "the password of {subject} does not meet the pool's policy: {message}",
@@ -43,8 +43,11 @@ class SecretError(CredentialsError):
 
 
 @contextmanager
-def explained(subject: str) -> Iterator[None]:
-    """Turn what boto3 raises inside the block into an `OperateError` about `subject`."""
+def explained(subject: str, *, user: str = "", group: str = "") -> Iterator[None]:
+    """Turn what boto3 raises inside the block into an `OperateError` about `subject`.
+
+    `user` and `group` are those that the call names, where the subject is not the user alone: each may be what is not there.
+    """
     try:
         yield
     except ClientError as error:
@@ -53,7 +56,7 @@ def explained(subject: str) -> Iterator[None]:
             # Cognito has one code for all of them.
             words = {"ncorrect": CredentialsError, "secret hash": SecretError}
             kind = next((one for word, one in words.items() if word in str(error)), OperateError)
-        raise kind(_explain(error, subject)) from error
+        raise kind(_explain(error, subject, user or subject, group)) from error
     except NoCredentialsError as error:
         msg = "no AWS credentials were found; set AWS_PROFILE, give --profile, or run `aws configure sso`"
         raise OperateError(msg) from error
@@ -63,12 +66,15 @@ def explained(subject: str) -> Iterator[None]:
         raise OperateError(f"{subject}: AWS could not be asked: {error}") from error
 
 
-def _explain(error: ClientError, subject: str) -> str:
+def _explain(error: ClientError, subject: str, user: str, group: str) -> str:
     code = error.response["Error"].get("Code", "")
     message = error.response["Error"].get("Message", "")
     if code in _DENIED:
         return f"{subject}: the AWS credentials in use may not call {error.operation_name}; {message}"
+    # Cognito has one code for whatever is not there besides a user, and names in its message what that is.
+    if code == "ResourceNotFoundException" and group and not message.startswith("User pool"):
+        return f"there is no group {group}; `gatehouse group list` shows those there are"
     template = _REMEDIES.get(code)
     if template:
-        return template.format(subject=subject, message=message)
+        return template.format(subject=subject, user=user, message=message)
     return f"{subject}: {error.operation_name} failed with {code}: {message}"

@@ -44,19 +44,19 @@ def every(target: Target) -> Iterator[Group]:
 
 def delete(target: Target, name: str) -> None:
     """Delete a group; its members stay."""
-    with explained(name):
+    with explained(name, group=name):
         target.cognito.delete_group(UserPoolId=target.pool_id, GroupName=name)
 
 
 def add(target: Target, name: str, username: str) -> None:
     """Put a user into a group; tokens given out from now on say so."""
-    with explained(f"{username} in {name}"):
+    with explained(f"{username} in {name}", user=username, group=name):
         target.cognito.admin_add_user_to_group(UserPoolId=target.pool_id, GroupName=name, Username=username)
 
 
 def remove(target: Target, name: str, username: str) -> None:
     """Take a user out of a group; tokens already given out still name it until they expire."""
-    with explained(f"{username} in {name}"):
+    with explained(f"{username} in {name}", user=username, group=name):
         target.cognito.admin_remove_user_from_group(
             UserPoolId=target.pool_id, GroupName=name, Username=username
         )
@@ -64,7 +64,7 @@ def remove(target: Target, name: str, username: str) -> None:
 
 def members(target: Target, name: str) -> Iterator[str]:
     """The names of a group's users, page by page."""
-    with explained(name):
+    with explained(name, group=name):
         pages = target.cognito.get_paginator("list_users_in_group").paginate(
             UserPoolId=target.pool_id, GroupName=name
         )

@@ -64,7 +64,8 @@ def create(
             if password is not None:
                 _set_password(target, username, password)
             for group in groups:
-                cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName=group)
+                with explained(username, group=group):
+                    cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName=group)
         except BaseException:
             cognito.admin_delete_user(UserPoolId=pool, Username=username)
             raise

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 ADA = "ada@example.com"
 PASSWORD = "Correct-horse-1"
+NO_GROUP = r"^there is no group nobody; `gatehouse group list` shows those there are$"
 
 
 def test_a_user_with_a_password_can_sign_in_at_once(target: Target) -> None:
@@ -32,7 +34,7 @@ def test_a_password_that_the_pool_refuses_leaves_no_user_behind(target: Target) 
 
 
 def test_a_group_that_does_not_exist_leaves_no_user_behind(target: Target) -> None:
-    with pytest.raises(OperateError):
+    with pytest.raises(OperateError, match=NO_GROUP):
         users.create(target, ADA, password=PASSWORD, groups=["nobody"])
     assert list(users.every(target)) == []
 
@@ -81,6 +83,30 @@ def test_a_group_that_exists_already_is_an_error(target: Target) -> None:
     groups.create(target, "editors")
     with pytest.raises(OperateError, match="group editors exists already"):
         groups.create(target, "editors")
+
+
+def test_a_group_that_is_not_there_is_named(target: Target) -> None:
+    users.create(target, ADA, password=PASSWORD)
+    for done in (groups.add, groups.remove):
+        with pytest.raises(OperateError, match=NO_GROUP):
+            done(target, "nobody", ADA)
+    with pytest.raises(OperateError, match=NO_GROUP):
+        groups.delete(target, "nobody")
+    with pytest.raises(OperateError, match=NO_GROUP):
+        list(groups.members(target, "nobody"))
+
+
+def test_a_user_who_is_not_there_is_named_and_not_the_group(target: Target) -> None:
+    groups.create(target, "editors")
+    for done in (groups.add, groups.remove):
+        with pytest.raises(OperateError, match=r"^there is no user bob; `gatehouse user list`"):
+            done(target, "editors", "bob")
+
+
+def test_a_pool_that_is_not_there_is_told_from_a_group(target: Target) -> None:
+    elsewhere = replace(target, outputs={"user_pool_id": "eu-west-1_nothing"})
+    with pytest.raises(OperateError, match="eu-west-1_nothing does not exist"):
+        groups.delete(elsewhere, "nobody")
 
 
 def test_a_deleted_group_is_gone(target: Target) -> None:
