@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import shutil
 import unicodedata
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("template")
 PACK = Path(__file__).with_name("policy")
 _POLICY = "policy/"
+_STAGE = ".gatehouse/init"
 _STACK_FILE = "Pulumi.dev.yaml"
 # No file of the template's: `pulumi new` fills a name into a YAML file with an end of line behind it, as no key takes it
 # (https://github.com/pulumi/pulumi/pull/13220).
@@ -68,7 +71,8 @@ def _named(file: Path) -> str:
 def init(directory: Path, name: str, *, requirement: str | None = None) -> list[str]:
     """Write what is missing of a project named `name`; what is there already stays as it is. Answers what was written.
 
-    The policy pack is one thing: a `policy/` that has any file gets none, since files of two versions do not fit.
+    The policy pack is one thing: a `policy/` that has any file gets none, since files of two versions do not fit. All is
+    written aside and then moved, so that what ends half-way leaves nothing, and never a part of the pack.
 
     `requirement` says where to install Gatehouse from; by default from where this one came.
 
@@ -81,22 +85,58 @@ def init(directory: Path, name: str, *, requirement: str | None = None) -> list[
             " hyphens."
         )
     words = {"${PROJECT}": name, "${DESCRIPTION}": "An AWS HTTP API behind a JWT authorizer"}
-    written = []
     packed = any(sources(directory / _POLICY))
+    stage = directory / _STAGE
     try:
-        for file, text in _files():
-            target = directory / file
-            if target.exists() or (packed and file.startswith(_POLICY)):
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            filled = (
-                text if file.startswith(_POLICY) else _filled(text, words, file, requirement or _origin())
-            )
-            target.write_text(filled, encoding="utf-8")
-            written.append(file)
+        with contextlib.ExitStack() as undo:
+            shutil.rmtree(stage, ignore_errors=True)  # of a run that was killed
+            _folders(stage, undo)
+            undo.callback(shutil.rmtree, stage, ignore_errors=True)
+            written = []
+            for file, text in _files():
+                if (directory / file).exists() or (packed and file.startswith(_POLICY)):
+                    continue
+                filled = (
+                    text if file.startswith(_POLICY) else _filled(text, words, file, requirement or _origin())
+                )
+                (stage / file).parent.mkdir(parents=True, exist_ok=True)
+                (stage / file).write_text(filled, encoding="utf-8")
+                written.append(file)
+            whole = not (directory / _POLICY).exists()
+            for file in dict.fromkeys(
+                "policy" if whole and one.startswith(_POLICY) else one for one in written
+            ):
+                _folders((directory / file).parent, undo)
+                undo.callback(_gone, directory / file)
+                (stage / file).rename(directory / file)
+            undo.pop_all()
     except OSError as error:
-        raise InitError(f"{error.filename or directory} can't be written: {error.strerror}.") from error
+        where = str(error.filename2 or error.filename or directory).replace(str(stage), str(directory))
+        raise InitError(f"{where} can't be written: {error.strerror}. Nothing was written.") from error
+    shutil.rmtree(stage, ignore_errors=True)
+    _leave(stage.parent)
     return sorted(written)
+
+
+def _folders(folder: Path, undo: contextlib.ExitStack) -> None:
+    """Make a folder, and those that it is in, where they are not there."""
+    for one in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        undo.callback(_leave, one)
+        one.mkdir(exist_ok=True)
+
+
+def _leave(folder: Path) -> None:
+    """Remove a folder that is empty."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _gone(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def has_other_pack(directory: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,58 @@ def test_a_policy_pack_that_is_there_gets_no_file_of_this_version(tmp_path: Path
     (tmp_path / "Makefile").unlink()
     assert init(tmp_path, "shop") == ["Makefile"]
     assert has_other_pack(tmp_path)
+
+
+def held(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def test_a_disk_that_is_full_half_way_leaves_nothing_and_a_second_run_writes_all(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # No file above this size can be written: a few of the pack are, the others not.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9000, before[1]))
+    try:
+        with pytest.raises(
+            InitError, match=r"/shop can't be written: File too large\. Nothing was written\."
+        ):
+            init(tmp_path / "new" / "shop", "shop")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert held(tmp_path) == set()
+    init(tmp_path / "new" / "shop", "shop")
+    assert not has_other_pack(tmp_path / "new" / "shop")
+
+
+def test_a_path_that_is_taken_half_way_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "orders").write_text("mine")
+    with pytest.raises(InitError, match=r"orders/app\.py can't be written: Not a directory"):
+        init(tmp_path, "shop")
+    assert held(tmp_path) == {"orders"}
+    (tmp_path / "orders").unlink()
+    init(tmp_path, "shop")
+    assert not has_other_pack(tmp_path)
+    assert not (tmp_path / ".gatehouse").exists()
+
+
+def test_what_is_interrupted_leaves_nothing_and_what_was_killed_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(path: Path, target: Path) -> Path:
+        if target.name == "policy":
+            raise KeyboardInterrupt
+        return moved(path, target)
+
+    moved = Path.rename
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        init(tmp_path, "shop")
+    monkeypatch.undo()
+    assert held(tmp_path) == set()
+    killed = tmp_path / ".gatehouse" / "init" / "policy" / "of_another_version.py"
+    killed.parent.mkdir(parents=True)
+    killed.touch()
+    init(tmp_path, "shop")
+    assert not has_other_pack(tmp_path)
 
 
 def test_the_project_installs_gatehouse_from_where_it_is_told(tmp_path: Path) -> None:

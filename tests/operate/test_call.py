@@ -70,7 +70,6 @@ def test_a_call_that_must_not_fail_ends_with_status_1(program: Path) -> None:
     [
         ("G ET", "/hello"),
         ("GÉT", "/hello"),
-        ("", "/hello"),
         ("GET", "/hello", "-H", "a b: c"),
         ("GET", "/", "-H", "é: c"),
     ],

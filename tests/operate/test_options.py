@@ -13,6 +13,7 @@ from gatehouse.cli import whole
     [
         (["call", "GET", "/", "--as", ""], "--as"),
         (["call", "GET", "/", "--client", " "], "--client"),
+        (["call", "", "/hello"], "method"),
         (["token", "ada", "--scope", "read", "--scope", ""], "--scope"),
         (["user", "list", "--stack", ""], "--stack"),
         (["group", "add", "editors", ""], "username"),
