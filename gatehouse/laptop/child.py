@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
@@ -72,8 +73,11 @@ class ChildProcess:
     def end(self) -> None:
         """Ask the whole group to end, and kill what is left of it after a moment. Safe to call twice."""
         self._signal(signal.SIGTERM)
+        until = time.monotonic() + self._grace
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(self._grace)
+        # A shell ends at once and waits for nobody; the output ends with the last one that writes to it.
+        self._reader.join(max(0.0, until - time.monotonic()))
         self._signal(signal.SIGKILL)
         self._process.wait()
         # Whoever held the other end is gone, so the reader comes to the end of it.

@@ -260,6 +260,29 @@ def test_a_process_that_does_not_end_when_asked_is_killed(tmp_path: Path) -> Non
     assert child.status == -signal.SIGKILL
 
 
+def test_what_a_shell_started_may_end_in_its_own_way_though_the_shell_is_gone_first(tmp_path: Path) -> None:
+    (tmp_path / "server.py").write_text(
+        "import os, signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit())\n"
+        "try:\n"
+        "    os.write(1, b'up\\n')\n"
+        "    time.sleep(60)\n"
+        "finally:\n"
+        "    time.sleep(0.2)\n"
+        "    os.write(1, b'saved\\n')\n"
+    )
+    said = threading.Event()
+    child = ChildProcess(
+        ["sh", "-c", f"{sys.executable} server.py; true"],
+        directory=tmp_path,
+        environment={},
+        log=lambda _: said.set(),
+    )
+    assert said.wait(20)
+    child.end()
+    assert child.tail[-1] == "saved"
+
+
 def test_a_command_whose_program_is_not_there_is_refused_before_anything_is_built(tmp_path: Path) -> None:
     commands = {
         "a": ("no-such-program-here",),
