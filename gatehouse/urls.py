@@ -93,3 +93,8 @@ def execute_api(region: str, api: str) -> str:
 def execute_api_host(region: str, api: str) -> str:
     """The host name of an API's own endpoint."""
     return service(f"{api}.execute-api", region)
+
+
+def function_url(region: str, url_id: str) -> str:
+    """A function's own URL: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html."""
+    return f"https://{url_id}.lambda-url.{region}.on.aws/"

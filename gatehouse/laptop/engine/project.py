@@ -75,9 +75,8 @@ def load(directory: Path, stack: str = "dev") -> Project:
     """Read the project in `directory` with the configuration of `stack`.
 
     Raises:
-        ProjectError: The directory holds no Python project, the stack does not exist, or configuration values
-        are missing, of
-            the wrong type, or encrypted with a passphrase that is not at hand. Every problem is named.
+        ProjectError: The directory holds no Python project, the stack does not exist, or configuration values are
+            missing, of the wrong type, or encrypted with a passphrase that is not at hand. Every problem is named.
     """
     directory = directory.resolve()
     document = _project_file(directory)
@@ -115,25 +114,16 @@ def _project_file(directory: Path) -> dict[str, Any]:
         raise ProjectError([f"{directory} is not a directory. Name the directory of a Pulumi program."])
     path = directory / "Pulumi.yaml"
     if not path.is_file():
-        raise ProjectError(
-            [
-                (
-                    f"{directory} holds no Pulumi.yaml, so it is no Pulumi program. Name the directory that does,"
-                    " or begin a project there with `gatehouse init`."
-                )
-            ]
-        )
+        remedy = "Name the directory that does, or begin a project there with `gatehouse init`."
+        raise ProjectError([f"{directory} holds no Pulumi.yaml, so it is no Pulumi program. {remedy}"])
     document = _yaml(path)
     if not isinstance(document.get("name"), str):
         raise ProjectError([f"{path} has no `name`. Add `name: my-project`."])
     runtime = document.get("runtime")
     language = runtime.get("name") if isinstance(runtime, dict) else runtime
     if language != "python":
-        raise ProjectError(
-            [
-                f"{path}: the runtime is {language!r}. The laptop runtime runs Python programs; `runtime: python`."
-            ]
-        )
+        remedy = "The laptop runtime runs Python programs; `runtime: python`."
+        raise ProjectError([f"{path}: the runtime is {language!r}. {remedy}"])
     return document
 
 

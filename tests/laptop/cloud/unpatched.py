@@ -9,12 +9,16 @@ import contextlib
 import json
 import os
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from moto import mock_aws
 
+from gatehouse.laptop.cloud import gaps
 from tests.laptop.cloud import unpatched_apis, unpatched_services
 from tests.laptop.cloud.probing import ISSUER, REGION, client, lacks, takes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def rest() -> dict[str, bool]:
@@ -124,13 +128,33 @@ def others() -> dict[str, bool]:
 PROBES: Final = (rest, http, pools, others, *unpatched_apis.PROBES, *unpatched_services.PROBES)
 
 
+def put_right() -> list[str]:
+    """Put right all that the gaps do, and return the operations of moto's that are replaced or wrapped for it."""
+    names: set[str] = set()
+
+    def recorded(change: Callable[..., None]) -> Callable[..., None]:
+        def record(target: Any, **operations: Any) -> None:
+            names.update(f"{target.__name__}.{operation}" for operation in operations)
+            change(target, **operations)
+
+        return record
+
+    from gatehouse.laptop.cloud.gaps import base
+
+    for change in (base.add, base.wrap, base.check):
+        setattr(base, change.__name__, recorded(change))
+    for backend in gaps._MODULES:
+        gaps.patch(backend)
+    return sorted(names)
+
+
 def main() -> None:
     os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION=REGION)
     found: dict[str, bool] = {}
     for probe in PROBES:
         with mock_aws(), contextlib.redirect_stdout(None):
             found |= probe()
-    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.write(json.dumps({"lacks": found, "put right": put_right()}) + "\n")
 
 
 if __name__ == "__main__":

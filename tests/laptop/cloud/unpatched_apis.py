@@ -14,13 +14,14 @@ def http_apis() -> dict[str, bool]:
     made = c.create_integration(
         ApiId=api, IntegrationType="HTTP_PROXY", IntegrationMethod="GET", IntegrationUri="https://a.example"
     )["IntegrationId"]
-    authorizer = c.create_authorizer(
-        ApiId=api,
-        Name="p",
-        AuthorizerType="JWT",
-        IdentitySource=["$request.header.A"],
-        JwtConfiguration=ISSUER,
-    )["AuthorizerId"]
+    named = {
+        "ApiId": api,
+        "Name": "p",
+        "AuthorizerType": "JWT",
+        "IdentitySource": ["$request.header.A"],
+        "JwtConfiguration": ISSUER,
+    }
+    authorizer = c.create_authorizer(**named)["AuthorizerId"]
     route = c.create_route(
         ApiId=api,
         RouteKey="GET /a",
@@ -33,8 +34,12 @@ def http_apis() -> dict[str, bool]:
     stage = f"arn:aws:apigateway:eu-west-1::/apis/{api}/stages/prod"
     c.create_domain_name(DomainName="a.example", DomainNameConfigurations=[{"CertificateArn": "arn:c"}])
     mapping = c.create_api_mapping(ApiId=api, DomainName="a.example", Stage="prod")["ApiMappingId"]
+    mapped = {"ApiId": api, "DomainName": "a.example", "Stage": "prod", "ApiMappingKey": "twice"}
     open_ = {"AllowOrigins": ["*"], "AllowCredentials": True}
     return {
+        "http: an authorizer's name that is taken": takes(lambda: c.create_authorizer(**named)),
+        "http: a stage that exists": takes(lambda: c.create_stage(ApiId=api, StageName="prod")),
+        "http: a mapping's key that is taken": takes(lambda: [c.create_api_mapping(**mapped) for _ in "ab"]),
         "http: a target of a new API": len(c.get_integrations(ApiId=api)["Items"]) == 1,
         "http: an ID of ten characters": len(api) != 10,
         "http: scopes taken off a route": bool(
@@ -91,6 +96,8 @@ def rest_apis() -> dict[str, bool]:
     c.put_method(**{**where, "httpMethod": "PUT"}, authorizationType="NONE")
     exported = {"restApiId": api, "stageName": "s", "exportType": "oas30"}
     patched = [{"op": "replace", "path": "/authorizationType", "value": "AWS_IAM"}]
+    c.create_domain_name(domainName="b.example")
+    c.create_base_path_mapping(domainName="b.example", restApiId=api, stage="s")
     return {
         "rest: binary media types": c.get_rest_api(restApiId=api).get("binaryMediaTypes") != ["image/png"],
         "rest: an integration's VPC link": c.get_integration(**where).get("connectionId") is None,
@@ -105,6 +112,8 @@ def rest_apis() -> dict[str, bool]:
             lambda: c.get_integration(**{**where, "httpMethod": "PUT"})
         ),
         "rest: a deployment that is a snapshot": b"PUT" in c.get_export(**exported)["body"].read(),
+        "rest: a stage that a domain leads to": takes(lambda: c.delete_stage(restApiId=api, stageName="s")),
+        "rest: an API that a domain leads to": takes(lambda: c.delete_rest_api(restApiId=api)),
     }
 
 
@@ -114,6 +123,7 @@ def user_pools() -> dict[str, bool]:
         "UserPool"
     ]["Id"]
     c.create_resource_server(UserPoolId=pool, Identifier="o", Name="o")
+    c.create_group(UserPoolId=pool, GroupName="g")
     c.create_user_pool_domain(UserPoolId=pool, Domain="d", ManagedLoginVersion=2)
     c.update_user_pool(UserPoolId=pool, DeletionProtection="ACTIVE")
     described = c.describe_user_pool(UserPoolId=pool)["UserPool"]
@@ -127,6 +137,13 @@ def user_pools() -> dict[str, bool]:
         "pools: the version of the managed login": domain.get("ManagedLoginVersion") != 2,
         "pools: an update of a resource server": lacks(
             lambda: c.update_resource_server(UserPoolId=pool, Identifier="o", Name="p")["ResourceServer"]
+        ),
+        "pools: the end of a resource server": lacks(
+            lambda: c.delete_resource_server(UserPoolId=pool, Identifier="o")
+        ),
+        "pools: what is done at a risk": lacks(lambda: c.describe_risk_configuration(UserPoolId=pool)),
+        "pools: a group's role that is taken away": takes(
+            lambda: c.update_group(UserPoolId=pool, GroupName="g", RoleArn="")
         ),
         "pools: how passkeys are made": "WebAuthnConfiguration" not in passkeys,
         "pools: a pool that is protected": takes(lambda: c.delete_user_pool(UserPoolId=pool)),

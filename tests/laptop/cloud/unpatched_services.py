@@ -6,6 +6,7 @@ import io
 import json
 import time
 import zipfile
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
@@ -25,16 +26,20 @@ def role() -> str:
     return str(made["Role"]["Arn"])
 
 
-def function(**more: Any) -> str:
+def package() -> bytes:
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as package:
-        package.writestr("a.py", "")
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("a.py", "")
+    return archive.getvalue()
+
+
+def function(**more: Any) -> str:
     made = client("lambda").create_function(
         FunctionName="f",
         Role=role(),
         Runtime="python3.13",
         Handler="a.b",
-        Code={"ZipFile": archive.getvalue()},
+        Code={"ZipFile": package()},
         **more,
     )
     return str(made["FunctionArn"])
@@ -72,7 +77,12 @@ def functions() -> dict[str, bool]:
     queue = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
         "QueueArn"
     ]
+    c.update_function_code(FunctionName="f", ZipFile=package(), Architectures=["arm64"])
+    held = c.get_function(FunctionName="f")
     return {
+        "lambda: the architecture of new code": held["Configuration"]["Architectures"] != ["arm64"],
+        # AWS signs the address, and moto serves nothing there.
+        "lambda: where the code is": "X-Amz-Signature" not in held["Code"].get("Location", ""),
         "lambda: a function's logging": c.get_function_configuration(FunctionName="f").get("LoggingConfig")
         is None,
         "lambda: a list of URLs": lacks(
@@ -162,6 +172,8 @@ def machines() -> dict[str, bool]:
 
 
 def services() -> dict[str, bool]:
+    from moto.sts.models import STSBackend
+
     iam, ecs, waf, cdn = client("iam"), client("ecs"), client("wafv2"), client("cloudfront")
     role()
     ecs.create_cluster(clusterName="c")
@@ -180,6 +192,7 @@ def services() -> dict[str, bool]:
     acl = {"Name": "a", "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": shown}
     made = waf.create_web_acl(**acl, Rules=[rule])["Summary"]
     waf.update_web_acl(**acl, Id=made["Id"], LockToken=made["LockToken"], Rules=[])
+    addresses = {"Name": "s", "Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": []}
     named = {
         "Name": "f",
         "FunctionConfig": {"Comment": "", "Runtime": "cloudfront-js-2.0"},
@@ -198,6 +211,10 @@ def services() -> dict[str, bool]:
         "wafv2: an update to no rules": bool(
             waf.get_web_acl(Name="a", Scope="REGIONAL", Id=made["Id"])["WebACL"]["Rules"]
         ),
+        "wafv2: an IP set's name that is taken": takes(
+            lambda: [waf.create_ip_set(**addresses) for _ in "ab"]
+        ),
+        "sts: the policies of a session": "policy_arns" not in signature(STSBackend.assume_role).parameters,
         "cloudfront: an update of a function": lacks(lambda: cdn.update_function(**named, IfMatch=etag)),
         "cloudfront: a function that is published": lacks(
             lambda: cdn.publish_function(Name="f", IfMatch=etag)

@@ -1,7 +1,8 @@
 """What moto lacks, put right in this process: a module for each backend whose `patch()` is called once, as it is loaded.
 
 Each addition is an operation of AWS's API that moto does not have, a field that it forgets, or a request that AWS
-refuses and moto takes. https://docs.getmoto.org/en/latest/docs/services/ lists what moto has.
+refuses and moto takes. https://docs.getmoto.org/en/latest/docs/services/ lists what moto has. All of it was seen in
+moto 5.2.5; tests/laptop/cloud/test_gaps.py names each, and fails for what a later version has.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from gatehouse.laptop.cloud.compare import hashed
 from gatehouse.laptop.cloud.kinds import Kind
 from gatehouse.laptop.cloud.operations import Op, crud
 from gatehouse.laptop.unknown import UNKNOWN
+from gatehouse.urls import function_url
 
 if TYPE_CHECKING:
     from gatehouse.laptop.cloud.shapes import Values
@@ -151,7 +152,7 @@ def _alias_outputs(aws: Aws, outputs: Values) -> Values:
 
 
 def _url_outputs(aws: Aws, outputs: Values) -> Values:
-    url = outputs.get("functionUrl") or f"https://{outputs['id']}.lambda-url.{aws.region}.on.aws/"
+    url = outputs.get("functionUrl") or function_url(aws.region, str(outputs["id"]))
     function = str(_bare(outputs)["function"])
     return {
         "functionUrl": url,
