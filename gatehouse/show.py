@@ -93,6 +93,19 @@ def access(entries: Sequence[Entry]) -> Grid:
     return Grid(head, rows, [styles[entry.verdict] for entry in entries])
 
 
+def reloaded(functions: Iterable[tuple[str, str]], seconds: float) -> Text:
+    """Functions whose new code is served after so many seconds, and those of which it does not start, with the reason."""
+    found = list(functions)
+    good = ", ".join(name for name, why in found if not why)
+    lines = [Text(f"{good}: new code serves ({seconds:.1f} s)")] if good else []
+    lines += [
+        Text(f"{name}: the new code does not start, so that each call fails. {why}", "red")
+        for name, why in found
+        if why
+    ]
+    return Text("\n").join(lines)
+
+
 def summary(result: Result, *, preview: bool = False) -> Text:
     """How many resources were created, unchanged and so on, on one line."""
     counts = Counter(step.operation for step in result.steps if step.resource.type != _STACK)

@@ -157,6 +157,8 @@ def conclude(
 
 def serve(console: Console, laptop: Laptop) -> None:
     """Serve until Ctrl-C, and deploy anew whenever a file of the program changes."""
+    from gatehouse import show
+
     try:
         page = laptop.serve_page(lambda: access_picture(laptop))
     except PortError as error:  # the API is served all the same
@@ -178,8 +180,7 @@ def serve(console: Console, laptop: Laptop) -> None:
         began = time.monotonic()
         functions = laptop.reload(changed)
         if functions is not None:
-            names = ", ".join(resource.name for resource in functions)
-            console.print(f"{names}: new code serves ({time.monotonic() - began:.1f} s)")
+            console.print(show.reloaded(functions, time.monotonic() - began), soft_wrap=True)
             continue
         result = _redeploy(console, laptop)
         if result is None:

@@ -217,3 +217,11 @@ def test_what_lambda_says_of_updates_of_its_runtime_is_left_to_the_log_group() -
     )
     logs.line("/aws/lambda/orders", "[ERROR] Runtime.ImportModuleError: Unable to import module 'app'")
     assert stream.getvalue() == "orders: [ERROR] Runtime.ImportModuleError: Unable to import module 'app'\n"
+
+
+def test_code_that_does_not_start_is_not_said_to_serve() -> None:
+    said = show.reloaded([("orders", ""), ("sums", "Runtime.ExitError: it ended")], 0.21).plain
+    assert said.splitlines() == [
+        "orders: new code serves (0.2 s)",
+        "sums: the new code does not start, so that each call fails. Runtime.ExitError: it ended",
+    ]

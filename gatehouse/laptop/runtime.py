@@ -163,17 +163,19 @@ class Laptop:
         self.serving.warm()
         self._write_run_file()
 
-    def reload(self, changed: Iterable[Path]) -> list[ResourceState] | None:
+    def reload(self, changed: Iterable[Path]) -> list[tuple[str, str]] | None:
         """Serve the code of functions whose files changed; None where the program has to run.
+
+        Answers the functions' names, and of each why its code does not start; the empty text where it does.
 
         Neither the program nor the policy pack runs for it: what a function's package holds is none of their business.
         """
         from gatehouse.laptop.reload import functions
 
         found = functions(changed, self.resources, self.project.main.parent) if self._served else None
-        for resource in found or ():
-            self.serving.reload(resource)
-        return found
+        if found is None:
+            return None
+        return list(zip((one.name for one in found), self.serving.reload(found), strict=True))
 
     def serve_page(self, picture: Callable[[], str] = str) -> str:
         """Serve the browser client at the first allowed origin that is on this machine; answers its address, or "".

@@ -213,8 +213,7 @@ class Serving:
 
     def warm(self) -> None:
         """Start a process for each function, so that no first request waits for one."""
-        functions = [resource for resource in self._of(_FUNCTION) if resource.emulated]
-        said = [self.servers.call(self.lambdas.warm(str(one.outputs["arn"]))) for one in functions]
+        said = self._warmed([resource for resource in self._of(_FUNCTION) if resource.emulated])
         self._broken = [why for why in said if why]
 
     def seed_users(self, *, demo: bool) -> None:
@@ -229,13 +228,17 @@ class Serving:
             if wanted and resource.emulated
         }
 
-    def reload(self, function: ResourceState) -> None:
-        """Serve a function's code as its files are now."""
-        self._put_code(function)
-        self._reloaded.add(function.urn)
-        arn = str(function.outputs["arn"])
-        self.lambdas.forget(arn)
-        self.servers.call(self.lambdas.warm(arn))
+    def reload(self, functions: Sequence[ResourceState]) -> list[str]:
+        """Serve functions' code as their files are now; says of each why it does not start, and nothing where it does."""
+        for function in functions:
+            self._put_code(function)
+            self._reloaded.add(function.urn)
+            self.lambdas.forget(str(function.outputs["arn"]))
+        self._warmed(functions)  # they start together
+        return self._warmed(functions, wait=True)
+
+    def _warmed(self, functions: Sequence[ResourceState], *, wait: bool = False) -> list[str]:
+        return [self.servers.call(self.lambdas.warm(str(one.outputs["arn"]), wait=wait)) for one in functions]
 
     @property
     def missing(self) -> tuple[str, ...]:

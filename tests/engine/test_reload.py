@@ -38,7 +38,7 @@ def test_code_that_changes_is_reloaded_and_the_next_deploy_leaves_it(tmp_path: P
         assert laptop.deploy().ok
         deployed = code_of(laptop)
         app.write_text("def handler(event, context): return 2\n")
-        assert [one.name for one in laptop.reload([app]) or ()] == ["place"]
+        assert laptop.reload([app]) == [("place", "")]
         reloaded = code_of(laptop)
         assert reloaded != deployed
         assert laptop.deploy().ok

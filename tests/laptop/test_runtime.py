@@ -92,7 +92,11 @@ def test_code_that_was_reloaded_and_put_back_is_what_the_next_deploy_serves(lapt
     app = laptop.project.directory / "place" / "app.py"
     deployed = code_of(laptop)
     app.write_text("def handler(")
-    assert laptop.reload([app])
+    found = laptop.reload([app])
+    assert found
+    ((_, why),) = found
+    assert why.startswith("Runtime.UserCodeSyntaxError: Syntax error in module 'app': ")
+    assert why.endswith("(app.py, line 1)")
     assert code_of(laptop) != deployed
     app.write_text(HANDLER)
     assert laptop.deploy().ok

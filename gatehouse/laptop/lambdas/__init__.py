@@ -111,13 +111,16 @@ class Lambdas:
             pool = found
         return await pool.invoke(arn, event, trace_id, deadline)
 
-    async def warm(self, arn: str) -> str:
-        """Start a process of a function before it is asked for, so that no request waits; says why there can be none."""
+    async def warm(self, arn: str, *, wait: bool = False) -> str:
+        """Start a process of a function before it is asked for, so that no request waits; says why there can be none.
+
+        With `wait` also why its code does not start, as it does not with an error of syntax: that takes the time of a start.
+        """
         pool = await self._pool(arn)
         if isinstance(pool, Invocation):
             return str(json.loads(pool.payload)["errorMessage"])
         pool.warm()
-        return ""
+        return _fault(await pool.first) if wait else ""
 
     def forget(self, arn: str | None = None) -> None:
         """Drop what is known of a function, or of all: the next invocation loads it anew.
@@ -209,6 +212,12 @@ def _kind(spec: FunctionSpec, task_root: Path) -> str:
         "bootstrap; on a laptop, functions run on Python, on Node.js, or on what they bring themselves "
         "(provided.al2023)",
     )
+
+
+def _fault(start: Invocation | None) -> str:
+    """What a start that failed says, after the name of its error."""
+    said = json.loads(start.payload) if start else {}
+    return ": ".join(str(said[key]) for key in ("errorType", "errorMessage") if said.get(key))
 
 
 def _unqualified(arn: str) -> str:

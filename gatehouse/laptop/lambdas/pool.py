@@ -24,7 +24,11 @@ _CPUS = os.cpu_count() or 1
 
 
 class Pool:
-    """Invokes one version of one function."""
+    """Invokes one version of one function.
+
+    Attributes:
+        first: What the first start came to: None, or how it failed. A start that waits for a debugger counts as good.
+    """
 
     def __init__(self, program: Program, *, log: Callable[[str], None], limit: int) -> None:
         self._program = program
@@ -36,6 +40,9 @@ class Pool:
         self._retired = False
         self._over = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self.first: asyncio.Future[Invocation | None] = self._loop.create_future()
+        if program.spec.debug:
+            self.first.set_result(None)
         self._growth: asyncio.TimerHandle | None = None
         self._shrinking: asyncio.TimerHandle | None = None
         self._watch: asyncio.TimerHandle | None = None
@@ -142,7 +149,12 @@ class Pool:
             self._spawn()
         self._growth = self._loop.call_later(max(_PATIENCE / 4, _PATIENCE - waited), self._grow)
 
+    def _began(self, init_error: Invocation | None) -> None:
+        if not self.first.done():
+            self.first.set_result(init_error)
+
     def _on_idle(self, worker: Worker) -> None:
+        self._began(None)
         while self._waiting:
             call = self._waiting.popleft()
             if not call.reply.done():
@@ -165,6 +177,7 @@ class Pool:
         self._shrinking = again
 
     def _on_end(self, worker: Worker, init_error: Invocation | None) -> None:
+        self._began(init_error)
         self._workers.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)

@@ -350,6 +350,23 @@ async def test_a_warmed_function_has_its_process_before_the_first_call(rig: Rig)
     assert rig.processes == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("def handler(", "Runtime.UserCodeSyntaxError: Syntax error in module 'hello': '(' was never closed"),
+        ("import nothing_of_that_name", "Runtime.ImportModuleError: Unable to import module 'hello'"),
+        ("raise SystemExit(3)", "Runtime.ExitError"),
+        (PID, ""),
+    ],
+)
+async def test_a_warmed_function_says_why_its_code_does_not_start(rig: Rig, source: str, why: str) -> None:
+    rig.put(source)
+    assert await rig.lambdas.warm(ARN) == ""
+    said = await rig.lambdas.warm(ARN, wait=True)
+    assert said.startswith(why)
+    assert bool(said) == bool(why)
+
+
 async def test_a_function_that_can_have_no_process_is_told_when_it_is_warmed(rig: Rig) -> None:
     rig.put("", runtime="dotnet8")
     assert "has the runtime dotnet8" in await rig.lambdas.warm(ARN)
