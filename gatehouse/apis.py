@@ -24,7 +24,7 @@ DEFAULT = "$default"
 
 
 @dataclass(frozen=True)
-class Authorizer:
+class DeployedAuthorizer:
     """An authorizer. One of an HTTP API has one issuer, one of a REST API the issuer of each user pool that it trusts.
 
     `audiences` is empty where any client of the pools may call, as with a REST API's.
@@ -44,7 +44,7 @@ class Authorizer:
 
 
 @dataclass(frozen=True)
-class Route:
+class DeployedRoute:
     """A route of an HTTP API, or a method of a REST API; a token needs one of `scopes`, where there are any.
 
     `key` is as AWS writes it, `GET /orders` or `$default`; `authorization` is `NONE`, `JWT`, `COGNITO_USER_POOLS`, `AWS_IAM`
@@ -74,7 +74,7 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Stage:
+class DeployedStage:
     """A stage; `log` is the ARN of its access log's group, or empty."""
 
     name: str
@@ -83,7 +83,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Api:
+class DeployedApi:
     """An API. Its parts are read when they are first asked for, once."""
 
     id: str
@@ -93,11 +93,11 @@ class Api:
     _client: Any = field(repr=False, compare=False)
 
     @cached_property
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> tuple[DeployedRoute, ...]:
         """Its routes, or its methods as routes."""
         if self.kind == "REST":
             return tuple(
-                Route(
+                DeployedRoute(
                     key=f"{verb} {resource.get('path', '/')}",
                     authorization=method.get("authorizationType") or "NONE",
                     authorizer=method.get("authorizerId") or "",
@@ -108,7 +108,7 @@ class Api:
                 for verb, method in (resource.get("resourceMethods") or {}).items()
             )
         return tuple(
-            Route(
+            DeployedRoute(
                 key=found["RouteKey"],
                 authorization=found.get("AuthorizationType") or "NONE",
                 authorizer=found.get("AuthorizerId") or "",
@@ -119,22 +119,22 @@ class Api:
         )
 
     @cached_property
-    def authorizers(self) -> dict[str, Authorizer]:
+    def authorizers(self) -> dict[str, DeployedAuthorizer]:
         """The authorizers by id: of an HTTP API those that a route names and that exist."""
         if self.kind == "REST":
             return {
-                found["id"]: Authorizer(found["id"], found["type"], _pool_issuers(found), item=found)
+                found["id"]: DeployedAuthorizer(found["id"], found["type"], _pool_issuers(found), item=found)
                 for found in pages(self._client.get_authorizers, restApiId=self.id)
             }
         named = sorted({route.authorizer for route in self.routes} - {""})
         return {one.id: one for id_ in named if (one := self._http_authorizer(id_))}
 
     @cached_property
-    def stages(self) -> tuple[Stage, ...]:
+    def stages(self) -> tuple[DeployedStage, ...]:
         """Its stages."""
         if self.kind == "REST":
             return tuple(
-                Stage(
+                DeployedStage(
                     found["stageName"],
                     (found.get("accessLogSettings") or {}).get("destinationArn", ""),
                     found,
@@ -142,7 +142,9 @@ class Api:
                 for found in pages(self._client.get_stages, restApiId=self.id)
             )
         return tuple(
-            Stage(found["StageName"], (found.get("AccessLogSettings") or {}).get("DestinationArn", ""), found)
+            DeployedStage(
+                found["StageName"], (found.get("AccessLogSettings") or {}).get("DestinationArn", ""), found
+            )
             for found in pages(self._client.get_stages, ApiId=self.id)
         )
 
@@ -156,7 +158,7 @@ class Api:
         """An HTTP API's integrations; a REST API has them in its methods."""
         return tuple(pages(self._client.get_integrations, ApiId=self.id))
 
-    def _http_authorizer(self, id_: str) -> Authorizer | None:
+    def _http_authorizer(self, id_: str) -> DeployedAuthorizer | None:
         # One by one: moto 5.2 does not answer GetAuthorizers of apigatewayv2.
         try:
             found: Mapping[str, Any] = self._client.get_authorizer(ApiId=self.id, AuthorizerId=id_)
@@ -164,7 +166,7 @@ class Api:
             return None
         jwt = found.get("JwtConfiguration") or {}
         issuer = jwt.get("Issuer")
-        return Authorizer(
+        return DeployedAuthorizer(
             id_,
             found.get("AuthorizerType", ""),
             (issuer,) if issuer else (),
@@ -173,19 +175,19 @@ class Api:
         )
 
 
-def http_apis(client: ApiGatewayV2Client) -> Iterator[Api]:
+def http_apis(client: ApiGatewayV2Client) -> Iterator[DeployedApi]:
     """Every API of the `apigatewayv2` service."""
     for item in pages(client.get_apis):
         yield _of_v2(item, client)
 
 
-def rest_apis(client: APIGatewayClient) -> Iterator[Api]:
+def rest_apis(client: APIGatewayClient) -> Iterator[DeployedApi]:
     """Every REST API."""
     for item in pages(client.get_rest_apis):
-        yield Api(item["id"], item["name"], "REST", item, client)
+        yield DeployedApi(item["id"], item["name"], "REST", item, client)
 
 
-def find(id_: str, http: ApiGatewayV2Client, rest: APIGatewayClient) -> Api | None:
+def find(id_: str, http: ApiGatewayV2Client, rest: APIGatewayClient) -> DeployedApi | None:
     """The API with this id, of either service; None where neither has it."""
     try:
         return _of_v2(http.get_api(ApiId=id_), http)
@@ -195,7 +197,7 @@ def find(id_: str, http: ApiGatewayV2Client, rest: APIGatewayClient) -> Api | No
         item = rest.get_rest_api(restApiId=id_)
     except rest.exceptions.NotFoundException:
         return None
-    return Api(id_, item["name"], "REST", item, rest)
+    return DeployedApi(id_, item["name"], "REST", item, rest)
 
 
 def pages(operation: Callable[..., Any], **arguments: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - as boto3's
@@ -209,8 +211,8 @@ def pages(operation: Callable[..., Any], **arguments: Any) -> Iterator[Mapping[s
             return
 
 
-def _of_v2(item: Any, client: ApiGatewayV2Client) -> Api:  # noqa: ANN401 - an answer of boto3
-    return Api(item["ApiId"], item["Name"], item["ProtocolType"], item, client)
+def _of_v2(item: Any, client: ApiGatewayV2Client) -> DeployedApi:  # noqa: ANN401 - an answer of boto3
+    return DeployedApi(item["ApiId"], item["Name"], item["ProtocolType"], item, client)
 
 
 def _pool_issuers(item: Mapping[str, Any]) -> tuple[str, ...]:

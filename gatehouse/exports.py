@@ -21,7 +21,7 @@ _TABLE = "aws:dynamodb/table:Table"
 _DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain"
 
 
-class Deployed(Protocol):
+class StackResource(Protocol):
     """A resource of a stack: `outputs` has Pulumi's camelCase keys."""
 
     @property
@@ -37,14 +37,14 @@ class Deployed(Protocol):
         """All that is known of it."""
 
 
-def known(exports: Mapping[str, Any], resources: Iterable[Deployed], region: str) -> dict[str, Any]:
+def known(exports: Mapping[str, Any], resources: Iterable[StackResource], region: str) -> dict[str, Any]:
     """The exports, and below them what the resources say."""
     found = _Found(list(resources), region).all()
     return {**{name: value for name, value in found.items() if value}, **exports}
 
 
 class _Found:
-    def __init__(self, resources: Sequence[Deployed], region: str) -> None:
+    def __init__(self, resources: Sequence[StackResource], region: str) -> None:
         self._resources = resources
         self._region = region
 
@@ -64,14 +64,14 @@ class _Found:
             "allowed_origins": self._origins(api),
         }
 
-    def _of(self, *types: str) -> list[Deployed]:
+    def _of(self, *types: str) -> list[StackResource]:
         return [one for one in self._resources if one.type in types]
 
-    def _only(self, *types: str) -> Deployed | None:
+    def _only(self, *types: str) -> StackResource | None:
         found = self._of(*types)
         return found[0] if len(found) == 1 else None
 
-    def _trusted(self, api: Deployed | None) -> Mapping[str, Any]:
+    def _trusted(self, api: StackResource | None) -> Mapping[str, Any]:
         found = [
             one.outputs.get("jwtConfiguration") or {}
             for one in self._of("aws:apigatewayv2/authorizer:Authorizer")
@@ -79,7 +79,7 @@ class _Found:
         ]
         return found[0] if len(found) == 1 else {}
 
-    def _url(self, api: Deployed) -> str:
+    def _url(self, api: StackResource) -> str:
         """An HTTP API at its `$default` stage, else at its only one; a REST API at its only stage."""
         if api.type == _REST_API:
             stages = [
@@ -117,7 +117,7 @@ class _Found:
         name = str(domain.outputs.get("domain") or "") if domain else ""
         return (f"https://{name}" if "." in name else managed_login(self._region, name)) if name else ""
 
-    def _origins(self, api: Deployed | None) -> list[str]:
+    def _origins(self, api: StackResource | None) -> list[str]:
         """Those of the API's own CORS configuration, or of the function that answers preflights."""
         own = (api.outputs.get("corsConfiguration") or {}) if api else {}
         if own.get("allowOrigins"):
@@ -129,5 +129,5 @@ class _Found:
         return []
 
 
-def _flows(client: Deployed) -> set[str]:
+def _flows(client: StackResource) -> set[str]:
     return {str(flow) for flow in client.outputs.get("allowedOauthFlows") or ()}

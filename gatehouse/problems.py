@@ -38,18 +38,21 @@ def said(error: Exception) -> str | None:
     return None
 
 
+OF_PARTS = (
+    ("gatehouse.init", "InitError"),
+    ("gatehouse.laptop.cloud", "CloudError"),
+    ("gatehouse.laptop.engine.pulumi_cli", "EngineError"),
+    ("gatehouse.laptop.gateway", "NotAcceptedError"),
+    ("gatehouse.laptop.config", "StandInError"),
+    ("gatehouse.laptop.services", "ServiceError"),
+)
+"""Errors by their modules: those of parts that were never loaded can't have been raised."""
+
+
 def mistakes() -> tuple[type[Exception], ...]:
     """What is told in one message: the errors that a person can put right."""
     found: list[type[Exception]] = [ProjectError, PackError, PortError, RunningError, OperateError]
-    # Those of parts that were never loaded can't have been raised.
-    for module, name in (
-        ("gatehouse.init", "InitError"),
-        ("gatehouse.laptop.cloud", "CloudError"),
-        ("gatehouse.laptop.engine.pulumi_cli", "EngineError"),
-        ("gatehouse.laptop.gateway", "RefusedError"),
-        ("gatehouse.laptop.config", "StandInError"),
-        ("gatehouse.laptop.services", "ServiceError"),
-    ):
+    for module, name in OF_PARTS:
         loaded = sys.modules.get(module)
         if loaded is not None and hasattr(loaded, name):
             found.append(getattr(loaded, name))

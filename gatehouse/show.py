@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gatehouse.access.entry import Entry
     from gatehouse.laptop.engine.state import Failure, ResourceState, Result
     from gatehouse.laptop.pack.host import Violation
-    from gatehouse.operate.steps import Exchange, WalkStep
+    from gatehouse.operate.steps import ShownExchange, WalkStep
 
 _STACK = "pulumi:pulumi:Stack"
 _JUDGING = re.compile(r" while judging \S+ '[^']*': ")
@@ -195,7 +195,7 @@ def walk_step(step: WalkStep) -> Group:
     return Group(*lines)
 
 
-def _exchange(exchange: Exchange) -> Text:
+def _exchange(exchange: ShownExchange) -> Text:
     text = Text.assemble(("        > ", "cyan"), exchange.sent)
     text.append("\n        < ", "cyan")
     text.append(exchange.answered)

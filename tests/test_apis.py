@@ -21,14 +21,14 @@ def cloud() -> Iterator[Cloud]:
         yield cloud
 
 
-def found(cloud: Cloud, id_: str) -> apis.Api:
+def found(cloud: Cloud, id_: str) -> apis.DeployedApi:
     api = apis.find(id_, cloud.client("apigatewayv2"), cloud.client("apigateway"))
     assert api is not None
     return api
 
 
 @pytest.fixture(scope="module")
-def http_api(cloud: Cloud) -> apis.Api:
+def http_api(cloud: Cloud) -> apis.DeployedApi:
     client = cloud.client("apigatewayv2")
     id_ = client.create_api(Name="http", ProtocolType="HTTP")["ApiId"]
     authorizer = client.create_authorizer(
@@ -50,7 +50,7 @@ def http_api(cloud: Cloud) -> apis.Api:
 
 
 @pytest.fixture(scope="module")
-def rest_api(cloud: Cloud) -> apis.Api:
+def rest_api(cloud: Cloud) -> apis.DeployedApi:
     client = cloud.client("apigateway")
     id_ = client.create_rest_api(name="rest")["id"]
     authorizer = client.create_authorizer(
@@ -74,13 +74,13 @@ def rest_api(cloud: Cloud) -> apis.Api:
 
 @pytest.mark.parametrize("kind", ["http_api", "rest_api"])
 def test_a_protected_route_reads_alike_in_both_kinds(kind: str, request: pytest.FixtureRequest) -> None:
-    api: apis.Api = request.getfixturevalue(kind)
+    api: apis.DeployedApi = request.getfixturevalue(kind)
     route = next(route for route in api.routes if route.method == "GET")
     assert (route.protected, route.scopes) == (True, ("orders/read",))
     assert api.authorizers[route.authorizer].issuers == (ISSUER,)
 
 
-def test_the_default_route_takes_any_method(http_api: apis.Api) -> None:
+def test_the_default_route_takes_any_method(http_api: apis.DeployedApi) -> None:
     default = next(route for route in http_api.routes if route.key == apis.DEFAULT)
     assert (default.method, default.path, default.protected) == ("ANY", "$default", False)
 

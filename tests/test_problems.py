@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import sys
 
@@ -37,3 +38,9 @@ def test_a_command_that_is_started_without_standard_streams_reads_and_writes_not
 )
 def test_what_a_person_can_put_right_is_told_in_a_sentence(error: Exception, told: str | None) -> None:
     assert problems.said(error) == told
+
+
+@pytest.mark.parametrize(("module", "name"), problems.OF_PARTS)
+def test_each_error_of_a_part_is_one_of_its_module(module: str, name: str) -> None:
+    loaded = importlib.import_module(module)
+    assert getattr(loaded, name) in problems.mistakes()

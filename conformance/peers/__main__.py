@@ -27,7 +27,7 @@ import boto3
 from gatehouse.conformance import place
 from gatehouse.conformance.records import load as load_records
 from gatehouse.conformance.run import as_result, fire_all
-from gatehouse.conformance.sending import Place
+from gatehouse.conformance.sending import Destination
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.runtime import Laptop, find_pack
 from gatehouse.operate.target import Target, of_laptop
@@ -142,7 +142,7 @@ def moto(records: Sequence[Record]) -> None:
         process.wait(20)
 
 
-def serverless_offline(records: Sequence[Record], users: Place, laptop: Laptop) -> None:
+def serverless_offline(records: Sequence[Record], users: Destination, laptop: Laptop) -> None:
     """Run the HTTP, REST and function records against serverless-offline."""
     if not (PEER / "node_modules" / "serverless-offline").is_dir():
         PEER.mkdir(exist_ok=True)
@@ -176,7 +176,7 @@ def serverless_offline(records: Sequence[Record], users: Place, laptop: Laptop) 
         base = f"http://127.0.0.1:{port}"
         bases = {"http": base, "rest": f"{base}/prod", "rest-root": base}
         asked = [record for record in records if not _left_out(record)]
-        found = fire_all(asked, Place(bases, users.values, users.token), kind="serverless-offline")
+        found = fire_all(asked, Destination(bases, users.values, users.token), kind="serverless-offline")
         save("serverless-offline", found, "serverless-offline 14")
     finally:
         with contextlib.suppress(ProcessLookupError):

@@ -11,8 +11,8 @@ import typer
 
 from gatehouse.conformance import report
 from gatehouse.conformance.records import Record, RecordError, load
-from gatehouse.conformance.run import Outcome, as_result, fire_all
-from gatehouse.conformance.sending import NotServedError, Place
+from gatehouse.conformance.run import RecordOutcome, as_result, fire_all
+from gatehouse.conformance.sending import Destination, NotServedError
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.options import fail, on_target
 from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the annotations at run time
@@ -47,7 +47,7 @@ def run(
 ) -> None:
     """Fire the records at any server that has the conformance program's routes; records that need its users are left out."""
     try:
-        place = Place(dict(_pair(entry) for entry in base), {}, _no_token)
+        place = Destination(dict(_pair(entry) for entry in base), {}, _no_token)
         _finish(fire_all(_records(directory, only), place, kind=""), save, directory, save, as_json=as_json)
     except OperateError as error:
         fail(error)
@@ -113,7 +113,7 @@ def _records(directory: Path, only: str) -> list[Record]:
     return found
 
 
-def _finish(outcomes: list[Outcome], target: str, directory: Path, save: str, *, as_json: bool) -> None:
+def _finish(outcomes: list[RecordOutcome], target: str, directory: Path, save: str, *, as_json: bool) -> None:
     differing = [outcome for outcome in outcomes if outcome.state == "differs"]
     document = as_result(outcomes, target=target, date=f"{datetime.now(UTC):%Y-%m-%d}")
     told(document, _said(outcomes, differing), as_json=as_json)
@@ -126,7 +126,7 @@ def _finish(outcomes: list[Outcome], target: str, directory: Path, save: str, *,
         raise typer.Exit(1)
 
 
-def _said(outcomes: list[Outcome], differing: list[Outcome]) -> str:
+def _said(outcomes: list[RecordOutcome], differing: list[RecordOutcome]) -> str:
     lines: list[str] = []
     for outcome in differing[:_SHOWN]:
         lines.append(f"differs: {outcome.record.id} ({outcome.record.sure})")

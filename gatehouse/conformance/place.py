@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.conformance.sending import NotServedError, Place
-from gatehouse.conformance.signing import Signer
+from gatehouse.conformance.sending import Destination, NotServedError
+from gatehouse.conformance.signing import RequestSigner
 from gatehouse.operate.authorize import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gatehouse.operate.exchange import Tokens as SignedIn
+    from gatehouse.operate.exchange import Tokens
     from gatehouse.operate.target import Target
 
 RESOURCE = "https://api.example.com/mcp"
@@ -26,7 +26,7 @@ _CALLBACK = "http://localhost:3000/callback"
 
 
 @contextmanager
-def of(target: Target) -> Iterator[Place]:
+def of(target: Target) -> Iterator[Destination]:
     """Make the place of a target; for as long, its user pool has one user more, with a password that nobody else knows."""
     outputs, cognito = target.outputs, target.cognito
     pool = target.pool_id
@@ -54,21 +54,21 @@ def of(target: Target) -> Iterator[Place]:
         bases = {name: target.resolve(str(outputs[name])) for name in ("http", "cors", "rest", "login")}
         bases["rest-root"] = "/".join(bases["rest"].split("/")[:3])
         bases["idp"] = str(cognito.meta.endpoint_url)
-        place = Place(bases, values, _none)
+        place = Destination(bases, values, _none)
         # What a pool publishes is made when it is first asked for; an authorizer waits for it no longer than 1.5 seconds.
         for its in [value for name, value in values.items() if name.endswith("pool_id")]:
             place.send({"to": "idp", "path": f"/{its}/.well-known/openid-configuration"})
             place.send({"to": "idp", "path": f"/{its}/.well-known/jwks.json"})
-        tokens = Tokens(place, values, partial(_bound, target, values))
+        tokens = NamedTokens(place, values, partial(_bound, target, values))
         keys = target.keys()
-        sign = None if keys is None else Signer(keys, target.region)
-        with contextlib.closing(Place(bases, values, tokens, place.open, sign)) as served:
+        sign = None if keys is None else RequestSigner(keys, target.region)
+        with contextlib.closing(Destination(bases, values, tokens, place.open, sign)) as served:
             yield served
     finally:
         cognito.admin_delete_user(UserPoolId=pool, Username=user)
 
 
-class Tokens:
+class NamedTokens:
     """Gives tokens by their names in records; each is got once.
 
     `access` and `id` are the user's, `machine` has the scope `conformance/read`, `stranger` is the user's of a client that
@@ -76,7 +76,7 @@ class Tokens:
     machine's, changed as `KIND` says.
     """
 
-    def __init__(self, place: Place, values: Mapping[str, Any], bound: Callable[[], SignedIn]) -> None:
+    def __init__(self, place: Destination, values: Mapping[str, Any], bound: Callable[[], Tokens]) -> None:
         self._place, self._values = place, values
         self._bound = cache(bound)
         self._user = cache(self._signed_in)
@@ -131,7 +131,7 @@ class Tokens:
         return token
 
 
-def _bound(target: Target, values: Mapping[str, Any]) -> SignedIn:
+def _bound(target: Target, values: Mapping[str, Any]) -> Tokens:
     """Sign in at the page, which alone binds a token; AWS's page wants a browser."""
     if not target.laptop:
         raise NotServedError(

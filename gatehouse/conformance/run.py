@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from gatehouse.conformance.matching import Reply
     from gatehouse.conformance.records import Record
-    from gatehouse.conformance.sending import Place
+    from gatehouse.conformance.sending import Destination
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RecordOutcome:
     """What came of one record: it holds, it does not (with the differences), or the place does not serve it."""
 
     record: Record
@@ -28,26 +28,26 @@ class Outcome:
     differences: tuple[str, ...] = ()
 
 
-def fire(record: Record, place: Place) -> Outcome:
+def fire(record: Record, place: Destination) -> RecordOutcome:
     """Send a record's requests, one after another, until one of them does not get what it should."""
     values = _Values(place.values, place.token)
     for number, step in enumerate(record.steps, 1):
         try:
             reply = place.send(_whole(filled(step.send, values)))
         except NotServedError as problem:
-            return Outcome(record, "not served", (str(problem),))
+            return RecordOutcome(record, "not served", (str(problem),))
         except OSError as problem:
-            return Outcome(record, "differs", (f"no answer: {problem}",))
+            return RecordOutcome(record, "differs", (f"no answer: {problem}",))
         found = differences(filled(step.back, values), reply)
         if found:
             where = f"step {number}: " if len(record.steps) > 1 else ""
-            return Outcome(record, "differs", tuple(where + difference for difference in found))
+            return RecordOutcome(record, "differs", tuple(where + difference for difference in found))
         for name, path in step.save.items():
             values[name] = _saved(reply, path)
-    return Outcome(record, "holds")
+    return RecordOutcome(record, "holds")
 
 
-def fire_all(records: Iterable[Record], place: Place, *, kind: str) -> list[Outcome]:
+def fire_all(records: Iterable[Record], place: Destination, *, kind: str) -> list[RecordOutcome]:
     """Fire the records that can be asked of this kind of place, `laptop` or `aws`; any other kind is asked all."""
     chosen = [record for record in records if record.only in ("", kind) or kind not in ("laptop", "aws")]
     try:
@@ -56,7 +56,7 @@ def fire_all(records: Iterable[Record], place: Place, *, kind: str) -> list[Outc
         place.close()
 
 
-def as_result(outcomes: Iterable[Outcome], *, target: str, date: str) -> dict[str, Any]:
+def as_result(outcomes: Iterable[RecordOutcome], *, target: str, date: str) -> dict[str, Any]:
     """Make the document that a pull request can add, with a hash of all that is in it."""
     document: dict[str, Any] = {
         "target": target,

@@ -31,7 +31,7 @@ class NotServedError(Exception):
 
 
 @dataclass
-class Place:
+class Destination:
     """Where records are sent: the URL of each place, `http`, `rest`, `login` and so on; what is not here is not served.
 
     `values` are what `${names}` in records stand for, and `token` gives a token by its name. `sign` signs a request as a

@@ -22,7 +22,7 @@ _LATE = timedelta(minutes=6)
 
 
 @dataclass(frozen=True)
-class Signer:
+class RequestSigner:
     """Signs with these keys for a region."""
 
     keys: Credentials

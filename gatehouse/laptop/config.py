@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from gatehouse.laptop.reader import Reader
+from gatehouse.laptop.reader import ValueReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,7 +130,7 @@ class StandIns:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise StandInError(f"{path.name} can't be read: {error}") from error
-        reader = Reader(key or secrets.token_bytes(32))
+        reader = ValueReader(key or secrets.token_bytes(32))
         top = reader.mapping("", content or {}, _KEYS)
         issuers = {
             url: _issuer(reader, f"issuers.{url}", url, value)
@@ -178,7 +178,7 @@ class StandIns:
         }
 
 
-def _issuer(reader: Reader, where: str, url: str, value: object) -> StandInIssuer:
+def _issuer(reader: ValueReader, where: str, url: str, value: object) -> StandInIssuer:
     parts = urlsplit(url)
     if parts.scheme not in {"https", "http"} or not parts.netloc or parts.query or parts.fragment:
         reader.problem(where, url, "an issuer is an https URL without query and fragment, as in its tokens")
@@ -208,7 +208,7 @@ def _local(url: str) -> bool:
     )
 
 
-def _pool(reader: Reader, where: str, pool_id: str, value: object) -> StandInPool:
+def _pool(reader: ValueReader, where: str, pool_id: str, value: object) -> StandInPool:
     if not _POOL_ID.fullmatch(pool_id):
         reader.problem(where, pool_id, "a user pool's id looks like eu-west-1_AbCdEf123")
     found = reader.mapping(where, value or {}, _POOL_KEYS)
@@ -244,7 +244,7 @@ def _pool(reader: Reader, where: str, pool_id: str, value: object) -> StandInPoo
     )
 
 
-def _clients(reader: Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInClient]:
+def _clients(reader: ValueReader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInClient]:
     clients = {}
     for client_id, value in reader.mapping(f"{where}.clients", owner.get("clients") or {}).items():
         here = f"{where}.clients.{client_id}"
@@ -267,7 +267,7 @@ def _clients(reader: Reader, where: str, owner: Mapping[str, Any]) -> dict[str, 
     return clients
 
 
-def _users(reader: Reader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInUser]:
+def _users(reader: ValueReader, where: str, owner: Mapping[str, Any]) -> dict[str, StandInUser]:
     users = {}
     for name, value in reader.mapping(f"{where}.users".lstrip("."), owner.get("users") or {}).items():
         here = f"{where}.users.{name}".lstrip(".")
@@ -278,7 +278,7 @@ def _users(reader: Reader, where: str, owner: Mapping[str, Any]) -> dict[str, St
     return users
 
 
-def _command(reader: Reader, where: str, value: object) -> tuple[str, ...]:
+def _command(reader: ValueReader, where: str, value: object) -> tuple[str, ...]:
     found = reader.mapping(where, value, _SERVICE_KEYS)
     command = found.get("command")
     if not isinstance(command, list) or not command or not all(isinstance(part, str) for part in command):
@@ -296,4 +296,4 @@ def _password(secret: str) -> str:
 
 def user(name: str, key: bytes) -> StandInUser:
     """A user of the program's own pools whom the file does not name, with the password that belongs to the key."""
-    return StandInUser(name, _password(Reader(key).secret(f"users.{name}")))
+    return StandInUser(name, _password(ValueReader(key).secret(f"users.{name}")))

@@ -9,7 +9,7 @@ import hmac
 from typing import Any
 
 
-class Reader:
+class ValueReader:
     """Takes values of the kind that is wanted, and collects what is wrong instead of stopping at it."""
 
     def __init__(self, key: bytes) -> None:

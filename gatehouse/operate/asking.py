@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from gatehouse.operate import plan as planning
 from gatehouse.operate.patience import Patience
 from gatehouse.operate.signing import signed
-from gatehouse.operate.steps import Exchange
+from gatehouse.operate.steps import ShownExchange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.apis import Route
+    from gatehouse.apis import DeployedRoute
     from gatehouse.operate.plan import WalkPlan
     from gatehouse.operate.target import Target
 
@@ -36,14 +36,14 @@ class Asking:
         """Close the connections."""
         self._http.close()
 
-    def signed(self, route: Route) -> Exchange:
+    def signed(self, route: DeployedRoute) -> ShownExchange:
         """A call that the target's own keys sign."""
         method, path = planning.call(route)
         headers = signed(self._target, method, self._url + path, {})
         response = self._patience.request(method, self._url + path, headers=headers)
-        return Exchange.of(method, path, {"authorization": "AWS4-HMAC-SHA256 ***"}, {}, response)
+        return ShownExchange.of(method, path, {"authorization": "AWS4-HMAC-SHA256 ***"}, {}, response)
 
-    def preflight(self, origin: str) -> Exchange:
+    def preflight(self, origin: str) -> ShownExchange:
         """What a browser asks before a page of this origin may call."""
         method, path = planning.call(self._plan.scoped or self._plan.open_to_any_token)
         headers = {
@@ -53,7 +53,7 @@ class Asking:
         }
         return self._ask("OPTIONS", path, headers)
 
-    def call(self, route: Route, token: str | None) -> Exchange:
+    def call(self, route: DeployedRoute, token: str | None) -> ShownExchange:
         """A call of a route, with the token where its authorizer looks for it."""
         method, path = planning.call(route)
         said = _LIST_TOOLS if path in self._plan.mcp else None
@@ -66,7 +66,7 @@ class Asking:
         token: str | None,
         said: Mapping[str, Any] | None = None,
         place: tuple[str, str] = planning.HEADER,
-    ) -> Exchange:
+    ) -> ShownExchange:
         """A call of any path."""
         headers = {"origin": self.origin} if self.origin else {}
         kind, name = place
@@ -83,6 +83,6 @@ class Asking:
         headers: dict[str, str],
         said: Mapping[str, Any] | None = None,
         query: Mapping[str, str] | None = None,
-    ) -> Exchange:
+    ) -> ShownExchange:
         response = self._patience.request(method, self._url + path, headers=headers, json=said, params=query)
-        return Exchange.of(method, path, headers, query or {}, response)
+        return ShownExchange.of(method, path, headers, query or {}, response)

@@ -20,7 +20,7 @@ from gatehouse.operate.discovery import discover
 from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.exchange import Tokens, exchange
 from gatehouse.operate.form import Form
-from gatehouse.operate.loopback import Listener
+from gatehouse.operate.loopback import CallbackListener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ def with_browser(
     """
     back = redirect_uri or loopback_address(target, client_id)
     request = _Authorization.start(target, client_id, back, scopes, resource)
-    with Listener(request.redirect_uri) as listener:
+    with CallbackListener(request.redirect_uri) as listener:
         show(target.resolve(request.url))
         query = listener.wait(timeout)
     return request.finish(query)

@@ -26,8 +26,8 @@ class Deployed:
 
     id: str
     kind: str
-    routes: tuple[apis.Route, ...]
-    authorizers: dict[str, apis.Authorizer]
+    routes: tuple[apis.DeployedRoute, ...]
+    authorizers: dict[str, apis.DeployedAuthorizer]
     log_groups: tuple[str, ...]
     origins: tuple[str, ...] | None = None
     clients: dict[str, str] = field(default_factory=dict)
@@ -74,7 +74,7 @@ def read(target: Target) -> Deployed:
 
 
 @contextlib.contextmanager
-def api(target: Target, *, why: str) -> Iterator[apis.Api]:
+def api(target: Target, *, why: str) -> Iterator[apis.DeployedApi]:
     """The API that the program exports as `api_id`, to be read inside the block.
 
     Raises:
@@ -90,7 +90,7 @@ def api(target: Target, *, why: str) -> Iterator[apis.Api]:
         yield found
 
 
-def _functions(api: apis.Api) -> tuple[str, ...]:
+def _functions(api: apis.DeployedApi) -> tuple[str, ...]:
     """The names of the functions behind its routes, each once."""
     uris = (
         [str((route.item.get("methodIntegration") or {}).get("uri") or "") for route in api.routes]
@@ -100,7 +100,7 @@ def _functions(api: apis.Api) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[1] for uri in uris if (found := _FUNCTION.search(uri))))
 
 
-def _origins(api: apis.Api) -> tuple[str, ...] | None:
+def _origins(api: apis.DeployedApi) -> tuple[str, ...] | None:
     cors = api.item.get("CorsConfiguration")
     return tuple(cors.get("AllowOrigins") or ()) if cors else None
 

@@ -19,7 +19,7 @@ AWS_KEY_SET_BYTES = 150_000
 
 
 @dataclass(frozen=True)
-class Issuer:
+class DiscoveryDocument:
     """A discovery document's fields that matter here, as published (not resolved to a laptop)."""
 
     issuer: str
@@ -33,7 +33,7 @@ def discovery_url(issuer: str) -> str:
     return issuer.rstrip("/") + "/.well-known/openid-configuration"
 
 
-def discover(target: Target, issuer: str, *, timeout: float = 10) -> Issuer:
+def discover(target: Target, issuer: str, *, timeout: float = 10) -> DiscoveryDocument:
     """Read the issuer's discovery document.
 
     Raises:
@@ -43,7 +43,7 @@ def discover(target: Target, issuer: str, *, timeout: float = 10) -> Issuer:
     document = _json(target, url, timeout)
     if not document.get("issuer") or not document.get("jwks_uri"):
         raise OperateError(f"{url} is no discovery document: it has no issuer or no jwks_uri")
-    return Issuer(
+    return DiscoveryDocument(
         issuer=str(document["issuer"]),
         authorization_endpoint=str(document.get("authorization_endpoint", "")),
         token_endpoint=str(document.get("token_endpoint", "")),

@@ -15,7 +15,7 @@ from gatehouse.operate.claims import issued_to, scopes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gatehouse.apis import Authorizer
+    from gatehouse.apis import DeployedAuthorizer
     from gatehouse.operate.deployed import Deployed
 
 # The authorizer's texts, the telling ones first, and what they mean.
@@ -162,7 +162,7 @@ def _times(claims: Mapping[str, Any], now: float) -> list[str]:
     return ["it has no expiry" if expires is None else "it has expired", *early]
 
 
-def _accepted(authorizers: Sequence[Authorizer], api: Deployed) -> str:
+def _accepted(authorizers: Sequence[DeployedAuthorizer], api: Deployed) -> str:
     names = [_whose(audience, api) for one in authorizers for audience in one.audiences]
     return " or ".join(names) or "not configured"
 

@@ -23,7 +23,7 @@ _LATE_MILLISECONDS = 60_000
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One request: when (UTC), the log's own fields, and why it was turned away, empty if it was not."""
 
     at: datetime
@@ -49,7 +49,7 @@ def _printable(text: str) -> str:
 
 def read(
     target: Target, api: Deployed, *, since: float, follow: bool = False, functions: bool = False
-) -> Iterator[Line]:
+) -> Iterator[LogLine]:
     """The access log from `since` (seconds before now) on, oldest first; with `follow`, without end.
 
     With `functions`, what the functions behind the API wrote is among it.
@@ -86,10 +86,10 @@ def _group(target: Target, function: str) -> str:
     return str((found.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{function}")
 
 
-def _written(event: dict[str, Any], function: str, folders: Iterable[tuple[str, str]]) -> Line:
+def _written(event: dict[str, Any], function: str, folders: Iterable[tuple[str, str]]) -> LogLine:
     at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
     message = readable(event["message"].lstrip(), lambda inside: in_folders(inside, folders))
-    return Line(at, {"function": function, "message": message}, "")
+    return LogLine(at, {"function": function, "message": message}, "")
 
 
 def _events(target: Target, group: str, start: int) -> list[dict[str, Any]]:
@@ -98,11 +98,11 @@ def _events(target: Target, group: str, start: int) -> list[dict[str, Any]]:
         return [dict(event) for page in pages for event in page["events"]]
 
 
-def _line(event: dict[str, Any], api: Deployed) -> Line:
+def _line(event: dict[str, Any], api: Deployed) -> LogLine:
     at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
     try:
         entry = dict(json.loads(event["message"]))
     except (ValueError, TypeError):
         # Not a format of ours: shown as it is.
-        return Line(at, {"message": event["message"].strip()}, "")
-    return Line(at, entry, explain.record(entry, api))
+        return LogLine(at, {"message": event["message"].strip()}, "")
+    return LogLine(at, entry, explain.record(entry, api))

@@ -18,7 +18,7 @@ LOOPBACK_HOSTS = ("localhost", "127.0.0.1")
 
 
 @dataclass
-class Listener:
+class CallbackListener:
     """Waits at `redirect_uri`, whose host is localhost or 127.0.0.1, for the query that the browser brings.
 
     Raises:

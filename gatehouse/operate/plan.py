@@ -13,7 +13,7 @@ from gatehouse.operate.errors import OperateError
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from gatehouse.apis import Authorizer, Route
+    from gatehouse.apis import DeployedAuthorizer, DeployedRoute
     from gatehouse.operate.target import Target
 
 _SAMPLE = "walker"
@@ -36,11 +36,11 @@ class WalkPlan:
     are the paths of MCP servers, to which a request says something in JSON-RPC.
     """
 
-    open_to_any_token: Route
-    scoped: Route | None
-    preflights: tuple[Route, ...]
-    routes: tuple[Route, ...]
-    signed: Route | None = None
+    open_to_any_token: DeployedRoute
+    scoped: DeployedRoute | None
+    preflights: tuple[DeployedRoute, ...]
+    routes: tuple[DeployedRoute, ...]
+    signed: DeployedRoute | None = None
     resource: str = ""
     mcp: frozenset[str] = frozenset()
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -70,27 +70,27 @@ def whole(target: Target) -> WalkPlan:
     return plan
 
 
-def call(route: Route) -> tuple[str, str]:
+def call(route: DeployedRoute) -> tuple[str, str]:
     """A method and a path that select this route."""
     method = "GET" if route.method == "ANY" else route.method
     path = "/gatehouse-walk" if route.path == apis.DEFAULT else _VARIABLE.sub(_SAMPLE, route.path)
     return method, path
 
 
-def takes_anything(route: Route) -> bool:
+def takes_anything(route: DeployedRoute) -> bool:
     """Whether a route takes a GET of any path."""
     return route.method in {"GET", "ANY"} and (
         route.path == "$default" or (route.path.startswith("/{") and "+}" in route.path)
     )
 
 
-def bound(authorizer: Authorizer | None) -> str:
+def bound(authorizer: DeployedAuthorizer | None) -> str:
     """The URL that tokens of a user pool must be for, where an authorizer takes them for nothing else."""
     audiences = authorizer.audiences if authorizer else ()
     return audiences[0] if audiences and all("://" in one for one in audiences) else ""
 
 
-def place(authorizer: Authorizer) -> tuple[str, str]:
+def place(authorizer: DeployedAuthorizer) -> tuple[str, str]:
     """Where an authorizer looks for the token.
 
     >>> place(Authorizer("a1", "JWT", (), item={"IdentitySource": ["$request.querystring.token"]}))
@@ -102,8 +102,8 @@ def place(authorizer: Authorizer) -> tuple[str, str]:
 
 
 def choose(
-    routes: Sequence[Route],
-    authorizers: Mapping[str, Authorizer] | None = None,
+    routes: Sequence[DeployedRoute],
+    authorizers: Mapping[str, DeployedAuthorizer] | None = None,
     *,
     apart: Collection[str] = (),
 ) -> WalkPlan:
@@ -151,7 +151,7 @@ def choose(
     )
 
 
-def _preference(route: Route) -> tuple[bool, int, int, int, str]:
+def _preference(route: DeployedRoute) -> tuple[bool, int, int, int, str]:
     method = _METHODS.index(route.method) if route.method in _METHODS else len(_METHODS)
     variables = len(_VARIABLE.findall(route.path))
     return route.path == apis.DEFAULT, variables, method, len(route.path), route.path

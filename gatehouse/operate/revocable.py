@@ -15,14 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.apis import Api, Authorizer, Route
+    from gatehouse.apis import DeployedApi, DeployedAuthorizer, DeployedRoute
     from gatehouse.operate.target import Target
 
 _FUNCTION = re.compile(r":function:([^/]+)/invocations")
 _SIGNS_OUT = re.compile(r":function:([\w-]*-sign-out[\w-]*)")
 
 
-def read(target: Target, api: Api) -> tuple[tuple[Route, ...], dict[str, Authorizer]]:
+def read(target: Target, api: DeployedApi) -> tuple[tuple[DeployedRoute, ...], dict[str, DeployedAuthorizer]]:
     """An API's routes and authorizers, with the issuers, audiences and scopes that our own functions check.
 
     A function that is not ours, or that the AWS profile may not read, stays without.
@@ -46,7 +46,7 @@ def read(target: Target, api: Api) -> tuple[tuple[Route, ...], dict[str, Authori
     return routes, authorizers
 
 
-def signs_out(target: Target, api: Api) -> frozenset[str]:
+def signs_out(target: Target, api: DeployedApi) -> frozenset[str]:
     """The keys of the routes that end the session of whoever calls them, which nobody wants to call for a trial."""
     if api.kind != "HTTP":
         return frozenset()

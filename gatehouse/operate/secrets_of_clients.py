@@ -18,24 +18,24 @@ _MOST = 2
 
 
 @dataclass(frozen=True)
-class Secret:
+class ClientSecret:
     """One secret of a client: its id and when it was made, never its value."""
 
     id: str
     created: str = ""
 
 
-def every(target: Target, client: str) -> list[Secret]:
+def every(target: Target, client: str) -> list[ClientSecret]:
     """The secrets of a client, by its id."""
     with explained(f"the client {client}"):
         listed = target.cognito.list_user_pool_client_secrets(UserPoolId=target.pool_id, ClientId=client)
     return [
-        Secret(one.get("ClientSecretId", ""), str(one.get("ClientSecretCreateDate", "")))
+        ClientSecret(one.get("ClientSecretId", ""), str(one.get("ClientSecretCreateDate", "")))
         for one in listed["ClientSecrets"]
     ]
 
 
-def add(target: Target, client: str) -> tuple[Secret, str]:
+def add(target: Target, client: str) -> tuple[ClientSecret, str]:
     """Add a secret; its value is told this once.
 
     Raises:
@@ -55,7 +55,7 @@ def add(target: Target, client: str) -> tuple[Secret, str]:
     with explained(f"the client {client}"):
         made = target.cognito.add_user_pool_client_secret(UserPoolId=target.pool_id, ClientId=client)
     described = made["ClientSecretDescriptor"]
-    return Secret(described["ClientSecretId"]), described["ClientSecretValue"]
+    return ClientSecret(described["ClientSecretId"]), described["ClientSecretValue"]
 
 
 def remove(target: Target, client: str, secret: str) -> None:

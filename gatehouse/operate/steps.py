@@ -40,7 +40,7 @@ _BODY = 200
 
 
 @dataclass(frozen=True)
-class Exchange:
+class ShownExchange:
     """One request and its answer as they may be shown: no token, password or secret is in it."""
 
     sent: str
@@ -80,7 +80,7 @@ class WalkStep:
     number: int
     held: bool | None
     note: str
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[ShownExchange, ...] = ()
 
     @property
     def title(self) -> str:

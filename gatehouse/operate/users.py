@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class User:
+class PoolUser:
     """One user as the pool has it; `status` is Cognito's, such as CONFIRMED or FORCE_CHANGE_PASSWORD."""
 
     username: str
@@ -35,7 +35,7 @@ def create(
     password: str | None = None,
     email: str | None = None,
     groups: Sequence[str] = (),
-) -> User:
+) -> PoolUser:
     """Create a user who can sign in at once with `password`, or, without one, is invited by e-mail.
 
     A user who could not be given the password or a group is taken away again, so that the command can be
@@ -104,14 +104,14 @@ def wanted(policy: Mapping[str, Any]) -> str:
     return f"{length}, with {', '.join(asked[:-1]) + ' and ' if asked[1:] else ''}{asked[-1]} among them"
 
 
-def get(target: Target, username: str) -> User:
+def get(target: Target, username: str) -> PoolUser:
     """The user of that name."""
     with explained(username):
         found = target.cognito.admin_get_user(UserPoolId=target.pool_id, Username=username)
     return _user(found, "UserAttributes")
 
 
-def every(target: Target) -> Iterator[User]:
+def every(target: Target) -> Iterator[PoolUser]:
     """All users of the pool, page by page."""
     with explained("the users"):
         for page in target.cognito.get_paginator("list_users").paginate(UserPoolId=target.pool_id):
@@ -119,10 +119,10 @@ def every(target: Target) -> Iterator[User]:
                 yield _user(user, "Attributes")
 
 
-def _user(found: Mapping[str, Any], attributes: str) -> User:
+def _user(found: Mapping[str, Any], attributes: str) -> PoolUser:
     held = {one["Name"]: one.get("Value", "") for one in found.get(attributes, ())}
     name, status = found.get("Username", ""), found.get("UserStatus", "UNKNOWN")
-    return User(name, held.get("email", ""), status, found.get("Enabled", True))
+    return PoolUser(name, held.get("email", ""), status, found.get("Enabled", True))
 
 
 def sign_out(target: Target, username: str) -> bool:

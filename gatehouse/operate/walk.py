@@ -16,7 +16,7 @@ from gatehouse.operate.claims import header_and_claims, scopes
 from gatehouse.operate.discovery import discover, key_set
 from gatehouse.operate.errors import CredentialsError, OperateError
 from gatehouse.operate.forgeries import altered, forged
-from gatehouse.operate.steps import TITLES, Exchange, WalkStep, held
+from gatehouse.operate.steps import TITLES, ShownExchange, WalkStep, held
 from gatehouse.operate.walkers import identity
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gatehouse.operate.target import Target
     from gatehouse.operate.tokens import Tokens
 
-__all__ = ["TITLES", "Exchange", "UnwalkableError", "WalkStep", "held", "walk"]
+__all__ = ["TITLES", "ShownExchange", "UnwalkableError", "WalkStep", "held", "walk"]
 
 _STRANGER = "https://stranger.invalid"
 
@@ -61,7 +61,7 @@ def walk(target: Target, on_step: Callable[[WalkStep], None] = lambda _: None) -
     return done
 
 
-_Answer = tuple[bool | None, str, list[Exchange]]
+_Answer = tuple[bool | None, str, list[ShownExchange]]
 
 
 class _Walker:
@@ -233,7 +233,7 @@ class _Walker:
                 good, note, exchanges = good and more[0], f"{note}; {more[1]}", exchanges + more[2]
         return good, note, exchanges
 
-    def _refreshed(self) -> tuple[bool, str, list[Exchange]] | None:
+    def _refreshed(self) -> tuple[bool, str, list[ShownExchange]] | None:
         """A call with a token that was refreshed, where the client gets another refresh token each time."""
         held = self._token
         fresh = self._identity.refresh(held) if held else None
@@ -248,7 +248,7 @@ class _Walker:
             [exchange],
         )
 
-    def _signed(self) -> tuple[bool, str, list[Exchange]] | None:
+    def _signed(self) -> tuple[bool, str, list[ShownExchange]] | None:
         """A call that is signed, and the same without."""
         route = self._plan.signed
         if route is None or self._target.keys() is None:

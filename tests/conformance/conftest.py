@@ -17,7 +17,7 @@ from gatehouse.operate.target import of_laptop
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gatehouse.conformance.sending import Place
+    from gatehouse.conformance.sending import Destination
 
 PROGRAM = Path(__file__).parents[2] / "conformance" / "program"
 
@@ -33,6 +33,6 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def laptop_place(program: Path) -> Iterator[Place]:
+def laptop_place(program: Path) -> Iterator[Destination]:
     with place.of(of_laptop(program)) as found:
         yield found

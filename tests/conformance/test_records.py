@@ -15,7 +15,7 @@ from gatehouse import cli
 from gatehouse.conformance import report
 from gatehouse.conformance.records import load
 from gatehouse.conformance.run import fire
-from gatehouse.conformance.sending import Place
+from gatehouse.conformance.sending import Destination
 from gatehouse.laptop.lambdas.isolation import hindrance
 from gatehouse.operate.target import of_laptop
 from tests.conformance.made import GOOD
@@ -29,7 +29,7 @@ RECORDS = [record for record in load(ROOT / "conformance" / "records") if record
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.id)
-def test_a_record_holds_on_a_laptop(laptop_place: Place, record: Record) -> None:
+def test_a_record_holds_on_a_laptop(laptop_place: Destination, record: Record) -> None:
     if record.id.startswith("function/python/files/") and (why := hindrance(Path(__file__).parent)):
         pytest.skip(why)
     outcome = fire(record, laptop_place)
@@ -40,19 +40,19 @@ def test_there_are_at_least_250_records_and_no_id_twice() -> None:
     assert len(RECORDS) >= 250
 
 
-def test_a_record_that_does_not_hold_says_why(laptop_place: Place, tmp_path: Path) -> None:
+def test_a_record_that_does_not_hold_says_why(laptop_place: Destination, tmp_path: Path) -> None:
     (tmp_path / "some.yaml").write_text(json.dumps([GOOD | {"send": {"to": "http", "path": "/nothing"}}]))
     outcome = fire(load(tmp_path)[0], laptop_place)
     assert (outcome.state, outcome.differences) == ("differs", ("status: 200 expected, 404 came",))
 
 
-def test_a_place_that_is_not_there_is_not_served(laptop_place: Place, tmp_path: Path) -> None:
+def test_a_place_that_is_not_there_is_not_served(laptop_place: Destination, tmp_path: Path) -> None:
     (tmp_path / "some.yaml").write_text(json.dumps([GOOD]))
-    elsewhere = Place({"rest": laptop_place.bases["rest"]}, {}, lambda name: name)
+    elsewhere = Destination({"rest": laptop_place.bases["rest"]}, {}, lambda name: name)
     assert fire(load(tmp_path)[0], elsewhere).state == "not served"
 
 
-def test_what_a_place_has_no_value_for_is_not_served(laptop_place: Place, tmp_path: Path) -> None:
+def test_what_a_place_has_no_value_for_is_not_served(laptop_place: Destination, tmp_path: Path) -> None:
     send = {"to": "http", "method": "POST", "path": "/result", "json": {"statusCode": "${status}"}}
     (tmp_path / "some.yaml").write_text(json.dumps([GOOD | {"send": send}]))
     outcome = fire(load(tmp_path)[0], laptop_place)
@@ -61,7 +61,7 @@ def test_what_a_place_has_no_value_for_is_not_served(laptop_place: Place, tmp_pa
     assert fire(load(tmp_path)[0], place).state == "holds"
 
 
-def test_the_command_fires_at_any_base_and_writes_a_result(laptop_place: Place, tmp_path: Path) -> None:
+def test_the_command_fires_at_any_base_and_writes_a_result(laptop_place: Destination, tmp_path: Path) -> None:
     (tmp_path / "records").mkdir()
     good = GOOD | {"send": {"to": "http", "path": "/echo"}}
     closed = GOOD | {"id": "a/c", "send": {"to": "http", "path": "/closed", "token": "access"}}

@@ -31,7 +31,7 @@ from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.state import Failure
 from gatehouse.laptop.pack.find import PackSource
 from gatehouse.laptop.pack.host import PolicyPack
-from gatehouse.laptop.pack.process import PackProcess, Target
+from gatehouse.laptop.pack.process import JudgedStack, PackProcess
 from gatehouse.laptop.unknown import UNKNOWN
 from tests.engine.programs import FAILS, source
 
@@ -139,14 +139,14 @@ class Kept(PackProcess):
         recorder = Path(self._folder.name) / "recorder"
         shutil.copytree(RECORDER, recorder)
         (recorder / "pack").write_text(str(pack))
-        super().__init__(recorder, Target("shop", "dev", "organization", True, {}))
+        super().__init__(recorder, JudgedStack("shop", "dev", "organization", True, {}))
         self._end = self.stop
         self.source = PackSource(recorder, recorder / "policy-config.json")
 
     def ask(self, program: Project, dry_run: bool) -> PolicyPack:
         """A new conversation, after whose end the process stays."""
         self.stop = weakref.finalize(self, lambda process: None, self._process)
-        target = Target(program.name, program.stack, "organization", dry_run, dict(program.config))
+        target = JudgedStack(program.name, program.stack, "organization", dry_run, dict(program.config))
         return PolicyPack(self, target, None)
 
     def lines_of_run(self) -> list[Any]:

@@ -31,7 +31,7 @@ from gatehouse.laptop.engine.project import load
 from gatehouse.operate import tokens, users
 from gatehouse.operate.claims import header_and_claims
 from gatehouse.operate.form import Form
-from gatehouse.operate.loopback import Listener
+from gatehouse.operate.loopback import CallbackListener
 from gatehouse.operate.target import Target, of_laptop
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Kept:
 
 async def called(url: str, kept: Kept, callback: str) -> str:
     """The answer of the tool to the Python client."""
-    with Listener(callback) as listener:
+    with CallbackListener(callback) as listener:
 
         async def arrived() -> AuthorizationCodeResult:
             query = await asyncio.to_thread(listener.wait, 20)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.gateway import tokens
-from gatehouse.laptop.gateway.authorizers.kind import Kind
+from gatehouse.laptop.gateway.authorizers.kind import AuthorizerKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +50,10 @@ class StampAuthorizer:
         return Stamped(self.stamp)
 
 
-def _read(reader: Reader, api: apis.Api, found: apis.Authorizer, where: str) -> StampAuthorizer:
+def _read(
+    reader: Reader, api: apis.DeployedApi, found: apis.DeployedAuthorizer, where: str
+) -> StampAuthorizer:
     return StampAuthorizer(found.item["AuthorizerUri"])
 
 
-KIND = Kind("STAMP", _read)
+KIND = AuthorizerKind("STAMP", _read)

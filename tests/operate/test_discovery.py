@@ -13,7 +13,7 @@ from gatehouse.operate.claims import header_and_claims, issued_to, scopes
 from gatehouse.operate.discovery import discover, discovery_url, key_set
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.form import Form
-from gatehouse.operate.loopback import Listener
+from gatehouse.operate.loopback import CallbackListener
 from gatehouse.operate.target import Target
 
 if TYPE_CHECKING:
@@ -100,13 +100,13 @@ def test_an_issuer_that_is_down_is_said_to_be() -> None:
 @pytest.mark.parametrize("uri", ["https://localhost:8765/x", "http://example.com/x", "myapp://callback"])
 def test_only_http_on_this_machine_can_be_listened_on(uri: str) -> None:
     with pytest.raises(OperateError, match="not http on localhost"):
-        Listener(uri)
+        CallbackListener(uri)
 
 
 @pytest.mark.parametrize("uri", ["http://[", "http://localhost:99999/x"])
 def test_what_is_no_url_cannot_be_listened_on(uri: str) -> None:
     with pytest.raises(OperateError, match="is no URL"):
-        Listener(uri)
+        CallbackListener(uri)
 
 
 def test_a_port_in_use_is_named_with_the_remedy() -> None:
@@ -114,14 +114,17 @@ def test_a_port_in_use_is_named_with_the_remedy() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(OperateError, match=rf"port {taken.getsockname()[1]} .*--redirect-uri"):
-            Listener(f"http://localhost:{taken.getsockname()[1]}/callback")
+            CallbackListener(f"http://localhost:{taken.getsockname()[1]}/callback")
 
 
 def test_the_listener_takes_nothing_but_the_callback() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with Listener(f"http://localhost:{port}/callback") as listener, httpx.Client(trust_env=False) as browser:
+    with (
+        CallbackListener(f"http://localhost:{port}/callback") as listener,
+        httpx.Client(trust_env=False) as browser,
+    ):
         base = f"http://127.0.0.1:{port}"
         assert browser.get(f"{base}/favicon.ico").status_code == 404
         assert browser.get(f"{base}/callback").status_code == 404

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from gatehouse.apis import Route
+from gatehouse.apis import DeployedRoute
 from gatehouse.operate import doctor_tokens
 from gatehouse.operate.deployed import Deployed
 
@@ -28,7 +28,9 @@ def found(scope: str, *, version: str = "V1_0") -> list[tuple[str, str]]:
         },
     )
     target = cast("Any", SimpleNamespace(outputs={"user_pool_id": "p"}, cognito=cognito))
-    api = Deployed("a1", "HTTP", (Route("GET /a", "JWT", "j1", (scope,)),), {}, (), clients={"web-id": "web"})
+    api = Deployed(
+        "a1", "HTTP", (DeployedRoute("GET /a", "JWT", "j1", (scope,)),), {}, (), clients={"web-id": "web"}
+    )
     return [(one.state, one.found) for one in doctor_tokens.scopes(target, api)]
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gatehouse.apis import Authorizer, Route
+from gatehouse.apis import DeployedAuthorizer, DeployedRoute
 from gatehouse.operate import explain
 from gatehouse.operate.deployed import Deployed
 
@@ -12,8 +12,11 @@ ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x"
 API = Deployed(
     id="abc",
     kind="HTTP",
-    routes=(Route("GET /hello", "JWT", "a1", ()), Route("POST /hello", "JWT", "a1", ("hello/write",))),
-    authorizers={"a1": Authorizer("a1", "JWT", (ISSUER,), ("web-id",))},
+    routes=(
+        DeployedRoute("GET /hello", "JWT", "a1", ()),
+        DeployedRoute("POST /hello", "JWT", "a1", ("hello/write",)),
+    ),
+    authorizers={"a1": DeployedAuthorizer("a1", "JWT", (ISSUER,), ("web-id",))},
     log_groups=("api",),
     clients={"web-id": "web", "robot-id": "robot"},
 )

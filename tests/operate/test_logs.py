@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gatehouse.operate.logs import Line
+from gatehouse.operate.logs import LogLine
 from gatehouse.traces import in_folders, readable
 
 if TYPE_CHECKING:
@@ -13,18 +13,18 @@ AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 def test_a_line_shows_the_fields_that_are_set_and_the_reason_below() -> None:
-    line = Line(AT, {"route": "GET /a", "sub": "-", "error": ""}, "the token has expired")
+    line = LogLine(AT, {"route": "GET /a", "sub": "-", "error": ""}, "the token has expired")
     assert line.text == "03:04:05 route=GET /a\n         -> the token has expired"
 
 
 def test_what_a_caller_sends_controls_no_terminal() -> None:
-    line = Line(AT, {"path": "/\x1b[2J\nfake"}, "")
+    line = LogLine(AT, {"path": "/\x1b[2J\nfake"}, "")
     assert line.text == r"03:04:05 path=/\x1b[2J\nfake"
 
 
 def test_a_functions_traceback_is_read_line_by_line() -> None:
     said = "[ERROR] KeyError: 'x'\rTraceback (most recent call last):\r\xa0\xa0File \"app.py\", line 3\x1b[2J"
-    line = Line(AT, {"function": "orders", "message": readable(said, lambda _: None)}, "")
+    line = LogLine(AT, {"function": "orders", "message": readable(said, lambda _: None)}, "")
     assert line.text.splitlines() == [
         "03:04:05 orders: [ERROR] KeyError: 'x'",
         "Traceback (most recent call last):",

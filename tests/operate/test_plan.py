@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from gatehouse.apis import Authorizer, Route
+from gatehouse.apis import DeployedAuthorizer, DeployedRoute
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.plan import call, choose
 from gatehouse.operate.target import Target
 from gatehouse.operate.walk import UnwalkableError, walk
 
-HELLO = Route("GET /hello", "JWT")
-NAMED = Route("GET /hello/{name}", "JWT")
-WRITE = Route("POST /hello", "JWT", scopes=("hello/write",))
-REST = Route("$default", "JWT")
-PREFLIGHT = Route("OPTIONS /{proxy+}")
-HEALTH = Route("GET /health")
+HELLO = DeployedRoute("GET /hello", "JWT")
+NAMED = DeployedRoute("GET /hello/{name}", "JWT")
+WRITE = DeployedRoute("POST /hello", "JWT", scopes=("hello/write",))
+REST = DeployedRoute("$default", "JWT")
+PREFLIGHT = DeployedRoute("OPTIONS /{proxy+}")
+HEALTH = DeployedRoute("GET /health")
 
 
 def test_a_literal_route_without_scopes_is_called_first() -> None:
@@ -38,11 +38,13 @@ def test_where_every_route_wants_a_scope_one_of_them_is_called() -> None:
 
 def test_tokens_for_a_client_are_preferred_to_tokens_for_a_resource() -> None:
     authorizers = {
-        "a1": Authorizer("a1", "JWT", ("https://issuer.example",), ("web",)),
-        "a2": Authorizer("a2", "JWT", ("https://issuer.example",), ("https://api.example.com/tools",)),
+        "a1": DeployedAuthorizer("a1", "JWT", ("https://issuer.example",), ("web",)),
+        "a2": DeployedAuthorizer(
+            "a2", "JWT", ("https://issuer.example",), ("https://api.example.com/tools",)
+        ),
     }
-    tools = Route("POST /a", "JWT", "a2")
-    hello = Route("GET /hello/world", "JWT", "a1")
+    tools = DeployedRoute("POST /a", "JWT", "a2")
+    hello = DeployedRoute("GET /hello/world", "JWT", "a1")
     plan = choose([tools, hello], authorizers)
     assert (plan.open_to_any_token, plan.resource) == (hello, "")
     plan = choose([tools], authorizers)
@@ -50,8 +52,8 @@ def test_tokens_for_a_client_are_preferred_to_tokens_for_a_resource() -> None:
 
 
 def test_a_signed_route_is_called_with_a_signature_and_not_with_a_token() -> None:
-    plan = choose([Route("GET /a", "AWS_IAM"), Route("POST /b", "AWS_IAM"), HELLO])
-    assert (plan.open_to_any_token, plan.signed) == (HELLO, Route("GET /a", "AWS_IAM"))
+    plan = choose([DeployedRoute("GET /a", "AWS_IAM"), DeployedRoute("POST /b", "AWS_IAM"), HELLO])
+    assert (plan.open_to_any_token, plan.signed) == (HELLO, DeployedRoute("GET /a", "AWS_IAM"))
     assert choose([HELLO]).signed is None
 
 
@@ -68,11 +70,11 @@ def test_an_api_without_a_protected_route_can_not_be_walked() -> None:
     ("route", "expected"),
     [
         (NAMED, ("GET", "/hello/walker")),
-        (Route("ANY /files/{path+}", "JWT"), ("GET", "/files/walker")),
+        (DeployedRoute("ANY /files/{path+}", "JWT"), ("GET", "/files/walker")),
         (REST, ("GET", "/gatehouse-walk")),
     ],
 )
-def test_a_call_selects_its_route(route: Route, expected: tuple[str, str]) -> None:
+def test_a_call_selects_its_route(route: DeployedRoute, expected: tuple[str, str]) -> None:
     assert call(route) == expected
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from gatehouse.apis import Authorizer
+from gatehouse.apis import DeployedAuthorizer
 from gatehouse.operate import doctor_tokens
 from gatehouse.operate.deployed import Deployed
 
@@ -16,7 +16,7 @@ API = Deployed(
     "a1",
     "HTTP",
     (),
-    {"j1": Authorizer("j1", "JWT", ("https://issuer.example",), (URL,))},
+    {"j1": DeployedAuthorizer("j1", "JWT", ("https://issuer.example",), (URL,))},
     (),
     clients={"web-id": "web"},
 )

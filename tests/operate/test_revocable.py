@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
-from gatehouse.apis import Authorizer, Route
+from gatehouse.apis import DeployedAuthorizer, DeployedRoute
 from gatehouse.operate import doctor, doctor_tokens, explain, plan, revocable
 from gatehouse.operate.deployed import Deployed
 from gatehouse.operate.target import Target
@@ -24,13 +24,19 @@ OURS = {
     "GATEHOUSE_AUDIENCES": f'["{URL}"]',
     "GATEHOUSE_SCOPES": '{"PUT /a":["a/write"]}',
 }
-ROUTES = (Route("GET /a", "CUSTOM", "l1"), Route("PUT /a", "CUSTOM", "l1"), Route("PUT /b", "JWT", "j1"))
-LAMBDA = Authorizer("l1", "REQUEST", (), item={"AuthorizerUri": URI})
+ROUTES = (
+    DeployedRoute("GET /a", "CUSTOM", "l1"),
+    DeployedRoute("PUT /a", "CUSTOM", "l1"),
+    DeployedRoute("PUT /b", "JWT", "j1"),
+)
+LAMBDA = DeployedAuthorizer("l1", "REQUEST", (), item={"AuthorizerUri": URI})
 UNKNOWN = Deployed("a1", "HTTP", ROUTES[:2], {"l1": LAMBDA}, ())
 GOOD: dict[str, Any] = {"iss": ISSUER, "exp": 2000, "iat": 900}
 
 
-def read(variables: dict[str, str] | Exception) -> tuple[tuple[Route, ...], dict[str, Authorizer]]:
+def read(
+    variables: dict[str, str] | Exception,
+) -> tuple[tuple[DeployedRoute, ...], dict[str, DeployedAuthorizer]]:
     def get_function_configuration(FunctionName: str) -> dict[str, Any]:  # noqa: N803 - boto3's
         assert FunctionName == "api-authorizer-1"
         if isinstance(variables, Exception):
@@ -39,7 +45,9 @@ def read(variables: dict[str, str] | Exception) -> tuple[tuple[Route, ...], dict
 
     client = SimpleNamespace(get_function_configuration=get_function_configuration)
     target = SimpleNamespace(client=lambda _: client)
-    api = SimpleNamespace(routes=ROUTES, authorizers={"l1": LAMBDA, "j1": Authorizer("j1", "JWT", (ISSUER,))})
+    api = SimpleNamespace(
+        routes=ROUTES, authorizers={"l1": LAMBDA, "j1": DeployedAuthorizer("j1", "JWT", (ISSUER,))}
+    )
     return revocable.read(cast("Any", target), cast("Any", api))
 
 
@@ -61,7 +69,7 @@ def test_a_function_that_may_not_be_read_stays_unknown() -> None:
 
 
 def test_a_walk_never_calls_the_route_that_would_end_its_session() -> None:
-    routes = (Route("POST /out", "CUSTOM", "l1"), Route("POST /orders", "CUSTOM", "l1"))
+    routes = (DeployedRoute("POST /out", "CUSTOM", "l1"), DeployedRoute("POST /orders", "CUSTOM", "l1"))
     assert plan.choose(routes).open_to_any_token.key == "POST /out"
     assert plan.choose(routes, apart={"POST /out"}).open_to_any_token.key == "POST /orders"
 
@@ -92,5 +100,5 @@ def test_a_refusal_by_a_function_is_told_from_one_by_the_backend() -> None:
     entry = {"status": "403", "routeKey": "GET /a", "integrationStatus": "-"}
     assert "the function that tells who calls refused" in explain.record(entry, UNKNOWN)
     assert "backend" in explain.record({**entry, "integrationStatus": "403"}, UNKNOWN)
-    token = replace(UNKNOWN, routes=(Route("GET /a", "JWT", "j1"),))
+    token = replace(UNKNOWN, routes=(DeployedRoute("GET /a", "JWT", "j1"),))
     assert "had no objection" in explain.record(entry, token)

@@ -125,7 +125,7 @@ class Gateways:
                     self._found.add("aws:apigateway/integration:Integration", id_, to, route.key, depends=on)
             self._stages(api, "aws:apigateway/stage:Stage", of_api)
 
-    def _stages(self, api: apis.Api, kind: str, depends: Depends) -> None:
+    def _stages(self, api: apis.DeployedApi, kind: str, depends: Depends) -> None:
         for stage in api.stages:
             path = "" if stage.name == apis.DEFAULT else stage.name
             url = f"{execute_api(self._found.region, api.id)}/{path}"
@@ -133,7 +133,9 @@ class Gateways:
                 kind, f"{api.id}/{stage.name}", {}, stage.name, outputs={"invokeUrl": url}, depends=depends
             )
 
-    def _authorizer(self, api: apis.Api, one: apis.Authorizer, depends: Depends) -> ResourceState:
+    def _authorizer(
+        self, api: apis.DeployedApi, one: apis.DeployedAuthorizer, depends: Depends
+    ) -> ResourceState:
         pools = [pool for issuer in one.issuers for pool in self._pool(issuer)]
         if api.kind == "REST":
             inputs: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gatehouse.access.picture import ways as model
-from gatehouse.access.picture.ways import GONE, Box, Line
+from gatehouse.access.picture.ways import GONE, Box, BoxLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def mermaid(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -
     return "\n".join(rows) + "\n"
 
 
-def _arrow(line: Line) -> str:
+def _arrow(line: BoxLine) -> str:
     stroke = "-.->" if line.mark in GONE else "-->"
     return f"{stroke}|{line.mark}|" if line.mark else stroke
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gatehouse.access.picture import ways as model
-from gatehouse.access.picture.ways import COLUMNS, GONE, Box, Line, Mark, Way
+from gatehouse.access.picture.ways import COLUMNS, GONE, Box, BoxLine, Mark, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -121,7 +121,7 @@ def _left(column: int) -> float:
     return _MARGIN + sum(_WIDTHS[:column]) + _BETWEEN * column
 
 
-def _placed(found: Sequence[Way], between: Sequence[Line]) -> dict[Box, _Placed]:
+def _placed(found: Sequence[Way], between: Sequence[BoxLine]) -> dict[Box, _Placed]:
     """Where each box is: routes below each other, all others as near as there is room to the middle of what they lead to."""
     boxes = list(dict.fromkeys(box for way in found for box in way.boxes))
     placed: dict[Box, _Placed] = {}
@@ -140,7 +140,7 @@ def _placed(found: Sequence[Way], between: Sequence[Line]) -> dict[Box, _Placed]
     return placed
 
 
-def _middle(box: Box, between: Sequence[Line], placed: Mapping[Box, _Placed]) -> float:
+def _middle(box: Box, between: Sequence[BoxLine], placed: Mapping[Box, _Placed]) -> float:
     near = [
         placed[other].middle
         for line in between
@@ -216,7 +216,7 @@ def _rectangle(one: _Placed, *, gone: bool) -> str:
     )
 
 
-def _path(line: Line, placed: Mapping[Box, _Placed]) -> str:
+def _path(line: BoxLine, placed: Mapping[Box, _Placed]) -> str:
     start, end = placed[line.start], placed[line.end]
     x, y, to, down = start.x + start.width, start.middle, end.x, end.middle
     bend = _BETWEEN * 0.55
@@ -225,7 +225,7 @@ def _path(line: Line, placed: Mapping[Box, _Placed]) -> str:
     return f'<path class="{line.mark or tone}" d="{curve}"/>'
 
 
-def _labels(between: Sequence[Line], placed: Mapping[Box, _Placed]) -> list[str]:
+def _labels(between: Sequence[BoxLine], placed: Mapping[Box, _Placed]) -> list[str]:
     """What became of a line, in a word, at that end of it where there are fewer; of several there each word is said once."""
     said: dict[tuple[Box, bool], list[Mark]] = {}
     for line in between:

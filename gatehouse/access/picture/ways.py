@@ -34,7 +34,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Line:
+class BoxLine:
     """A line between two boxes of neighbouring columns."""
 
     start: Box
@@ -94,13 +94,13 @@ def ways(entries: Sequence[Entry], changes: Sequence[Change] | None = None) -> l
     )
 
 
-def lines(found: Iterable[Way]) -> list[Line]:
+def lines(found: Iterable[Way]) -> list[BoxLine]:
     """The lines of all ways, each once. One that was there before and is there now is not marked."""
     marks: dict[tuple[Box, Box], set[Mark]] = {}
     for way in found:
         for start, end in zip(way.boxes, way.boxes[1:], strict=False):
             marks.setdefault((start, end), set()).add(way.mark)
-    return [Line(start, end, _mark(said)) for (start, end), said in marks.items()]
+    return [BoxLine(start, end, _mark(said)) for (start, end), said in marks.items()]
 
 
 def summary(found: Sequence[Way]) -> str:

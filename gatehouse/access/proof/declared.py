@@ -18,7 +18,7 @@ UNTOLD = "?"
 """In place of an authorization type that is computed, or that a document's security schemes tell."""
 
 
-class Door(NamedTuple):
+class DeclaredDoor(NamedTuple):
     """A door that a resource declares: its URN, route (empty where it has none), authorization type, and what it names."""
 
     urn: str
@@ -47,7 +47,7 @@ def differences(certificate: Data, state: Data) -> list[str]:
         routes.setdefault(route["urn"], []).append(route)
     for one in resources:
         try:
-            doors: dict[str, list[Door]] = {}
+            doors: dict[str, list[DeclaredDoor]] = {}
             for door in declared(one["urn"], one["type"], one["inputs"]):
                 hidden = _hidden(ids.get(_api(one)) or one, door.key, certified)
                 # What the program only reads, it can't prove: no authorization type is told of it.
@@ -78,7 +78,7 @@ def differences(certificate: Data, state: Data) -> list[str]:
     return found + [f"{urn} is in the certificate only" for urn, _ in sorted(listed - there)]
 
 
-def _besides(one: Data, doors: dict[str, list[Door]], routes: dict[str, list[Data]]) -> Iterator[str]:
+def _besides(one: Data, doors: dict[str, list[DeclaredDoor]], routes: dict[str, list[Data]]) -> Iterator[str]:
     """The certificate's routes of a resource, and of what it holds, that it does not declare."""
     strict = [one["urn"]] if _type(one["type"]) in (*ROUTES, *APIS) else []
     for urn in dict.fromkeys([*doors, *strict]):
@@ -96,7 +96,7 @@ def _keys(resources: list[Data]) -> dict[str, set[str]]:
     return found
 
 
-def declared(urn: str, kind: str, props: Data) -> Iterator[Door]:
+def declared(urn: str, kind: str, props: Data) -> Iterator[DeclaredDoor]:
     """The doors of a resource, and of what it holds, by the names that AWS's providers and templates have for them."""
     low, of = {name.lower(): value for name, value in props.items()}, _type(kind)
     asks = next(
@@ -106,7 +106,7 @@ def declared(urn: str, kind: str, props: Data) -> Iterator[Door]:
         key = low.get("routekey", low.get("httpmethod", ""))
         auth = asks.upper() if isinstance(asks, str) else UNTOLD
         asked = bool(low.get("authorizerid")), bool(low.get("apikeyrequired"))
-        yield Door(urn, key if isinstance(key, str) else "", auth, *asked)
+        yield DeclaredDoor(urn, key if isinstance(key, str) else "", auth, *asked)
     elif of == "lambda:permission" and str(low.get("principal")).endswith(("*", ".amazonaws.com")):
         limits = {
             str(low[name])
@@ -114,10 +114,12 @@ def declared(urn: str, kind: str, props: Data) -> Iterator[Door]:
             if name in low
         }
         if not limits - {"", "*", "None"} and low.get("functionurlauthtype") != "AWS_IAM":
-            yield Door(urn, "", "NONE", authorizer=False, api_key=False)
+            yield DeclaredDoor(urn, "", "NONE", authorizer=False, api_key=False)
     elif of in APIS:
         if low.get("target") is not None or low.get("routekey") is not None:
-            yield Door(urn, str(low.get("routekey") or "$default"), "NONE", authorizer=False, api_key=False)
+            yield DeclaredDoor(
+                urn, str(low.get("routekey") or "$default"), "NONE", authorizer=False, api_key=False
+            )
         yield from _operations(urn, _data(low.get("body")))
     elif of == "cloudformation:stack":
         for name, one in (_data(low.get("templatebody")).get("Resources") or {}).items():
@@ -128,7 +130,7 @@ def declared(urn: str, kind: str, props: Data) -> Iterator[Door]:
         yield from declared(inside, str(low.get("typename")), _data(low.get("desiredstate")))
 
 
-def _operations(urn: str, document: Data) -> Iterator[Door]:
+def _operations(urn: str, document: Data) -> Iterator[DeclaredDoor]:
     schemes = (
         document.get("securityDefinitions") or document.get("components", {}).get("securitySchemes") or {}
     )
@@ -145,7 +147,9 @@ def _operations(urn: str, document: Data) -> Iterator[Door]:
                     "type", UNTOLD if guarded or signed else "NONE"
                 )
                 key = "$default" if path == "/$default" else f"{verb} {path}"
-                yield Door(urn, key, said, guarded, any(each.get("type") == "apiKey" for each in asked))
+                yield DeclaredDoor(
+                    urn, key, said, guarded, any(each.get("type") == "apiKey" for each in asked)
+                )
 
 
 def _type(kind: str) -> str:
@@ -197,14 +201,14 @@ def _hidden(api: Data, key: str, certified: set[str]) -> bool:
     )
 
 
-def _same(door: Door, route: Data) -> bool:
+def _same(door: DeclaredDoor, route: Data) -> bool:
     """Whether a route of the certificate is a declared one: a WebSocket API's have no key there, a method no path here."""
     key = " ".join(route["key"]).strip()
     socket = not key and " " not in door.key and door.key != "$default" and door.key not in VERBS
     return door.key in ("", route["key"][0], key) or socket
 
 
-def _compared(door: Door, routes: list[Data], *, hidden: bool) -> Iterator[str]:
+def _compared(door: DeclaredDoor, routes: list[Data], *, hidden: bool) -> Iterator[str]:
     what = f"{door.key} of {door.urn}".strip()
     same = [one for one in routes if _same(door, one)]
     if not same:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class InvocationOutcome:
     """What an invocation came to: the JSON result or error document, and whether it failed or was throttled."""
 
     payload: bytes
@@ -43,7 +43,7 @@ class Functions(Protocol):
     def client(self, service: str, region: str) -> Any:  # noqa: ANN401 - boto3 makes clients at run time
         """Return a client of the cloud, for what calls it from within."""
 
-    def invoke(self, arn: str, event: bytes) -> Outcome:
+    def invoke(self, arn: str, event: bytes) -> InvocationOutcome:
         """Run a function to its end. Raises LookupError where there is none."""
 
     def may(self, role: str, action: str, resource: str) -> bool:

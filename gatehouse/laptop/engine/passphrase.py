@@ -26,7 +26,7 @@ _KNOWN_TEXT = "pulumi"
 _REMEDY = "Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it."
 
 
-class SecretError(Exception):
+class DecryptionError(Exception):
     """A value that can't be decrypted, and what to do about it. Never holds the value or the passphrase."""
 
 
@@ -56,7 +56,7 @@ class Passphrase:
         """Decrypt one `secure:` value.
 
         Raises:
-            SecretError: There is no passphrase, it is the wrong one, or the value is of another secrets
+            DecryptionError: There is no passphrase, it is the wrong one, or the value is of another secrets
             provider.
         """
         return _open(self._key, text)
@@ -64,22 +64,22 @@ class Passphrase:
     @cached_property
     def _key(self) -> bytes:
         if self.provider and self.provider not in {"passphrase", "default"}:
-            raise SecretError(
+            raise DecryptionError(
                 f"the value is encrypted by {self.provider.split(':')[0]}, which the laptop runtime can't ask."
                 " Give a laptop stack its own value, or encrypt it with a passphrase."
             )
         if self.salt is None:
-            raise SecretError(
+            raise DecryptionError(
                 "the value is encrypted, but the stack's file has no `encryptionsalt` to decrypt it with."
             )
         if self.phrase is None:
-            raise SecretError(f"the value is encrypted and there is no passphrase. {_REMEDY}")
+            raise DecryptionError(f"the value is encrypted and there is no passphrase. {_REMEDY}")
         parts = self.salt.split(":", 2)
         if len(parts) != 3 or parts[0] != "v1":  # noqa: PLR2004 - version, salt, check
-            raise SecretError("the stack's `encryptionsalt` is malformed.")
+            raise DecryptionError("the stack's `encryptionsalt` is malformed.")
         key = hashlib.pbkdf2_hmac("sha256", self.phrase.encode(), _decoded(parts[1]), _ROUNDS, 32)
         if _open(key, parts[2]) != _KNOWN_TEXT:
-            raise SecretError(f"the passphrase is not the one it was encrypted with. {_REMEDY}")
+            raise DecryptionError(f"the passphrase is not the one it was encrypted with. {_REMEDY}")
         return key
 
 
@@ -87,17 +87,19 @@ def _open(key: bytes, text: str) -> str:
     version, _, rest = text.partition(":")
     nonce, _, sealed = rest.partition(":")
     if version != "v1" or not sealed:
-        raise SecretError("the encrypted value is malformed; set it again with `pulumi config set --secret`.")
+        raise DecryptionError(
+            "the encrypted value is malformed; set it again with `pulumi config set --secret`."
+        )
     try:
         return AESGCM(key).decrypt(_decoded(nonce), _decoded(sealed), None).decode()
     except InvalidTag as error:
-        raise SecretError(f"the passphrase is not the one it was encrypted with. {_REMEDY}") from error
+        raise DecryptionError(f"the passphrase is not the one it was encrypted with. {_REMEDY}") from error
 
 
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise SecretError(
+        raise DecryptionError(
             "the encrypted value is malformed; set it again with `pulumi config set --secret`."
         ) from error

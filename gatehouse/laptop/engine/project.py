@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from gatehouse.laptop.engine import packages
-from gatehouse.laptop.engine.passphrase import Passphrase, SecretError
+from gatehouse.laptop.engine.passphrase import DecryptionError, Passphrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -175,7 +175,7 @@ def _decrypted(settings: dict[str, Any], stack: str, problems: list[str]) -> tup
     for key, value in config.items():
         try:
             values[str(key)], secret = _reveal(value, passphrase)
-        except SecretError as error:
+        except DecryptionError as error:
             problems.append(f"Pulumi.{stack}.yaml: {key}: {error}")
             values[str(key)] = _ENCRYPTED
             continue

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 from gatehouse.laptop.gateway.backends import Backends, Invoke
 from gatehouse.laptop.gateway.connection import GatewayProtocol
 from gatehouse.laptop.gateway.issuers import Issuer
-from gatehouse.laptop.gateway.model import Snapshot
+from gatehouse.laptop.gateway.model import ServedApis
 from gatehouse.laptop.gateway.permissions import Permissions
 from gatehouse.laptop.gateway.pipeline import App
 from gatehouse.laptop.gateway.read_http import HttpApiReader
 from gatehouse.laptop.gateway.read_rest import RestApiReader
-from gatehouse.laptop.gateway.reading import Findings, RefusedError
+from gatehouse.laptop.gateway.reading import Findings, NotAcceptedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.gateway.authorizers.iam import Principals
-    from gatehouse.laptop.gateway.services import Service
+    from gatehouse.laptop.gateway.services import ServiceCaller
 
-__all__ = ["Gateway", "Invoke", "RefusedError"]
+__all__ = ["Gateway", "Invoke", "NotAcceptedError"]
 
 
 class Gateway:
@@ -46,7 +46,7 @@ class Gateway:
         clock: Callable[[], float] = time.time,
         region: str = "eu-west-1",
         account: str = "123456789012",
-        service: Service | None = None,
+        service: ServiceCaller | None = None,
     ) -> None:
         """Make a gateway that serves nothing yet; `load` reads the control plane.
 
@@ -57,7 +57,7 @@ class Gateway:
         self._region = region
         self._account = account
         self._clock = clock
-        self._snapshot = Snapshot()
+        self._snapshot = ServedApis()
         self._issuers: dict[str, Issuer] = {}
         self._backends = Backends(
             invoke, resolve=resolve, listener=listener, log=access_log, clock=clock, service=service
@@ -71,7 +71,7 @@ class Gateway:
         """Read the control plane and serve what it holds from now on; requests under way end as they began.
 
         Raises:
-            RefusedError: It holds what AWS would have refused. What was served before goes on being served.
+            NotAcceptedError: It holds what AWS would have refused. What was served before goes on being served.
         """
         findings = Findings()
         permissions = Permissions(self._clients("lambda"), region=self._region, account=self._account)
@@ -81,9 +81,9 @@ class Gateway:
         apis = http.by_id() | rest.by_id()
         domains = rest.domains() | http.domains()
         if findings.problems:
-            raise RefusedError("\n".join(dict.fromkeys(findings.problems)))
+            raise NotAcceptedError("\n".join(dict.fromkeys(findings.problems)))
         self.unemulated = tuple(dict.fromkeys(findings.unemulated))
-        self._snapshot = Snapshot(
+        self._snapshot = ServedApis(
             apis=MappingProxyType(apis),
             hosts=MappingProxyType({api.domain: id_ for id_, api in apis.items()}),
             domains=MappingProxyType(domains),

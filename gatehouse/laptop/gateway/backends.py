@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from gatehouse.laptop.gateway.request import Exchange, Headers
-    from gatehouse.laptop.gateway.services import Service
+    from gatehouse.laptop.gateway.services import ServiceCaller
 
 LARGEST_EVENT = 6 * 1024 * 1024
 """Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
@@ -55,7 +55,7 @@ class Backends:
         listener: Callable[[str], str | None],
         log: Callable[[str, str], None],
         clock: Callable[[], float],
-        service: Service | None = None,
+        service: ServiceCaller | None = None,
     ) -> None:
         self.run = invoke
         self._service = service

@@ -225,7 +225,7 @@ class Domain:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class ServedApis:
     """Everything that is served: APIs by id, their ids by default host name, custom domains by name."""
 
     apis: Mapping[str, Api] = field(default_factory=dict)

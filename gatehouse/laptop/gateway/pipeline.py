@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from gatehouse.laptop.gateway.backends import Backends
-    from gatehouse.laptop.gateway.model import Api, Snapshot
+    from gatehouse.laptop.gateway.model import Api, ServedApis
     from gatehouse.laptop.gateway.request import Answer, Request
 
     Step = Callable[["App", Exchange], Awaitable[Answer | None]]
@@ -36,7 +36,7 @@ class App:
     """
 
     def __init__(
-        self, snapshot: Callable[[], Snapshot], ports: Mapping[int, str], backends: Backends
+        self, snapshot: Callable[[], ServedApis], ports: Mapping[int, str], backends: Backends
     ) -> None:
         """Remember what to serve: the current snapshot, and for hosts that are no API's the API of each port."""
         self.snapshot = snapshot

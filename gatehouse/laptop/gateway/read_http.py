@@ -58,7 +58,7 @@ class HttpApiReader(Reader):
             found[name.lower()] = Domain(MappingProxyType(mappings), mutual)
         return found
 
-    def _api(self, api: apis.Api) -> Api:
+    def _api(self, api: apis.DeployedApi) -> Api:
         where = f"API {api.name}"
         integrations = {entry["IntegrationId"]: self._integration(entry, where) for entry in api.integrations}
         found: dict[str, Route] = {}
@@ -109,8 +109,8 @@ class HttpApiReader(Reader):
 
     def _route(
         self,
-        api: apis.Api,
-        entry: apis.Route,
+        api: apis.DeployedApi,
+        entry: apis.DeployedRoute,
         integrations: Mapping[str, Integration],
         where: str,
     ) -> Route:

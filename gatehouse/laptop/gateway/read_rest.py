@@ -65,7 +65,7 @@ class RestApiReader(Reader):
             found[item["domainName"].lower()] = Domain(MappingProxyType(mappings))
         return found
 
-    def _api(self, api: apis.Api) -> Api:
+    def _api(self, api: apis.DeployedApi) -> Api:
         item, where = api.item, f"REST API {api.name}"
         if item.get("policy"):
             self.unemulated(f"{where}: resource policies are not emulated; every call gets 403")
@@ -90,18 +90,20 @@ class RestApiReader(Reader):
             binary=tuple(kind.lower() for kind in item.get("binaryMediaTypes") or ()),
         )
 
-    def _shown(self, api: apis.Api, deployment: str) -> apis.Api:
+    def _shown(self, api: apis.DeployedApi, deployment: str) -> apis.DeployedApi:
         """Give the API as it was when the deployment was made, which is what a stage shows.
 
         AWS lets nobody read that; the laptop's own cloud does, by the id `API@DEPLOYMENT`. Elsewhere it is the API of now.
         """
-        snapshot = apis.Api(f"{api.id}@{deployment}", api.name, api.kind, api.item, self.client)
+        snapshot = apis.DeployedApi(f"{api.id}@{deployment}", api.name, api.kind, api.item, self.client)
         try:
             return snapshot if snapshot.resources else api
         except self.client.exceptions.NotFoundException:
             return api
 
-    def _deployed(self, api: apis.Api, where: str) -> tuple[dict[str, Route], dict[str, GatewayResponse]]:
+    def _deployed(
+        self, api: apis.DeployedApi, where: str
+    ) -> tuple[dict[str, Route], dict[str, GatewayResponse]]:
         ids = {resource["path"]: resource["id"] for resource in api.resources}
         methods: dict[str, Route] = {}
         for route in api.routes:
@@ -116,7 +118,7 @@ class RestApiReader(Reader):
         }
         return methods, responses
 
-    def _method(self, api: apis.Api, route: apis.Route, resource: str, where: str) -> Route:
+    def _method(self, api: apis.DeployedApi, route: apis.DeployedRoute, resource: str, where: str) -> Route:
         if route.item.get("apiKeyRequired"):
             # A key besides an authorizer is not emulated, so nobody is let in.
             route = replace(route, authorization="API_KEY")

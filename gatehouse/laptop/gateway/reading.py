@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gatehouse.laptop.gateway.authorizers.iam import Principals
-    from gatehouse.laptop.gateway.authorizers.kind import Authorizer, Kind
+    from gatehouse.laptop.gateway.authorizers.kind import Authorizer, AuthorizerKind
     from gatehouse.laptop.gateway.issuers import Issuer
     from gatehouse.laptop.gateway.permissions import Permissions
 
@@ -24,7 +24,7 @@ _ACCOUNT_RATE, _ACCOUNT_BURST = 10_000.0, 5_000
 """An account's own limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html."""
 
 
-class RefusedError(Exception):
+class NotAcceptedError(Exception):
     """The control plane holds what AWS would not have accepted; the text lists every problem."""
 
 
@@ -69,7 +69,11 @@ class Reader:
         self.findings.unemulated.append(text)
 
     def authorizer(
-        self, kinds: Mapping[str, Kind], api: apis.Api, route: apis.Route, where: str
+        self,
+        kinds: Mapping[str, AuthorizerKind],
+        api: apis.DeployedApi,
+        route: apis.DeployedRoute,
+        where: str,
     ) -> Authorizer | None:
         """Give what judges the requests of a route, made at its first use; None for a route that has none to be asked.
 
@@ -86,7 +90,9 @@ class Reader:
             return None
         key = (api.id, route.authorization, route.authorizer if kind.type else "")
         if key not in self._made:
-            found = api.authorizers.get(route.authorizer) if kind.type else apis.Authorizer("", "", ())
+            found = (
+                api.authorizers.get(route.authorizer) if kind.type else apis.DeployedAuthorizer("", "", ())
+            )
             if found is None or found.kind != kind.type:
                 self.problem(
                     f"{where} names the authorizer {route.authorizer!r}, which is not a {kind.type} authorizer of this API"

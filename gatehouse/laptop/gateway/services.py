@@ -37,7 +37,7 @@ class Called:
     error: str = ""
 
 
-class Service(Protocol):
+class ServiceCaller(Protocol):
     """Calls the service of a subtype as a role."""
 
     def __call__(self, subtype: str, parameters: Mapping[str, str], role: str) -> Called:

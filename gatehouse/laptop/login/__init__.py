@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from gatehouse.laptop.guard import Guard, origin_of
 from gatehouse.laptop.login.enrolment import Enrolment
 from gatehouse.laptop.login.errors import LoginError
-from gatehouse.laptop.login.issue import Tokens
+from gatehouse.laptop.login.issue import TokenIssuer
 from gatehouse.laptop.login.keys import SigningKeys
 from gatehouse.laptop.login.machines import Machines
 from gatehouse.laptop.login.people import People
@@ -68,7 +68,7 @@ def create_app(
     in here too. A cloud that is not running, as for a preview, has stand-in issuers and no pools.
     """
     keys = SigningKeys()
-    tokens = Tokens(keys, clock)
+    tokens = TokenIssuer(keys, clock)
     pool: Callable[[str], UserPool | None] = lambda _: None  # noqa: E731
     if cloud.running:
         from gatehouse.laptop.login.cognito.operations import install

@@ -19,12 +19,16 @@ from gatehouse.laptop.login.model import Grant
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gatehouse.laptop.login.issue import Tokens
+    from gatehouse.laptop.login.issue import TokenIssuer
     from gatehouse.laptop.login.model import Client, Realm, User
 
 
 def exchange(
-    tokens: Tokens, realm: Realm, params: Mapping[str, str], authorization: str, clock: Callable[[], float]
+    tokens: TokenIssuer,
+    realm: Realm,
+    params: Mapping[str, str],
+    authorization: str,
+    clock: Callable[[], float],
 ) -> dict[str, Any]:
     """Answer a request to the token endpoint.
 
@@ -49,7 +53,7 @@ def exchange(
     raise OAuthError("unsupported_grant_type", f"{kind} is not one of the grants of this endpoint")
 
 
-def revoke(tokens: Tokens, realm: Realm, params: Mapping[str, str], authorization: str) -> None:
+def revoke(tokens: TokenIssuer, realm: Realm, params: Mapping[str, str], authorization: str) -> None:
     """Answer a request to the revocation endpoint.
 
     Raises:
@@ -64,7 +68,7 @@ def revoke(tokens: Tokens, realm: Realm, params: Mapping[str, str], authorizatio
     tokens.revoke(realm, client, token)
 
 
-def bearer(tokens: Tokens, realm: Realm, authorization: str) -> tuple[Grant, User, Client | None]:
+def bearer(tokens: TokenIssuer, realm: Realm, authorization: str) -> tuple[Grant, User, Client | None]:
     """Find whose access token this is, and through which client.
 
     Raises:
@@ -116,7 +120,9 @@ def authenticate(realm: Realm, params: Mapping[str, str], authorization: str) ->
     return client
 
 
-def _from_code(tokens: Tokens, realm: Realm, client: Client, params: Mapping[str, str]) -> dict[str, Any]:
+def _from_code(
+    tokens: TokenIssuer, realm: Realm, client: Client, params: Mapping[str, str]
+) -> dict[str, Any]:
     if "code" not in params or "redirect_uri" not in params:
         raise OAuthError("invalid_request", "code and redirect_uri are needed")
     verifier = params.get("code_verifier", "")
@@ -131,7 +137,7 @@ def _from_code(tokens: Tokens, realm: Realm, client: Client, params: Mapping[str
 
 
 def _from_credentials(
-    tokens: Tokens, realm: Realm, client: Client, params: Mapping[str, str], clock: Callable[[], float]
+    tokens: TokenIssuer, realm: Realm, client: Client, params: Mapping[str, str], clock: Callable[[], float]
 ) -> dict[str, Any]:
     if "client_credentials" not in client.flows or not client.secrets:
         raise OAuthError("unauthorized_client", "the client may not use client_credentials")

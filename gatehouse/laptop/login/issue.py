@@ -57,7 +57,7 @@ class UnusableTokenError(Exception):
     """An access token that is not one, or is one no longer; the text says which."""
 
 
-class Tokens:
+class TokenIssuer:
     """Issues and takes back tokens for every realm; `keys` sign, `clock` gives seconds since the epoch."""
 
     def __init__(self, keys: SigningKeys, clock: Callable[[], float] = time.time) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from gatehouse.laptop.login.issue import Tokens
+    from gatehouse.laptop.login.issue import TokenIssuer
     from gatehouse.laptop.login.keys import SigningKeys
     from gatehouse.laptop.login.model import Realm
     from gatehouse.laptop.login.realms import Realms
@@ -55,7 +55,12 @@ class Machines:
     """What clients ask without a person; one instance serves all realms, at `base_url`."""
 
     def __init__(
-        self, realms: Realms, base_url: str, tokens: Tokens, keys: SigningKeys, clock: Callable[[], float]
+        self,
+        realms: Realms,
+        base_url: str,
+        tokens: TokenIssuer,
+        keys: SigningKeys,
+        clock: Callable[[], float],
     ) -> None:
         self.realms = realms
         self.base_url = base_url

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from gatehouse.laptop.login.issue import Tokens
+    from gatehouse.laptop.login.issue import TokenIssuer
     from gatehouse.laptop.login.realms import Realms
 
 SESSION_SECONDS = 3600  # Managed login's cookie is good for an hour.
@@ -54,7 +54,7 @@ class People:
         self,
         realms: Realms,
         base_url: str,
-        tokens: Tokens,
+        tokens: TokenIssuer,
         clock: Callable[[], float],
         users: Callable[[str], Mapping[str, str]] = lambda _: {},
     ) -> None:

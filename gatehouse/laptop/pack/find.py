@@ -57,9 +57,9 @@ class PackSource:
 
     def launch(self, project: Judged, *, dry_run: bool) -> PolicyPack:
         """Start the pack's process without waiting for it."""
-        from gatehouse.laptop.pack.process import PackProcess, Target
+        from gatehouse.laptop.pack.process import JudgedStack, PackProcess
 
-        target = Target(project.name, project.stack, _ORGANIZATION, dry_run, dict(project.config))
+        target = JudgedStack(project.name, project.stack, _ORGANIZATION, dry_run, dict(project.config))
         process = PackProcess(self.directory.resolve(), target)
         # What asks the pack takes as long to import as the pack itself: both happen at once.
         from gatehouse.laptop.pack.host import PolicyPack

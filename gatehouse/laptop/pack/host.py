@@ -19,7 +19,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from gatehouse.laptop.pack import wire
 from gatehouse.laptop.pack.config import Configured, PackError, Policy, reconcile
-from gatehouse.laptop.pack.process import PackProcess, Target
+from gatehouse.laptop.pack.process import JudgedStack, PackProcess
 from gatehouse.laptop.pack.wire import AnalyzedResource, Remediation, Violation
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class PolicyPack:
     """
 
     def __init__(
-        self, process: PackProcess, target: Target, given: Mapping[str, Any] | None, timeout: float = 30
+        self, process: PackProcess, target: JudgedStack, given: Mapping[str, Any] | None, timeout: float = 30
     ) -> None:
         self._process = process
         self._target = target
@@ -87,7 +87,7 @@ class PolicyPack:
         Raises:
             PackError: The folder holds no pack, or one that is not written in Python.
         """
-        target = Target(project, stack, organization, dry_run, dict(config))
+        target = JudgedStack(project, stack, organization, dry_run, dict(config))
         return cls(PackProcess(directory.resolve(), target), target, pack_config, timeout)
 
     def wait(self) -> Self:

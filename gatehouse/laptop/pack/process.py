@@ -26,7 +26,7 @@ _SHOWN_LINES = 12
 
 
 @dataclass(frozen=True)
-class Target:
+class JudgedStack:
     """What the pack is to judge: the engine puts it into the pack's environment and says it again over gRPC."""
 
     project: str
@@ -49,7 +49,7 @@ class Target:
 class PackProcess:
     """A pack's process. It is killed by `stop`, or when this interpreter ends."""
 
-    def __init__(self, directory: Path, target: Target) -> None:
+    def __init__(self, directory: Path, target: JudgedStack) -> None:
         self.directory = directory
         command = [interpreter(directory), "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(directory)]
         try:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gatehouse.laptop.cloud import principals
-from gatehouse.laptop.cloud.callers import Outcome, attach
+from gatehouse.laptop.cloud.callers import InvocationOutcome, attach
 from gatehouse.laptop.gateway.permissions import Permissions, matches
 from gatehouse.laptop.gateway.policies import allowed
 from gatehouse.laptop.lambdas import UnknownFunctionError
@@ -61,10 +61,10 @@ class Sources:
         """Return a client of the cloud."""
         return self._cloud.client(service, region)
 
-    def invoke(self, arn: str, event: bytes) -> Outcome:
+    def invoke(self, arn: str, event: bytes) -> InvocationOutcome:
         """Run a function to its end. Raises LookupError where there is none."""
         found = self._run(arn, event)
-        return Outcome(found.payload, found.error is not None, found.throttled)
+        return InvocationOutcome(found.payload, found.error is not None, found.throttled)
 
     def may(self, role: str, action: str, resource: str) -> bool:
         """Tell whether a role may do something; of one that the cloud does not have it can't be told, so it may."""

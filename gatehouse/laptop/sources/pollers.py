@@ -19,7 +19,7 @@ from gatehouse.laptop.sources import records
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gatehouse.laptop.cloud.callers import Outcome
+    from gatehouse.laptop.cloud.callers import InvocationOutcome
 
 _RECEIVED: Final = 10
 """The most messages that one ReceiveMessage gives."""
@@ -53,7 +53,9 @@ class Mapped:
 class Pollers:
     """Reads for each mapping with one reader at a time, so that what has an order keeps it."""
 
-    def __init__(self, client: Callable[[str, str], Any], invoke: Callable[[str, bytes], Outcome]) -> None:
+    def __init__(
+        self, client: Callable[[str, str], Any], invoke: Callable[[str, bytes], InvocationOutcome]
+    ) -> None:
         self._client = client
         self._invoke = invoke
         self._busy: set[str] = set()
@@ -143,7 +145,7 @@ class Pollers:
         return True
 
 
-def _kept(outcome: Outcome, *, reports: bool) -> frozenset[str] | None:
+def _kept(outcome: InvocationOutcome, *, reports: bool) -> frozenset[str] | None:
     """Return the IDs of what is not done with; None for all of the batch."""
     if outcome.failed or outcome.throttled:
         return None

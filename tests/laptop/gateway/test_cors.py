@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.gateway import RefusedError
+from gatehouse.laptop.gateway import NotAcceptedError
 from tests.laptop.gateway.world import Api, Tokens, World, echo
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def test_which_origins_are_allowed(
 def test_a_star_with_credentials_is_refused(world: World) -> None:
     api = Api(world, CorsConfiguration={"AllowOrigins": ["*"], "AllowCredentials": True})
     api.route("GET /hello", echo)
-    with pytest.raises(RefusedError, match=r"\* with credentials"):
+    with pytest.raises(NotAcceptedError, match=r"\* with credentials"):
         api.serve()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.gateway import RefusedError
+from gatehouse.laptop.gateway import NotAcceptedError
 from gatehouse.laptop.gateway.authorizers import function
 from tests.laptop.gateway.world import ACCOUNT, REGION, Api, World, echo
 
@@ -311,7 +311,7 @@ def test_an_authorizer_that_aws_would_refuse_is_refused(
     world: World, arguments: dict[str, Any], said: str
 ) -> None:
     guarded = Guarded(world, yes, **arguments)
-    with pytest.raises(RefusedError, match=said):
+    with pytest.raises(NotAcceptedError, match=said):
         guarded.api.serve()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gatehouse.laptop.gateway import RefusedError
+from gatehouse.laptop.gateway import NotAcceptedError
 from tests.laptop.gateway.world import Api, Tokens, World, echo
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def test_a_stage_that_nothing_is_deployed_to_is_not_found(world: World, api: Api
 
 def test_an_access_log_with_an_unknown_variable_is_refused(world: World, api: Api) -> None:
     api.route("GET /e", echo)
-    with pytest.raises(RefusedError, match=r"\$context\.routekey"):
+    with pytest.raises(NotAcceptedError, match=r"\$context\.routekey"):
         api.serve(
             AccessLogSettings={"DestinationArn": GROUP, "Format": "$context.requestId $context.routekey"}
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.gateway import RefusedError
+from gatehouse.laptop.gateway import NotAcceptedError
 from tests.laptop.gateway.world import AUDIENCE, Api, Tokens, World, b64, echo
 
 if TYPE_CHECKING:
@@ -87,20 +87,20 @@ def test_malformed_and_duplicate_route_keys_are_refused(
 ) -> None:
     for key in keys:
         api.route(key, echo)
-    with pytest.raises(RefusedError, match="route"):
+    with pytest.raises(NotAcceptedError, match="route"):
         api.serve()
 
 
 def test_an_unknown_authorizer_is_refused(world: World, api: Api) -> None:
     api.route("GET /hello", echo, authorizer="nothere")
-    with pytest.raises(RefusedError, match="nothere"):
+    with pytest.raises(NotAcceptedError, match="nothere"):
         api.serve()
 
 
 def test_an_authorizer_of_another_api_is_refused(world: World, api: Api) -> None:
     other = Api(world)
     api.route("GET /hello", echo, authorizer=other.jwt())
-    with pytest.raises(RefusedError, match="not a JWT authorizer of this API"):
+    with pytest.raises(NotAcceptedError, match="not a JWT authorizer of this API"):
         api.serve()
 
 
@@ -108,7 +108,7 @@ def test_every_problem_is_named_at_once(world: World) -> None:
     api = Api(world, CorsConfiguration={"AllowOrigins": ["*"], "AllowCredentials": True})
     api.route("GET a", echo)
     api.route("GET /b", echo, authorizer="nothere")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(NotAcceptedError) as refused:
         api.serve()
     assert len(str(refused.value).splitlines()) == 3
 
@@ -116,7 +116,7 @@ def test_every_problem_is_named_at_once(world: World) -> None:
 def test_what_was_served_goes_on_while_something_is_refused(world: World, hello: Api, tokens: Tokens) -> None:
     other = Api(world)
     other.route("bad", echo)
-    with pytest.raises(RefusedError):
+    with pytest.raises(NotAcceptedError):
         other.serve()
     world.gateway.ports[world.port] = hello.id
     assert world.bearer("/hello", tokens.sign()).status_code == 200

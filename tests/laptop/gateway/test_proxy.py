@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from gatehouse.laptop.gateway import RefusedError
+from gatehouse.laptop.gateway import NotAcceptedError
 from gatehouse.laptop.gateway.mapping import RESERVED, RESERVED_PREFIXES
 from tests.laptop.gateway.world import Api, Tokens, World, echo
 
@@ -279,7 +279,7 @@ def test_responses_are_changed(world: World, api: Api, backend: str) -> None:
 @pytest.mark.parametrize("name", sorted(RESERVED | {f"{prefix}x" for prefix in RESERVED_PREFIXES}))
 def test_reserved_headers_are_refused(world: World, api: Api, name: str) -> None:
     api.route("GET /m", echo, RequestParameters={f"overwrite:header.{name.title()}": "x"})
-    with pytest.raises(RefusedError, match="reserves"):
+    with pytest.raises(NotAcceptedError, match="reserves"):
         api.serve()
 
 

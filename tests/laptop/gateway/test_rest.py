@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gatehouse.laptop.gateway import RefusedError
+from gatehouse.laptop.gateway import NotAcceptedError
 from tests.laptop.gateway.world import ACCOUNT, REGION, Handler, Tokens, World, echo
 
 if TYPE_CHECKING:
@@ -464,13 +464,13 @@ def test_a_resource_policy_lets_nobody_in(world: World) -> None:
 
 def test_an_unknown_authorizer_is_refused(world: World, rest: Rest) -> None:
     rest.method("GET /x", echo, "nothere")
-    with pytest.raises(RefusedError, match="nothere"):
+    with pytest.raises(NotAcceptedError, match="nothere"):
         rest.serve()
 
 
 def test_a_path_that_aws_would_refuse_is_refused(world: World, rest: Rest) -> None:
     rest.method("GET /{proxy+}/more", echo)
-    with pytest.raises(RefusedError, match="greedy variable is the last segment"):
+    with pytest.raises(NotAcceptedError, match="greedy variable is the last segment"):
         rest.serve()
 
 

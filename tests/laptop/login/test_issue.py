@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from gatehouse.laptop.login.errors import OAuthError
-from gatehouse.laptop.login.issue import Tokens
+from gatehouse.laptop.login.issue import TokenIssuer
 from gatehouse.laptop.login.model import Client, Grant, Realm, User
 
 CLIENT = Client("one", "one", (), frozenset(), (), (), (), refresh_seconds=3600)
@@ -34,7 +34,7 @@ REALM = cast("Realm", Pool())
 
 
 def test_sign_ins_of_long_ago_take_no_memory() -> None:
-    tokens = Tokens(cast("Any", Keys()), clock=lambda: 0.0)
+    tokens = TokenIssuer(cast("Any", Keys()), clock=lambda: 0.0)
 
     def many(count: int) -> int:
         for _ in range(count):
@@ -51,7 +51,7 @@ def test_sign_ins_of_long_ago_take_no_memory() -> None:
 
 
 def test_a_refresh_token_is_used_once_also_while_its_tokens_are_being_made() -> None:
-    tokens = Tokens(cast("Any", Keys()), clock=lambda: 0.0)
+    tokens = TokenIssuer(cast("Any", Keys()), clock=lambda: 0.0)
     rotating = replace(CLIENT, rotate_grace=0)
     refused: list[str] = []
 
@@ -75,7 +75,7 @@ def test_a_refresh_token_is_used_once_also_while_its_tokens_are_being_made() -> 
 
 
 def test_a_refresh_token_whose_tokens_could_not_be_made_is_not_used() -> None:
-    tokens = Tokens(cast("Any", Keys()), clock=lambda: 0.0)
+    tokens = TokenIssuer(cast("Any", Keys()), clock=lambda: 0.0)
     rotating, fails = replace(CLIENT, rotate_grace=0), [True]
 
     class Failing(Pool):
@@ -96,7 +96,7 @@ def test_a_refresh_token_whose_tokens_could_not_be_made_is_not_used() -> None:
 
 
 def test_a_refresh_token_gets_nothing_when_its_user_is_signed_out_meanwhile() -> None:
-    tokens = Tokens(cast("Any", Keys()), clock=lambda: 0.0)
+    tokens = TokenIssuer(cast("Any", Keys()), clock=lambda: 0.0)
 
     class SignedOut(Pool):
         """Signed out while a function of the pool runs."""

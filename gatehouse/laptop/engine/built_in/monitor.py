@@ -26,7 +26,7 @@ from gatehouse.laptop.engine.built_in.transforms import Transforms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gatehouse.laptop.engine.built_in.run import Outcome, Run
+    from gatehouse.laptop.engine.built_in.run import RegistrationOutcome, Run
     from gatehouse.laptop.engine.project import Project
     from gatehouse.laptop.values import Tree
 
@@ -255,7 +255,7 @@ class Monitor(mocks.MockMonitor):
         self._run.fail(message)
         return pulumi.RunError(message)
 
-    def _answer(self, outcome: Outcome) -> resource_pb2.RegisterResourceResponse:
+    def _answer(self, outcome: RegistrationOutcome) -> resource_pb2.RegisterResourceResponse:
         state = outcome.state
         return resource_pb2.RegisterResourceResponse(
             urn=state.urn,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RegistrationOutcome:
     """What a program is told of a registration; `unknown` says that outputs which are not there are not known."""
 
     state: State
@@ -74,12 +74,12 @@ class Run(Maker):
 
     # Registrations.
 
-    def register(self, goal: Goal) -> Outcome:
+    def register(self, goal: Goal) -> RegistrationOutcome:
         """Do what one registration takes."""
         blank = self._state(goal, goal.inputs, {})
         return self._once(goal, blank, lambda: self._register(goal, blank))
 
-    def _register(self, goal: Goal, blank: State) -> Outcome:
+    def _register(self, goal: Goal, blank: State) -> RegistrationOutcome:
         try:
             old, wrong = self._find(goal)
             imported = imports(goal, old) and not wrong
@@ -121,7 +121,7 @@ class Run(Maker):
             self.report("create", old)
         done: Operation = "create" if imported and operation == "same" else operation
         self.report(done, made, found, time.monotonic() - started)
-        return Outcome(made, unknown=self.resources.unknown(made))
+        return RegistrationOutcome(made, unknown=self.resources.unknown(made))
 
     def _why(self, goal: Goal, old: State | None, error: Exception) -> str:
         if isinstance(error, ProgramEndedError):  # which is told by itself
@@ -129,12 +129,12 @@ class Run(Maker):
         doing = "made" if isinstance(error, PlanError) else "created" if old is None else "changed"
         return f"{goal.type} {goal.name!r} could not be {doing}: {because(str(error), self._recorded(goal))}"
 
-    def read(self, goal: Goal, id_: str) -> Outcome:
+    def read(self, goal: Goal, id_: str) -> RegistrationOutcome:
         """Look up a resource that exists already. The policy pack is never shown these, as with Pulumi's engine."""
         blank = replace(self._state(goal, goal.inputs, {}), external=True)
         return self._once(goal, blank, lambda: self._read(goal, id_, blank))
 
-    def _read(self, goal: Goal, id_: str, blank: State) -> Outcome:
+    def _read(self, goal: Goal, id_: str, blank: State) -> RegistrationOutcome:
         with self.lock:
             later = self.preview and any(
                 urn in self.created or urn in self.replaced for urn in goal.dependencies
@@ -142,7 +142,7 @@ class Run(Maker):
         old = self.olds.get(goal.urn)
         if later or wire.is_unknown(id_):
             self.report("read", blank)
-            return Outcome(blank, unknown=True)
+            return RegistrationOutcome(blank, unknown=True)
         try:
             found = self.resources.read(goal, id_)
         except Exception as error:  # noqa: BLE001 - whatever the provider says is this resource's failure
@@ -157,7 +157,7 @@ class Run(Maker):
                 self._stand_in(old, state)
             self.news[goal.urn] = state
         self.report("read", state)
-        return Outcome(state, unknown=self.resources.unknown(state))
+        return RegistrationOutcome(state, unknown=self.resources.unknown(state))
 
     def outputs(self, urn: str, outputs: Tree) -> None:
         """Take the outputs that a component registers."""
@@ -178,7 +178,7 @@ class Run(Maker):
 
     # What stands behind them.
 
-    def _once(self, goal: Goal, blank: State, work: Callable[[], Outcome]) -> Outcome:
+    def _once(self, goal: Goal, blank: State, work: Callable[[], RegistrationOutcome]) -> RegistrationOutcome:
         """Take note of a registration and do the work; refuse it where there was one of the same name."""
         with self.lock:
             first = goal.urn not in self.goals
@@ -197,14 +197,14 @@ class Run(Maker):
 
     def _failed(
         self, state: State, message: str, found: Iterable[Violation] = (), *, record: bool = True
-    ) -> Outcome:
+    ) -> RegistrationOutcome:
         if message:
             self.fail(redacted(message, state.inputs), state.urn)
         if record:
             with self.lock:
                 self.news[state.urn] = state
         self.report("blocked", state, found)
-        return Outcome(state, failed=True)
+        return RegistrationOutcome(state, failed=True)
 
     def _recorded(self, goal: Goal) -> list[str]:
         """Name what a resource depends on and is only recorded."""

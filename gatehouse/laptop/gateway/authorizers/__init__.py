@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.gateway.authorizers import cognito, function, iam, jwt
 
 if TYPE_CHECKING:
-    from gatehouse.laptop.gateway.authorizers.kind import Kind
+    from gatehouse.laptop.gateway.authorizers.kind import AuthorizerKind
 
-HTTP: dict[str, Kind] = {"JWT": jwt.KIND, "CUSTOM": function.KIND, "AWS_IAM": iam.KIND}
-REST: dict[str, Kind] = {"COGNITO_USER_POOLS": cognito.KIND}
+HTTP: dict[str, AuthorizerKind] = {"JWT": jwt.KIND, "CUSTOM": function.KIND, "AWS_IAM": iam.KIND}
+REST: dict[str, AuthorizerKind] = {"COGNITO_USER_POOLS": cognito.KIND}

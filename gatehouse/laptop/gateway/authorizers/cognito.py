@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.gateway import tokens
-from gatehouse.laptop.gateway.authorizers.kind import Kind
+from gatehouse.laptop.gateway.authorizers.kind import AuthorizerKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +62,9 @@ class CognitoAuthorizer:
         return seen or await issuer.verify(token, unverified)
 
 
-def _read(reader: Reader, _: apis.Api, found: apis.Authorizer, where: str) -> CognitoAuthorizer | None:
+def _read(
+    reader: Reader, _: apis.DeployedApi, found: apis.DeployedAuthorizer, where: str
+) -> CognitoAuthorizer | None:
     entry = found.item
     strangers = len(entry.get("providerARNs") or ()) != len(found.issuers)
     source = (entry.get("identitySource") or "").removeprefix("method.request.header.")
@@ -79,4 +81,4 @@ def _read(reader: Reader, _: apis.Api, found: apis.Authorizer, where: str) -> Co
     )
 
 
-KIND = Kind("COGNITO_USER_POOLS", _read)
+KIND = AuthorizerKind("COGNITO_USER_POOLS", _read)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop.gateway import events, events_v1, mapping
-from gatehouse.laptop.gateway.authorizers.kind import Kind
+from gatehouse.laptop.gateway.authorizers.kind import AuthorizerKind
 from gatehouse.laptop.gateway.policies import allowed, statements_of
 from gatehouse.laptop.gateway.reading import FUNCTION
 from gatehouse.laptop.gateway.request import route_arn
@@ -206,7 +206,9 @@ def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _read(reader: Reader, api: apis.Api, found: apis.Authorizer, where: str) -> LambdaAuthorizer | None:
+def _read(
+    reader: Reader, api: apis.DeployedApi, found: apis.DeployedAuthorizer, where: str
+) -> LambdaAuthorizer | None:
     item, sources, before = found.item, found.sources, len(reader.findings.problems)
     where = f"{where}: the authorizer {item.get('Name') or found.id}"
     function = FUNCTION.fullmatch(item.get("AuthorizerUri") or "")
@@ -241,4 +243,4 @@ def _read(reader: Reader, api: apis.Api, found: apis.Authorizer, where: str) -> 
     )
 
 
-KIND = Kind("REQUEST", _read)
+KIND = AuthorizerKind("REQUEST", _read)

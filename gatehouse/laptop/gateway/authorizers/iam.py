@@ -17,7 +17,7 @@ from time import strptime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gatehouse import query
-from gatehouse.laptop.gateway.authorizers.kind import Kind
+from gatehouse.laptop.gateway.authorizers.kind import AuthorizerKind
 from gatehouse.laptop.gateway.policies import allowed
 from gatehouse.laptop.gateway.request import route_arn
 from gatehouse.laptop.gateway.tokens import RefusedTokenError
@@ -194,4 +194,4 @@ def signature(request: Request, found: re.Match[str], date: str, secret: str) ->
     return computed
 
 
-KIND = Kind("", lambda reader, _api, _found, _where: IamAuthorizer(reader.principals))
+KIND = AuthorizerKind("", lambda reader, _api, _found, _where: IamAuthorizer(reader.principals))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop.gateway import tokens
-from gatehouse.laptop.gateway.authorizers.kind import Kind
+from gatehouse.laptop.gateway.authorizers.kind import AuthorizerKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +56,9 @@ class JwtAuthorizer:
         tokens.check(claims, issuer=self.issuer.url, audiences=self.audiences, now=clock())
 
 
-def _read(reader: Reader, _: apis.Api, found: apis.Authorizer, where: str) -> JwtAuthorizer | None:
+def _read(
+    reader: Reader, _: apis.DeployedApi, found: apis.DeployedAuthorizer, where: str
+) -> JwtAuthorizer | None:
     if not found.issuers:
         reader.problem(f"{where} names the authorizer {found.id!r}, which has no issuer")
         return None
@@ -74,4 +76,4 @@ def _read(reader: Reader, _: apis.Api, found: apis.Authorizer, where: str) -> Jw
     )
 
 
-KIND = Kind("JWT", _read)
+KIND = AuthorizerKind("JWT", _read)

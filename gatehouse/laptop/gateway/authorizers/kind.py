@@ -25,7 +25,7 @@ class Authorizer(Protocol):
         """
 
 
-Read: TypeAlias = "Callable[[Reader, apis.Api, apis.Authorizer, str], Authorizer | None]"
+Read: TypeAlias = "Callable[[Reader, apis.DeployedApi, apis.DeployedAuthorizer, str], Authorizer | None]"
 """Makes what judges of an API's authorizer as the control plane has it; the text says where it stands, for a problem.
 
 None where it cannot, which it says as a problem or as something that is not emulated.
@@ -33,7 +33,7 @@ None where it cannot, which it says as a problem or as something that is not emu
 
 
 @dataclass(frozen=True)
-class Kind:
+class AuthorizerKind:
     """One way to find out who calls.
 
     Attributes:

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.cloud.gaps.base import Moto
-    from gatehouse.laptop.login.issue import Tokens
+    from gatehouse.laptop.login.issue import TokenIssuer
 
 
 class Service:
     """What both doors share: the tokens, the open challenges, the functions, the letterbox."""
 
     def __init__(
-        self, tokens: Tokens, clock: Callable[[], float], triggers: Triggers | None, outbox: Outbox | None
+        self,
+        tokens: TokenIssuer,
+        clock: Callable[[], float],
+        triggers: Triggers | None,
+        outbox: Outbox | None,
     ) -> None:
         self.tokens = tokens
         self.desk = Desk(clock, triggers or Triggers(), outbox or Outbox())
