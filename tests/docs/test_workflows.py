@@ -248,6 +248,42 @@ def test_the_gitlab_pipeline_does_the_same() -> None:
     assert "AWS_ACCESS_KEY_ID" not in str(pipeline)
 
 
+def script_of_the_comment(forge: str) -> str:
+    if forge == "gitlab":
+        pipeline = yaml.safe_load((ROOT / "docs" / "how-to" / "gitlab-ci.yml").read_text())
+        return "\n".join(pipeline["preview"]["script"])
+    workflow = load(ROOT / ".github" / "workflows" / "preview.yml")
+    found: str = next(step["run"] for _, step in steps(workflow) if "comment.md" in step.get("run", ""))
+    return found
+
+
+@pytest.mark.parametrize("forge", ["gitlab", "github"])
+@pytest.mark.parametrize("fails", ["access", "nothing"])
+def test_a_comment_says_why_there_is_no_access_table(forge: str, fails: str, tmp_path: Path) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    gatehouse = f"""echo "said of $1"; if [ "$1" = {fails} ]; then echo "error: $1 can't" >&2; exit 1; fi"""
+    commands = {".venv/bin/gatehouse": gatehouse, "pulumi": "echo previewed", "curl": ":", "uv": "cat"}
+    for name, does in commands.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "preview.txt").write_text("previewed\n")
+    ran = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script_of_the_comment(forge)],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "STACK": "dev", "OUTCOME": "success"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    comment = (tmp_path / "comment.md").read_text()
+    assert (ran.returncode != 0) == (fails == "access")
+    assert ("**There is no access table:**\n\n````text\nerror: access can't\n````" in comment) == (
+        fails == "access"
+    )
+    assert "previewed\n\n````\n\n</details>\n" in comment
+    assert ("error: access can't" in ran.stdout) == (fails == "access")
+
+
 @pytest.mark.parametrize("differs", ["pulumi", "gatehouse", ""])
 def test_gitlab_reads_the_account_whatever_the_state_s_comparison_says(differs: str, tmp_path: Path) -> None:
     pipeline = yaml.safe_load((ROOT / "docs" / "how-to" / "gitlab-ci.yml").read_text())
