@@ -95,7 +95,8 @@ def _widening(old: Entry, new: Entry) -> str:
     if new.verdict == "open":
         return f"anyone may call it: {new.reason}; before: {old.who}"
     if new.verdict == "unknown" and old.verdict != "unknown":
-        return f"who may call it is not known before the deploy: {new.reason}"
+        before = "" if new.elsewhere else " before the deploy"
+        return f"who may call it is not known{before}: {new.reason}"
     if (old.authorizer, old.verdict) != (new.authorizer, new.verdict) or _differ(old.issuer, new.issuer):
         return f"others may call it: {new.who}; before: {old.who}"
     return _more(old.audiences, new.audiences, "tokens issued to") or _more(

@@ -11,6 +11,8 @@ Verdict = Literal["open", "closed", "preflight", "unknown"]
 Kind = Literal["opens", "adds", "changes", "closes", "removes"]
 LATER = "(known after the deploy)"
 """What is shown in place of a value that only the deploy tells."""
+ELSEWHERE = "(known to the program that makes it)"
+"""What is shown of who may call what this program only reads: no deploy of it tells."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Entry:
         route: What is called: `GET /orders`, `$default`, or a kind such as `Lambda function URL`.
         source: The kind of resource that declares it.
         verdict: `open` to everyone, `closed`, `preflight` (OPTIONS, which carries no token), or `unknown` as yet.
-        authorizer: How the caller is asked: JWT, CUSTOM, COGNITO_USER_POOLS, AWS_IAM, or `none`.
+        authorizer: How the caller is asked: JWT, CUSTOM, COGNITO_USER_POOLS, AWS_IAM, `none`, or why that is not known.
         issuer: Whose tokens count: a URL, or the program's own user pool by name.
         audiences: Which clients' tokens count; empty where any of the issuer does.
         scopes: One of these must be in the token; empty where none is asked for.
@@ -49,6 +51,11 @@ class Entry:
         return self.api, self.route, self.source
 
     @property
+    def elsewhere(self) -> bool:
+        """Whether this program only reads it."""
+        return self.authorizer == ELSEWHERE
+
+    @property
     def who(self) -> str:
         """The callers, in one phrase."""
         if self.verdict == "open":
@@ -56,7 +63,7 @@ class Entry:
         if self.verdict == "preflight":
             return "browsers' preflights"
         if self.verdict == "unknown":
-            return LATER
+            return ELSEWHERE if self.elsewhere else LATER
         if not self.issuer:
             kind = KINDS.get(self.authorizer)
             return kind.callers if kind else f"whom {self.authorizer} lets in"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from gatehouse.access.entry import LATER, Entry, Verdict
+from gatehouse.access.entry import ELSEWHERE, LATER, Entry, Verdict
 from gatehouse.access.graph import Graph, called, words
 from gatehouse.access.judged import judged, shown
 from gatehouse.policy.rules import extract, metadata
@@ -163,7 +163,9 @@ def _row(way: _Way, links: Links, backends: Backends, graph: Graph, rules: Rules
         route=f"{endpoint.method} {path}" if path else endpoint.key,
         source=endpoint.source,
         verdict=verdict,
-        authorizer={"": LATER, "NONE": "none"}.get(endpoint.auth.kind, endpoint.auth.kind),
+        authorizer={"": ELSEWHERE if resource.external else LATER, "NONE": "none"}.get(
+            endpoint.auth.kind, endpoint.auth.kind
+        ),
         issuer=issuer,
         audiences=audiences,
         scopes=tuple(words(one) for one in scopes) if isinstance(scopes, tuple) else (LATER,),

@@ -117,6 +117,17 @@ def test_an_authorization_type_that_is_not_known_yet_is_neither_open_nor_closed(
     assert access_table([*BASE, route("GET /a", authorizationType=UNKNOWN)])[0].verdict == "unknown"
 
 
+def test_whom_a_door_that_is_only_read_lets_in_no_deploy_of_this_program_tells() -> None:
+    kind = "aws:lambda/functionUrl:FunctionUrl"
+    (entry,) = access_table([resource(kind, "shared", {"functionName": UNKNOWN}, external=True)])
+    assert entry.who == entry.authorizer == "(known to the program that makes it)"
+    (change,) = diff([], [entry])
+    assert change.why.startswith("a new endpoint, for (known to the program that makes it): it is only read")
+    made = replace(entry, verdict="closed", authorizer="AWS_IAM")
+    (change,) = diff([made], [entry])
+    assert change.why.startswith("who may call it is not known: it is only read by this program")
+
+
 def test_an_outside_issuer_and_an_outside_backend_are_named_by_their_urls() -> None:
     outside = replace(
         AUTHORIZER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from gatehouse.access.entry import LATER, Change, Entry, Kind, Verdict
+from gatehouse.access.entry import ELSEWHERE, LATER, Change, Entry, Kind, Verdict
 from gatehouse.counts import count
 from gatehouse.policy.rules.authorization import KINDS
 
@@ -195,7 +195,7 @@ def _who(entry: Entry) -> tuple[str, str]:
 def _gate(entry: Entry) -> tuple[str, str]:
     kind = KINDS.get(entry.authorizer)
     title = kind.title if kind else {"none": "no authorizer"}.get(entry.authorizer, entry.authorizer)
-    if entry.authorizer in ("none", LATER):
+    if entry.authorizer in ("none", LATER, ELSEWHERE):
         # What an open route says of itself is its exemption; that it has no authorizer is said already.
         return title, entry.reason if entry.verdict == "closed" or entry.reason.startswith("exempt: ") else ""
     if entry.scopes:
