@@ -47,7 +47,14 @@ class ComponentError(pulumi.RunError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def refuse(kind: type, name: str, args: Mapping[str, Any], args_type: type, check: Check) -> None:
+def refuse(
+    kind: type,
+    name: str,
+    args: Mapping[str, Any],
+    args_type: type,
+    check: Check,
+    completed: Callable[[Any], Mapping[str, Any]] = dict,
+) -> None:
     """Check a component's arguments: at once as far as they are known, and again when the rest is.
 
     Args:
@@ -56,6 +63,7 @@ def refuse(kind: type, name: str, args: Mapping[str, Any], args_type: type, chec
         args: its arguments, outputs among them.
         args_type: the TypedDict that describes them; keys that it does not have are problems.
         check: adds the problems of the values.
+        completed: adds to arguments of the right shape what is known besides.
 
     Raises:
         ComponentError: now, for what is known now. For a value that is known later the deployment fails with the
@@ -63,6 +71,7 @@ def refuse(kind: type, name: str, args: Mapping[str, Any], args_type: type, chec
     """
     problems = Problems(kind.__name__, name)
     if not misshapen(args, args_type, problems):
+        args = completed(args)
         check(args, problems)
     if problems.found:
         raise ComponentError(problems.found)

@@ -54,7 +54,7 @@ class HttpApi(pulumi.ComponentResource):
     """What a DNS record for the domain has to point at; nothing without a domain."""
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        refuse(HttpApi, name, _with_scopes(args), HttpApiArgs, partial(check_http_api, kind_of=kind_of))
+        refuse(HttpApi, name, args, HttpApiArgs, partial(check_http_api, kind_of=kind_of), _with_scopes)
         reserve("HttpApi", name, args.get("access_log", {}))
         # Written down for the next deploy, since what routes there were says which may be changed.
         edited = guarded(HttpApi, name, opts or pulumi.ResourceOptions())

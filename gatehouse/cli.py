@@ -23,6 +23,7 @@ from gatehouse.options import (
     AsJson,
     Commands,
     Directory,
+    New,
     Pack,
     PackConfig,
     Profile,
@@ -182,7 +183,7 @@ def up(  # noqa: PLR0913 - the options of a command
 
 @app.command()
 def init(
-    directory: Directory = HERE,
+    directory: New = HERE,
     name: Annotated[str | None, typer.Option(help="The project's name; by default the folder's.")] = None,
     source: Annotated[
         str | None,

@@ -19,7 +19,38 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 HERE = Path()
-Directory = Annotated[Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")]
+_PROJECT = "Pulumi.yaml"
+
+
+def nearest(given: Path) -> Path:
+    """The program's directory: the one that is given; where none is, the nearest from here upwards with a Pulumi.yaml.
+
+    So does the Pulumi CLI: https://www.pulumi.com/docs/iac/concepts/projects/
+    """
+    if given != HERE or (given / _PROJECT).is_file():
+        return given
+    return next((above for above in Path.cwd().parents if (above / _PROJECT).is_file()), given)
+
+
+New = Annotated[Path, typer.Argument(help="The directory of the Pulumi program.", show_default="here")]
+Directory = Annotated[
+    Path,
+    typer.Argument(
+        help="The directory of the Pulumi program; by default the nearest from here upwards with a Pulumi.yaml.",
+        show_default=False,
+        callback=nearest,
+    ),
+]
+Cwd = Annotated[
+    Path,
+    typer.Option(
+        "--cwd",
+        "-C",
+        help="The program's directory; by default the nearest from here upwards with a Pulumi.yaml.",
+        show_default=False,
+        callback=nearest,
+    ),
+]
 ProgramStack = Annotated[str, typer.Option("--stack", "-s", help="The stack whose configuration is used.")]
 Pack = Annotated[
     Path | None,

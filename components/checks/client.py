@@ -133,6 +133,11 @@ def _url(url: str, argument: str, problems: Problems) -> None:
         return
     if not parts.scheme or (parts.scheme in ("http", "https") and not host):
         problems.add(argument, url, "an absolute URL", "Begin it with https:// and a host.")
+    elif not url[len(parts.scheme) + 1 :].startswith("/"):
+        # `localhost:3000/callback` reads as a scheme `localhost`. An app's own scheme goes on with one slash or two:
+        # https://datatracker.ietf.org/doc/html/rfc8252#section-7.1
+        begin = "http" if parts.scheme in LOCAL else "https"
+        problems.add(argument, url, "an absolute URL", f"Write {begin}://{url}.")
     elif parts.fragment or url.endswith("#"):
         problems.add(argument, url, "no fragment", f"Leave #{parts.fragment} out.")
     elif parts.scheme == "http" and host not in LOCAL:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_ADDRESS = re.compile(r"<\S*?(\w+) object at 0x[0-9a-f]+>")
 
 
 @dataclass(frozen=True)
@@ -70,5 +73,6 @@ def is_unknown(value: Any) -> bool:  # noqa: ANN401 - whatever a program passes 
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    """A value on one line; of an output or a resource, whose own text is an address in memory, its type."""
+    text = _ADDRESS.sub(r"<\1>", repr(value))
     return text if len(text) <= 120 else f"{text[:100]}… ({len(text)} characters)"  # noqa: PLR2004

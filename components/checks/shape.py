@@ -67,13 +67,12 @@ def misshapen(args: Mapping[str, Any], args_type: type, problems: Problems, path
             near = difflib.get_close_matches(str(key), fields, 1)
             remedy = f"Did you mean {near[0]!r}?" if near else f"The keys are {', '.join(sorted(fields))}."
             problems.add(here, value, f"{args_type.__name__} has no such key", remedy)
-        elif is_unknown(value) or (callable(value) and args_type.__name__.endswith("Transform")):
+        elif (is_unknown(value) and field.item is None) or (
+            callable(value) and args_type.__name__.endswith("Transform")
+        ):
             continue
         elif not field.takes(value):
-            example = (
-                f"Write [{value!r}]." if field.words == "a list" and isinstance(value, str) else "Correct it."
-            )
-            problems.add(here, value, f"{field.words} is wanted", example)
+            problems.add(here, value, f"{field.words} is wanted", _meant(field, value))
             unusable = True
         elif field.item is not None:
             for inner, item in _items(here, value, field):
@@ -81,9 +80,17 @@ def misshapen(args: Mapping[str, Any], args_type: type, problems: Problems, path
     return unusable
 
 
+def _meant(field: _Field, value: object) -> str:
+    if field.words == "a list" and isinstance(value, str):
+        return f"Write [{value!r}]."
+    if field.simple is str and hasattr(value, "arn"):
+        return "Give its `arn`."
+    if field.item is not None and is_unknown(value):
+        return "Write the dict; the values in it may be outputs."
+    return "Correct it."
+
+
 def _nested(item: object, args_type: type, problems: Problems, path: str) -> bool:
-    if is_unknown(item):
-        return False
     if isinstance(item, Mapping):
         return misshapen(item, args_type, problems, path)
     problems.add(path, item, "a dict is wanted", f"Its keys are {', '.join(sorted(_fields(args_type)))}.")

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-import yaml
-
-from gatehouse.laptop.reader import ValueReader
+from gatehouse.laptop.reader import ValueReader, content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,11 +125,13 @@ class StandIns:
         if not path.exists():
             return cls()
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, yaml.YAMLError) as error:
+            found = content(path)
+        except ValueError as error:
+            raise StandInError(f"{path.name}{error}") from error
+        except OSError as error:
             raise StandInError(f"{path.name} can't be read: {error}") from error
         reader = ValueReader(key or secrets.token_bytes(32))
-        top = reader.mapping("", content or {}, _KEYS)
+        top = reader.mapping("", found or {}, _KEYS)
         issuers = {
             url: _issuer(reader, f"issuers.{url}", url, value)
             for url, value in reader.mapping("issuers", top.get("issuers") or {}).items()

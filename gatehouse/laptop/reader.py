@@ -6,7 +6,27 @@ import base64
 import difflib
 import hashlib
 import hmac
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def content(path: Path) -> Any:  # noqa: ANN401 - YAML data
+    """What a YAML file holds; None where it is empty.
+
+    Raises:
+        ValueError: It is no YAML; the message goes on after the file's name, with the line.
+        OSError: It can't be read.
+    """
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, ValueError) as error:  # of a date that does not exist, too
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ValueError(f"{where}: not valid YAML: {getattr(error, 'problem', None) or error}.") from error
 
 
 class ValueReader:

@@ -98,6 +98,8 @@ def absent(directory: Path) -> str:
                     return (
                         f"the laptop for {name!r} is {_UNREADY}: see the terminal where `gatehouse up` runs"
                     )
+    if not (directory / "Pulumi.yaml").is_file():
+        return f"nothing runs in {directory.resolve()}, which holds no Pulumi.yaml: go to the folder of a program that runs"
     return f"nothing runs for {name!r}: start it with `gatehouse up` in another terminal"
 
 

@@ -78,4 +78,8 @@ def _make(cognito: Any, pool: str, user: StandInUser) -> None:  # noqa: ANN401
         try:
             cognito.admin_add_user_to_group(UserPoolId=pool, Username=user.name, GroupName=group)
         except cognito.exceptions.ResourceNotFoundException as error:
-            raise StandInError(f"{where}.groups: the user pool {pool} has no group {group!r}") from error
+            has = [one["GroupName"] for one in cognito.list_groups(UserPoolId=pool)["Groups"]]
+            groups = f"its groups are {', '.join(sorted(has))}" if has else "it has none"
+            raise StandInError(
+                f"{where}.groups: the user pool {pool} has no group {group!r}; {groups}"
+            ) from error

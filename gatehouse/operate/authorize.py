@@ -87,7 +87,7 @@ def sign_in(
                 filled = setup.fields | {setup.username: totp(setup.key, time.time())}
                 posted = browser.post(urljoin(str(page.url), setup.action), data=filled)
                 page, query = _follow(target, browser, posted, redirect_uri)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise OperateError(f"the sign-in page can't be reached: {error or type(error).__name__}") from error
     if query is None:
         raise CredentialsError(

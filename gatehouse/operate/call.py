@@ -73,7 +73,7 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
         with target.http(timeout=35) as http:
             raw = {name.encode(): value.encode() for name, value in sent.items()}
             answer = http.request(method, url, headers=raw, content=body or None)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise OperateError(f"{url} did not answer: {error}") from error
     if as_json:
         told = {"status": answer.status_code, "headers": dict(answer.headers), "body": answer.text}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, get_type_hints
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, get_type_hints
 
 import typer
 from rich.console import Console
@@ -14,14 +13,12 @@ from rich.text import Text
 
 from gatehouse.operate.errors import OperateError
 from gatehouse.operate.target import Target, find
-from gatehouse.options import HERE, Profile, Region, Stack
+from gatehouse.options import HERE, Cwd, Profile, Region, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 P = ParamSpec("P")
-
-Cwd = Annotated[Path, typer.Option("--cwd", "-C", help="The program's directory.")]
 
 _SHARED: dict[str, tuple[Any, Any]] = {
     "stack": (Stack, None),

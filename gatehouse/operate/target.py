@@ -101,7 +101,7 @@ class Target:
         try:
             with self.http(timeout) as client:
                 yield client
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise OperateError(f"{url} can't be reached: {error or type(error).__name__}") from error
 
     def output(self, name: str, *, why: str) -> str:

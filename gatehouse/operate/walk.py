@@ -53,7 +53,7 @@ def walk(target: Target, on_step: Callable[[WalkStep], None] = lambda _: None) -
         for number, perform in enumerate(walker.steps(), start=1):
             try:
                 held, note, exchanges = perform()
-            except (OperateError, httpx.HTTPError) as error:
+            except (OperateError, httpx.HTTPError, httpx.InvalidURL) as error:
                 held, note, exchanges = False, str(error) or type(error).__name__, []
             step = WalkStep(number, held, note, tuple(exchanges))
             done.append(step)

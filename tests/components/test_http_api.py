@@ -16,6 +16,8 @@ from tests.components.recording import Recording, record
 from tests.components.tables import paths_for, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from components import AccessLogArgs, HttpApiArgs, RouteArgs
     from components.route_keys import RouteKey
 
@@ -478,6 +480,32 @@ def test_a_scope_that_the_pool_does_not_offer_is_refused_before_the_deploy() -> 
         ComponentError, match=r'routes\["GET /a"\].scopes = .orders/write.*a client may ask for'
     ):
         record(program)
+
+
+@pytest.mark.parametrize(
+    ("route", "said"),
+    [
+        (
+            lambda: pulumi.Output.from_input(ARN),
+            r"= <Output>: a dict is wanted\. Its keys are authorizer, .*url",
+        ),
+        (lambda: {"function_arn": pulumi.AssetArchive({})}, "= <AssetArchive>: a text is wanted"),
+        (lambda: {"scope": [pulumi.Output.from_input("a")]}, r"= \[<Output>\]: .* Did you mean 'scopes'"),
+    ],
+)
+def test_what_is_no_route_is_told_by_its_type(route: Callable[[], Any], said: str) -> None:
+    with pytest.raises(ComponentError, match=said):
+        record(lambda: HttpApi("orders", simple(routes={"GET /a": route()})))
+
+
+def test_a_function_in_the_place_of_its_arn_is_told_so() -> None:
+    class Function:
+        arn = ARN
+
+    with pytest.raises(
+        ComponentError, match=r"function_arn = <Function>: a text is wanted\. Give its `arn`\."
+    ):
+        record(lambda: HttpApi("orders", simple(routes={"GET /a": {"function_arn": Function()}})))
 
 
 def test_a_value_that_is_known_later_is_checked_then() -> None:

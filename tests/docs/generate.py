@@ -43,10 +43,10 @@ def _section(command: Any, path: str) -> str:
 def _row(one: Any) -> str:
     if one.param_type_name == "argument":
         names = str(one.name).upper()
-        default = "needed" if one.required else "the current directory" if names == "DIRECTORY" else ""
+        default = "needed" if one.required else _shown(one.default) if one.show_default else ""
     else:
         names = "`, `".join([*one.opts, *one.secondary_opts])
-        default = _shown(one.default)
+        default = _shown(one.default) if one.show_default else ""
     return f"| `{names}` | {_text(one.help)} | {default} |"
 
 

@@ -55,7 +55,7 @@ def test_no_file_stands_in_for_nothing(tmp_path: Path) -> None:
         ("user_pools: {eu-west-1_A1: {users: {u: {groups: [g]}}}}", "add it to the pool's groups"),
         ("user_pools: {pool: {}}", "a user pool's id looks like"),
         ("user_pools: {eu-west-1_A1: {clients: {c: {access_token_minutes: -1}}}}", "a number above 0"),
-        ("a: [", "can't be read"),
+        ("a: 1\nb: [", "line 2: not valid YAML"),
         ("services: {timer: {command: server.py}}", "services.timer.command"),
         ("services: {timer: {command: []}}", "services.timer.command"),
         ("unwatched: data/*.db", "unwatched is 'data/*.db'; it must be a list of texts"),

@@ -53,12 +53,13 @@ def test_what_a_killed_laptop_left_is_no_running_one_even_if_its_process_number_
 
 
 def test_a_laptop_that_is_not_ready_is_told_from_none(tmp_path: Path) -> None:
-    assert "nothing runs" in absent(tmp_path)
+    assert "holds no Pulumi.yaml" in absent(tmp_path)
     assert list(tmp_path.iterdir()) == []
     held = RunFile(tmp_path)
     assert "waits for the program to be mended" in absent(tmp_path)
     held.close()
-    assert "nothing runs" in absent(tmp_path)
+    (tmp_path / "Pulumi.yaml").touch()
+    assert "start it with `gatehouse up`" in absent(tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:

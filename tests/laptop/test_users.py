@@ -62,7 +62,7 @@ def test_a_user_who_is_there_already_is_left_alone(cognito: Any, pool: str, tmp_
 
 
 def test_a_group_that_the_pool_does_not_have_is_named(cognito: Any, pool: str, tmp_path: Path) -> None:
-    with pytest.raises(StandInError, match=r"users\.ada@example\.com\.groups.*no group 'staff'"):
+    with pytest.raises(StandInError, match=r"users\.ada@example\.com\.groups.*no group 'staff'; it has none"):
         seed(cognito, pool, of(tmp_path, "users: {ada@example.com: {groups: [staff]}}"))
 
 

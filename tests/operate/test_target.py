@@ -66,7 +66,19 @@ def test_the_password_of_a_user_that_laptop_yaml_names_is_known_and_not_in_the_r
     assert "planted-password" not in repr(target)
 
 
+def test_what_is_no_address_is_told_as_one_that_does_not_answer(
+    tmp_path: Path, run_file: Callable[..., None]
+) -> None:
+    run_file(outputs={})
+    with (
+        pytest.raises(OperateError, match=r"http://a:b can't be reached: Invalid"),
+        find(directory=tmp_path).asking("http://a:b") as client,
+    ):
+        client.get("http://a:b")
+
+
 def test_no_laptop_is_an_error_that_says_how_to_start_one(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").touch()
     with pytest.raises(OperateError, match=r"start it with `gatehouse up`.*--stack"):
         find(directory=tmp_path)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from gatehouse.laptop import OWNER
+from gatehouse.laptop import OWNER, regions
+from gatehouse.laptop.cloud.aws import CloudError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,10 +40,11 @@ class Cloud:
     def start(cls, *, region: str = "eu-west-1", port: int = 0) -> Cloud:
         """Start moto, empty, on 127.0.0.1 (`port` 0 takes a free one) in threads of this process.
 
-        Raises OSError if the port is in use.
+        Raises OSError if the port is in use, CloudError if AWS has no such region.
         """
         from gatehouse.laptop.cloud.moto_server import Server
 
+        _exists(region)
         return cls(region, Server(port))
 
     @classmethod
@@ -109,6 +111,7 @@ class Cloud:
 
         from gatehouse.laptop.cloud.session import isolated
 
+        _exists(region)
         if self._session is None:
             self._session = isolated()
         client = self._session.create_client(
@@ -132,3 +135,9 @@ class Cloud:
             answer: Any = self._server.answer  # its type knows no handler that answers
             client.meta.events.register("before-send", answer)
         return client
+
+
+def _exists(region: str) -> None:
+    """Refuse a region that moto would know nothing of: it says no more than a KeyError with its name."""
+    if said := regions.unknown(region):
+        raise CloudError(f"The region is {said}")

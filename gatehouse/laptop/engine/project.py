@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from gatehouse.laptop import reader, regions
 from gatehouse.laptop.engine import packages
 from gatehouse.laptop.engine.passphrase import DecryptionError, Passphrase
 
@@ -90,7 +89,7 @@ def load(directory: Path, stack: str = "dev") -> Project:
     if problems:
         raise ProjectError(problems)
     environment = packages.find(directory, document)
-    warnings = tuple(_unknown(name, schema, values, stack))
+    warnings = (*_unknown(name, schema, values, stack), *_nowhere(config, stack))
     return Project(directory, name, stack, main, config, frozenset(secrets), environment, warnings)
 
 
@@ -103,6 +102,12 @@ def _unknown(project: str, schema: dict[str, Any], values: dict[str, Any], stack
             close = difflib.get_close_matches(full, known, 1)
             hint = f" Did you mean {close[0]}?" if close else ""
             yield f"Pulumi.{stack}.yaml: {full} is no setting of this program.{hint}"
+
+
+def _nowhere(config: Mapping[str, str], stack: str) -> Iterator[str]:
+    """A region that is misspelt, or so new that this botocore does not know it."""
+    if said := regions.unknown(config.get("aws:region", "")):
+        yield f"Pulumi.{stack}.yaml: aws:region is {said}"
 
 
 def _full(project: str, key: str) -> str:
@@ -137,13 +142,9 @@ def _main(directory: Path, document: dict[str, Any]) -> Path:
 
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:  # of a date that does not exist, too
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ProjectError(
-            [f"{path}{where}: not valid YAML: {getattr(error, 'problem', None) or error}."]
-        ) from error
+        document = reader.content(path)
+    except ValueError as error:
+        raise ProjectError([f"{path}{error}"]) from error
     if document is None:
         return {}
     if not isinstance(document, dict):

@@ -58,6 +58,12 @@ def test_a_client_of_this_process_opens_no_connection_and_reads_what_others_wrot
     assert other.get_object(Bucket="shared", Key="file")["Body"].read() == b"of a file"
 
 
+def test_a_region_that_aws_has_not_is_refused_with_what_was_meant(cloud: Cloud) -> None:
+    for wrong in (lambda: Cloud.start(region="eu-wst-1"), lambda: cloud.client("sqs", "eu-wst-1")):
+        with pytest.raises(CloudError, match=r"'eu-wst-1', .* Did you mean eu-west-1\?"):
+            wrong()
+
+
 def test_a_client_is_made_once(cloud: Cloud) -> None:
     with ThreadPoolExecutor(8) as threads:
         made = list(threads.map(lambda _: cloud.client("sqs"), range(8)))

@@ -67,6 +67,14 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
     assert "shop:protect must be of type boolean, but it is 3" in said
 
 
+def test_a_region_that_aws_has_not_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    stack = "config:\n  shop:origins: [a]\n  aws:region: {}\n"
+    wrong = load(write(tmp_path, "", stack=stack.format("eu-wst-1"), project=PROJECT))
+    assert [said for said in wrong.warnings if "'eu-wst-1'" in said and "Did you mean eu-west-1?" in said]
+    for region in ("eu-west-1", "us-gov-west-1", "cn-north-1"):
+        assert not load(write(tmp_path, "", stack=stack.format(region), project=PROJECT)).warnings
+
+
 def test_a_value_without_a_default_must_be_set(tmp_path: Path) -> None:
     assert "pulumi config set origins" in problems(write(tmp_path, "", project=PROJECT))
 
