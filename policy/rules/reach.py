@@ -76,7 +76,9 @@ TYPES = (
 )
 
 
-def out_of_reach(links: Links, resource: Resource, endpoint: Endpoint, *, mutual_tls: bool) -> str:
+def out_of_reach(  # noqa: PLR0911 - one for each kind of resource
+    links: Links, resource: Resource, endpoint: Endpoint, *, mutual_tls: bool
+) -> str:
     """Why nobody gets to an endpoint unasked, whatever it asks itself; empty where someone may.
 
     Args:
@@ -87,6 +89,8 @@ def out_of_reach(links: Links, resource: Resource, endpoint: Endpoint, *, mutual
     """
     if resource.type in networks.LISTENERS | networks.RULES:
         return _behind_balancer(links, resource, mutual_tls=mutual_tls)
+    if resource.type in services.CLASSIC:
+        return _limited(links, resource)
     if resource.type in networks.TASKS | networks.MACHINES:
         return addresses.out_of_reach(links, resource)
     if resource.type in services.INSTANCES:
@@ -177,6 +181,10 @@ def _behind_balancer(links: Links, resource: Resource, *, mutual_tls: bool) -> s
         return ""
     if internal or kind == "gateway":
         return "its load balancer is internal"
+    return _limited(links, balancer)
+
+
+def _limited(links: Links, balancer: Resource) -> str:
     return (
         "its security groups let in those only whom they name" if addresses.limited(links, balancer) else ""
     )

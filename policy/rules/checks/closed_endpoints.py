@@ -165,7 +165,7 @@ _CURES = {
     "AgentCore runtime": "a custom_jwt_authorizer in its authorizer_configuration, or none, for signed requests.",
     "Amplify app": "enable_basic_auth=True, or an API with an authorizer for what it computes.",
     "Elastic Beanstalk environment": "the setting ELBScheme=internal of the namespace aws:ec2:vpc.",
-    "classic load balancer": "internal=True.",
+    "classic load balancer": "internal=True, or security groups that let in those only who may call.",
     "Lambda web function endpoint": 'auth_type="IamAuth".',
     "Lambda function URL": 'authorization_type="AWS_IAM".',
     "Lambda permission": "source_arn= the one resource that may invoke the function.",

@@ -9,11 +9,14 @@ https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-oauth.html
 Amplify: https://docs.aws.amazon.com/amplify/latest/userguide/access-control.html
 Elastic Beanstalk: https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html
 Classic load balancers: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-internal-load-balancers.html
+and https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-vpc-security-groups.html
 Endpoint services: https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
 Webhooks of CodePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookDefinition.html
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from ..conditions import wide
 from ..endpoints import AWS_IAM, PRIVATE, Auth, Endpoint, later
@@ -191,10 +194,15 @@ def _environment(setting: object) -> bool:
 
 
 def classic(props: Props) -> Endpoint:
-    """Read a classic load balancer, which forwards all that it is sent; it is public unless it is internal."""
+    """Read a classic load balancer, which forwards all that it is sent; it is public unless it is internal.
+
+    Whom the security groups that it names let in, other resources tell.
+    """
     internal, scheme = flag(props, "internal"), text(props, "scheme")
     kind = UNKNOWN if UNKNOWN in (internal, scheme) else PRIVATE if internal or scheme == "internal" else None
-    return _service("classic load balancer", Auth(type=kind))
+    found = _service("classic load balancer", Auth(type=kind))
+    named = get(props, "securityGroups") not in (None, [])
+    return replace(found, reach="stack") if named and kind is None else found
 
 
 def endpoint_service(props: Props) -> list[Endpoint]:

@@ -45,6 +45,14 @@ def balanced(rule: dict[str, Any], **balancer: Any) -> Program:
     }
 
 
+def classic(rule: dict[str, Any], **balancer: Any) -> Program:
+    groups = {"securityGroups": [Ref("group")]}
+    return {
+        "group": (GROUP, {"ingress": [rule]}),
+        "it": ("aws:elb/loadBalancer:LoadBalancer", groups | balancer),
+    }
+
+
 def internal(**attribute: str) -> Program:
     lb = "aws-native:elasticloadbalancingv2:LoadBalancer"
     return {
@@ -137,6 +145,12 @@ MACHINES = [
     case("a public load balancer for CloudFront's servers", "failing", balanced(CLOUDFRONT_RULE), STACK),
     case("a public load balancer in a group of the program's and one of another", "failing",
         balanced(OFFICE_RULE, securityGroups=[Ref("group"), "sg-elsewhere"]), STACK),
+    case("a classic load balancer for an office", "passing", classic(OFFICE_RULE)),
+    case("a classic load balancer for everyone", "failing", classic(PUBLIC_RULE), STACK),
+    case("a classic load balancer in a group of the program's and one of another", "failing",
+        classic(OFFICE_RULE, securityGroups=[Ref("group"), "sg-elsewhere"]), STACK),
+    case("a classic load balancer in groups of another program", "failing",
+        classic(OFFICE_RULE, securityGroups=["sg-elsewhere"]), STACK),
     case("a load balancer for an office that CloudFront reaches in its VPC", "failing", balanced(OFFICE_RULE)
         | {"origin": ("aws:cloudfront/vpcOrigin:VpcOrigin", {"vpcOriginEndpointConfig": {"arn": Ref("lb")}})}, STACK),
     case("an internal load balancer that lets in what comes over an internet gateway", "failing",
