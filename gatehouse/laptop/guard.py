@@ -23,13 +23,19 @@ _LOOPBACK = re.compile(
 """The whole of such a header (RFC 9110, section 7.2): two headers that a server joined are none."""
 
 
-def refusal(headers: Mapping[str, str], origins: Collection[str], *, cross_site: bool = False) -> str | None:
+def refusal(
+    headers: Mapping[str, str],
+    origins: Collection[str],
+    *,
+    cross_site: bool = False,
+    links: bool = True,
+) -> str | None:
     """Say why a request is not answered, or give None.
 
     `headers` have lower-case names. `origins` are those of the pages that may ask, such as `http://localhost:3000`,
     besides pages of the server itself. With `cross_site`, what a page loads without naming itself, as an image or a
     script, is refused too where the browser says so (`Sec-Fetch-Site`, Fetch Metadata Request Headers); a person who
-    follows a link is let in.
+    follows a link is let in, unless `links` says that nobody does: a page can open a window or a frame by itself.
     """
     host = headers.get("host", "")
     if not is_loopback(host):
@@ -40,7 +46,7 @@ def refusal(headers: Mapping[str, str], origins: Collection[str], *, cross_site:
             return None
         return f"Pages of {origin} may not call this; it is for this machine's own programs."
     foreign = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
-    if cross_site and foreign and headers.get("sec-fetch-mode") != "navigate":
+    if cross_site and foreign and not (links and headers.get("sec-fetch-mode") == "navigate"):
         return "Pages of another origin may not load this."
     return None
 

@@ -60,6 +60,12 @@ def test_what_a_foreign_page_loads_without_naming_itself_is_refused() -> None:
     assert refusal({**script, "sec-fetch-site": "same-origin"}, (), cross_site=True) is None
 
 
+def test_where_nobody_follows_links_what_a_foreign_page_opens_is_refused() -> None:
+    opened = {"host": "127.0.0.1", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    assert refusal(opened, (), cross_site=True, links=False)
+    assert refusal({**opened, "sec-fetch-site": "none"}, (), cross_site=True, links=False) is None
+
+
 def test_an_application_outside_the_browser_has_no_origin() -> None:
     assert origin_of("myapp://callback") is None
     assert origin_of("http://localhost:3000/callback") == APP

@@ -163,7 +163,8 @@ class RuntimeApi(asyncio.Protocol):
         self._url, self._body, self._size = b"", [], 0
         headers, self._headers = self._headers, {}
         # Runtimes send a Host; a web page's request, which could take an event away, says so in its own headers.
-        reason = refusal({"host": "localhost", **headers}, (), cross_site=True)
+        # A window that it opens could as well, and no person comes here.
+        reason = refusal({"host": "localhost", **headers}, (), cross_site=True, links=False)
         method = self._parser.get_method()
         if reason is not None:
             self._answer(b"403 Forbidden", reason.encode())

@@ -173,7 +173,13 @@ def test_requests_are_understood_in_whatever_pieces_they_come(cuts: list[int]) -
 
 
 @pytest.mark.parametrize(
-    "header", [b"Origin: https://evil.example", b"Host: evil.example", b"Sec-Fetch-Site: cross-site"]
+    "header",
+    [
+        b"Origin: https://evil.example",
+        b"Host: evil.example",
+        b"Sec-Fetch-Site: cross-site",
+        b"Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate",  # in a window or a frame that it opens
+    ],
 )
 def test_a_web_page_takes_no_event_away(header: bytes) -> None:
     api, listener, wire = connection()
