@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from gatehouse.conformance import place
+from gatehouse.conformance import destination
 from gatehouse.conformance.records import load as load_records
 from gatehouse.conformance.run import as_result, fire_all
 from gatehouse.conformance.sending import Destination
@@ -74,7 +74,7 @@ def main() -> None:
         with Laptop(load(program, "dev"), find_pack(program), port=0) as laptop:
             if not laptop.deploy().ok:
                 raise SystemExit("the conformance program does not deploy on a laptop")
-            with place.of(of_laptop(program)) as users:
+            with destination.of(of_laptop(program)) as users:
                 save("laptop", fire_all(records, users, kind="laptop"), "laptop")
                 serverless_offline(records, users, laptop)
     moto(records)
@@ -133,7 +133,7 @@ def moto(records: Sequence[Record]) -> None:
             outputs | dict.fromkeys(("http", "cors", "rest", "login"), ""),
             lambda _: cognito,
         )
-        with place.of(target) as users:
+        with destination.of(target) as users:
             users.bases = {"idp": url}
             chosen = [record for record in records if record.id.startswith("cognito/")]
             save("moto", fire_all(chosen, users, kind="moto"), f"moto {version('moto')}")

@@ -70,10 +70,10 @@ def record(
     Deploy the program with `pulumi up` in conformance/program, in an account of your own, and destroy it afterwards; without
     --stack the laptop that runs it is asked. For as long as this takes, its user pool has a user more.
     """
-    from gatehouse.conformance import place
+    from gatehouse.conformance import destination
 
     records = _records(directory, only)
-    with place.of(target) as found:
+    with destination.of(target) as found:
         outcomes = fire_all(records, found, kind="laptop" if target.laptop else "aws")
     name = target.name if target.laptop else f"AWS {target.region}"
     _finish(outcomes, name, directory, save or target.name, as_json=as_json)

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from gatehouse.laptop.cloud.principals import statements_of_role
 from gatehouse.laptop.cloud.shapes import ShapeError, to_request
 from gatehouse.laptop.gateway.policies import allowed
-from gatehouse.laptop.gateway.services import Called
+from gatehouse.laptop.gateway.service_integrations import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gatehouse.conformance import place
+from gatehouse.conformance import destination
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.runtime import Laptop, find_pack
 from gatehouse.operate.target import of_laptop
@@ -34,5 +34,5 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def laptop_place(program: Path) -> Iterator[Destination]:
-    with place.of(of_laptop(program)) as found:
+    with destination.of(of_laptop(program)) as found:
         yield found

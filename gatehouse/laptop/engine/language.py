@@ -31,7 +31,7 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from gatehouse.laptop.engine.explain import written
+from gatehouse.laptop.engine.failures import written
 from gatehouse.laptop.engine.surroundings import run_in_loop
 from gatehouse.laptop.rpc import CHANNEL, GRPC, SERVER
 

@@ -20,7 +20,7 @@ from pulumi.automation._stack import StackInitMode  # the class takes it, and th
 from pulumi.automation.errors import CommandError
 
 from gatehouse.laptop.engine import pulumi_cli
-from gatehouse.laptop.engine.explain import exited, explained_text
+from gatehouse.laptop.engine.failures import exited, explained_text
 from gatehouse.laptop.engine.pulumi_command import Command, starter
 from gatehouse.laptop.engine.pulumi_events import Seen
 from gatehouse.laptop.engine.pulumi_state import goals, plain, resource, secret_names

@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from gatehouse.laptop.engine.explain import because
+from gatehouse.laptop.engine.failures import because
 from gatehouse.laptop.engine.pulumi_state import dependencies, plain, resource, secret_names
 from gatehouse.laptop.engine.state import Failure, Note, ResourceState, Result, Step, is_default_provider
 from gatehouse.laptop.pack.wire import Violation

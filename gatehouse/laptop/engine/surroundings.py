@@ -18,7 +18,7 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.settings import SETTINGS, _get_callbacks, set_root_resource
 from pulumi.runtime.stack import register_stack_transformation, run_in_stack
 
-from gatehouse.laptop.engine.explain import remember
+from gatehouse.laptop.engine.failures import remember
 from gatehouse.laptop.engine.state import Note
 
 if TYPE_CHECKING:

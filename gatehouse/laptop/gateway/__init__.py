@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.gateway.authorizers.iam import Principals
-    from gatehouse.laptop.gateway.services import ServiceCaller
+    from gatehouse.laptop.gateway.service_integrations import ServiceCaller
 
 __all__ = ["Gateway", "Invoke", "NotAcceptedError"]
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from gatehouse.laptop.gateway import issuers, services
+from gatehouse.laptop.gateway import issuers, service_integrations
 from gatehouse.laptop.gateway.issuers import LIMIT, FetchError
 from gatehouse.laptop.gateway.request import HOP_BY_HOP, SCHEME, Answer
 from gatehouse.laptop.lambdas.types import Invocation, UnknownFunctionError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from gatehouse.laptop.gateway.request import Exchange, Headers
-    from gatehouse.laptop.gateway.services import ServiceCaller
+    from gatehouse.laptop.gateway.service_integrations import ServiceCaller
 
 LARGEST_EVENT = 6 * 1024 * 1024
 """Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
@@ -92,7 +92,7 @@ class Backends:
         integration, error = exchange.route.integration, exchange.api.kind.error
         if self._service is None:
             return error("MISCONFIGURED", exchange, "There are no services")
-        given = services.evaluated(integration.parameters, exchange)
+        given = service_integrations.evaluated(integration.parameters, exchange)
         try:
             async with asyncio.timeout(integration.timeout):
                 found = await asyncio.to_thread(self._service, integration.uri, given, integration.role)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gatehouse import apis
 from gatehouse.components.checks.context import strangers
 from gatehouse.components.route_keys import DEFAULT, RouteKeyError, parse
-from gatehouse.laptop.gateway import authorizers, mapping, services
+from gatehouse.laptop.gateway import authorizers, mapping, service_integrations
 from gatehouse.laptop.gateway.cors import Cors
 from gatehouse.laptop.gateway.http_api import HTTP
 from gatehouse.laptop.gateway.model import Api, Domain, Integration, Route, Stage, Throttle
@@ -139,7 +139,7 @@ class HttpApiReader(Reader):
             }
         except ValueError as problem:
             self.problem(f"{where}: the integration {uri}: {problem}")
-        if subtype in services.REQUIRED:
+        if subtype in service_integrations.REQUIRED:
             return self._service(entry, subtype, where, common)
         if kind == "AWS_PROXY" and function and not subtype:
             arn = function[1]
@@ -158,7 +158,7 @@ class HttpApiReader(Reader):
         self, entry: Mapping[str, Any], subtype: str, where: str, common: dict[str, Any]
     ) -> Integration:
         parameters, role = entry.get("RequestParameters") or {}, entry.get("CredentialsArn")
-        if missing := services.missing(subtype, parameters):
+        if missing := service_integrations.missing(subtype, parameters):
             self.problem(
                 f"{where}: an integration with {subtype} lacks the request parameters {', '.join(missing)}"
             )

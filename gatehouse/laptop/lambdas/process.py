@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.lambdas.types import FunctionSpec, Program
     from gatehouse.laptop.lambdas.wire import Listener
 
-_CHILD = Path(__file__).with_name("child.py")
+_BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 # Thread stacks and the like map data that is never touched; past this no function of that size is in earnest.
 _SPARE_DATA = 512 * 1024 * 1024
 _LOG_CHUNK = 64 * 1024
@@ -122,7 +122,7 @@ class Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             # Neither this environment's packages, nor the user's own, nor our modules are the function's.
-            *("-P", "-S", "-s", "-u", str(_CHILD), str(os.getpid()), str(limit), program.kind),
+            *("-P", "-S", "-s", "-u", str(_BOOTSTRAP), str(os.getpid()), str(limit), program.kind),
             *map(str, (*pipes, *places)),
             stdin=asyncio.subprocess.PIPE,
             stdout=self._writer,

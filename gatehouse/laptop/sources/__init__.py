@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gatehouse.laptop.cloud import principals
-from gatehouse.laptop.cloud.callers import InvocationOutcome, attach
+from gatehouse.laptop.cloud.runners import InvocationOutcome, attach
 from gatehouse.laptop.gateway.permissions import Permissions, matches
 from gatehouse.laptop.gateway.policies import allowed
 from gatehouse.laptop.lambdas import UnknownFunctionError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.cloud import Cloud
-    from gatehouse.laptop.cloud.callers import Delivery
+    from gatehouse.laptop.cloud.runners import Delivery
     from gatehouse.laptop.lambdas import Invocation
 
 _THREADS: Final = 8

@@ -19,7 +19,7 @@ from gatehouse.laptop.sources import records
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gatehouse.laptop.cloud.callers import InvocationOutcome
+    from gatehouse.laptop.cloud.runners import InvocationOutcome
 
 _RECEIVED: Final = 10
 """The most messages that one ReceiveMessage gives."""

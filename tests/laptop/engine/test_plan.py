@@ -21,7 +21,7 @@ from gatehouse.laptop.engine.built_in.plan import (
     replaced_along,
 )
 from gatehouse.laptop.engine.built_in.resources import seconds
-from gatehouse.laptop.engine.built_in.state import State, deletion_order, dependents, repaired
+from gatehouse.laptop.engine.built_in.snapshot import State, deletion_order, dependents, repaired
 from gatehouse.laptop.engine.built_in.urns import Alias
 from gatehouse.laptop.unknown import UNKNOWN
 from gatehouse.laptop.values import Secret, annotated, plain, secret_keys

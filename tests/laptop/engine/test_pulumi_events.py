@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pulumi.automation import EngineEvent, OpType
 
-from gatehouse.laptop.engine.explain import explained_text
+from gatehouse.laptop.engine.failures import explained_text
 from gatehouse.laptop.engine.pulumi_events import Seen
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from gatehouse.laptop.cloud import callers
+from gatehouse.laptop.cloud import runners
 from gatehouse.laptop.cloud.gaps.base import Moto, Original, add, moto, wrap
 from gatehouse.laptop.cloud.shapes import dig
 
@@ -40,7 +40,7 @@ def _update_bus(self: Moto) -> tuple[str, dict[str, str]]:
 def _sent(
     original: Original, self: Moto, original_event: dict[str, Any], transform_input: Moto = True
 ) -> None:
-    runner = callers.functions()
+    runner = runners.functions()
     if runner is None:
         original(self, original_event, transform_input)
         return
@@ -51,7 +51,7 @@ def _sent(
     for target in targets:
         if target["Arn"].split(":")[2] in _OURS:
             sent = _text(target, _event(original_event))
-            runner.deliver(callers.Delivery(target["Arn"], "events.amazonaws.com", self.arn, sent, target))
+            runner.deliver(runners.Delivery(target["Arn"], "events.amazonaws.com", self.arn, sent, target))
     self.targets = [one for one in targets if one["Arn"].split(":")[2] in _MOTOS]
     try:
         original(self, original_event, transform_input)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gatehouse.laptop.cloud import callers
+from gatehouse.laptop.cloud import runners
 from gatehouse.laptop.cloud.gaps.base import Moto, Original, moto, wrap
 from gatehouse.laptop.cloud.turns import outside
 
@@ -26,7 +26,7 @@ def patch() -> None:
 
 
 def _invoked(original: Original, self: Moto, body: Any, request_headers: Any, response_headers: Any) -> Any:  # noqa: ANN401
-    runner = callers.functions()
+    runner = runners.functions()
     if runner is None:
         return original(self, body, request_headers, response_headers)
     event = body.encode() if isinstance(body, str) else body or b"{}"
@@ -35,7 +35,7 @@ def _invoked(original: Original, self: Moto, body: Any, request_headers: Any, re
         return b""
     if kind == "Event":
         account = f"arn:aws:iam::{self.account_id}:root"
-        runner.deliver(callers.Delivery(self.function_arn, account, "", event.decode(), {}))
+        runner.deliver(runners.Delivery(self.function_arn, account, "", event.decode(), {}))
         return b""
     # The function may call the cloud, from which it is called.
     with outside():
@@ -53,7 +53,7 @@ def _readable(original: Original, self: Moto, spec: dict[str, Any]) -> Any:  # n
     """Refuse a source that the function's role may not read, and look at a new one's."""
     source = str(spec.get("EventSourceArn") or "")
     action, words = _READS.get(source.split(":")[2] if source.count(":") > 1 else "", ("", ""))
-    runner = callers.functions()
+    runner = runners.functions()
     if action and runner is not None:
         function = self.get_function(spec["FunctionName"])
         if not runner.may(str(function.role), action, source):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gatehouse.laptop.cloud import callers
+from gatehouse.laptop.cloud import runners
 from gatehouse.laptop.cloud.gaps.base import Moto, Original, moto, wrap
 from gatehouse.laptop.cloud.turns import outside
 
@@ -19,7 +19,7 @@ def patch() -> None:
 
 
 def _kept(original: Original, self: Moto, message: Moto) -> None:
-    runner = callers.functions()
+    runner = runners.functions()
     if runner is None:
         original(self, message)
         return

@@ -12,7 +12,7 @@ import time
 import uuid
 from typing import Any, Final
 
-from gatehouse.laptop.cloud import callers
+from gatehouse.laptop.cloud import runners
 from gatehouse.laptop.cloud.gaps.base import Moto, Original, add, around, moto, wrap
 from gatehouse.laptop.cloud.turns import outside
 
@@ -64,7 +64,7 @@ def _run_to_the_end(self: Moto) -> Any:  # noqa: ANN401 - moto's result
 
 
 def _client(original: Original, region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ANN401 - boto3's clients
-    runner = callers.functions()
+    runner = runners.functions()
     if runner is None:
         return original(region, service, state_credentials)
     return runner.client(service, region)

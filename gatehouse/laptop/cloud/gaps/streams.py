@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html says that Lambda poll
 
 from __future__ import annotations
 
-from gatehouse.laptop.cloud import callers
+from gatehouse.laptop.cloud import runners
 from gatehouse.laptop.cloud.gaps.base import Moto, Original, moto, wrap
 
 
@@ -16,7 +16,7 @@ def patch() -> None:
 
 
 def _kept(original: Original, self: Moto, old: Moto, new: Moto) -> None:
-    runner = callers.functions()
+    runner = runners.functions()
     if runner is None:
         original(self, old, new)
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from gatehouse.laptop.cloud import callers
+from gatehouse.laptop.cloud import runners
 from gatehouse.laptop.cloud.gaps.base import Moto, Original, moto, wrap
 
 
@@ -19,7 +19,7 @@ def patch() -> None:
 
 
 def _published(original: Original, self: Moto, message: str, message_id: str, **options: Any) -> None:  # noqa: ANN401
-    runner = callers.functions()
+    runner = runners.functions()
     if runner is None or self.protocol != "lambda":
         original(self, message, message_id, **options)
         return
@@ -31,7 +31,7 @@ def _published(original: Original, self: Moto, message: str, message_id: str, **
         message = self._parse_message_structure(message, self.protocol)
     sent = self.get_post_data(message, message_id, options.get("subject"), message_attributes=attributes)
     event = json.dumps(_record(self.arn, sent), default=str)
-    runner.deliver(callers.Delivery(self.endpoint, "sns.amazonaws.com", self.topic.arn, event, {}))
+    runner.deliver(runners.Delivery(self.endpoint, "sns.amazonaws.com", self.topic.arn, event, {}))
 
 
 def _record(subscription: str, sent: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from gatehouse.laptop.engine.built_in import program
 from gatehouse.laptop.engine.built_in.monitor import Monitor
 from gatehouse.laptop.engine.built_in.resources import RefusedError
 from gatehouse.laptop.engine.built_in.run import Run
-from gatehouse.laptop.engine.built_in.state import Snapshot, State
+from gatehouse.laptop.engine.built_in.snapshot import Snapshot, State
 from gatehouse.laptop.engine.state import Failure, Note, ResourceState, Result, Step, is_default_provider
 from gatehouse.laptop.values import plain, secret_keys
 

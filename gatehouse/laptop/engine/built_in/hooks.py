@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatehouse.laptop.engine.built_in.callbacks import Callbacks
-    from gatehouse.laptop.engine.built_in.state import State
+    from gatehouse.laptop.engine.built_in.snapshot import State
 
 Moment = Literal["before_create", "after_create", "before_update", "after_update"]
 MOMENTS: tuple[Moment, ...] = ("before_create", "after_create", "before_update", "after_update")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.engine.built_in.goal import Goal
     from gatehouse.laptop.engine.built_in.providers import Providers
-    from gatehouse.laptop.engine.built_in.state import State
+    from gatehouse.laptop.engine.built_in.snapshot import State
     from gatehouse.laptop.pack.host import PolicyPack, Violation
     from gatehouse.laptop.values import Tree
 

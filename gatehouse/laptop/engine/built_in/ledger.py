@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gatehouse.laptop.engine.built_in import urns
 from gatehouse.laptop.engine.built_in.providers import Providers
 from gatehouse.laptop.engine.built_in.resources import Resources
-from gatehouse.laptop.engine.built_in.state import Snapshot, State, deletion_order, reordered, repaired
+from gatehouse.laptop.engine.built_in.snapshot import Snapshot, State, deletion_order, reordered, repaired
 from gatehouse.laptop.engine.state import Failure, Step, is_default_provider
 
 if TYPE_CHECKING:

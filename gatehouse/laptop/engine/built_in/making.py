@@ -10,7 +10,7 @@ from gatehouse.laptop.engine.built_in.callbacks import Callbacks
 from gatehouse.laptop.engine.built_in.hooks import HookError, Hooks
 from gatehouse.laptop.engine.built_in.ledger import Ledger
 from gatehouse.laptop.engine.built_in.plan import Difference, PlanError, difference, plan, replaced_along
-from gatehouse.laptop.engine.built_in.state import State
+from gatehouse.laptop.engine.built_in.snapshot import State
 from gatehouse.laptop.values import redacted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
     from gatehouse.laptop.engine.built_in.hooks import Moment
-    from gatehouse.laptop.engine.built_in.state import Snapshot
+    from gatehouse.laptop.engine.built_in.snapshot import Snapshot
     from gatehouse.laptop.engine.state import Note, Operation, Step
     from gatehouse.laptop.values import Tree
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop import paths
-from gatehouse.laptop.engine.built_in.state import dependents
+from gatehouse.laptop.engine.built_in.snapshot import dependents
 from gatehouse.laptop.engine.built_in.urns import provider_urn
 from gatehouse.laptop.values import UNKNOWN, has_unknown, plain
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from gatehouse.laptop.engine.built_in.goal import Goal, Options
-    from gatehouse.laptop.engine.built_in.state import State
+    from gatehouse.laptop.engine.built_in.snapshot import State
     from gatehouse.laptop.values import Tree
 
 

@@ -11,7 +11,7 @@ import pulumi
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.config import set_all_config
 
-from gatehouse.laptop.engine.explain import exited, explained
+from gatehouse.laptop.engine.failures import exited, explained
 from gatehouse.laptop.engine.state import Failure, Note
 from gatehouse.laptop.engine.surroundings import Notes, placed, run_in_loop, run_lines
 

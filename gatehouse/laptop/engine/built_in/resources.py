@@ -17,7 +17,7 @@ from gatehouse.laptop.values import UNKNOWN, Secret, Tree, annotated, has_unknow
 if TYPE_CHECKING:
     from gatehouse.laptop.engine.built_in.goal import Goal
     from gatehouse.laptop.engine.built_in.providers import Providers
-    from gatehouse.laptop.engine.built_in.state import State
+    from gatehouse.laptop.engine.built_in.snapshot import State
 
 _DYNAMIC = "pulumi-python"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")

@@ -15,7 +15,7 @@ from gatehouse.laptop.engine.built_in.making import Maker, ignored_by
 from gatehouse.laptop.engine.built_in.plan import PlanError, imports
 from gatehouse.laptop.engine.built_in.providers import is_provider
 from gatehouse.laptop.engine.built_in.resources import RefusedError
-from gatehouse.laptop.engine.explain import because
+from gatehouse.laptop.engine.failures import because
 from gatehouse.laptop.engine.state import Note
 from gatehouse.laptop.pack.host import PackError
 from gatehouse.laptop.values import redacted
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gatehouse.laptop.cloud import Provider
     from gatehouse.laptop.engine.built_in.goal import Goal
-    from gatehouse.laptop.engine.built_in.state import Snapshot, State
+    from gatehouse.laptop.engine.built_in.snapshot import Snapshot, State
     from gatehouse.laptop.engine.state import Operation, Step
     from gatehouse.laptop.pack.host import PolicyPack, Violation
     from gatehouse.laptop.values import Tree

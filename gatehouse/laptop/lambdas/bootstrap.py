@@ -1,6 +1,6 @@
 """What a function's process runs first: ties its life to ours, limits its memory, and starts the runtime.
 
-Run as a script by path, `child.py PARENT_PID DATA_LIMIT_BYTES KIND CALLS ANSWERS [TASK RUNTIME TEMPORARY]`: KIND is
+Run as a script by path, `bootstrap.py PARENT_PID DATA_LIMIT_BYTES KIND CALLS ANSWERS [TASK RUNTIME TEMPORARY]`: KIND is
 `awslambdaric`, `node` or `bootstrap`; CALLS and ANSWERS are the file descriptors of the pipes that the first speaks over
 (see `transport`). The directories become /var/task, /var/runtime and /tmp (see `filesystem`) where they are given. It
 imports the standard library only, and stays fast: each cold start pays for it.
