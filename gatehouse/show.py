@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from gatehouse.counts import count
 from gatehouse.grid import Grid
+from gatehouse.laptop.urns import name_of, type_of, types
 from gatehouse.laptop.values import as_text
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def tree(result: Result) -> Tree:
 
 
 def _place(resource: ResourceState) -> tuple[int, bool, str, str]:
-    depth = 0 if resource.type == _STACK else 1 + resource.urn.split("::")[2].count("$")
+    depth = 0 if resource.type == _STACK else 1 + types(resource.urn).count("$")
     return depth, resource.custom, resource.type, resource.name
 
 
@@ -131,9 +132,7 @@ def _violation(found: Violation) -> Text:
     style = "bold red" if found.level == "mandatory" else "yellow"
     text = Text.assemble("  ", (f"[{found.level}] ", style), (found.policy, "bold"))
     if found.urn:
-        text.append(
-            f"  {short_type(found.urn.split('::')[2].split('$')[-1])} {found.urn.split('::')[-1]}", "cyan"
-        )
+        text.append(f"  {short_type(type_of(found.urn))} {name_of(found.urn)}", "cyan")
     for line in found.message.strip().splitlines():
         text.append(f"\n    {line}")
     return text
@@ -148,7 +147,7 @@ def failures(found: Iterable[Failure]) -> Group:
 
 
 def _failure(failure: Failure, more: int = 0) -> Text:
-    where = failure.where.split("::")[-1] if failure.where.startswith("urn:") else failure.where
+    where = name_of(failure.where) if failure.where.startswith("urn:") else failure.where
     text = Text.assemble(("error: ", "bold red"))
     if where:
         text.append(f"{where}: ", "cyan")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from gatehouse.laptop.urns import type_of
 from gatehouse.policy.rules.backends import INTEGRATIONS, REST_INTEGRATIONS
 from gatehouse.policy.rules.extract import authorizers, buckets, networks, roles
 from gatehouse.policy.rules.reach import BALANCERS
@@ -151,7 +152,7 @@ def _filled(resource: Resource) -> dict[str, Any]:
 
 
 def _property(resource: Resource, key: str, value: Any) -> Any:  # noqa: ANN401 - plain data of any kind
-    origins = [urn.split("::")[2].rpartition("$")[2] for urn in resource.depends.get(key, ()) if "::" in urn]
+    origins = [kind for urn in resource.depends.get(key, ()) if (kind := type_of(urn))]
     named = bool(origins) and all(
         kind.startswith(_NAMING) and not kind.startswith(_TELLING) for kind in origins
     )

@@ -15,6 +15,7 @@ from gatehouse.laptop.cloud.compare import plain
 from gatehouse.laptop.cloud.naming import Autonaming, NameTooLongError, fitting, suffixed
 from gatehouse.laptop.cloud.recorded import kind
 from gatehouse.laptop.unknown import has_unknown
+from gatehouse.laptop.urns import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,7 +152,7 @@ def _chosen(
     """Return the automatic name of a resource; None where the stack forbids one."""
     if known.auto in (olds.get(FILLED_IN) or []) and olds.get(known.auto):
         return str(olds[known.auto])
-    name = urn.rsplit("::", 1)[-1]
+    name = name_of(urn)
     if known.plain:
         return name
     ending = known.ended(inputs)

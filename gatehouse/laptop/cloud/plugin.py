@@ -19,6 +19,7 @@ from gatehouse.laptop import paths, wire
 from gatehouse.laptop.cloud.archives import located, relative
 from gatehouse.laptop.cloud.aws import CloudError
 from gatehouse.laptop.cloud.naming import Autonaming
+from gatehouse.laptop.urns import program_of, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -118,7 +119,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             naming = Autonaming(request.autonaming.proposed_name, _MODES[request.autonaming.mode])
         checked = self._at(context).check(
             request.urn,
-            _type(request.urn),
+            type_of(request.urn),
             olds or None,
             news,
             autonaming=naming,
@@ -131,7 +132,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: Any, context: Any) -> provider_pb2.DiffResponse:  # noqa: N802, ANN401, D102
         found = self._at(context).diff(
-            _type(request.urn),
+            type_of(request.urn),
             request.id,
             _values(request.old_inputs),
             _values(request.olds),
@@ -152,8 +153,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:  # noqa: N802, ANN401, D102
-        type_, inputs = _type(request.urn), self._inputs(context, request.urn, request.properties)
-        if type_ in apis.TYPES and self.served not in (None, _program(request.urn)):
+        type_, inputs = type_of(request.urn), self._inputs(context, request.urn, request.properties)
+        if type_ in apis.TYPES and self.served not in (None, program_of(request.urn)):
             here = "/".join(self.served or ())
             self._tell(context, request.urn, f"is not served: the laptop serves the APIs of {here} alone.")
         made = self._working(
@@ -169,7 +170,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=made.id, properties=_struct(type_, made.outputs))
 
     def Read(self, request: Any, context: Any) -> provider_pb2.ReadResponse:  # noqa: N802, ANN401, D102
-        type_ = _type(request.urn)
+        type_ = type_of(request.urn)
         inputs, outputs = _values(request.inputs), _values(request.properties)
         found = _said(
             context, lambda: self._at(context).read(request.urn, type_, request.id, inputs, outputs)
@@ -183,7 +184,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: Any, context: Any) -> provider_pb2.UpdateResponse:  # noqa: N802, ANN401, D102
         type_, old, before, news = (
-            _type(request.urn),
+            type_of(request.urn),
             _values(request.old_inputs),
             _values(request.olds),
             self._inputs(context, request.urn, request.news),
@@ -202,7 +203,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         self._working(
             context,
             False,
-            lambda provider: provider.delete(request.urn, _type(request.urn), request.id, inputs, outputs),
+            lambda provider: provider.delete(request.urn, type_of(request.urn), request.id, inputs, outputs),
         )
         return empty_pb2.Empty()
 
@@ -221,7 +222,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def _inputs(self, context: Any, urn: str, properties: Struct) -> dict[str, Any]:  # noqa: ANN401
         """The inputs with whole paths. Another program's relative one is refused: an engine tells no provider its folder."""
-        inputs, (project, _) = _values(properties), _program(urn)
+        inputs, (project, _) = _values(properties), program_of(urn)
         path = next(relative(inputs), None)
         if path is not None and self.served is not None and project != self.served[0]:
             context.abort(
@@ -263,19 +264,6 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 def _detail(how: str, *, replaces: bool) -> provider_pb2.PropertyDiff:
     kind = provider_pb2.PropertyDiff.Kind.Value(f"{how.upper()}_REPLACE" if replaces else how.upper())
     return provider_pb2.PropertyDiff(kind=kind, inputDiff=True)
-
-
-def _program(urn: str) -> tuple[str, str]:
-    """The project and the stack of a URN.
-
-    https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
-    """
-    stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
-    return project, stack
-
-
-def _type(urn: str) -> str:
-    return urn.split("::")[2].rsplit("$", 1)[-1]
 
 
 def _values(struct: Struct) -> dict[str, Any]:

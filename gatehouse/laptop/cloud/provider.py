@@ -17,6 +17,7 @@ from gatehouse.laptop.cloud.planning import FILLED_IN, Checked, Diff, checked, d
 from gatehouse.laptop.cloud.recorded import kind as kept
 from gatehouse.laptop.cloud.types import kinds
 from gatehouse.laptop.unknown import UNKNOWN, has_unknown
+from gatehouse.laptop.urns import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -126,8 +127,8 @@ class Provider:
         if preview:
             return Created("", _foreseen(kind, aws, given), ignored)
         _all_known(given)
-        aws = replace(aws, making=f"{kind}::{_name(urn)}")
-        made: Created = _said(lambda: known.make(aws, _name(urn), given))
+        aws = replace(aws, making=f"{kind}::{name_of(urn)}")
+        made: Created = _said(lambda: known.make(aws, name_of(urn), given))
         if kind == _REST_API:
             aws.endpoint(made.id)  # its stages, which alone have a URL, are made under names of their own
         outputs = _said(lambda: _settled(known, aws, made.id, made.outputs, given))
@@ -226,10 +227,6 @@ def _filled(found: Any, given: Any) -> Any:  # noqa: ANN401 - a property's value
 
 def _given(inputs: Mapping[str, Any]) -> Values:
     return {key: item for key, item in inputs.items() if not key.startswith("__") and item is not None}
-
-
-def _name(urn: str) -> str:
-    return urn.rsplit("::", 1)[-1]
 
 
 def _region(inputs: Mapping[str, Any]) -> str | None:

@@ -10,6 +10,7 @@ from pulumi.runtime import rpc
 
 from gatehouse.laptop import wire
 from gatehouse.laptop.engine.state import UNKNOWN, ResourceState
+from gatehouse.laptop.urns import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ def resource(state: Mapping[str, Any], emulates: Callable[[str], bool]) -> Resou
     return ResourceState(
         urn=urn,
         type=type_,
-        name=urn.rsplit("::", 1)[-1],
+        name=name_of(urn),
         parent=str(state.get("parent") or ""),
         custom=custom,
         inputs=inputs,

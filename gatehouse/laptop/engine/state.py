@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop.unknown import UNKNOWN
+from gatehouse.laptop.urns import PROVIDERS, name_of, type_of
 
 __all__ = [
     "UNKNOWN",
@@ -29,7 +30,7 @@ Operation = Literal["create", "update", "replace", "same", "delete", "read", "bl
 
 def is_default_provider(urn: str) -> bool:
     """Return whether a resource is the engine's own provider of a package, which no program declares."""
-    return "::pulumi:providers:" in urn and urn.rsplit("::", 1)[-1].startswith("default")
+    return type_of(urn).startswith(PROVIDERS) and name_of(urn).startswith("default")
 
 
 @dataclass(frozen=True)

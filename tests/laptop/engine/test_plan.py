@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse.laptop import paths
-from gatehouse.laptop.engine.built_in import urns
+from gatehouse.laptop import paths, urns
 from gatehouse.laptop.engine.built_in.goal import Goal, Options
 from gatehouse.laptop.engine.built_in.plan import (
     Difference,
@@ -22,8 +21,8 @@ from gatehouse.laptop.engine.built_in.plan import (
 )
 from gatehouse.laptop.engine.built_in.resources import seconds
 from gatehouse.laptop.engine.built_in.snapshot import State, deletion_order, dependents, repaired
-from gatehouse.laptop.engine.built_in.urns import Alias
 from gatehouse.laptop.unknown import UNKNOWN
+from gatehouse.laptop.urns import Alias
 from gatehouse.laptop.values import Secret, annotated, plain, secret_keys
 
 TYPE = "aws:ssm/parameter:Parameter"
@@ -269,3 +268,8 @@ def test_what_depended_on_something_that_is_gone_depends_on_the_rest_only() -> N
     assert found[0] is kept
     assert found[1].dependencies == (urn("a"),)
     assert found[1].property_dependencies == {"value": (urn("a"),)}
+
+
+def test_a_name_with_the_separator_of_urns_in_it_is_read_whole() -> None:
+    own = urns.urn("dev", "shop", urn("box"), TYPE, "a::b")
+    assert (urns.name_of(own), urns.type_of(own), urns.program_of(own)) == ("a::b", TYPE, ("shop", "dev"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop import wire
 from gatehouse.laptop.engine.built_in.hooks import MOMENTS
-from gatehouse.laptop.engine.built_in.urns import Alias
+from gatehouse.laptop.urns import Alias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.laptop import wire
 from gatehouse.laptop.engine.built_in.resources import seconds
-from gatehouse.laptop.engine.built_in.urns import provider_urn
 from gatehouse.laptop.engine.state import Note
 from gatehouse.laptop.pack.host import AnalyzedResource
+from gatehouse.laptop.urns import provider_urn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from gatehouse.laptop.engine.built_in import urns
+from gatehouse.laptop import urns
 from gatehouse.laptop.engine.built_in.providers import Providers
 from gatehouse.laptop.engine.built_in.resources import Resources
 from gatehouse.laptop.engine.built_in.snapshot import Snapshot, State, deletion_order, reordered, repaired

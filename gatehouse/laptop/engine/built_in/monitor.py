@@ -16,8 +16,8 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 
-from gatehouse.laptop import wire
-from gatehouse.laptop.engine.built_in import providers, urns
+from gatehouse.laptop import urns, wire
+from gatehouse.laptop.engine.built_in import providers
 from gatehouse.laptop.engine.built_in.goal import Goal, inherit, options, property_dependencies
 from gatehouse.laptop.engine.built_in.hooks import UNSUPPORTED
 from gatehouse.laptop.engine.built_in.resources import RefusedError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gatehouse.laptop import paths
 from gatehouse.laptop.engine.built_in.snapshot import dependents
-from gatehouse.laptop.engine.built_in.urns import provider_urn
+from gatehouse.laptop.urns import provider_urn
 from gatehouse.laptop.values import UNKNOWN, has_unknown, plain
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gatehouse.laptop.engine.built_in.urns import PROVIDERS, provider_urn
+from gatehouse.laptop.urns import PROVIDERS, provider_urn
 from gatehouse.laptop.values import Secret, Tree, plain
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gatehouse.laptop.engine.built_in.goal import Goal
-from gatehouse.laptop.engine.built_in.urns import provider_urn
 from gatehouse.laptop.engine.state import ResourceState
+from gatehouse.laptop.urns import provider_urn
 from gatehouse.laptop.values import Tree, plain, secret_keys
 
 if TYPE_CHECKING:

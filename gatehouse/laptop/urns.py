@@ -44,6 +44,12 @@ def name_of(urn_: str) -> str:
     return _parts(urn_)[3]
 
 
+def program_of(urn_: str) -> tuple[str, str]:
+    """Return the project and the stack of a resource."""
+    head, project, *_ = _parts(urn_)
+    return project, head.removeprefix("urn:pulumi:")
+
+
 def provider_urn(reference: str) -> str:
     """Return the URN in a provider reference, `URN::ID`."""
     return reference.rpartition("::")[0]
@@ -83,4 +89,9 @@ def aliases(own: str, parent: str, given: list[Alias], taken: dict[str, str]) ->
 
 
 def _parts(urn_: str) -> list[str]:
-    return urn_.split("::", _PARTS - 1)
+    """The four parts, empty ones for what is not there; a name may have the separator in it, as Pulumi's own has it.
+
+    https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/urn/urn.go (`Name`)
+    """
+    found = urn_.split("::", _PARTS - 1)
+    return [*found, *[""] * (_PARTS - len(found))]
