@@ -57,6 +57,7 @@ _ANYTHING = re.compile(
     rf"\$\{{[^{{}}]*[:*?][^{{}}]*\}}|{re.escape(NOT_TOLD)}"
 )  # a variable has a prefix and a colon
 _WIDEST = {4: 8, 6: 16}  # a network wider than this is no network of one's own
+_MOST = 2  # nor are networks that hold more addresses than so many of the widest: all private ones are less
 
 
 def narrowed(condition: object) -> bool:
@@ -140,8 +141,16 @@ def wide(*networks: str) -> bool:
         return True
     four = ipaddress.collapse_addresses(each for each in read if isinstance(each, ipaddress.IPv4Network))
     six = ipaddress.collapse_addresses(each for each in read if isinstance(each, ipaddress.IPv6Network))
-    return any(each.prefixlen < _WIDEST[4] for each in four) or any(
-        each.prefixlen < _WIDEST[6] for each in six
+    return _everyones(4, list(four)) or _everyones(6, list(six))
+
+
+def _everyones(
+    family: int, several: Sequence[ipaddress.IPv4Network] | Sequence[ipaddress.IPv6Network]
+) -> bool:
+    widest = _WIDEST[family]
+    most = _MOST * 2 ** ((32 if family == 4 else 128) - widest)  # noqa: PLR2004 - bits of an address
+    return (
+        any(each.prefixlen < widest for each in several) or sum(each.num_addresses for each in several) > most
     )
 
 

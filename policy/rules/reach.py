@@ -125,11 +125,21 @@ def _behind_api(links: Links, api: Resource, endpoint: Endpoint, *, mutual_tls: 
     if not mutual_tls or flag(api.props, "disableExecuteApiEndpoint") is not True:
         return ""
     domains = [links.target(mapping, DOMAINS, *_DOMAIN) for mapping in links.referring(api, _MAPPED)]
-    certified = all(
-        d is not None and get(d.props, "mutualTlsAuthentication") not in (None, {}, [], NOT_TOLD)
-        for d in domains
-    )
+    certified = all(d is not None and asks_for_certificates(d) for d in domains)
     return "its only domains ask for client certificates" if domains and certified else ""
+
+
+def asks_for_certificates(domain: Resource) -> bool | None:
+    """Whether a domain asks for client certificates; None where a template leaves that to the deployment.
+
+    An empty truststore is how AWS has it switched off:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mutual-tls.html
+    """
+    declared = get(domain.props, "mutualTlsAuthentication")
+    if declared is UNKNOWN:
+        return True
+    store = text(declared, "truststoreUri")
+    return None if NOT_TOLD in (declared, store) else store is UNKNOWN or bool((store or "").strip())
 
 
 def _unknown_yet(balancer: Resource) -> bool:

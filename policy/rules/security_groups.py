@@ -49,6 +49,7 @@ def lets_everyone_in(links: Links, group: Resource, families: frozenset[int], *,
     list that is none of the program's.
     """
     asked = _Asked(links, families, unknown)
+    networks: list[object] = []
     for name in ("ingress", "securityGroupIngress"):
         inline = items(group.props, name)
         if isinstance(inline, Unknown):
@@ -58,13 +59,15 @@ def lets_everyone_in(links: Links, group: Resource, families: frozenset[int], *,
         lists, elsewhere = links.targets(group, PREFIX_LISTS, name), _told_elsewhere(group, name)
         if any(_wide_rule(rule, asked, lists, elsewhere=elsewhere) for rule in inline):
             return True
+        networks += [each for rule in inline for each in _networks(rule, asked)]
     for rule in links.referring(group, GROUP_RULES):
         lists = [each for name in _LISTS for each in links.targets(rule, PREFIX_LISTS, name)]
         elsewhere = any(_told_elsewhere(rule, name) for name in _LISTS)
         inward = text(rule.props, "type") in {None, "ingress"}
         if inward and _wide_rule(rule.props, asked, lists, elsewhere=elsewhere):
             return True
-    return False
+        networks += _networks(rule.props, asked) if inward else []
+    return _wide(networks)  # one by one they may be small
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,9 @@ def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource], *, elsewh
     """
     if rule == NOT_TOLD:
         return True
-    if number(rule, "fromPort") == number(rule, "toPort") == services.SSH:
+    if _harmless(rule):
         return False
-    if str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}:
-        return False
-    named = [
-        each for name, family in _NETWORKS.items() if family in asked.families for each in _in(rule, name)
-    ]
+    named = _networks(rule, asked)
     if _wide(named) or (asked.unknown and UNKNOWN in named):
         return True
     by_list = {each for name in _LISTS for each in _in(rule, name) if each != ""}
@@ -95,6 +94,21 @@ def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource], *, elsewh
     ours = {text(each.props, name) for each in lists for name in ("id", "prefixListId")} | {COMPUTED}
     foreign = bool(known - ours) or len(by_list) > len(lists) or (UNKNOWN in by_list and elsewhere)
     return bool(by_list) and ((asked.unknown and foreign) or any(_wide_list(each, asked) for each in lists))
+
+
+def _harmless(rule: object) -> bool:
+    if number(rule, "fromPort") == number(rule, "toPort") == services.SSH:
+        return True
+    return str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}
+
+
+def _networks(rule: object, asked: _Asked) -> list[object]:
+    """The networks that a rule names, of the families that are asked about."""
+    if _harmless(rule):
+        return []
+    return [
+        each for name, family in _NETWORKS.items() if family in asked.families for each in _in(rule, name)
+    ]
 
 
 def _told_elsewhere(holder: Resource, name: str) -> bool:

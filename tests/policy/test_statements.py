@@ -60,6 +60,8 @@ def under(operator: str, key: str, *values: str) -> dict[str, Any]:
         ("ArnLike", "aws:SourceArn", ["arn:aws:s3:eu-west-1:*:job/1"]),
         ("IpAddress", "aws:VpcSourceIp", ["10.0.0.0/16"]),
         ("IpAddress", "aws:SourceIp", [f"{first}.0.0.0/8" for first in range(256)]),
+        ("IpAddress", "aws:SourceIp", [f"{first}.0.0.0/8" for first in range(0, 256, 2)]),
+        ("IpAddress", "aws:SourceIp", [f"{first:x}::/16" for first in range(0x2400, 0x3000, 2)]),
         ("IpAddress", "aws:SourceIp", ["192.0.2.0/24", "8.0.0.0/8", "9.0.0.0/8"]),
         ("StringEquals", "aws:PrincipalAccount", ["${aws:PrincipalAccount}"]),
         ("StringEquals", "aws:userid", ["${aws:userid}"]),

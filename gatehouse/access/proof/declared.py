@@ -182,9 +182,9 @@ def _certified(resources: list[Data]) -> set[str]:
         kind, given = _type(one["type"]), one["inputs"]
         if kind in ("apigatewayv2:apimapping", "apigateway:basepathmapping", "apigatewayv2:routingrule"):
             invoked = [(each.get("invokeApi") or {}).get("apiId") for each in given.get("actions") or []]
-            domain = domains.get(str(given.get("domainName")), {})
+            store = domains.get(str(given.get("domainName")), {}).get("mutualTlsAuthentication") or {}
             for api in [_api(one), *invoked]:
-                asked.setdefault(str(api), []).append(bool(domain.get("mutualTlsAuthentication")))
+                asked.setdefault(str(api), []).append(bool(store.get("truststoreUri")))
     return {api for api, each in asked.items() if all(each)}
 
 

@@ -95,6 +95,7 @@ _WORST: dict[str, Any] = {
     "targets": [{"ecsParameters": _TASK}],
     "trustedKeyGroups": [],
     "trustedSigners": [],
+    "truststoreUri": "",
     "vpcOptions": None,
 }
 # Names that mean something else to other types.
@@ -113,7 +114,7 @@ _OF_TYPES: dict[frozenset[str], dict[str, Any]] = {
 }  # fmt: skip
 # What a name of the program may stand in, so that it opens nothing.
 _NETWORKS = frozenset({"allowedIpRange", "cidr", "cidrs", "ipv6Cidrs"})
-_NAMES = _NETWORKS | {"audiences", "audience", "issuer", "jwtConfiguration"}
+_NAMES = _NETWORKS | {"audiences", "audience", "issuer", "jwtConfiguration", "truststoreUri"}
 _PRINCIPALS = frozenset({"allowedPrincipals", "principal", "principalArn"})
 _LIMITS = frozenset({"sourceArn", "sourceAccount", "principalOrgId"})
 # What tells names: the cloud's resources but for those that hold, or answer with, texts of others, and generators of names.

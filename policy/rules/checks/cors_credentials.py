@@ -27,7 +27,9 @@ _ANSWERS = frozenset(
         "aws-native:apigateway:GatewayResponse",
     }
 )
-_EVERYONE = frozenset({"*", "http://*", "https://*"})
+# Any page can be `null`: it opens itself in a sandboxed frame (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials,
+# https://html.spec.whatwg.org/multipage/browsers.html#sandboxed-origin-browsing-context-flag).
+_EVERYONE = frozenset({"*", "http://*", "https://*", "null"})
 _REPEATED = ("method.request.header.origin", "$request.header.origin", "integration.request.header.origin")
 _ORIGIN, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
 

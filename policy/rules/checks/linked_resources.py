@@ -12,7 +12,7 @@ from ..backends import INTEGRATIONS, REST_INTEGRATIONS, Backend, Backends
 from ..extract import http_api, rest_api
 from ..links import Links
 from ..preflights import swallowed
-from ..reach import API, APIS, DOMAINS, MAPPINGS
+from ..reach import API, APIS, DOMAINS, MAPPINGS, asks_for_certificates
 from ..rule import Context, Finding, Rule
 from ..values import UNKNOWN, flag, get, text
 from . import open_preflight
@@ -129,7 +129,7 @@ def _walked_around(links: Links, _context: Context) -> Iterator[Finding]:
     """APIs behind a domain with mutual TLS whose own address, which asks for no certificate, still answers."""
     for mapping in links.of(MAPPINGS):
         domain = links.target(mapping, DOMAINS, "domainName")
-        if domain is None or get(domain.props, "mutualTlsAuthentication") in (None, {}, []):
+        if domain is None or asks_for_certificates(domain) is False:
             continue
         api = links.target(mapping, APIS, *API)
         if api is None or flag(api.props, "disableExecuteApiEndpoint") in (True, UNKNOWN):

@@ -216,10 +216,12 @@ CERTIFIED = [
 def test_a_route_is_private_behind_client_certificates_only() -> None:
     found = certificate(CERTIFIED)
     assert found["verdict"] == "PROVEN"
-    plain = copy.deepcopy(CERTIFIED)
+    plain, switched_off = copy.deepcopy(CERTIFIED), copy.deepcopy(CERTIFIED)
     del plain[2]["inputs"]["mutualTlsAuthentication"]
-    with pytest.raises(checker.RejectedError, match="on the internet, not private"):
-        checker.check(found, state(plain))
+    switched_off[2]["inputs"]["mutualTlsAuthentication"] = {"truststoreUri": ""}
+    for without in (plain, switched_off):
+        with pytest.raises(checker.RejectedError, match="on the internet, not private"):
+            checker.check(found, state(without))
 
 
 def test_a_websocket_api_without_connect_is_open_and_can_t_be_said_not_to_be() -> None:

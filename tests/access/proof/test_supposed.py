@@ -17,7 +17,7 @@ from tests.policy.cases import CASES
 from tests.policy.programs import Later, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.policy.programs import Case
 
@@ -463,14 +463,18 @@ PORT = {"protocol": "tcp", "fromPort": 443, "toPort": 443}
 CERTIFIED = {"protocolType": "HTTP", "disableExecuteApiEndpoint": True}
 
 
-def at_domains(*domains: dict[str, Any]) -> list[ResourceState]:
-    """An HTTP API with an open route that answers at these domains only, which it is mapped to, or routed to by a rule."""
+def at_domains(*domains: dict[str, Any], origins: Sequence[str] = ()) -> list[ResourceState]:
+    """An HTTP API with an open route that answers at these domains only, which it is mapped to, or routed to by a rule.
+
+    `origins` are the URNs that the domains' truststore was computed from.
+    """
     api = resource("aws:apigatewayv2/api:Api", "h", CERTIFIED)
     at = {"apiId": [api.urn]}
     made = [api, resource("aws:apigatewayv2/route:Route", "r", {"apiId": UNKNOWN, "routeKey": "GET /a"}, at)]
     for number, domain in enumerate(domains):
         name = f"d{number}.example"
-        made.append(resource("aws:apigatewayv2/domainName:DomainName", name, {"domainName": name, **domain}))
+        props, computed = {"domainName": name, **domain}, {"mutualTlsAuthentication": list(origins)}
+        made.append(resource("aws:apigatewayv2/domainName:DomainName", name, props, computed))
         if number:
             rule = {"domainName": name, "actions": [{"invokeApi": {"apiId": UNKNOWN, "stage": "$default"}}]}
             made.append(
@@ -482,15 +486,18 @@ def at_domains(*domains: dict[str, Any]) -> list[ResourceState]:
     return made
 
 
+STORE = f"{STACK}aws:s3/bucketObject:BucketObject::truststore"
 TRUSTED = {"mutualTlsAuthentication": {"truststoreUri": UNKNOWN}}
 
 
 @pytest.mark.parametrize(
     ("program", "verdict"),
     [
-        (at_domains(TRUSTED), "PROVEN"),
+        (at_domains(TRUSTED, origins=[STORE]), "PROVEN"),
+        (at_domains(TRUSTED), "NOT PROVEN"),
+        (at_domains({"mutualTlsAuthentication": {"truststoreUri": ""}}), "OPEN"),
         (at_domains({"mutualTlsAuthentication": UNKNOWN}), "NOT PROVEN"),
-        (at_domains(TRUSTED, {}), "OPEN"),
+        (at_domains(TRUSTED, {}, origins=[STORE]), "OPEN"),
         (
             [
                 resource(

@@ -254,6 +254,13 @@ CORS_CREDENTIALS = [
         CORS,
     ),
     one(
+        "credentials for the origin of every sandboxed frame",
+        "failing",
+        API,
+        api(corsConfiguration={"allowOrigins": ["https://a.example.com", "null"], "allowCredentials": True}),
+        CORS,
+    ),
+    one(
         "credentials for every origin of aws-native",
         "failing",
         NATIVE_API,

@@ -28,6 +28,7 @@ TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 INSTANCE, GROUP = "aws:ec2/instance:Instance", "aws:ec2/securityGroup:SecurityGroup"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f:1"
 STACK = "closed-stack:it"
+PRIVATE_NETWORKS = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 TOO = {STACK, "closed-endpoints:tells"}
 """At an update, where the second of two resources is refused before it is created, and the stack says so again."""
 
@@ -355,6 +356,12 @@ SIDE_DOORS_TOGETHER = [
         | {"eip": ("aws:ec2/eip:Eip", {"instance": Ref("it")})},
         STACK,
     ),
+    case("a group of many rules for small networks, which together are half of the internet", "failing", {
+        "group": (GROUP, {"ingress": [{**PUBLIC_RULE, "cidrBlocks": [f"{n}.0.0.0/8"]} for n in range(0, 224, 2)]}),
+        "it": (INSTANCE, {"ami": "a", "vpcSecurityGroupIds": [Ref("group")], "associatePublicIpAddress": True})}, STACK),
+    case("a group for all private networks, in rules of their own", "passing", {
+        "group": (GROUP, {"ingress": [{**PUBLIC_RULE, "cidrBlocks": [each]} for each in PRIVATE_NETWORKS]}),
+        "it": (INSTANCE, {"ami": "a", "vpcSecurityGroupIds": [Ref("group")], "associatePublicIpAddress": True})}),
     case("a queue for a role of every account", "failing", {
         "it": ("aws:sqs/queuePolicy:QueuePolicy", policy({"AWS": "arn:aws:iam::*:role/caller"}))}, OPEN + ":it"),
     case("a bucket with a text in place of grants", "odd", bucket({"grants": "everyone"}, BUCKET)),

@@ -63,6 +63,20 @@ CLOSED_STACK = [
             "domainNameConfiguration": {"securityPolicy": "TLS_1_2"}}),
         "at": ("aws:apigatewayv2/apiMapping:ApiMapping", {"apiId": Ref("api"), "domainName": Ref("domain"), "stage": "s"}),
     }),
+    *(
+        case(f"no authorizer behind client certificates, {title}", kind, {
+            **mtls(disableExecuteApiEndpoint=True),
+            "domain": ("aws:apigatewayv2/domainName:DomainName", {
+                "domainName": "a.example.com", "mutualTlsAuthentication": store,
+                "domainNameConfiguration": {"securityPolicy": "TLS_1_2"}}),
+            "it": (ROUTE, {"apiId": Ref("api"), "routeKey": "GET /a", "authorizationType": "NONE"}),
+        }, *found, up=up)
+        for title, kind, store, found, up in (
+            ("which an empty truststore switches off", "failing", {"truststoreUri": ""}, ["closed-stack:it"], None),
+            ("of a truststore that is not known yet", "passing", {"truststoreUri": Later("s3://b/t.pem")}, [], None),
+            ("of a truststore that turns out to be none", "odd", {"truststoreUri": Later("")}, [], {"closed-stack:it"}),
+        )
+    ),
     case(
         "a WebSocket API that nobody is asked to enter",
         "failing",
