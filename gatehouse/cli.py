@@ -170,7 +170,7 @@ def up(  # noqa: PLR0913 - the options of a command
         for line in laptop.serving.missing:
             console.print(Text(f"Not served: {line}", "yellow"), soft_wrap=True)
         console.print(show.outputs(serving.reachable(laptop, result), result.secret_outputs), soft_wrap=True)
-        good, found["walk"] = (True, []) if debug else serving.walked(console, laptop, logs)
+        good, found["walk"] = (True, []) if debug else serving.walked(console, laptop, requests, logs)
         if debug:
             debugging.explain(console, laptop, debug)
         _finish(found, as_json=as_json)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.state import Note, Step
     from gatehouse.laptop.served import Served
 
+_FAILED = 500
+
 
 class Progress:
     """Prints each resource as it comes, indented below its parent."""
@@ -96,17 +98,20 @@ class Logs:
 
 
 class Requests:
-    """Prints a line for each request that the gateway answered, once `open` is set."""
+    """Prints a line for each request that the gateway answered, once `open` is set; keeps why those before failed."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self.open = False
         self.named: Callable[[str, str], str] = lambda _issuer, name: name
         """What a person calls somebody of whom an issuer says this name."""
+        self._failed: dict[str, None] = {}
 
     def line(self, served: Served) -> None:
         """Print when, what, by which route, the status, how long, by whom, and why not."""
         if not self.open:
+            if served.status >= _FAILED and served.reason:
+                self._failed[f"{served.method} {served.path} {served.status}  {served.reason}"] = None
             return
         style = "yellow" if served.refused else "green"
         line = Text.assemble(
@@ -120,3 +125,9 @@ class Requests:
         if served.reason:
             line.append(f"  {served.reason}", "yellow")
         self._console.print(line, soft_wrap=True)
+
+    def tell(self) -> None:
+        """Print why requests before failed, each once: a function may have written nothing about it."""
+        for line in self._failed:
+            self._console.print(Text(line, "yellow"), soft_wrap=True)
+        self._failed.clear()

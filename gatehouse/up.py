@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gatehouse.laptop.pack.find import PackSource
     from gatehouse.laptop.pack.host import Violation
     from gatehouse.laptop.runtime import Laptop
-    from gatehouse.printers import Logs
+    from gatehouse.printers import Logs, Requests
 
 _IDLE = 3
 _PROGRAMS = frozenset(
@@ -68,11 +68,12 @@ def runs(directory: Path) -> bool:
     return True
 
 
-def walked(console: Console, laptop: Laptop, logs: Logs) -> tuple[bool, list[dict[str, Any]]]:
-    """Walk, and where that does not hold, print what functions wrote meanwhile."""
+def walked(console: Console, laptop: Laptop, *kept: Logs | Requests) -> tuple[bool, list[dict[str, Any]]]:
+    """Walk, and where that does not hold, print what was kept of it, such as what functions wrote meanwhile."""
     good, steps = walk_all(console, laptop)
     if not good:
-        logs.tell()
+        for one in kept:
+            one.tell()
     return good, steps
 
 

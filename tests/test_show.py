@@ -142,6 +142,21 @@ def test_what_functions_wrote_during_a_walk_is_told_when_that_did_not_hold() -> 
     assert stream.getvalue().splitlines()[1:] == ["orders: [ERROR] KeyError: 'x'", '  File "app.py", line 3']
 
 
+def test_why_requests_failed_before_anything_was_printed_is_told_once_when_asked() -> None:
+    stream = io.StringIO()
+    requests = printers.Requests(Console(file=stream, width=200))
+    for status, reason in (
+        (500, "statusCode is not a number"),
+        (500, "statusCode is not a number"),
+        (401, "no"),
+    ):
+        requests.line(Served("14:05:09", "GET", "/orders", "GET /orders", status, 0.012, "", reason))
+    assert not stream.getvalue()
+    requests.tell()
+    requests.tell()
+    assert stream.getvalue() == "GET /orders 500  statusCode is not a number\n"
+
+
 def test_a_request_is_one_line_with_who_called_and_why_not() -> None:
     stream = io.StringIO()
     requests = printers.Requests(Console(file=stream, width=200))

@@ -156,8 +156,7 @@ def group_list(target: Target, *, as_json: AsJson = False) -> None:
 @on_target
 def group_members(target: Target, name: GroupName, *, as_json: AsJson = False) -> None:
     """List the users of a group."""
-    found = list(groups.members(target, name))
-    told(found, "\n".join(found) or "no members", as_json=as_json)
+    _print([asdict(one) for one in groups.members(target, name)], as_json=as_json, empty="no members")
 
 
 @group_app.command("add")

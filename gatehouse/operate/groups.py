@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatehouse.operate.errors import explained
+from gatehouse.operate.users import user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gatehouse.operate.target import Target
+    from gatehouse.operate.users import PoolUser
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,12 @@ def remove(target: Target, name: str, username: str) -> None:
         )
 
 
-def members(target: Target, name: str) -> Iterator[str]:
-    """The names of a group's users, page by page."""
+def members(target: Target, name: str) -> Iterator[PoolUser]:
+    """A group's users, page by page."""
     with explained(name, group=name):
         pages = target.cognito.get_paginator("list_users_in_group").paginate(
             UserPoolId=target.pool_id, GroupName=name
         )
         for page in pages:
-            for user in page["Users"]:
-                yield user.get("Username", "")
+            for found in page["Users"]:
+                yield user(found, "Attributes")

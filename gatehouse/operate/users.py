@@ -108,18 +108,19 @@ def get(target: Target, username: str) -> PoolUser:
     """The user of that name."""
     with explained(username):
         found = target.cognito.admin_get_user(UserPoolId=target.pool_id, Username=username)
-    return _user(found, "UserAttributes")
+    return user(found, "UserAttributes")
 
 
 def every(target: Target) -> Iterator[PoolUser]:
     """All users of the pool, page by page."""
     with explained("the users"):
         for page in target.cognito.get_paginator("list_users").paginate(UserPoolId=target.pool_id):
-            for user in page["Users"]:
-                yield _user(user, "Attributes")
+            for found in page["Users"]:
+                yield user(found, "Attributes")
 
 
-def _user(found: Mapping[str, Any], attributes: str) -> PoolUser:
+def user(found: Mapping[str, Any], attributes: str) -> PoolUser:
+    """A user as an operation answers one, with the attributes under the name that it gives them."""
     held = {one["Name"]: one.get("Value", "") for one in found.get(attributes, ())}
     name, status = found.get("Username", ""), found.get("UserStatus", "UNKNOWN")
     return PoolUser(name, held.get("email", ""), status, found.get("Enabled", True))
