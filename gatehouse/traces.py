@@ -22,11 +22,15 @@ def readable(written: str, origin: Callable[[str], Path | None]) -> str:
     return _TASK.sub(lambda found: str(origin(found[1]) or found[0]), whole)
 
 
-def in_folders(inside: str, folders: Iterable[tuple[str, str]]) -> Path | None:
-    """The file at a path of a package that is made of these folders, each after its own path in the package."""
-    for name, folder in folders:
-        prefix = f"{name}/" if name else ""
-        place = Path(folder, inside.removeprefix(prefix))
-        if inside.startswith(prefix) and place.is_file():
-            return place
+def origin(inside: str, parts: Iterable[tuple[str, str]]) -> Path | None:
+    """The program's own file that is at a path of a package; None where there is none.
+
+    `parts` are the files and folders that the package is made of, each after its path there; that of a folder is empty or
+    ends in a slash.
+    """
+    for name, part in parts:
+        place = Path(part)
+        found = place if place.is_file() and inside == name else place / inside.removeprefix(name)
+        if inside.startswith(name) and found.is_file():
+            return found
     return None

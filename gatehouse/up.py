@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from gatehouse import problems
+from gatehouse import problems, traces
 from gatehouse.laptop.engine.project import load
 from gatehouse.laptop.servers import PortError
 from gatehouse.operate.errors import OperateError
@@ -217,11 +217,11 @@ def _left_out(name: str) -> str:
 
 
 def origin(laptop: Laptop, group: str, inside: str) -> Path | None:
-    """The program's own file at a path in the package of the function that writes to this log group."""
+    """The program's own file at a path in the package of a function that writes to this log group."""
     from gatehouse.laptop import reload
 
-    found = reload.writer(group, laptop.resources)
-    return reload.origin(inside, found, laptop.project.main.parent) if found else None
+    parts = reload.packaged(laptop.resources, laptop.project.main.parent)
+    return traces.origin(inside, parts.get(group, ()))
 
 
 def _example(laptop: Laptop) -> str:

@@ -46,21 +46,19 @@ def functions(
     return list(found.values())
 
 
-def writer(group: str, resources: Iterable[ResourceState]) -> ResourceState | None:
-    """The function that writes to this log group: the one that its configuration names, or else the one of its name.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
-    """
-    return next((one for one in resources if _runs(one) and _log_group(one) == group), None)
-
-
 def packaged(resources: Iterable[ResourceState], directory: Path) -> dict[str, list[tuple[str, str]]]:
-    """The program's own folders in the package of each function, as `folders` has them, by its log group."""
-    return {
-        _log_group(one): [(name, str(place.absolute())) for name, place in folders(one, directory)]
-        for one in resources
-        if _runs(one)
-    }
+    """The program's own files and folders in the package of each function, as `origin` takes them, by its log group.
+
+    Functions may share a group. Paths that are not whole lead from `directory`, in which the program runs.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in resources:
+        if _runs(one):
+            parts = _named(located(one.inputs.get("code"), directory), "")
+            found.setdefault(_log_group(one), []).extend(
+                (name, str(place.absolute())) for name, place in parts
+            )
+    return found
 
 
 def _runs(resource: ResourceState) -> bool:
@@ -68,21 +66,12 @@ def _runs(resource: ResourceState) -> bool:
 
 
 def _log_group(function: ResourceState) -> str:
+    """Where a function writes: the group that its configuration names, or else the one of its name.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    """
     config = function.inputs.get("loggingConfig") or {}
     return str(config.get("logGroup") or f"/aws/lambda/{function.id}")
-
-
-def origin(inside: str, function: ResourceState, directory: Path) -> Path | None:
-    """The program's own file that is at this path in a function's package; None where there is no such file.
-
-    Paths that are not whole lead from `directory`, in which the program runs.
-    """
-    for name, place in _named(located(function.inputs.get("code"), directory), ""):
-        if place.is_file() and inside == name:
-            return place
-        if place.is_dir() and inside.startswith(name) and (place / inside.removeprefix(name)).is_file():
-            return place / inside.removeprefix(name)
-    return None
 
 
 def folders(function: ResourceState, directory: Path) -> list[tuple[str, Path]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatehouse.operate import explain
 from gatehouse.operate.errors import OperateError, explained
-from gatehouse.traces import in_folders, readable
+from gatehouse.traces import origin, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,9 +86,9 @@ def _group(target: Target, function: str) -> str:
     return str((found.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{function}")
 
 
-def _written(event: dict[str, Any], function: str, folders: Iterable[tuple[str, str]]) -> LogLine:
+def _written(event: dict[str, Any], function: str, parts: Iterable[tuple[str, str]]) -> LogLine:
     at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-    message = readable(event["message"].lstrip(), lambda inside: in_folders(inside, folders))
+    message = readable(event["message"].lstrip(), lambda inside: origin(inside, parts))
     return LogLine(at, {"function": function, "message": message}, "")
 
 

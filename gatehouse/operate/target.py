@@ -51,7 +51,7 @@ class Target:
         passwords: Of the users that laptop.yaml names, by name, where the laptop made them; never shown.
         keys: The AWS keys of whoever operates; None where there are none.
         laptop: Whether this is a running laptop.
-        code: The folders on this machine that a function's package is made of, each after its path there, by log group.
+        code: What a function's package is made of on this machine, as `traces.origin` takes it, by log group.
     """
 
     name: str

@@ -8,7 +8,8 @@ import pulumi
 import pytest
 
 from gatehouse.laptop.engine.state import ResourceState
-from gatehouse.laptop.reload import folders, functions, origin, packaged, writer
+from gatehouse.laptop.reload import folders, functions, packaged
+from gatehouse.traces import origin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,9 @@ def code(tmp_path: Path) -> Path:
 
 def function(name: str, code: Any) -> ResourceState:
     kind = "aws:lambda/function:Function"
-    return ResourceState(f"urn:{name}", kind, name, "", custom=True, inputs={"code": code}, outputs={})
+    return ResourceState(
+        f"urn:{name}", kind, name, "", id=name, custom=True, inputs={"code": code}, outputs={}
+    )
 
 
 def touched(code: Path, *names: str) -> list[str] | None:
@@ -81,28 +84,23 @@ def test_a_path_of_a_package_leads_to_the_programs_own_file(code: Path) -> None:
             }
         ),
     )
-    assert origin("lib/a.py", folder, code) == code / "one/lib/a.py"
-    assert origin("app.py", parts, code) == code / "two/app.py"
-    assert origin("lib/a.py", parts, code) == code / "one/lib/a.py"
-    assert origin("new.py", parts, code) == code / "two/new.py"
-    assert origin("boto3/session.py", folder, code) is None
+    one, two = packaged([folder, parts], code).values()
+    assert origin("lib/a.py", one) == code / "one/lib/a.py"
+    assert origin("app.py", two) == code / "two/app.py"
+    assert origin("lib/a.py", two) == code / "one/lib/a.py"
+    assert origin("new.py", two) == code / "two/new.py"
+    assert origin("boto3/session.py", one) is None
 
 
-def test_a_log_group_belongs_to_the_function_that_names_it_or_has_its_name() -> None:
-    kind = "aws:lambda/function:Function"
-    named = {"loggingConfig": {"logFormat": "Text", "logGroup": "/aws/lambda/shop-dev-orders"}}
-    own = ResourceState("urn:own", kind, "own", "", id="own-1a2b3c", custom=True, inputs={}, outputs={})
-    told = ResourceState(
-        "urn:told", kind, "told", "", id="told-4d5e6f", custom=True, inputs=named, outputs={}
-    )
-    assert writer("/aws/lambda/own-1a2b3c", [told, own]) is own
-    assert writer("/aws/lambda/shop-dev-orders", [own, told]) is told
-    assert writer("/aws/lambda/told-4d5e6f", [own, told]) is None
-
-
-def test_each_log_group_has_the_folders_of_the_package_that_writes_to_it(code: Path) -> None:
-    one = function("orders", pulumi.FileArchive(str(code)))
-    assert packaged([one], code) == {f"/aws/lambda/{one.id}": [("", str(code))]}
+def test_each_log_group_has_the_packages_of_the_functions_that_write_to_it(code: Path) -> None:
+    shared = {"loggingConfig": {"logFormat": "Text", "logGroup": "shop"}}
+    own, one, two = (function(name, pulumi.FileArchive(name)) for name in ("own", "one", "two"))
+    one.inputs.update(shared)
+    two.inputs.update(shared)
+    assert packaged([own, one, two], code) == {
+        "/aws/lambda/own": [("", str(code / "own"))],
+        "shop": [("", str(code / "one")), ("", str(code / "two"))],
+    }
 
 
 def test_a_debugger_is_told_the_folders_that_a_functions_package_is_a_copy_of(code: Path) -> None:

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from gatehouse.operate.logs import LogLine
-from gatehouse.traces import in_folders, readable
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from gatehouse.traces import readable
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -30,16 +26,6 @@ def test_a_functions_traceback_is_read_line_by_line() -> None:
         "Traceback (most recent call last):",
         r'  File "app.py", line 3\x1b[2J',
     ]
-
-
-def test_a_path_in_a_package_is_told_as_the_programs_own_file(tmp_path: Path) -> None:
-    (tmp_path / "app.py").touch()
-    (tmp_path / "shared").mkdir()
-    (tmp_path / "shared" / "money.py").touch()
-    folders = [("lib", str(tmp_path / "shared")), ("", str(tmp_path))]
-    assert in_folders("app.py", folders) == tmp_path / "app.py"
-    assert in_folders("lib/money.py", folders) == tmp_path / "shared" / "money.py"
-    assert in_folders("boto3/session.py", folders) is None
 
 
 def test_what_a_function_separates_by_tabs_stays_apart() -> None:
