@@ -39,9 +39,9 @@ class UserPoolClientArgs(TypedDict):
     refresh_token_minutes: NotRequired[int]
     """60 to 5,256,000 (10 years), and longer than the access token; 43,200 (30 days) by default."""
     refresh_rotation_seconds: NotRequired[int]
-    """Each use of a refresh token gives a new one, and the used one stays good for so many seconds, 0 to 60. A new one lives
-    the rest of the first one's time. Off by default; the SDK then refreshes with `GetTokensFromRefreshToken`, since Cognito
-    allows no `REFRESH_TOKEN_AUTH` beside it."""
+    """Each use of a refresh token gives a new one, and the used one stays good for this many seconds, 0 to 60. A new one
+    lives the rest of the first one's time. Off by default; the SDK then refreshes with `GetTokensFromRefreshToken`, since
+    Cognito allows no `REFRESH_TOKEN_AUTH` beside it."""
     threat_protection: NotRequired[ThreatProtectionArgs]
     """What is done with sign-ins that look like an attack; as the pool's own by default. Needs the pool's
     `threat_protection`."""

@@ -95,7 +95,7 @@ def access(entries: Sequence[Entry]) -> Grid:
 
 
 def reloaded(functions: Iterable[tuple[str, str]], seconds: float) -> Text:
-    """Functions whose new code is served after so many seconds, and those of which it does not start, with the reason."""
+    """Functions whose new code is served after this many seconds, and those of which it does not start, with the reason."""
     found = list(functions)
     good = ", ".join(name for name, why in found if not why)
     lines = [Text(f"{good}: new code serves ({seconds:.1f} s)")] if good else []

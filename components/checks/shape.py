@@ -44,7 +44,7 @@ class _Field(NamedTuple):
 
 
 def misshapen(args: Mapping[str, Any], args_type: type, problems: Problems, path: str = "") -> bool:
-    """Add a problem for every key that the TypedDict has not, that is missing, or that has a value of another kind.
+    """Add a problem for every key that the TypedDict does not have, that is missing, or that has a value of another kind.
 
     Args:
         args: what was given.

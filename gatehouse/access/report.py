@@ -38,7 +38,7 @@ def rows(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
 
 
 def text(entries: Sequence[Entry], changes: Sequence[Change] | None = None, width: int | None = None) -> str:
-    """Columns for a terminal that is so many characters wide; without a width each row is one line."""
+    """Columns for a terminal that is this many characters wide; without a width each row is one line."""
     parts = []
     if changes is not None:
         parts.append(_summary(changes) + ".")

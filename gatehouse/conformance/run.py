@@ -84,7 +84,7 @@ def _whole(send: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Values(dict[str, Any]):
-    """The values of `${names}`; `${token:NAME}` is a token, and `${123}` a text of so many bytes."""
+    """The values of `${names}`; `${token:NAME}` is a token, and `${123}` a text of that many bytes."""
 
     def __init__(self, values: Mapping[str, Any], token: Callable[[str], str]) -> None:
         super().__init__(values)

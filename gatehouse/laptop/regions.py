@@ -25,7 +25,7 @@ def _known() -> frozenset[str]:
 
 
 def unknown(region: str) -> str:
-    """What to say of a region that AWS has not, with what was meant; empty for one that it has, and for none.
+    """What to say of a region that AWS does not have, with what was meant; empty for one that it has, and for none.
 
     >>> unknown("eu-wst-1")
     "'eu-wst-1', which is no AWS region that botocore knows. Did you mean eu-west-1?"

@@ -33,7 +33,7 @@ def headline(proof: Proof) -> str:
 
 
 def text(proof: Proof, width: int | None = None) -> str:
-    """All of it, for a terminal that is so many characters wide; without a width each row of the table is one line."""
+    """All of it, for a terminal that is this many characters wide; without a width each row of the table is one line."""
     lines = [headline(proof), f"Read from {proof.read_from}."]
     for hole in proof.holes:
         lines += [

@@ -50,7 +50,7 @@ class Gateway:
     ) -> None:
         """Make a gateway that serves nothing yet; `load` reads the control plane.
 
-        `clients` gives the boto3 client of a service, `invoke` runs a function, `principals` finds whose an access key is;
+        `clients` gives the boto3 client of a service, `invoke` runs a function, `principals` finds who holds an access key;
         for the rest see `Backends`.
         """
         self._clients = clients

@@ -28,7 +28,7 @@ IDLE = 75.0
 _GIVE_UP = 4 * LARGEST_BODY
 _QUEUED = 64
 _READ = 256 * 1024
-"""Bytes that may come at once; so many more than the limit may have come with a head that is within it."""
+"""Bytes that may come at once; that many more than the limit may have come with a head that is within it."""
 _CONTINUE = len("100-continue")
 _REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 _STATUS_LINES = {

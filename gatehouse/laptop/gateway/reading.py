@@ -48,7 +48,7 @@ class Reader:
     Attributes:
         permissions: The functions' policies.
         issuer: Gives the keys of an issuer, always the same object for the same issuer.
-        principals: Finds whose an access key is.
+        principals: Finds who holds an access key.
         findings: Where to note what came up.
     """
 

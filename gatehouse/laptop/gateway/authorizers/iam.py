@@ -72,7 +72,7 @@ class Principal:
 
 
 Principals: TypeAlias = "Callable[[str, str | None], Principal | None]"
-"""Finds whose an access key is, by its id and session token; None where it is nobody's."""
+"""Finds who holds an access key, by its id and session token; None where it is nobody's."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def check(password: str, policy: Mapping[str, Any]) -> None:
 
 
 def lockout(failures: int) -> float:
-    """Seconds that a user is locked out after so many wrong passwords: 1, 2, 4, ... from the fifth on."""
+    """Seconds that a user is locked out after this many wrong passwords: 1, 2, 4, ... from the fifth on."""
     if failures < _FREE_ATTEMPTS:
         return 0.0
     return float(min(2 ** min(failures - _FREE_ATTEMPTS, 20), _LONGEST))

@@ -160,7 +160,7 @@ class Page {
 
   #row(route) {
     const needs = route.authorization === 'NONE' ? 'Open to anyone.'
-      : route.authorization === 'AWS_IAM' ? 'Needs a request signed with AWS credentials, which this page has not.'
+      : route.authorization === 'AWS_IAM' ? 'Needs a request signed with AWS credentials, which this page does not have.'
       : route.scopes.length ? `Needs a token with ${route.scopes.join(' or ')}.` : 'Needs a valid token.'
     const { inputs, path } = pathOf(route)
     const body = BODIES.includes(route.method)
