@@ -60,7 +60,10 @@ def command(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """An AWS HTTP API behind a JWT authorizer, on this machine or deployed."""
+    """An AWS HTTP API behind a JWT authorizer, on this machine or deployed.
+
+    `gatehouse up` serves a program here: that is the laptop. Other commands ask it, or, with --stack, what is deployed.
+    """
 
 
 @app.command()
@@ -223,7 +226,7 @@ def walk(
     engine: RunBy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Perform the twelve steps; the exit status is 0 only if every one held.
+    """Walk through the API, from a sign-in to an answer, in twelve steps; the exit status is 0 only if every one held.
 
     Where no laptop runs for the program, one is started for the walk and ended after it.
     """

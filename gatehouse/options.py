@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from gatehouse.laptop.engine.choice import Engine
 
@@ -87,7 +87,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _MAY_BE_EMPTY: Final = frozenset({"data", "description"})
 
 
-class _Command(TyperCommand):
+class _Flags:
+    """Says of an option that takes no value nothing that looks like one, where typer's help has `<bool>`."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer gives its class no public name
+        found: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for one in found:
+            if getattr(one, "is_flag", False):
+                one.metavar = ""
+        return found
+
+
+class _Group(_Flags, TyperGroup):
+    pass
+
+
+class _Command(_Flags, TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer gives its class no public name
         # As typed: an empty path would be the folder where the command runs.
         given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
@@ -103,6 +118,9 @@ class _Command(TyperCommand):
 
 class Commands(typer.Typer):
     """A typer application whose commands take no empty value, as a variable that is not set gives them."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - as typer takes them
+        super().__init__(cls=_Group, **given)
 
     def command(
         self,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from gatehouse import cli
 from gatehouse.options import HERE, nearest
 
 if TYPE_CHECKING:
@@ -39,3 +41,10 @@ def test_a_folder_that_is_named_is_taken_though_it_holds_no_program(inner: Path)
 def test_where_there_is_no_program_the_folder_is_the_current_one(inner: Path) -> None:
     (inner.parents[1] / "Pulumi.yaml").unlink()
     assert nearest(HERE) == HERE
+
+
+def test_the_help_shows_a_value_only_of_options_that_take_one() -> None:
+    said = CliRunner().invoke(cli.whole(), ["up", "--help"], terminal_width=120).output
+    assert "<path>" in said
+    assert "--exit" in said
+    assert "bool" not in said

@@ -19,7 +19,8 @@ from gatehouse.operate.target import Target  # noqa: TC001 - typer reads the ann
 from gatehouse.options import AsJson, Commands, told
 
 conformance_app = Commands(
-    help="Behaviours of AWS as records, fired at what serves them.", no_args_is_help=True
+    help="Compare what serves an API with AWS, request by request: for those who work on Gatehouse.",
+    no_args_is_help=True,
 )
 
 _Directory = Annotated[

@@ -46,7 +46,9 @@ def call(  # noqa: PLR0913 - one option per thing a call can say
     header: Annotated[
         list[str] | None, typer.Option("--header", "-H", help="A header, `Name: value`; repeatable.")
     ] = None,
-    data: Annotated[str | None, typer.Option("--data", "-d", help="The body; `@-` reads it.")] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", "-d", help="The body; `@-` reads it from standard input.")
+    ] = None,
     fail: Annotated[
         bool, typer.Option("--fail", help="End with status 1 where the answer's is 400 or more.")
     ] = False,

@@ -202,7 +202,7 @@ def logs(
     functions: Annotated[
         bool, typer.Option("--functions", help="What the functions behind the API wrote, too.")
     ] = False,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, an object on each line.")] = False,
 ) -> None:
     """Show the API's access log, with the authorizer's errors in words."""
     api = deployed.read(target)

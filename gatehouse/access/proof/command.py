@@ -62,13 +62,15 @@ def prove(  # noqa: PLR0913 - each is an option of the command
     form: Annotated[ProofFormat, typer.Option("--format", help="How to write it.")] = ProofFormat.TEXT,
     as_json: AsJson = False,
     certificate: Annotated[
-        Path | None, typer.Option(help="Write the certificate, which the checker accepts or rejects, here.")
+        Path | None,
+        typer.Option(help="Write the proof to this file as JSON, for the checker that comes with it."),
     ] = None,
     policy_pack_config: PackConfig = None,
     replays: Annotated[
         bool,
         typer.Option(
-            "--replay", help="Send one request of each class to the laptop that runs here, and compare."
+            "--replay",
+            help="Send one request of each kind that the proof tells apart to the laptop that runs here, and compare.",
         ),
     ] = False,
     profile: Profile = None,
