@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gatehouse.conformance.sending import Destination, NotServedError
 from gatehouse.conformance.signing import RequestSigner
 from gatehouse.operate.authorize import sign_in
+from gatehouse.operate.claims import header_and_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -151,7 +152,7 @@ def forged(token: str, how: str) -> str:
         ValueError: No such way is known.
     """
     header, payload, signature = token.split(".")
-    head, claims = _decoded(header), _decoded(payload)
+    head, claims = header_and_claims(token)
     made: dict[str, tuple[str, ...]] = {
         "signature": (header, payload, signature[:40][::-1] + signature[40:]),
         "payload": (header, _encoded({**claims, "sub": "somebody-else"}), signature),
@@ -173,11 +174,6 @@ def forged(token: str, how: str) -> str:
 
 def _none(name: str) -> str:
     raise ValueError(f"no token {name!r} is needed to get one")
-
-
-def _decoded(segment: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
-    return found
 
 
 def _encoded(part: Mapping[str, Any]) -> str:

@@ -37,13 +37,16 @@ POOLS = {
     "aws:batch/computeEnvironment:ComputeEnvironment": ("computeResources",),
     "aws-native:batch:ComputeEnvironment": ("computeResources",),
 }
+ACCELERATORS = dict.fromkeys(
+    ("aws:globalaccelerator/endpointGroup:EndpointGroup", "aws-native:globalaccelerator:EndpointGroup"),
+    ("endpointConfigurations",),
+)
 ADDRESSES = {
     "aws:ec2/eip:Eip": ("instance", "networkInterface"),
     "aws:ec2/eipAssociation:EipAssociation": ("instanceId", "networkInterfaceId"),
     "aws-native:ec2:Eip": ("instanceId",),
     "aws-native:ec2:EipAssociation": ("instanceId", "networkInterfaceId"),
-    "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
-    "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
+    **ACCELERATORS,
 }
 _PLACES = (
     "subnetId",

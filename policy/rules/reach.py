@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import addresses, events
 from .extract import buckets, http_api, networks, rest_api, services
+from .placement import ACCELERATORS
 from .values import NOT_TOLD, UNKNOWN, Unknown, flag, get, items, text
 
 if TYPE_CHECKING:
@@ -46,11 +47,7 @@ BALANCERS = frozenset(
         "aws-native:elasticloadbalancingv2:LoadBalancer",
     }
 )
-EXPOSING = {
-    **addresses.ORIGINS,
-    "aws:globalaccelerator/endpointGroup:EndpointGroup": ("endpointConfigurations",),
-    "aws-native:globalaccelerator:EndpointGroup": ("endpointConfigurations",),
-}
+EXPOSING = addresses.ORIGINS | ACCELERATORS
 _SERVICE = ("vpcEndpointServiceId", "serviceId")
 _MAPPED = dict.fromkeys(MAPPINGS, API) | dict.fromkeys(ROUTING, ("actions",))
 _DOMAIN = ("domainName", "domainNameArn")
