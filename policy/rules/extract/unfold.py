@@ -15,7 +15,7 @@ from . import serverless
 from .templates import Template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 STACK_SETS = frozenset({"aws:cloudformation/stackSet:StackSet", "aws-native:cloudformation:StackSet"})
 STACKS = frozenset({"aws:cloudformation/stack:Stack", "aws-native:cloudformation:Stack"}) | STACK_SETS
@@ -134,6 +134,9 @@ def _generic(holder: Resource) -> Iterator[Resource]:
 
 def _template(holder: Resource, template: Template) -> Iterator[Resource]:
     shared = template.resolved(get(template.document, "Globals"))
+    apis = _serverless_apis(template, shared)
+    for name in (each for each in apis if each not in template.resources):
+        yield from _made(holder, serverless.IMPLIED[name], name, apis[name], apis)
     for name, declared in template.resources.items():
         kind = text(declared, "Type")
         if kind is UNKNOWN or declared is UNKNOWN:
@@ -141,7 +144,10 @@ def _template(holder: Resource, template: Template) -> Iterator[Resource]:
         if not isinstance(kind, str) or kind == NOT_TOLD:
             raise Unreadable(f"its resource {name!r} is of no type that it tells")
         if kind.startswith(serverless.PREFIX):
-            yield from _serverless(holder, template, name, kind.removeprefix(serverless.PREFIX), shared)
+            kind, added = kind.removeprefix(serverless.PREFIX), serverless.added(apis.get(name, {}))
+            for props, _ in template.declared(name, named=True):
+                given = serverless.joining(_merged(get(shared, kind), props), added)
+                yield from _made(holder, kind, name, given, apis)
             continue
         if kind.endswith("::MODULE"):
             raise Unreadable(f"what the module {kind!r} deploys is not in it")
@@ -149,21 +155,29 @@ def _template(holder: Resource, template: Template) -> Iterator[Resource]:
             yield _resource(holder, name, kind, props, depends)
 
 
-def _serverless(
-    holder: Resource, template: Template, name: str, kind: str, shared: object
+def _made(
+    holder: Resource, kind: str, name: str, props: Props, apis: Mapping[str, Props]
 ) -> Iterator[Resource]:
-    apis = {
-        "ServerlessHttpApi": _merged(get(shared, "HttpApi"), {}),
-        "ServerlessRestApi": _merged(get(shared, "Api"), {}),
-    }
-    for other, declared in template.resources.items():
-        of = text(declared, "Type")
-        if of in {f"{serverless.PREFIX}Api", f"{serverless.PREFIX}HttpApi"}:
-            given = template.resolved(get(declared, "Properties"))
-            apis[other] = _merged(get(shared, str(of).removeprefix(serverless.PREFIX)), given)
-    for props, _ in template.declared(name, named=True):
-        for made in serverless.made(kind, name, _merged(get(shared, kind), props), apis):
-            yield _resource(holder, f"{name}{made.name}", made.type, made.props, made.depends)
+    for made in serverless.made(kind, name, props, apis):
+        yield _resource(holder, f"{name}{made.name}", made.type, made.props, made.depends)
+
+
+def _serverless_apis(template: Template, shared: object) -> dict[str, Props]:
+    """The properties of a template's SAM APIs by name, with what events add to them; those that events make included."""
+    kinds = {name: str(text(declared, "Type")) for name, declared in template.resources.items()}
+    apis: dict[str, Props] = {}
+    for name, kind in kinds.items():
+        if kind in {f"{serverless.PREFIX}Api", f"{serverless.PREFIX}HttpApi"}:
+            given = template.resolved(get(template.resources[name], "Properties"))
+            apis[name] = _merged(get(shared, kind.removeprefix(serverless.PREFIX)), given)
+    for name in (name for name, kind in kinds.items() if kind in serverless.STARTED):
+        for props, _ in template.declared(name, named=True):
+            for api, kind, statements in serverless.joined(props):
+                if api not in apis and (api not in serverless.IMPLIED or api in kinds):
+                    continue  # it is none of SAM's
+                known = apis.get(api, _merged(get(shared, kind), {}))
+                apis[api] = serverless.joining(known, statements)
+    return apis
 
 
 def _merged(shared: object, own: object) -> Props:

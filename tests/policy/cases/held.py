@@ -12,7 +12,7 @@ import json
 from typing import Any
 
 from tests.policy.cases.shared import OPEN, document
-from tests.policy.cases.templates import GUARDED, HTTP, NATIVE_STACK, in_template, stack, template
+from tests.policy.cases.templates import GUARDED, HTTP, NATIVE_STACK, STACK, in_template, stack, template
 from tests.policy.programs import Case, Later, case, one
 
 SAM = {"Transform": "AWS::Serverless-2016-10-31"}
@@ -42,6 +42,23 @@ def guarded(**more: Any) -> tuple[str, dict[str, Any]]:
     return "HttpApi", {"Auth": {"Authorizers": {"Users": JWT}, "DefaultAuthorizer": "Users"}, **more}
 
 
+def governed(
+    title: str, kind: str, *found: str, up: set[str] | None = None, event: Any = None, **api: Any
+) -> Case:
+    """A function behind a REST API of SAM with a resource policy; `event` is the policy that its event adds."""
+    asked = {**GET, "RestApiId": {"Ref": "Api"}} | ({"Auth": {"ResourcePolicy": event}} if event else {})
+    content = template(
+        End=("AWS::EC2::VPCEndpoint", {"VpcId": "vpc-1"}),
+        Api=("AWS::Serverless::Api", {"StageName": "p", **api}),
+        F=("AWS::Serverless::Function", function(E=("Api", asked))[1]),
+    )
+    props = {"templateBody": json.dumps({**SAM, **content}), "parameters": {}}
+    return one(title, kind, STACK, props, *found, up=up)
+
+
+PRIVATE: dict[str, Any] = {"EndpointConfiguration": {"Type": "PRIVATE"}}
+INVOKED = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+SIGNED_FOR_ALL = {"closed-stack", OPEN}
 TAKEN = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
 FOR_LAMBDA = {"Statement": [{**TAKEN, "Principal": {"Service": "lambda.amazonaws.com"}}]}
 GET = {"Path": "/x", "Method": "get"}
@@ -119,6 +136,30 @@ HELD = [
         shared={"HttpApi": guarded()[1]},
         F=function(E=("HttpApi", GET)),
     ),
+    *(
+        governed(f"a private SAM API whose policy {title}", kind, *found, **PRIVATE, Auth={"ResourcePolicy": policy})
+        for title, kind, found, policy in (
+            ("lets every VPC in", "failing", [OPEN], {"CustomStatements": [INVOKED]}),
+            ("keeps out one VPC only", "failing", [OPEN], {"SourceVpcBlacklist": ["vpc-0a1b2c3d"]}),
+            ("is for one VPC", "passing", [], {"SourceVpcWhitelist": ["vpc-0a1b2c3d"]}),
+            ("is for an endpoint of the template", "passing", [], {"IntrinsicVpceWhitelist": [{"Ref": "End"}]}),
+            ("is for its own endpoint in its own words", "passing", [], {"CustomStatements": {
+                **INVOKED, "Condition": {"StringEquals": {"aws:SourceVpce": {"Ref": "End"}}}}}),
+        )
+    ),
+    *(
+        governed(f"a signed SAM API whose policy {title}", kind, *found, up=up, Auth={
+            "DefaultAuthorizer": "AWS_IAM", "ResourcePolicy": policy}, event=event)
+        for title, kind, found, up, policy, event in (
+            ("keeps out a network only", "failing", ["closed-stack"], SIGNED_FOR_ALL,
+                {"IpRangeBlacklist": ["10.0.0.0/8"]}, None),
+            ("an event widens to everyone", "failing", ["closed-stack"], SIGNED_FOR_ALL, None,
+                {"CustomStatements": [INVOKED]}),
+            ("is for one network and one account", "passing", [], None, {
+                "IpRangeWhitelist": ["192.0.2.0/24"], "AwsAccountWhitelist": ["123456789012"]}, None),
+        )
+    ),
+    sam("an implicit SAM API that the globals make private", "passing", shared={"Api": PRIVATE}, F=function(E=("Api", GET))),
     sam("a SAM preflight", "passing", F=function(E=("HttpApi", {"Path": "/x", "Method": "options"}))),
     sam("a SAM function of a queue", "passing", F=function(E=("SQS", {"Queue": "arn:aws:sqs:eu-west-1:1:q"}))),
     sam("a SAM function for any Alexa skill", "failing", OPEN, F=function(E=("AlexaSkill", {}))),
@@ -205,12 +246,17 @@ HELD_AUTHORIZERS = [
     stack("an authorizer in a template with an http issuer and no audience", "failing", template(
         Au=("AWS::ApiGatewayV2::Authorizer", {"AuthorizerType": "JWT", "JwtConfiguration": {"Issuer": "http://i"}})),
         "strict-authorizers"),
+    sam("an authorizer of SAM's globals with no audience", "failing", "strict-authorizers", shared={"HttpApi": {
+        "Auth": {"Authorizers": {"Users": {**JWT, "JwtConfiguration": {"issuer": "https://i.example.com"}}},
+            "DefaultAuthorizer": "Users"}}}, F=function(E=("HttpApi", GET))),
 ]  # fmt: skip
 
 HELD_CORS = [
     stack("credentials for every origin in a template", "failing", template(Api=("AWS::ApiGatewayV2::Api", {
         "Name": "h", "ProtocolType": "HTTP", "CorsConfiguration": {"AllowOrigins": ["*"], "AllowCredentials": True}})),
         "cors-credentials"),
+    sam("credentials for every origin in SAM's globals", "failing", "cors-credentials", shared={"HttpApi": {**guarded()[1],
+        "CorsConfiguration": {"AllowOrigins": ["*"], "AllowCredentials": True}}}, F=function(E=("HttpApi", GET))),
 ]  # fmt: skip
 
 HELD_PREFLIGHTS = [
