@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..values import UNKNOWN, Unknown, first, texts
+from ..values import COMPUTED, UNKNOWN, Props, Unknown, first, get, items, texts
 from .kind import Kind, Weakness
 
 if TYPE_CHECKING:
@@ -30,3 +30,16 @@ class Cognito(Kind):
                 f"{authorizer.who} names no user pool, so it verifies nothing.",
                 f"provider_arns=[pool.arn] {authorizer.place}.",
             )
+
+    def of_sam_rest(self, declared: object) -> Props | None:
+        """The authorizer of an `AWS::Serverless::Api` that has a `UserPoolArn`, or several.
+
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-cognitoauthorizer.html
+        """
+        if get(declared, self.sam) is None:
+            return None
+        pools = items(declared, self.sam)
+        named = (
+            pools if isinstance(pools, Unknown) else [COMPUTED if isinstance(p, dict) else p for p in pools]
+        )
+        return {"Type": self.type, "ProviderARNs": named}

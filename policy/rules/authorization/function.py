@@ -74,6 +74,25 @@ class Function(Kind):
             "AuthorizerResultTtlInSeconds": get(declared, "Identity", "ReauthorizeEvery"),
         }
 
+    def of_sam_rest(self, declared: object) -> Props | None:
+        """The authorizer of an `AWS::Serverless::Api` that has a `FunctionArn`, which reads one header unless it says so.
+
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-lambdatokenauthorizer.html
+        and https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-lambdarequestauthorizer.html
+        """
+        if get(declared, self.sam) is None:
+            return None
+        kind, identity = get(declared, "FunctionPayloadType"), get(declared, "Identity")
+        several = _sources(identity)
+        if kind != "REQUEST":
+            header = get(identity, "Header")
+            several = [f"method.request.header.{'Authorization' if header is None else header}"]
+        return {
+            "Type": "TOKEN" if kind is None else kind,
+            "IdentitySource": several if isinstance(several, Unknown) else ",".join(map(str, several)),
+            "AuthorizerResultTtlInSeconds": get(identity, "ReauthorizeEvery"),
+        }
+
 
 def _sources(identity: object) -> list[object] | Unknown:
     found: list[object] = []

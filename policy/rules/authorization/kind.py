@@ -52,5 +52,9 @@ class Kind:
         return ()
 
     def of_sam(self, _declared: object) -> Props | None:
-        """What CloudFormation has for an authorizer that a template of AWS SAM declares; None for one of another kind."""
+        """What CloudFormation has for an authorizer of an HTTP API in AWS SAM; None for one of another kind."""
+        return None
+
+    def of_sam_rest(self, _declared: object) -> Props | None:
+        """The same for an authorizer of a REST API."""
         return None

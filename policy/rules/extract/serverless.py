@@ -168,7 +168,7 @@ def _route(event: str, function: str, given: object, apis: Mapping[str, Props]) 
         "AuthorizationScopes": get(given, "Auth", "AuthorizationScopes"),
         "Target": function,
     }
-    return Made(event, "AWS::ApiGatewayV2::Route", props, {"ApiId": [api], "Target": [function]})
+    return Made(event, "AWS::ApiGatewayV2::Route", props, _depends("ApiId", api, function, auth[1]))
 
 
 def _method(event: str, function: str, given: object, apis: Mapping[str, Props]) -> Made:
@@ -187,7 +187,12 @@ def _method(event: str, function: str, given: object, apis: Mapping[str, Props])
         "ApiKeyRequired": key if key is not None else get(shared, "ApiKeyRequired"),
         "Path": get(given, "Path"),
     }
-    return Made(event, "AWS::ApiGateway::Method", props, {"RestApiId": [api], "Target": [function]})
+    return Made(event, "AWS::ApiGateway::Method", props, _depends("RestApiId", api, function, auth[1]))
+
+
+def _depends(key: str, api: str, function: str, authorizer: str | None) -> dict[str, list[str]]:
+    asked = {"AuthorizerId": [f"{api}{authorizer}"]} if authorizer else {}
+    return {key: [api], "Target": [function], **asked}
 
 
 def _api(given: object, key: str, kind: str) -> str:
@@ -213,7 +218,7 @@ def _auth(own: object, shared: object) -> tuple[Any, str | None]:
     return next(kinds, "CUSTOM"), str(chosen)
 
 
-def _rest_api(_name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[Made]:
+def _rest_api(name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[Made]:
     endpoint = get(props, "EndpointConfiguration")
     kind = get(endpoint, "Type") if isinstance(endpoint, dict) else endpoint
     rest = {
@@ -224,9 +229,14 @@ def _rest_api(_name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[
         "DisableExecuteApiEndpoint": get(props, "DisableExecuteApiEndpoint"),
     }
     yield Made("", "AWS::ApiGateway::RestApi", rest, {})
+    for authorizer, declared in _mapping(get(props, "Auth", "Authorizers")).items():
+        found = (made for kind in KINDS.values() if (made := kind.of_sam_rest(declared)) is not None)
+        for each in found:
+            given = {"RestApiId": name, **each}
+            yield Made(str(authorizer), "AWS::ApiGateway::Authorizer", given, {"RestApiId": [name]})
 
 
-def _http_api(_name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[Made]:
+def _http_api(name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[Made]:
     cors = get(props, "CorsConfiguration")
     http = {
         "ProtocolType": "HTTP",
@@ -236,11 +246,11 @@ def _http_api(_name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[
         "DisableExecuteApiEndpoint": get(props, "DisableExecuteApiEndpoint"),
     }
     yield Made("", "AWS::ApiGatewayV2::Api", http, {})
-    authorizers = get(props, "Auth", "Authorizers")
-    for name, declared in authorizers.items() if isinstance(authorizers, dict) else ():
+    for authorizer, declared in _mapping(get(props, "Auth", "Authorizers")).items():
         found = (made for kind in KINDS.values() if (made := kind.of_sam(declared)) is not None)
-        for authorizer in found:
-            yield Made(str(name), "AWS::ApiGatewayV2::Authorizer", authorizer, {})
+        for each in found:
+            given = {"ApiId": name, **each}
+            yield Made(str(authorizer), "AWS::ApiGatewayV2::Authorizer", given, {"ApiId": [name]})
 
 
 def _guarded(body: object, auth: object) -> object:

@@ -60,6 +60,7 @@ def route(key: str, **props: Any) -> dict[str, Any]:
     }
 
 
+LAMBDA = "arn:aws:lambda:eu-west-1:1:function:f"
 GUARDED = {"AuthorizationType": "JWT", "AuthorizerId": {"Ref": "Jwt"}}
 
 
@@ -95,6 +96,29 @@ def test_a_weak_authorizer_that_the_owners_exempt_is_no_doubt() -> None:
 )
 def test_a_templates_route_is_as_good_as_its_authorizer(authorizer: dict[str, Any], verdict: str) -> None:
     assert proved(stack(Jwt=authorizer, It=route("GET /x", **GUARDED))).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "authorizer", "verdict"),
+    [
+        ("HttpApi", {"JwtConfiguration": {"issuer": "https://i.example"}}, "NOT PROVEN"),
+        ("HttpApi", {"JwtConfiguration": {"issuer": "https://i.example", "audience": ["a"]}}, "PROVEN"),
+        ("Api", {"FunctionArn": LAMBDA, "Identity": {"Header": "Host"}}, "NOT PROVEN"),
+        ("Api", {"FunctionArn": LAMBDA}, "PROVEN"),
+    ],
+)
+def test_a_request_to_a_sam_function_is_as_good_as_the_authorizer_of_its_api(
+    kind: str, authorizer: dict[str, Any], verdict: str
+) -> None:
+    guarded = {"Auth": {"DefaultAuthorizer": "Asked", "Authorizers": {"Asked": authorizer}}}
+    asked = {"Type": kind, "Properties": {"Path": "/x", "Method": "get"}}
+    content = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Globals": {kind: guarded},
+        "Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"Events": {"E": asked}}}},
+    }
+    held = resource("aws:cloudformation/stack:Stack", "it", {"templateBody": json.dumps(content)})
+    assert proved([held]).verdict == verdict
 
 
 def test_a_documents_operation_is_as_good_as_the_scheme_that_it_names() -> None:

@@ -56,6 +56,7 @@ def governed(
     return one(title, kind, STACK, props, *found, up=up)
 
 
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
 PRIVATE: dict[str, Any] = {"EndpointConfiguration": {"Type": "PRIVATE"}}
 INVOKED = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
 SIGNED_FOR_ALL = {"closed-stack", OPEN}
@@ -246,6 +247,23 @@ HELD_AUTHORIZERS = [
     stack("an authorizer in a template with an http issuer and no audience", "failing", template(
         Au=("AWS::ApiGatewayV2::Authorizer", {"AuthorizerType": "JWT", "JwtConfiguration": {"Issuer": "http://i"}})),
         "strict-authorizers"),
+    *(
+        sam(f"a REST authorizer of SAM {title}", kind, *found, Api=("Api", {"StageName": "p", "Auth": {
+            "DefaultAuthorizer": "Asked", "Authorizers": {"Asked": authorizer}}}),
+            F=function(E=("Api", {**GET, "RestApiId": {"Ref": "Api"}})))
+        for title, kind, found, authorizer in (
+            ("that keeps its answer for a whole stage", "failing", ["strict-authorizers"], {
+                "FunctionArn": FUNCTION, "FunctionPayloadType": "REQUEST", "Identity": {"Context": ["stage"]}}),
+            ("that keeps no answer", "passing", [], {
+                "FunctionArn": FUNCTION, "FunctionPayloadType": "REQUEST",
+                "Identity": {"Context": ["stage"], "ReauthorizeEvery": 0}}),
+            ("that reads a header of everyone's", "failing", ["strict-authorizers"], {
+                "FunctionArn": FUNCTION, "Identity": {"Header": "Host"}}),
+            ("that reads the token", "passing", [], {"FunctionArn": FUNCTION}),
+            ("for two pools", "passing", [], {"UserPoolArn": [{"Ref": "F"}, "arn:aws:cognito-idp:eu-west-1:1:userpool/p"]}),
+            ("for no pool", "failing", ["strict-authorizers"], {"UserPoolArn": []}),
+        )
+    ),
     sam("an authorizer of SAM's globals with no audience", "failing", "strict-authorizers", shared={"HttpApi": {
         "Auth": {"Authorizers": {"Users": {**JWT, "JwtConfiguration": {"issuer": "https://i.example.com"}}},
             "DefaultAuthorizer": "Users"}}}, F=function(E=("HttpApi", GET))),
