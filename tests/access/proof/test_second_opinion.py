@@ -82,9 +82,12 @@ def solved(table: Sequence[Key], kind: str) -> set[int]:  # noqa: C901 - the rul
     return found
 
 
+_EXAMPLES = (settings.default or settings()).max_examples
+
+
 @pytest.mark.parametrize("kind", ["HTTP", "REST"])
 @given(table=tables)
-@settings(max_examples=25)
+@settings(max_examples=_EXAMPLES // 2)
 def test_a_solver_reaches_the_same_routes(kind: Any, table: list[Key]) -> None:
     if kind == "REST":
         table = [(verb, path.replace("{y}", "{x}")) for verb, path in table if path != "$default"]

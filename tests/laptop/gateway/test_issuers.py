@@ -40,7 +40,7 @@ def answering(body: bytes, status: int = 200, **headers: str) -> Callable[[], Aw
 
 
 async def slow() -> Response:
-    await asyncio.sleep(4)
+    await asyncio.sleep(1)
     return JSONResponse({})
 
 
@@ -249,7 +249,10 @@ def test_many_who_wait_cause_one_fetch(world: World, hello: Api, tokens: Tokens)
     assert world.issuer.fetched == ["discovery", "jwks"]
 
 
-def test_a_slow_issuer_does_not_hold_up_others(world: World, hello: Api, tokens: Tokens) -> None:
+def test_a_slow_issuer_does_not_hold_up_others(
+    world: World, hello: Api, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuers, "TIMEOUT", 0.5)
     assert described(world, tokens.sign()) == ""
     stuck = Api(world)
     world.reached["https://stuck.example.com"] = world.issuer_base

@@ -205,7 +205,10 @@ async def test_processes_that_a_burst_leaves_behind_end_but_for_one(
     rig.put("import time\ndef handler(event, context):\n    time.sleep(0.2)\n")
     await asyncio.gather(*(rig.result() for _ in range(6)))
     assert rig.processes > 1
-    await asyncio.sleep(1)
+    for _ in range(1_000):
+        if rig.processes == 1:
+            break
+        await asyncio.sleep(0.01)
     assert rig.processes == 1
     assert await rig.result() is None
 

@@ -189,7 +189,7 @@ def test_a_pack_that_prints_before_its_port_is_told_to_stop_it(tmp_path: Path) -
 
 def test_a_pack_that_never_prints_its_port_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="printed no port in time"):
-        started(written(tmp_path, "import time\ntime.sleep(60)\n"), timeout=1.5)
+        started(written(tmp_path, "import time\ntime.sleep(60)\n"), timeout=0.2)
 
 
 @pytest.mark.parametrize(
