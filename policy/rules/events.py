@@ -1,7 +1,7 @@
 """Whether what is written into a bucket starts something, and whether S3 refuses the public to write into it at all.
 
 What blocking does: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html. A block of
-the whole account does not count: neither a bucket nor the block says to a policy pack which account it is of.
+the whole account does not count: which account a bucket is of hangs on its provider's credentials, which no pack sees.
 """
 
 from __future__ import annotations
