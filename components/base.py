@@ -17,6 +17,9 @@ R = TypeVar("R", bound=pulumi.Resource)
 NOT_YET = "(known after the deployment)"
 """What stands in a document at a preview for a value that is not known yet."""
 
+_DATA = frozenset({"LogGroup", "Table"})
+"""What stays where a component is retained, also where its arguments ask for it no more."""
+
 if TYPE_CHECKING:
     Transform = Mapping[str, Any] | Callable[[str, dict[str, Any]], pulumi.ResourceOptions | None]
 else:
@@ -136,6 +139,11 @@ def build(
         pulumi.RunError: when the transform has a property that the resource does not.
     """
     merged = {key: value for key, value in properties.items() if value is not None}
+    whole = getattr(opts.parent, "retained", None)
+    if whole is not None and getattr(kind, "__name__", "") not in _DATA:
+        opts = pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(retain_on_delete=False, deleted_with=whole)
+        )
     if others := [one for one in formerly if one != name]:
         opts = copy(opts)
         opts.aliases = [_named(one, kind, opts.parent) for one in others]
@@ -151,6 +159,15 @@ def build(
         if not any(transforms):
             raise
         raise pulumi.RunError(f"transform of {name!r}: {error}. Use the properties of {kind!r}.") from error
+
+
+def retained(opts: pulumi.ResourceOptions | None, whole: pulumi.Resource) -> pulumi.Resource | None:
+    """What a component's children stay with, where it is retained (`retain_on_delete`): the API, or the pool.
+
+    All children would be retained by themselves, so that a route that is taken out of the program would go on answering.
+    As it is they are left alone where the whole is let go, and else they go.
+    """
+    return whole if opts is not None and opts.retain_on_delete else None
 
 
 def _named(name: str, kind: Any, parent: Any) -> pulumi.Input[str | pulumi.Alias]:  # noqa: ANN401 - a class, a resource

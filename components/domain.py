@@ -38,7 +38,7 @@ def domain(
     custom: DomainArgs | None,
     transform: Mapping[str, Any],
     api_id: pulumi.Output[str],
-    stage: pulumi.Output[str],
+    stage: "aws.apigatewayv2.Stage",
 ) -> pulumi.Output[str | None]:
     """Make the domain, its mapping to the API's stage, and its record where a zone is given.
 
@@ -79,11 +79,14 @@ def domain(
     build(
         aws.apigatewayv2.ApiMapping,
         name,
-        {"api_id": api_id, "domain_name": made.id, "stage": stage},
+        {"api_id": api_id, "domain_name": made.id, "stage": stage.name},
         transform.get("mapping"),
         # A domain has one mapping of a path, and to another API it is another mapping: the old one goes first.
         # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/apigatewayv2/api_mapping.go
-        pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
+        # So it does before a stage that is replaced, which API Gateway deletes only where no domain leads to it.
+        pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(delete_before_replace=True, replace_with=[stage])
+        ),
         [before],
     )
     target = made.domain_name_configuration.apply(lambda known: known.target_domain_name)

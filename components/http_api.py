@@ -12,7 +12,7 @@ from .access_log import log_group, reserve
 from .alarms import alarms
 from .authorizers import Authorizers
 from .backends import Backends, RouteArgs, in_order, kept
-from .base import build, refuse
+from .base import build, refuse, retained
 from .checks.http_api import check_http_api
 from .checks.keys import own_identity, with_backends
 from .checks.mcp import with_mcp
@@ -68,6 +68,7 @@ class HttpApi(pulumi.ComponentResource):
         self._cors_args = _with_methods(cast("HttpApiArgs", with_mcp(args)))
 
         self._api = self._http_api()
+        self.retained = retained(opts, self._api)
         self._args = args = cast("HttpApiArgs", with_backends(self._with_mcp()))
         self._permissions = Permissions(
             name, self._api.execution_arn, self._transform.get("permission"), self._opts
@@ -78,9 +79,7 @@ class HttpApi(pulumi.ComponentResource):
         routes = self._routes([*self._guarded(), *self._preflights()])
         log_arn = self._access_log()
         stages = [self._stage(stage, routes, log_arn) for stage in self._stage_names]
-        self.domain_target = domain(
-            self, name, args.get("domain"), self._transform, self._api.id, stages[0].name
-        )
+        self.domain_target = domain(self, name, args.get("domain"), self._transform, self._api.id, stages[0])
         alarms(
             name,
             args.get("alarms"),

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from . import rest_document
 from .access_log import log_group, reserve
-from .base import build, foreseen, refuse
+from .base import build, foreseen, refuse, retained
 from .checks.rest_api import check_rest_api
 from .checks.rest_paths import expanded, method_paths
 from .cors import Cors, CorsArgs
@@ -52,6 +52,7 @@ class RestApi(pulumi.ComponentResource):
         cors = self._cors()
         document = self._document(cors)
         self._api = self._rest_api(document)
+        self.retained = retained(opts, self._api)
         self._permissions(cors)
         stage = self._stage(self._deployment(document))
         self._throttles(stage)
@@ -170,7 +171,8 @@ class RestApi(pulumi.ComponentResource):
             {"rest_api": self._api.id, "triggers": {"document": digest}},
             self._transform.get("deployment"),
             # The id alone would let the snapshot be taken before the document is changed.
-            pulumi.ResourceOptions(parent=self, depends_on=[self._api]),
+            # Each edit makes another one, so that to protect it with the whole API would forbid all edits.
+            pulumi.ResourceOptions(parent=self, depends_on=[self._api], protect=False),
         )
 
     def _stage(self, deployment: "aws.apigateway.Deployment") -> "aws.apigateway.Stage":

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from . import app_clients
 from .app_clients import UserPoolClientArgs
-from .base import ComponentError, Transform, build, refuse
+from .base import ComponentError, Transform, build, refuse, retained
 from .checks.problems import Problem, Problems
 from .checks.resource import check_resource
 from .checks.scopes import PoolScopes, ScopeError
@@ -155,6 +155,7 @@ class UserPool(pulumi.ComponentResource):
             self._transform.get("pool"),
             pulumi.ResourceOptions.merge(edited, protected),
         )
+        self.retained = retained(opts, self._pool)
         servers = resource_servers(
             name, self._pool.id, args, self._transform.get("resource_server"), self._opts
         )

@@ -153,6 +153,16 @@ class Engine:
         made.workspace.program = None  # the command brings it
         return Stack(made, command)
 
+    def beside(self, stack: Stack, name: str) -> Stack:
+        """Another stack of the same project, which is there."""
+        workspace = stack.stack.workspace
+        options = automation.LocalWorkspaceOptions(
+            work_dir=workspace.work_dir, env_vars=workspace.env_vars, pulumi_command=stack._command
+        )
+        found = automation.select_stack(name, project_name="shop", program=lambda: None, opts=options)
+        found.workspace.program = None
+        return Stack(found, stack._command)
+
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[Cloud]:
