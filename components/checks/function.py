@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .handler import check_handler
 from .requirements import check_requirements
 from .values import number, text
 
@@ -46,6 +47,7 @@ def check_function(args: Mapping[str, Any], problems: Problems) -> None:
         problems.add(
             "code", code, "there is no such file or directory", "Give the directory that holds the code."
         )
+    check_handler(args, problems)
     check_requirements(args, problems)
     number(problems, "timeout", args.get("timeout"), 1, 900, "seconds")
     number(problems, "memory", args.get("memory"), 128, 10_240, "MB")

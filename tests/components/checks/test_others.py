@@ -21,7 +21,7 @@ PROXY = {"url": "https://x.example/{proxy}"}
 
 
 def function(**more: Any) -> dict[str, Any]:
-    return {"code": HERE, "handler": "app.handler", **more}
+    return {"code": HERE, "handler": "test_others.handler", **more}
 
 
 def edge(**more: Any) -> dict[str, Any]:
