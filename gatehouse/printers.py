@@ -64,6 +64,8 @@ class Logs:
     _PLATFORM = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START ")
     _OF_UPDATES = "LAMBDA_WARNING: Unhandled exception."
     """Lambda's runtime adds this to each failure to start: an update of the runtime may be why. Here there are none."""
+    _NO_START = "[ERROR] Runtime."
+    """Python's runtime begins so where a function's code can't be loaded: that is told at once."""
     _NO_DEBUGGER = "breakpoint() has nobody to ask here; gatehouse up --debug FUNCTION waits for a debugger."
 
     def __init__(self, console: Console) -> None:
@@ -78,7 +80,7 @@ class Logs:
         if line.strip() and not line.startswith(self._PLATFORM) and self._OF_UPDATES not in line:
             name = source.rpartition("/")[2]
             whole = readable(line, partial(self.origin, source))
-            self._say(Text.assemble((f"{name}: ", "cyan"), whole))
+            self._say(Text.assemble((f"{name}: ", "cyan"), whole), at_once=whole.startswith(self._NO_START))
             if "BdbQuit" in whole:
                 self._say(Text(f"{name}: {self._NO_DEBUGGER}", "yellow"))
 
@@ -90,8 +92,8 @@ class Logs:
             self._console.print(line, soft_wrap=True)
         self._before.clear()
 
-    def _say(self, line: Text) -> None:
-        if self.open:
+    def _say(self, line: Text, *, at_once: bool = False) -> None:
+        if self.open or at_once:
             self._console.print(line, soft_wrap=True)
         else:
             self._before.append(line)

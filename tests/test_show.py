@@ -132,6 +132,14 @@ def test_logs_are_printed_once_opened_without_the_platforms_own_lines() -> None:
     assert stream.getvalue() == "hello: hello [bold]there[/bold]\n"
 
 
+def test_code_that_does_not_start_is_told_at_once() -> None:
+    stream = io.StringIO()
+    logs = printers.Logs(Console(file=stream, width=200))
+    said = "[ERROR] Runtime.UserCodeSyntaxError: Syntax error in module 'app': expected ':' (app.py, line 1)"
+    logs.line("/aws/lambda/orders", said)
+    assert stream.getvalue() == f"orders: {said}\n"
+
+
 def test_what_functions_wrote_during_a_walk_is_told_when_that_did_not_hold() -> None:
     stream = io.StringIO()
     logs = printers.Logs(Console(file=stream, width=200))
