@@ -11,7 +11,9 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from .extract.unfold import UNREADABLE
+from . import extract
+from .extract import rest_api
+from .extract.unfold import HOLDERS, UNREADABLE
 
 Class = Literal["way-in", "behind", "not-proven", "none"]
 CLASSES: tuple[Class, ...] = get_args(Class)
@@ -19,6 +21,8 @@ _TABLE = Path(__file__).with_name("types.toml")
 # Providers and types that reach nothing: values made up in the program, and what Pulumi itself keeps.
 _HARMLESS = frozenset({"pulumi", "random", "tls", "time", "std", "archive", "null", "cdk"})
 _PARTS = 3  # package:module/file:Name
+JUDGED = (extract.TYPES | HOLDERS | rest_api.POLICIES) - {UNREADABLE}
+"""The types that the pack judges, by their exact names."""
 _MEANING: dict[Class, str] = {
     "way-in": "Opens a way to a backend by itself, or holds resources that may. The pack judges it.",
     "behind": "Runs, stores or answers behind a way in, or asks every caller for credentials of its own.",
@@ -39,7 +43,10 @@ _STORES = (
 
 
 def classify(kind: str) -> Class | None:
-    """The class of a resource type, as Pulumi spells it; None for one that the list does not have."""
+    """The class of a resource type, as Pulumi spells it; None for one that the list does not have.
+
+    Nor does it have a way in that is spelled in another way than its reader knows it: nothing would read that.
+    """
     if kind == UNREADABLE:
         return "way-in"
     parts = kind.split(":")
@@ -47,7 +54,8 @@ def classify(kind: str) -> Class | None:
         return "none"
     if len(parts) != _PARTS:
         return None
-    return _known().get(_key(parts[0], parts[1].partition("/")[0], parts[2]))
+    found = _known().get(_key(parts[0], parts[1].partition("/")[0], parts[2]))
+    return None if found == "way-in" and kind not in JUDGED else found
 
 
 def _key(package: str, module: str, name: str) -> str:

@@ -11,16 +11,13 @@ from typing import Any
 import pytest
 
 from gatehouse.laptop.pack.host import AnalyzedResource
-from policy.rules import extract
-from policy.rules.extract import rest_api
-from policy.rules.extract.unfold import HOLDERS, UNREADABLE, native
-from policy.rules.kinds import classify, render, table
+from policy.rules.extract.unfold import native
+from policy.rules.kinds import JUDGED, classify, render, table
 from policy.rules.rule import Context, Memory
 from tests.policy import direct, programs
 from tests.policy.programs import STACK_URN
 
 ROOT = Path(__file__).resolve().parents[2]
-JUDGED = (extract.TYPES | HOLDERS | rest_api.POLICIES) - {UNREADABLE}
 
 
 def types_of(package: str) -> set[str]:
@@ -80,6 +77,8 @@ def test_every_type_that_the_pack_judges_is_a_way_in_and_no_other_is() -> None:
         (native("AWS::AppSync::GraphQLApi"), "way-in"),
         (native("AWS::WAFv2::WebACLAssociation"), "none"),
         (native("AWS::SQS::QueuePolicy"), "way-in"),
+        (native("AWS::Elasticsearch::Domain"), "way-in"),
+        ("aws:apigatewayv2:Route", None),  # no reader knows it by this name
         ("random:index/randomId:RandomId", "none"),
         ("pulumi:providers:aws", "none"),
         ("aws:lambda/teleport:Teleport", None),

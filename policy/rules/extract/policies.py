@@ -4,7 +4,8 @@ SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/
 SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
 Kinesis: https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html
 EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
-OpenSearch: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html and
+OpenSearch: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html, in templates by its older name too:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html; and
 https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-access.html
 DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html
 Log destinations: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
@@ -52,6 +53,7 @@ _HOLDERS: dict[str, tuple[str, ...]] = {
         "aws:elasticsearch/domain:Domain",
         "aws:elasticsearch/domainPolicy:DomainPolicy",
         "aws-native:opensearchservice:Domain",
+        "aws-native:elasticsearch:Domain",
         "aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy",
     ),
     "ingestion pipeline": ("aws:opensearchingest/resourcePolicy:ResourcePolicy",),

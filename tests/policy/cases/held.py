@@ -161,6 +161,10 @@ HELD = [
         )
     ),
     sam("an implicit SAM API that the globals make private", "passing", shared={"Api": PRIVATE}, F=function(E=("Api", GET))),
+    stack("a search domain for everyone by its older name", "failing", template(
+        D=("AWS::Elasticsearch::Domain", {"AccessPolicies": {"Statement": [{**INVOKED, "Action": "es:*"}]}})), OPEN),
+    stack("a search domain in a VPC by its older name", "passing", template(D=("AWS::Elasticsearch::Domain", {
+        "AccessPolicies": {"Statement": [{**INVOKED, "Action": "es:*"}]}, "VPCOptions": {"SubnetIds": ["subnet-1"]}}))),
     sam("a SAM preflight", "passing", F=function(E=("HttpApi", {"Path": "/x", "Method": "options"}))),
     sam("a SAM function of a queue", "passing", F=function(E=("SQS", {"Queue": "arn:aws:sqs:eu-west-1:1:q"}))),
     sam("a SAM function for any Alexa skill", "failing", OPEN, F=function(E=("AlexaSkill", {}))),
