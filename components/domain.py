@@ -1,12 +1,12 @@
 """A domain of one's own in front of an HTTP API."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from .base import build
+from .base import Transform, build
 from .claims import claim
 
 
@@ -90,19 +90,33 @@ def domain(
         [before],
     )
     target = made.domain_name_configuration.apply(lambda known: known.target_domain_name)
-    if "zone_id" in custom:
-        zone = made.domain_name_configuration.apply(lambda known: known.hosted_zone_id)
-        build(
-            aws.route53.Record,
-            name,
-            {
-                "zone_id": custom["zone_id"],
-                "name": custom["name"],
-                "type": "A",
-                "aliases": [{"name": target, "zone_id": zone, "evaluate_target_health": False}],
-            },
-            transform.get("record"),
-            opts,
-            [before],
-        )
+    zone = made.domain_name_configuration.apply(lambda known: known.hosted_zone_id)
+    pointed(name, custom, target, zone, transform.get("record"), opts, [before])
     return target
+
+
+def pointed(
+    name: str,
+    custom: Mapping[str, Any],
+    target: pulumi.Output[Any],
+    target_zone: pulumi.Output[Any],
+    transform: Transform | None,
+    opts: pulumi.ResourceOptions,
+    formerly: Iterable[str] = (),
+) -> None:
+    """Point the name of a domain at what serves it, where its `zone_id` says which zone of Route 53 it is in."""
+    if "zone_id" not in custom:
+        return
+    build(
+        aws.route53.Record,
+        name,
+        {
+            "zone_id": custom["zone_id"],
+            "name": custom["name"],
+            "type": "A",
+            "aliases": [{"name": target, "zone_id": target_zone, "evaluate_target_health": False}],
+        },
+        transform,
+        opts,
+        formerly,
+    )

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from .base import build
 from .checks.user_pool import UNIQUE
 from .claims import claim
+from .domain import pointed
 
 
 class CustomDomainArgs(TypedDict):
@@ -54,22 +55,12 @@ def domain(
         # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolDomain.html
         pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
     )
-    if custom and "zone_id" in custom:
-        build(
-            aws.route53.Record,
+    if custom:
+        pointed(
             name,
-            {
-                "zone_id": custom["zone_id"],
-                "name": custom["name"],
-                "type": "A",
-                "aliases": [
-                    {
-                        "name": made.cloudfront_distribution,
-                        "zone_id": made.cloudfront_distribution_zone_id,
-                        "evaluate_target_health": False,
-                    }
-                ],
-            },
+            dict(custom),
+            made.cloudfront_distribution,
+            made.cloudfront_distribution_zone_id,
             transform.get("record"),
             opts,
         )

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 _URN_PARTS = 4  # urn:pulumi:STACK::PROJECT::TYPE::NAME
 
 
+def type_of(urn: str) -> str:
+    """The type of a resource itself, without those of its parents, from its URN; empty if that is none."""
+    parts = urn.split("::", _URN_PARTS - 1)
+    return parts[2].rpartition("$")[2] if len(parts) == _URN_PARTS else ""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Resource:
     """A resource: `props` are plain data (inputs for a resource rule, outputs for a stack rule), `parent` is a URN or empty.
@@ -62,7 +68,7 @@ class Resource:
         parts = self.parent.split("::", 3)
         if len(parts) != _URN_PARTS or parts[2] == "pulumi:pulumi:Stack":
             return "", ""
-        return parts[2].rpartition("$")[2], parts[3]
+        return type_of(self.parent), parts[3]
 
     @property
     def parts(self) -> set[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .conditions import wide
 from .extract import services
+from .resource import type_of
 from .values import COMPUTED, NOT_TOLD, UNKNOWN, Unknown, first, get, items, number, text, texts
 
 if TYPE_CHECKING:
@@ -113,9 +114,7 @@ def _networks(rule: object, asked: _Asked) -> list[object]:
 
 def _told_elsewhere(holder: Resource, name: str) -> bool:
     """Whether a property was computed from something else than what is of a network."""
-    kinds = [
-        urn.split("::")[2].rpartition("$")[2] for urn in holder.depends.get(name, ()) if urn.count("::") > 1
-    ]
+    kinds = [kind for urn in holder.depends.get(name, ()) if (kind := type_of(urn))]
     return not all(kind.startswith(_OF_NETWORKS) for kind in kinds)
 
 
