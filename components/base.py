@@ -139,11 +139,8 @@ def build(
         pulumi.RunError: when the transform has a property that the resource does not.
     """
     merged = {key: value for key, value in properties.items() if value is not None}
-    whole = getattr(opts.parent, "retained", None)
-    if whole is not None and getattr(kind, "__name__", "") not in _DATA:
-        opts = pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(retain_on_delete=False, deleted_with=whole)
-        )
+    if getattr(kind, "__name__", "") not in _DATA:
+        opts = staying(opts, getattr(opts.parent, "retained", None))
     if others := [one for one in formerly if one != name]:
         opts = copy(opts)
         opts.aliases = [_named(one, kind, opts.parent) for one in others]
@@ -168,6 +165,15 @@ def retained(opts: pulumi.ResourceOptions | None, whole: pulumi.Resource) -> pul
     As it is they are left alone where the whole is let go, and else they go.
     """
     return whole if opts is not None and opts.retain_on_delete else None
+
+
+def staying(opts: pulumi.ResourceOptions, whole: pulumi.Resource | None) -> pulumi.ResourceOptions:
+    """The options of a child that stays where `whole` does (see `retained`), and else goes; as they are without one."""
+    if whole is None:
+        return opts
+    return pulumi.ResourceOptions.merge(
+        opts, pulumi.ResourceOptions(retain_on_delete=False, deleted_with=whole)
+    )
 
 
 def _named(name: str, kind: Any, parent: Any) -> pulumi.Input[str | pulumi.Alias]:  # noqa: ANN401 - a class, a resource

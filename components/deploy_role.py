@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from . import deploy_needs
 from . import deploy_policies as policies
-from .base import ComponentError, Transform, build, refuse
+from .base import ComponentError, Transform, build, refuse, retained, staying
 from .checks.deploy_role import check_deploy_role, check_sizes
 from .checks.problems import Problems
 
@@ -102,6 +102,7 @@ class DeployRole(pulumi.ComponentResource):
         deploy = self._role(
             "deploy", [self._pipelines(policies.deploying(self._args, pulumi.get_stack()))], hours=1
         )
+        self._opts = staying(self._opts, retained(opts, deploy))
         reader = self._role("reader", self._readers(), hours=1)
         managers = args.get("user_managers")
         manager = self._role("user-manager", [policies.trust_people(managers)], hours=1) if managers else None

@@ -12,6 +12,7 @@ import pytest
 from pulumi.automation.errors import CommandError
 
 from components import HttpApi, RestApi, UserPool
+from components.deploy_role import DeployRole
 from tests.components.engine.conftest import Steps, _only
 from tests.components.engine.programs import CALLBACK, HERE
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Program = Callable[[], object]
 
 OPEN: Any = {"url": "https://backend.example", "public": "a test"}
+POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc"
 DOMAIN: Any = {"name": "api.example.com", "certificate_arn": HERE}
 
 
@@ -114,6 +116,31 @@ def test_what_is_taken_out_of_a_retained_component_goes_and_the_whole_stays(engi
     gateway.delete_api(ApiId=api)
     cognito.delete_user_pool_domain(Domain="acme", UserPoolId=pool)
     cognito.delete_user_pool(UserPoolId=pool)
+
+
+@pytest.mark.thorough
+def test_a_role_that_is_taken_out_of_a_retained_deploy_role_goes_and_the_others_stay(engine: Engine) -> None:
+    def program(*managers: str) -> Program:
+        args: Any = {"repository": "acme/shop", "names": ["shop-dev-*"]}
+        if managers:
+            args |= {"user_managers": list(managers), "user_pool_arns": [POOL]}
+        return lambda: DeployRole("ci", args, pulumi.ResourceOptions(retain_on_delete=True))
+
+    def left() -> set[str]:
+        iam = engine.cloud.client("iam")
+        names = [one["RoleName"] for one in iam.list_roles()["Roles"]]
+        return {
+            f"{name.rpartition('-')[0]} {len(iam.list_role_policies(RoleName=name)['PolicyNames'])}"
+            for name in names
+        }
+
+    stack = engine.stack()
+    stack.up(program("arn:aws:iam::123456789012:role/support"))
+    stack.up(program())
+    whole = left()
+    assert {name.partition(" ")[0] for name in whole} == {"ci-deploy", "ci-reader"}
+    stack.up(lambda: None)
+    assert left() == whole
 
 
 @pytest.mark.thorough
