@@ -205,11 +205,8 @@ def init(
     console = _console(as_json=as_json)
     console.print(f"{count(len(written), 'file')} written." if written else "Nothing is missing here.")
     _finish({"written": written}, as_json=as_json)
-    if beginning.has_other_pack(directory):
-        said = (
-            "policy/ is not this version's policy pack: to have that, delete the folder and run this again."
-        )
-        console.print(said, style="yellow", soft_wrap=True)
+    for said in beginning.remarks(directory, requirement=source):
+        console.print(Text(said, "yellow"), soft_wrap=True)
     if written:
         enter = "" if directory.resolve() == Path.cwd() else f"`cd {shlex.quote(str(directory))}`, "
         console.print(

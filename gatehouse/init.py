@@ -31,6 +31,8 @@ config:
   ${PROJECT}:allowedOrigins: ["http://localhost:3000"]
   ${PROJECT}:protect: false
 """
+_NAMES_US = re.compile(r"^(?!\s*(?:name|description)\s*=).*\bgatehouse\b", re.MULTILINE)
+"""In a pyproject.toml: anywhere but in what the project itself is called."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -139,7 +141,21 @@ def _gone(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def has_other_pack(directory: Path) -> bool:
+def remarks(directory: Path, *, requirement: str | None = None) -> Iterator[str]:
+    """What is left to do in a folder where a project was begun, as what was there already stays as it is."""
+    if _has_other_pack(directory):
+        yield "policy/ is not this version's policy pack: to have that, delete the folder and run this again."
+    installed = directory / "pyproject.toml"
+    if installed.is_file() and not _NAMES_US.search(installed.read_text(encoding="utf-8", errors="replace")):
+        origin = requirement or _origin()
+        line = f", and below [tool.uv.sources] the line gatehouse = {origin}" if origin else ""
+        yield (
+            "pyproject.toml does not name gatehouse, by which `make up` runs: add gatehouse to its dependencies"
+            f" and gatehouse[laptop] to its group dev{line}."
+        )
+
+
+def _has_other_pack(directory: Path) -> bool:
     """Whether the `policy/` of a folder is not this version's policy pack."""
 
     def held(pack: Path) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gatehouse.init import InitError, has_other_pack, init, project_name
+from gatehouse.init import InitError, init, project_name, remarks
 from gatehouse.laptop.engine.project import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,11 +102,11 @@ def test_a_name_loses_its_accents_and_not_its_letters(tmp_path: Path) -> None:
 
 def test_a_policy_pack_that_is_there_gets_no_file_of_this_version(tmp_path: Path) -> None:
     init(tmp_path, "shop")
-    assert not has_other_pack(tmp_path)
+    assert not list(remarks(tmp_path))
     (tmp_path / "policy" / "rules" / "extract" / "__init__.py").unlink()
     (tmp_path / "Makefile").unlink()
     assert init(tmp_path, "shop") == ["Makefile"]
-    assert has_other_pack(tmp_path)
+    assert [one for one in remarks(tmp_path) if "policy/ is not this version's" in one]
 
 
 def held(folder: Path) -> set[str]:
@@ -126,7 +126,7 @@ def test_a_disk_that_is_full_half_way_leaves_nothing_and_a_second_run_writes_all
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert held(tmp_path) == set()
     init(tmp_path / "new" / "shop", "shop")
-    assert not has_other_pack(tmp_path / "new" / "shop")
+    assert not list(remarks(tmp_path / "new" / "shop"))
 
 
 def test_a_path_that_is_taken_half_way_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_path_that_is_taken_half_way_leaves_what_was_there_and_nothing_else(tm
     assert held(tmp_path) == {"orders"}
     (tmp_path / "orders").unlink()
     init(tmp_path, "shop")
-    assert not has_other_pack(tmp_path)
+    assert not list(remarks(tmp_path))
     assert not (tmp_path / ".gatehouse").exists()
 
 
@@ -158,7 +158,7 @@ def test_what_is_interrupted_leaves_nothing_and_what_was_killed_is_no_hindrance(
     killed.parent.mkdir(parents=True)
     killed.touch()
     init(tmp_path, "shop")
-    assert not has_other_pack(tmp_path)
+    assert not list(remarks(tmp_path))
 
 
 def test_the_project_installs_gatehouse_from_where_it_is_told(tmp_path: Path) -> None:
@@ -167,6 +167,16 @@ def test_the_project_installs_gatehouse_from_where_it_is_told(tmp_path: Path) ->
         'gatehouse = { git = "https://git.example/gatehouse", tag = "v0.2.0" }'
         in (tmp_path / "pyproject.toml").read_text()
     )
+
+
+def test_a_pyproject_that_was_there_and_does_not_name_gatehouse_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "gatehouse-shop"\ndependencies = ["httpx"]\n')
+    init(tmp_path, "shop")
+    (said,) = remarks(tmp_path, requirement='{ git = "URL" }')
+    assert "does not name gatehouse" in said
+    assert 'gatehouse = { git = "URL" }' in said
+    (tmp_path / "pyproject.toml").write_text('[dependency-groups]\ndev = ["gatehouse[laptop]"]\n')
+    assert not list(remarks(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["Shop", "1shop", "", "a" * 41, "a_b"])
