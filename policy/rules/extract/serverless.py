@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..authorization import KINDS
 from ..documents import Unreadable
-from ..values import COMPUTED, NOT_TOLD, UNKNOWN, Props, Unknown, get, items, text
+from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, get, items, text
+from .serverless_policies import statements, without_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,9 +25,6 @@ STARTED = frozenset({f"{PREFIX}Function", f"{PREFIX}StateMachine"})
 """What has events."""
 _ADDED = "(statements of events)"  # beside the properties of an API
 _POLICY = "x-amazon-apigateway-policy"
-# Which of a resource policy's lists keep out those that they don't name, and which those that they do.
-_NETWORKS = {"IpRangeWhitelist": "NotIpAddress", "IpRangeBlacklist": "IpAddress"}
-_PLACES = {"Whitelist": "StringNotEquals", "Blacklist": "StringEquals"}
 _GUARD = "The API's default authorizer"
 _SOME = {"type": "request", "identitySource": UNKNOWN}  # what it is, the API's own resources tell
 
@@ -63,7 +61,7 @@ def joined(props: Props) -> Iterator[tuple[str, str, list[Any]]]:
         kind, given = str(text(declared, "Type")), get(declared, "Properties")
         if kind in _IMPLICIT:
             key = "RestApiId" if kind == "Api" else "ApiId"
-            yield _api(given, key, kind), kind, _statements(get(given, "Auth", "ResourcePolicy"))
+            yield _api(given, key, kind), kind, statements(get(given, "Auth", "ResourcePolicy"))
 
 
 def joining(api: Props, statements: list[Any]) -> Props:
@@ -74,50 +72,6 @@ def joining(api: Props, statements: list[Any]) -> Props:
 def added(api: Props) -> list[Any]:
     """The statements that events add to the policy of an API, by its properties as `joining` has them."""
     return list(api.get(_ADDED, ()))
-
-
-def _statements(declared: object) -> list[Any]:
-    """What a `ResourcePolicy` becomes.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-resourcepolicystatement.html
-    """
-    if declared is UNKNOWN or declared == NOT_TOLD:
-        return [declared]
-    declared = _without_references(declared)
-    everyone = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
-    found: list[Any] = []
-    for name, effect in (("AwsAccountWhitelist", "Allow"), ("AwsAccountBlacklist", "Deny")):
-        if accounts := _listed(declared, name):
-            found.append({**everyone, "Effect": effect, "Principal": {"AWS": accounts}})
-    tests = [
-        {operator: {"aws:SourceIp": networks}}
-        for name, operator in _NETWORKS.items()
-        if (networks := _listed(declared, name))
-    ]
-    for name, operator in _PLACES.items():
-        plain = _listed(declared, f"SourceVpc{name}")
-        ends = [each for each in plain if str(each).startswith("vpce-")]
-        vpcs = [each for each in plain if each not in ends] + _listed(declared, f"IntrinsicVpc{name}")
-        ends += _listed(declared, f"IntrinsicVpce{name}")
-        keys = {key: each for key, each in (("aws:SourceVpc", vpcs), ("aws:SourceVpce", ends)) if each}
-        tests += [{operator: keys}] if keys else []
-    for test in tests:
-        found += [{**everyone, "Effect": "Allow"}, {**everyone, "Effect": "Deny", "Condition": test}]
-    return found + _listed(declared, "CustomStatements")
-
-
-def _listed(declared: object, name: str) -> list[Any]:
-    found = items(declared, name)
-    return [found] if isinstance(found, Unknown) else found
-
-
-def _without_references(value: Any) -> Any:  # noqa: ANN401 - plain data of any kind
-    """A value with a text in place of each reference to another resource: in a policy that is a name."""
-    if isinstance(value, list):
-        return [_without_references(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    return COMPUTED if value.keys() == {"Ref"} else {k: _without_references(v) for k, v in value.items()}
 
 
 def _told(name: str, *deciding: object) -> None:
@@ -223,7 +177,7 @@ def _rest_api(name: str, props: Props, _apis: Mapping[str, Props]) -> Iterator[M
     kind = get(endpoint, "Type") if isinstance(endpoint, dict) else endpoint
     rest = {
         "Body": _governed(_guarded(get(props, "DefinitionBody"), get(props, "Auth")), props),
-        "Policy": _without_references(get(props, "Policy")),
+        "Policy": without_references(get(props, "Policy")),
         "BodyS3Location": get(props, "DefinitionUri"),
         "EndpointConfiguration": None if kind is None else {"Types": [kind]},
         "DisableExecuteApiEndpoint": get(props, "DisableExecuteApiEndpoint"),
@@ -281,7 +235,7 @@ def _guarded(body: object, auth: object) -> object:
 
 def _governed(body: object, api: Props) -> object:
     """A document to whose resource policy the transform adds what the API and its events say of one."""
-    more = [*_statements(get(api, "Auth", "ResourcePolicy")), *added(api)]
+    more = [*statements(get(api, "Auth", "ResourcePolicy")), *added(api)]
     if not more or not isinstance(body, dict | None):
         return body
     own = items(get(body, _POLICY), "Statement")
