@@ -130,6 +130,11 @@ class Exemption:
         return self.until is not None and today > self.until
 
 
+def longest(today: date, days: float) -> date:
+    """The last day that an exemption may hold which may last for so many days."""
+    return today + timedelta(days=min(days, _FOREVER))
+
+
 def parse(
     policy: str, given: object, today: date | None = None, days: float = 0, names: Collection[str] = ()
 ) -> tuple[Exemption, ...]:
@@ -145,7 +150,7 @@ def parse(
     if not isinstance(given, (list, tuple)):
         raise ConfigurationError(f"{policy}: exemptions must be a list, not {_shown(given)}.")
     problems: list[str] = []
-    last = today + timedelta(days=min(days, _FOREVER)) if days and today else None
+    last = longest(today, days) if days and today else None
     found = [
         _entry(f"{policy}: exemptions[{index}]", entry, last, problems) for index, entry in enumerate(given)
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .apis import Apis
 from .endpoints import Endpoint, Trust
-from .exemptions import SCHEMA, ConfigurationError, Exemption, parse
+from .exemptions import SCHEMA, ConfigurationError, Exemption, longest, parse
 from .pairs import Pairs
 from .resource import Resource
 
@@ -58,7 +58,8 @@ class Memory:
     (with an empty text where the exemption was over). `updating` tells that what is let pass is created at once, as far as
     the engine has not said that this is a preview. `lowered` are the rules that the configuration holds at a lower level
     than they have, with that level. `names` are the ids and names of the rules that take exemptions; where there are none,
-    what an exemption says of its rule is not looked at.
+    what an exemption says of its rule is not looked at. `last` has, by a rule's id and name, the last day that an exemption
+    for it may hold, where there is one.
     """
 
     apis: Apis = field(default_factory=Apis)
@@ -71,6 +72,7 @@ class Memory:
     updating: bool = True
     lowered: dict[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    last: dict[str, date] = field(default_factory=dict)
     project: str = ""
     stack: str = ""
 
@@ -80,13 +82,25 @@ class Memory:
         self.apis, self.pairs, self.deferred = Apis(), Pairs(), []
 
     def exemptions_of(self, *names: str) -> list[tuple[str, Exemption]]:
-        """The exemptions for rules of these names or ids, each with the rule under which it is configured."""
-        return [
+        """The exemptions for rules of these names or ids, each with the rule under which it is configured.
+
+        Raises:
+            ConfigurationError: One that is configured under another rule would last longer than its own rule lets it.
+        """
+        found = [
             (holder, exemption)
             for holder, several in self.exemptions.items()
             for exemption in several
             if (exemption.rule or holder) in names
         ]
+        last = min((self.last[name] for name in names if name in self.last), default=None)
+        for holder, exemption in found:
+            if last is not None and (exemption.until is None or exemption.until > last):
+                raise ConfigurationError(
+                    f"{holder}: the exemption of {exemption} needs `until`, a day up to {last}, which is as long as"
+                    f" `exemptionDays` of {names[-1]} lets it last."
+                )
+        return found
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -161,6 +175,8 @@ class Rule:
         days = settings.pop("exemptionDays", 0)
         given_exemptions = settings.pop("exemptions", None)
         memory.exemptions[self.name] = parse(self.name, given_exemptions, today, days, memory.names)
+        if days:
+            memory.last |= dict.fromkeys((self.id, self.name), longest(today, days))
         return Context(settings, today, memory)
 
     def findings(self, found: Iterable[Finding], context: Context) -> list[Finding]:

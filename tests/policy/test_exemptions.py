@@ -193,6 +193,16 @@ def test_an_exemption_lasts_no_longer_than_the_rules_owners_let_it() -> None:
         programs.judge(pack, BOTH, preview=True)
 
 
+def test_an_exemption_under_another_rule_lasts_no_longer_than_its_own_rule_lets_it() -> None:
+    elsewhere = {"rule": "GH101", "route": "GET /health", "reason": "polled"}
+    config = {"closed-endpoints": {"exemptionDays": 90}, "modern-tls": {"exemptions": [elsewhere]}}
+    with (
+        programs.start(config=config) as pack,
+        pytest.raises(PackError, match="`exemptionDays` of closed-endpoints"),
+    ):
+        programs.judge(pack, BOTH, preview=True)
+
+
 def test_a_wrong_date_is_one_line_for_the_engine_and_no_stack_trace_besides() -> None:
     config = exempt({"route": "GET /health", "reason": "because", "until": "2030-02-30"})["closed-endpoints"]
     command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(programs.PACK)]

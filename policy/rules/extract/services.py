@@ -17,10 +17,14 @@ Webhooks of CodePipeline: https://docs.aws.amazon.com/codepipeline/latest/APIRef
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..conditions import wide
 from ..endpoints import AWS_IAM, PRIVATE, Auth, Endpoint, later
 from ..values import NOT_TOLD, UNKNOWN, Props, Unknown, as_text, first, flag, get, items, number, text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 APP_RUNNER = frozenset({"aws:apprunner/service:Service", "aws-native:apprunner:Service"})
 EXPRESS = frozenset(
@@ -90,7 +94,7 @@ def instance(props: Props) -> Endpoint:
     """Read a Lightsail instance, whose firewall lets everyone in unless ports are declared for it."""
     declared = items(props, "networking", "ports")
     auth = Auth(type=UNKNOWN if isinstance(declared, Unknown) else None)
-    if isinstance(declared, list) and declared and not any(_open_port(port) for port in declared):
+    if isinstance(declared, list) and declared and not _open_ports(declared):
         auth = Auth(type=PRIVATE)
     note = "its firewall lets everyone in unless its public ports are declared"
     return Endpoint(None, None, auth, "Lightsail instance", note=note, reach="stack")
@@ -102,18 +106,30 @@ def ports(props: Props) -> list[Endpoint]:
     declared = items(props, "portInfos")
     if isinstance(declared, Unknown):
         return [later(source)]
-    if not any(_open_port(port) for port in declared):
+    if not _open_ports(declared):
         return []
     return [Endpoint(None, None, Auth(), source, note="it lets everyone in")]
 
 
-def _open_port(port: object) -> bool:
-    if number(port, "fromPort") == number(port, "toPort") == SSH:
-        return False
+def _open_ports(ports: Sequence[object]) -> bool:
+    """Whether a firewall lets everyone in, other than to SSH: by one of its ports, or by all that they name together."""
+    networks = [_networks(port) for port in ports if not _ssh(port)]
+    return any(each is None for each in networks) or wide(
+        *(cidr for each in networks if each for cidr in each)
+    )
+
+
+def _ssh(port: object) -> bool:
+    return number(port, "fromPort") == number(port, "toPort") == SSH
+
+
+def _networks(port: object) -> list[str] | None:
+    """The networks that a port names; None where that is everyone's, for it names none, or one of that size."""
     given = [texts(port, "cidrs"), texts(port, "ipv6Cidrs")]
-    networks = [cidr for each in given if not isinstance(each, Unknown) for cidr in each]
-    nothing = not networks and not any(isinstance(each, Unknown) for each in given)
-    return nothing or wide(*(cidr for cidr in networks if isinstance(cidr, str)))
+    named = [cidr for each in given if not isinstance(each, Unknown) for cidr in each]
+    networks = [cidr for cidr in named if isinstance(cidr, str)]
+    nothing = not named and not any(isinstance(each, Unknown) for each in given)
+    return None if nothing or wide(*networks) else networks
 
 
 def balancer(_props: Props) -> Endpoint:
