@@ -245,7 +245,7 @@ class Serving:
         """What the stack has and is not served as AWS would, each in words."""
         return (
             *self.gateway.unemulated,
-            *unserved.containers(self._services.missing),
+            *unserved.named_otherwise(self._services.missing, self.resources, self.stand_ins),
             *self._broken,
             *unserved.triggers(self.resources),
             *schedules.unserved(self.resources),

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from gatehouse.laptop.config import StandIns
     from gatehouse.laptop.engine.state import ResourceState
 
+_CLOSE = 0.8
 _POOL = "aws:cognito/userPool:UserPool"
 _PROVIDER = "aws:cognito/identityProvider:IdentityProvider"
 
 
-def containers(names: Iterable[str]) -> Iterator[str]:
-    """Tell of the containers for which laptop.yaml has no command."""
-    for name in names:
-        yield f"the container {name!r} has no command in laptop.yaml, so nothing runs for it"
+_AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
+
+
+def named_otherwise(
+    containers: Iterable[str], resources: Sequence[ResourceState], stand_ins: StandIns
+) -> Iterator[str]:
+    """Tell of the containers, and the issuers of JWT authorizers, for which laptop.yaml has nothing of that very name."""
+    for name in containers:
+        near = _near(name, stand_ins.services)
+        yield f"the container {name!r} has no command in laptop.yaml, so nothing runs for it{near}"
+    trusted = {
+        str((one.inputs.get("jwtConfiguration") or {}).get("issuer"))
+        for one in resources
+        if one.type == _AUTHORIZER
+    }
+    for url in sorted(trusted - stand_ins.issuers.keys()):
+        if said := _near(url, [one for one in stand_ins.issuers if one not in trusted]):
+            yield f"the issuer {url!r} has no stand-in{said}"
+
+
+def _near(name: str, given: Iterable[str]) -> str:
+    """What laptop.yaml has that may be meant for a name, which it has to have byte for byte."""
+    near = difflib.get_close_matches(name, given, 1, cutoff=_CLOSE)
+    return f"; laptop.yaml names {near[0]!r}" if near else ""
 
 
 def triggers(resources: Sequence[ResourceState]) -> Iterator[str]:
