@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from .base import Transform, build, refuse
 from .checks.function import check_function
+from .checks.handler import RUNTIME
 from .checks.requirements import files
 from .claims import claim_log
 from .dependencies import dependencies
@@ -29,7 +30,7 @@ _ASSUME_ROLE = json.dumps(
         ],
     }
 )
-_RUNTIME, _ARCHITECTURE = "python3.13", "x86_64"
+_ARCHITECTURE = "x86_64"
 _VPC_ACCESS = "arn:{0}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
 
@@ -217,7 +218,7 @@ class Function(pulumi.ComponentResource):
         installed, included = None, frozenset[Path]()
         if requirements is not None:
             included = frozenset(files(requirements))
-            runtime, architecture = args.get("runtime", _RUNTIME), args.get("architecture", _ARCHITECTURE)
+            runtime, architecture = args.get("runtime", RUNTIME), args.get("architecture", _ARCHITECTURE)
             installed = dependencies(f"Function {self._name!r}", requirements, str(runtime), architecture)
         return archive(
             Path(args["code"]), helpers=args.get("helpers", False), installed=installed, without=included
@@ -233,7 +234,7 @@ class Function(pulumi.ComponentResource):
             {
                 "code": self._code(),
                 "handler": args["handler"],
-                "runtime": args.get("runtime", _RUNTIME),
+                "runtime": args.get("runtime", RUNTIME),
                 "architectures": [args.get("architecture", _ARCHITECTURE)],
                 "role": role.arn,
                 "timeout": args.get("timeout", 10),

@@ -83,11 +83,17 @@ def misshapen(args: Mapping[str, Any], args_type: type, problems: Problems, path
 def _meant(field: _Field, value: object) -> str:
     if field.words == "a list" and isinstance(value, str):
         return f"Write [{value!r}]."
-    if field.simple is str and hasattr(value, "arn"):
-        return "Give its `arn`."
-    if field.item is not None and is_unknown(value):
-        return "Write the dict; the values in it may be outputs."
-    return "Correct it."
+    part = (
+        "arn" if field.simple is str else "identity" if field.item and "issuer" in _fields(field.item) else ""
+    )
+    if part and hasattr(value, part) and not is_unknown(value):
+        return f"Give its `{part}`."
+    if field.item is None:
+        return "Correct it."
+    keys = f"keys are {', '.join(sorted(_fields(field.item)))}"
+    if field.collection is not None:
+        return f"Write {field.words} of dicts, whose {keys}."
+    return f"Its {keys}."
 
 
 def _nested(item: object, args_type: type, problems: Problems, path: str) -> bool:

@@ -508,6 +508,37 @@ def test_a_function_in_the_place_of_its_arn_is_told_so() -> None:
         record(lambda: HttpApi("orders", simple(routes={"GET /a": {"function_arn": Function()}})))
 
 
+@pytest.mark.parametrize(
+    ("argument", "value", "said"),
+    [
+        ("routes", [], r"Write a dict of dicts, whose keys are authorizer, .*function_arn"),
+        ("cors", ["https://a.example"], r"Its keys are allow_credentials, .*allow_origins"),
+        ("throttle", 10, r"Its keys are burst, rate"),
+    ],
+)
+def test_what_a_dict_holds_is_told_where_there_is_none(argument: str, value: Any, said: str) -> None:
+    with pytest.raises(ComponentError, match=rf"{argument} = .*: a dict is wanted\. {said}"):
+        record(lambda: HttpApi("orders", simple(**{argument: value})))
+
+
+def test_a_pool_in_the_place_of_its_identity_is_told_so() -> None:
+    def program() -> None:
+        HttpApi(
+            "orders",
+            simple(
+                authorizer=UserPool(
+                    "users",
+                    {"clients": {"web": {"callback_urls": ["https://a.example/"]}}, "domain_prefix": "a-"},
+                )
+            ),
+        )
+
+    with pytest.raises(
+        ComponentError, match=r"authorizer = <UserPool>: a dict is wanted\. Give its `identity`\."
+    ):
+        record(program)
+
+
 def test_a_value_that_is_known_later_is_checked_then() -> None:
     def program() -> None:
         late = pulumi.Output.from_input("http://issuer.example")

@@ -52,6 +52,8 @@ def test_a_handler_whose_module_is_there_is_taken(code: Path, handler: str, runt
         ("indx.handler", "nodejs22.x", "Write 'index.handler'."),
         ("zzz.handler", "python3.13", "Write the module, a dot and the function, like 'app.handler'."),
         ("gone/app.handler", "python3.13", "Write the module, a dot and the function, like 'app.handler'."),
+        ("app.handler", "python3", "Write it like python3.13 or nodejs22.x."),
+        ("index.handler", "nodejs22", "Write it like python3.13 or nodejs22.x."),
         ("handler", "python3.13", "Write them like 'app.handler'."),
         (".handler", "nodejs22.x", "Write them like 'app.handler'."),
     ],
