@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .. import audiences
 from ..authorization import KINDS
 from ..extract import authorizers
 from ..rule import Context, Finding, Rule
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def check(resource: Resource, _context: Context) -> Iterator[Finding]:
-    """Report authorizers that check too little, declared as resources or inside OpenAPI documents."""
+    """Report authorizers that check too little, declared as resources or inside OpenAPI documents; and what asks itself."""
+    if resource.type in audiences.TYPES:
+        if audiences.untold(resource) == audiences.ANY:
+            problem = f"{resource.label[0].upper()}{resource.label[1:]} asks for tokens, but {audiences.ANY}."
+            yield Finding(resource, problem, f"{resource.code} with {audiences.cure(resource)}")
+        return
     for each in authorizers.declared(resource):
         yield from weaknesses(each)
 
@@ -38,7 +44,7 @@ RULE = Rule(
     severity="high",
     cure="Give the authorizer an https issuer and at least one audience.",
     url="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
-    types=authorizers.TYPES,
+    types=authorizers.TYPES | audiences.TYPES,
     check=check,
     tags=("authentication", "api"),
 )

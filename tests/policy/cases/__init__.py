@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.policy.cases.authorizers import CORS_CREDENTIALS, OPEN_PREFLIGHT, STRICT_AUTHORIZERS
 from tests.policy.cases.documents import DOCUMENTS
-from tests.policy.cases.doors import DOORS, DOORS_TOGETHER
+from tests.policy.cases.doors import DOORS, DOORS_TOGETHER, FOR_ANY
 from tests.policy.cases.held import HELD, HELD_AUTHORIZERS, HELD_CORS, HELD_PREFLIGHTS
 from tests.policy.cases.lambda_authorizers import LAMBDA_AUTHORIZERS, SHARED_ANSWERS
 from tests.policy.cases.links import LINKED_RESOURCES
@@ -49,7 +49,7 @@ CASES: dict[str, list[Case]] = {
     + SIDE_DOORS_TOGETHER
     + METADATA
     + MACHINES,
-    "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS,
+    "strict-authorizers": STRICT_AUTHORIZERS + HELD_AUTHORIZERS + SHARED_ANSWERS + FOR_ANY,
     "open-preflight": OPEN_PREFLIGHT + HELD_PREFLIGHTS + PREFLIGHTS_OPEN,
     "cors-credentials": CORS_CREDENTIALS + HELD_CORS,
     "sign-in-flows": SIGN_IN_FLOWS,

@@ -21,7 +21,13 @@ BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 GATEWAY = "aws:bedrock/agentcoreGateway:AgentcoreGateway"
 RUNTIME = "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime"
-JWT = {"customJwtAuthorizer": {"discoveryUrl": "https://i.example.com/.well-known/openid-configuration"}}
+ISSUED = {"discoveryUrl": "https://i.example.com/.well-known/openid-configuration"}
+JWT = {"customJwtAuthorizer": {**ISSUED, "allowedAudiences": ["orders"]}}
+CLAIM = {"format": "single-string", "name": "aud", "values": ["orders"]}
+CLAIMED = {
+    "type": "jwt-validation",
+    "jwtValidation": {"issuer": "https://i.example.com", "additionalClaims": [CLAIM]},
+}
 FORWARD = {"type": "forward", "targetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/t/1"}
 OIDC = {"type": "authenticate-oidc", "authenticateOidc": {"issuer": "https://i.example.com"}}
 PUBLIC_RULE = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}
@@ -100,6 +106,25 @@ def passing(title: str, kind: str, props: dict[str, Any]) -> Any:
     return one(title, "passing", kind, props)
 
 
+FOR_ANY = [
+    one(f"tokens for any application at {title}", "failing", kind, props, "strict-authorizers")
+    for title, kind, props in (
+        ("an AgentCore gateway", GATEWAY, {"authorizerType": "CUSTOM_JWT",
+            "authorizerConfiguration": {"customJwtAuthorizer": ISSUED}}),
+        ("an AgentCore runtime", RUNTIME, {"authorizerConfiguration": {"customJwtAuthorizer": ISSUED}}),
+        ("a GraphQL API", GRAPHQL, {"authenticationType": "OPENID_CONNECT",
+            "openidConnectConfig": {"issuer": "https://i.example.com"}}),
+        ("a second provider of a GraphQL API", GRAPHQL, {"authenticationType": "AWS_IAM",
+            "additionalAuthenticationProviders": [
+                {"authenticationType": "OPENID_CONNECT", "openidConnectConfig": {"issuer": "https://i.example.com"}}]}),
+        ("a listener", LISTENER, {"defaultActions": [{"type": "jwt-validation", "jwtValidation": {
+            "issuer": "https://i.example.com"}}, FORWARD]}),
+    )
+] + [
+    one("a GraphQL API for tokens of one application", "passing", GRAPHQL, {"authenticationType": "OPENID_CONNECT",
+        "openidConnectConfig": {"issuer": "https://i.example.com", "clientId": "orders"}}),
+]  # fmt: skip
+
 DOORS = [
     failing("an AgentCore gateway that asks nobody", GATEWAY, {"protocolType": "MCP", "authorizerType": "NONE"}),
     failing("the same of aws-native", "aws-native:bedrockagentcore:Gateway", {"authorizerType": "NONE"}),
@@ -107,7 +132,8 @@ DOORS = [
     passing("an AgentCore gateway for tokens", GATEWAY, {"authorizerType": "CUSTOM_JWT", "authorizerConfiguration": JWT}),
     passing("an AgentCore runtime for signed requests", RUNTIME, {"agentRuntimeName": "a"}),
     passing("an AgentCore runtime for tokens", RUNTIME, {"authorizerConfiguration": JWT}),
-    failing("an AgentCore runtime with an empty authorizer", RUNTIME, {"authorizerConfiguration": {"x": {}}}),
+    one("an AgentCore runtime with an empty authorizer", "failing", RUNTIME, {"authorizerConfiguration": {"x": {}}},
+        OPEN, "strict-authorizers"),
     failing("an ECS Express service", "aws:ecs/expressGatewayService:ExpressGatewayService", {"executionRoleArn": "r"}),
     failing("an App Runner service", "aws:apprunner/service:Service", {"serviceName": "s"}),
     passing("a private App Runner service", "aws:apprunner/service:Service", {
@@ -172,7 +198,7 @@ DOORS = [
 DOORS_TOGETHER = [
     case("a public listener that forwards", "failing", balanced(FORWARD), "closed-stack:it"),
     case("a public listener that signs people in first", "passing", balanced(OIDC, FORWARD)),
-    case("a public listener that asks for a token", "passing", balanced({"type": "jwt-validation"}, FORWARD)),
+    case("a public listener that asks for a token", "passing", balanced(CLAIMED, FORWARD)),
     case(
         "a public listener that lets in those who do not sign in",
         "failing",
