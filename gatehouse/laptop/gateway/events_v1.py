@@ -59,7 +59,9 @@ def of_http_api(exchange: Exchange, headers: Headers) -> bytes:
 def of_rest_api(exchange: Exchange, headers: Headers) -> bytes:
     """Build a REST API's event, JSON, of the headers that `forwarded` gave; what is not there is null.
 
-    Paths and path variables are as sent, and there is no `Content-Length`.
+    Paths and path variables are as sent, and there is no `Content-Length`. Under a custom domain both paths begin with the
+    base path, which is why event handlers strip it: https://github.com/vincentsarago/lambda-proxy/issues/16,
+    https://github.com/aws-powertools/powertools-lambda-python/pull/579.
     """
     request, route, caller = exchange.request, exchange.route, exchange.caller
     kind = (request.header(b"content-type") or "").partition(";")[0].strip().lower()
@@ -67,7 +69,8 @@ def of_rest_api(exchange: Exchange, headers: Headers) -> bytes:
     content = base64.b64encode(request.body).decode() if encoded else request.body.decode("utf-8", "replace")
     # Of a REST API's authorizers, only that of Cognito user pools is emulated.
     authorizer = {"claims": rest_claims(caller.claims)} if isinstance(caller, Verified) else None
-    context = _context(exchange, exchange.path, _identity(exchange), authorizer)
+    base = f"/{exchange.base_path}" if exchange.base_path else ""
+    context = _context(exchange, base + exchange.path, _identity(exchange), authorizer)
     context |= {
         "extendedRequestId": request.id,
         "resourceId": route.resource,
@@ -78,7 +81,7 @@ def of_rest_api(exchange: Exchange, headers: Headers) -> bytes:
     event = _event(exchange, sent, _REST_TITLED, context)
     event |= {
         "resource": route.path,
-        "path": exchange.route_path,
+        "path": base + exchange.route_path,
         "pathParameters": exchange.parameters or None,
     }
     return encode(event | {"body": content or None, "isBase64Encoded": encoded})

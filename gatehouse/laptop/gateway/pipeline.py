@@ -106,7 +106,7 @@ async def find_api(app: App, exchange: Exchange) -> Answer | None:
     exchange.api, exchange.domain = api, api.domain if domain is None else host
     if domain is None and api.closed:
         return api.kind.error("DISABLED", exchange)
-    return api.kind.find_stage(exchange, stage)
+    return api.kind.find_stage(exchange, stage or None)
 
 
 async def find_route(_: App, exchange: Exchange) -> Answer | None:
@@ -180,6 +180,7 @@ def _mapped(mappings: Mapping[str, tuple[str, str]], exchange: Exchange) -> tupl
     for count in range(len(segments), 0, -1):
         base = "/".join(segments[:count])
         if base and base in mappings:
+            exchange.base_path = base
             exchange.path = exchange.route_path = exchange.path[len(base) + 1 :] or "/"
             return mappings[base]
     return mappings.get("", ("", ""))

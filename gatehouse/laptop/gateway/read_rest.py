@@ -51,16 +51,19 @@ class RestApiReader(Reader):
         return {api.id: self._api(api) for api in apis.rest_apis(self.client)}
 
     def domains(self) -> dict[str, Domain]:
-        """Read every custom domain with base path mappings, by its name in lower case."""
+        """Read every custom domain with base path mappings, by its name in lower case.
+
+        A mapping without a stage leaves it to the caller to name one after the base path:
+        https://docs.aws.amazon.com/apigateway/latest/api/API_CreateBasePathMapping.html
+        """
         found: dict[str, Domain] = {}
         for item in apis.pages(self.client.get_domain_names):
             mappings = {
                 "" if entry["basePath"] == "(none)" else entry["basePath"]: (
                     entry["restApiId"],
-                    entry["stage"],
+                    "" if (stage := entry.get("stage") or "") == "(none)" else stage,
                 )
                 for entry in apis.pages(self.client.get_base_path_mappings, domainName=item["domainName"])
-                if entry.get("stage")
             }
             found[item["domainName"].lower()] = Domain(MappingProxyType(mappings))
         return found

@@ -148,6 +148,7 @@ class Exchange:
         path: The path without the base path of a custom domain.
         query: The query string; parameter mapping may change it for the backend.
         domain: The host name it is served under.
+        base_path: The base path of a custom domain that the request's path begins with, `v1/orders`, or nothing.
         route_path: The path that routes are matched with: without the stage.
         caller: Who calls, on a route with an authorizer.
         authorizer_error: Why the authorizer refused, for the access log.
@@ -163,6 +164,7 @@ class Exchange:
     path: str = ""
     query: str = ""
     domain: str = ""
+    base_path: str = ""
     stage: Stage = NO_STAGE
     route_path: str = ""
     route: Route = NO_ROUTE
@@ -192,6 +194,7 @@ class Answer:
         status: 200 to 599.
         headers: Lower-case names; no content-length and nothing hop-by-hop.
         error: What `$context.error.message` logs.
+        error_type: What `$context.error.responseType` logs, where the API has types of its own for its errors.
         integration: The backend's status, where one was asked.
     """
 
@@ -200,6 +203,7 @@ class Answer:
     body: bytes = b""
     error: str = ""
     integration: int | None = None
+    error_type: str = ""
 
 
 def route_arn(exchange: Exchange) -> str:

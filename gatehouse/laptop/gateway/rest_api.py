@@ -53,6 +53,7 @@ _EXPIRED = ("EXPIRED_TOKEN", 401, "UnauthorizedException", "The incoming token h
 _SERVER_ERROR = 500
 _REMAPPED = frozenset({b"connection", b"content-length", b"date", b"server", b"www-authenticate"})
 _SLASHES = re.compile("^/{2,}")
+_REFERENCE = re.compile(r"\$(?:method\.request|context|stageVariables)\.[\w.$-]*\w")
 
 
 class RestKind:
@@ -158,7 +159,7 @@ def _error(words: tuple[str, int, str, str], exchange: Exchange, why: str) -> An
     type_, status, exception, text = words
     body = json.dumps({"message": text}, separators=(",", ": " if status >= _SERVER_ERROR else ":"))
     headers = [JSON, (b"x-amzn-errortype", exception.encode())]
-    answer = Answer(status, headers, body.encode(), error=why or text)
+    answer = Answer(status, headers, body.encode(), error=why or text, error_type=type_)
     general = "DEFAULT_5XX" if status >= _SERVER_ERROR else "DEFAULT_4XX"
     for name in (general, type_):
         response = exchange.stage.responses.get(name)
@@ -171,19 +172,26 @@ def _apply(response: GatewayResponse, exchange: Exchange, answer: Answer, text: 
     if response.status is not None:
         answer.status = response.status
     for name, source in response.headers.items():
-        value = _gateway_value(source, exchange, answer)
+        value = _gateway_value(source, exchange, answer, text)
         if value is not None:
             key = name.lower().encode()
             answer.headers = [pair for pair in answer.headers if pair[0] != key]
             answer.headers.append((key, header_value(value)))
     if response.template is not None:
-        body = response.template.replace("$context.error.messageString", json.dumps(text))
-        answer.body = body.replace("$context.error.message", text).encode()
+        # Variables are put in as they are, and nothing else is done to it: it is no template of VTL.
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.responseTemplates.html
+        body = _REFERENCE.sub(
+            lambda found: _gateway_value(found[0][1:], exchange, answer, text) or "", response.template
+        )
+        answer.body = body.encode("utf-8", "replace")
 
 
-def _gateway_value(source: str, exchange: Exchange, answer: Answer) -> str | None:
+def _gateway_value(source: str, exchange: Exchange, answer: Answer, text: str) -> str | None:
     if source.startswith("'"):
         return source.strip("'")
+    if source in {"context.error.message", "context.error.messageString"}:
+        # A log has the reason instead, which is more than callers may know.
+        return json.dumps(text) if source.endswith("String") else text
     return request_source(exchange, answer)(source.removeprefix("method."))
 
 

@@ -21,13 +21,15 @@ _FIXED: dict[str, Variable] = {
     "apiId": lambda found, _: found.api.id,
     "authorizer.error": lambda found, _: found.authorizer_error or None,
     "awsEndpointRequestId": lambda found, _: found.id,
+    "customDomain.basePathMatched": lambda found, _: found.base_path or None,
     "dataProcessed": lambda found, answer: str(len(found.request.body) + _length(answer)),
     "domainName": lambda found, _: found.domain,
     "domainPrefix": lambda found, _: found.domain.partition(".")[0],
     "error.message": lambda _, answer: answer.error or None if answer else None,
-    "error.messageString": lambda _, answer: f'"{answer.error}"' if answer and answer.error else None,
+    "error.messageString": lambda _, answer: _quote(answer.error) if answer and answer.error else None,
     "error.responseType": lambda _, answer: _response_type(answer),
-    "extendedRequestId": lambda found, _: found.id,
+    "deploymentId": lambda found, _: found.stage.deployment or None,
+    "extendedRequestId": lambda found, _: found.request.id,
     "httpMethod": lambda found, _: found.request.method,
     "identity.sourceIp": lambda found, _: found.request.client,
     "identity.userAgent": lambda found, _: found.request.header(b"user-agent"),
@@ -45,6 +47,7 @@ _FIXED: dict[str, Variable] = {
     "requestId": lambda found, _: found.id,
     "requestTime": lambda found, _: clf_time(int(found.request.now)),
     "requestTimeEpoch": lambda found, _: str(int(found.request.now * 1000)),
+    "resourceId": lambda found, _: found.route.resource or None,
     "resourcePath": lambda found, _: found.route.path or None,
     "responseLatency": lambda found, _: str(round(found.seconds * 1000)),
     "responseLength": lambda _, answer: str(_length(answer)),
@@ -85,7 +88,12 @@ def _milliseconds(found: Exchange) -> str | None:
 def _response_type(answer: Answer | None) -> str | None:
     if answer is None or not answer.error:
         return None
-    return {401: "UNAUTHORIZED", 403: "ACCESS_DENIED", 404: "NOT_FOUND", 429: "THROTTLED"}.get(
+    return answer.error_type or {
+        401: "UNAUTHORIZED",
+        403: "ACCESS_DENIED",
+        404: "NOT_FOUND",
+        429: "THROTTLED",
+    }.get(
         answer.status,
         "DEFAULT_5XX" if answer.status >= _SERVER_ERROR else "DEFAULT_4XX",
     )
@@ -96,22 +104,30 @@ class AccessLog:
 
     def __init__(self, destination: str, form: str) -> None:
         self.destination = destination
-        self._parts: list[str | Variable] = []
+        self._parts: list[str | Callable[[Exchange, Answer], str]] = []
         end = 0
         for found in VARIABLE.finditer(form):
-            self._parts += [form[end : found.start()], variable(found[1])]
+            self._parts += [form[end : found.start()], _logged(found[1])]
             end = found.end()
         self._parts.append(form[end:])
 
     def line(self, exchange: Exchange, answer: Answer) -> str:
         """Format one request; `-` stands for what it does not have.
 
-        Values are escaped as in JSON strings, so that no request can forge a field or a line.
+        Values are escaped as in JSON strings, so that no request can forge a field or a line. `error.messageString` has its
+        quotes with it, so that a format has none around it.
         """
-        return "".join(
-            [part if isinstance(part, str) else _escaped(part(exchange, answer)) for part in self._parts]
-        )
+        return "".join([part if isinstance(part, str) else part(exchange, answer) for part in self._parts])
 
 
-def _escaped(value: str | None) -> str:
-    return "-" if value is None else _quote(value)[1:-1]
+def _logged(name: str) -> Callable[[Exchange, Answer], str]:
+    find = variable(name)
+    quoted = name == "error.messageString"
+
+    def logged(exchange: Exchange, answer: Answer) -> str:
+        value = find(exchange, answer)
+        if value is None:
+            return "-"
+        return value if quoted else _quote(value)[1:-1]
+
+    return logged

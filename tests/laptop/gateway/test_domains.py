@@ -50,6 +50,17 @@ def test_the_longest_base_path_wins(world: World, api: Api, domain: str) -> None
     assert (two["requestContext"]["stage"], two["rawPath"]) == ("two", "/hello")
 
 
+def test_the_log_has_the_base_path_that_matched(world: World, api: Api, domain: str) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html ."""
+    api.route("GET /hello", echo)
+    form = "$context.customDomain.basePathMatched $context.path"
+    api.stage("one", AccessLogSettings={"DestinationArn": "arn:log", "Format": form})
+    mapped(world, api, "one", "orders/v2")
+    world.gateway.load()
+    world.get("/orders/v2/hello", host=DOMAIN)
+    assert world.logged == [("arn:log", "orders/v2 /hello")]
+
+
 def test_a_path_without_a_mapping_is_not_found(world: World, api: Api, domain: str) -> None:
     api.route("GET /hello", echo)
     api.stage("one")

@@ -159,6 +159,17 @@ def test_a_request_cannot_forge_a_line(world: World, api: Api, tokens: Tokens) -
     assert json.loads(world.logged[0][1])["agent"] == 'x","admin":"yes'
 
 
+def test_the_quoted_message_has_its_quotes_with_it(world: World, api: Api) -> None:
+    """`error.messageString` is `error.message` in quotes, for a format that has none around it.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+    """
+    api.route("GET /log", "http://127.0.0.1:1/")
+    api.serve(AccessLogSettings={"DestinationArn": GROUP, "Format": '{"error":$context.error.messageString}'})
+    world.get("/log")
+    assert json.loads(world.logged[0][1]) == {"error": "The backend can't be reached: ConnectError"}
+
+
 def test_latencies_and_lengths_are_numbers(world: World, api: Api, tokens: Tokens) -> None:
     logged(
         world,

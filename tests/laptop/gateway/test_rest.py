@@ -407,6 +407,38 @@ def test_gateway_responses_add_headers_to_errors(world: World, closed: Rest) -> 
     assert answer.json() == {"error": "Unauthorized"}
 
 
+def test_a_gateway_responses_template_takes_variables_of_context_stage_and_request(
+    world: World, rest: Rest
+) -> None:
+    """Simple substitution, says API Gateway.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.responseTemplates.html
+    """
+    rest.method("GET /x", echo)
+    rest.v1.put_gateway_response(
+        restApiId=rest.id,
+        responseType="MISSING_AUTHENTICATION_TOKEN",
+        responseParameters={"gatewayresponse.header.x-why": "context.error.message"},
+        responseTemplates={
+            "application/json": '{"type":"$context.error.responseType","id":"$context.requestId","stage":"$context.stage",'
+            '"said":[$context.error.messageString,"$context.error.message."],"header":"$method.request.header.X-One",'
+            '"query":"$method.request.querystring.two","none":"$stageVariables.none"}'
+        },
+    )
+    rest.serve()
+    answer = world.get("/prod/nothing?two=b", x_one="a")
+    assert answer.json() == {
+        "type": "MISSING_AUTHENTICATION_TOKEN",
+        "id": answer.headers["x-amzn-requestid"],
+        "stage": "prod",
+        "said": ["Missing Authentication Token", "Missing Authentication Token."],
+        "header": "a",
+        "query": "b",
+        "none": "",
+    }
+    assert answer.headers["x-why"] == "Missing Authentication Token"
+
+
 def test_an_http_proxy_maps_its_path(world: World, rest: Rest) -> None:
     back = Rest(world)
     back.method("ANY /{proxy+}", echo)
@@ -498,6 +530,25 @@ def test_requests_are_logged(world: World, closed: Rest, tokens: Tokens) -> None
     assert world.logged == [("arn:log", '{"sub":"user-1","path":"/hello","status":"200"}')]
 
 
+def test_the_log_has_both_request_ids_the_resource_the_deployment_and_the_errors_type(
+    world: World, rest: Rest
+) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html ."""
+    rest.method("GET /x", echo)
+    rest.serve()
+    form = " ".join(
+        f"$context.{name}"
+        for name in ("requestId", "extendedRequestId", "resourceId", "deploymentId", "error.responseType")
+    )
+    rest.patch(**{"/accessLogSettings/destinationArn": "arn:log", "/accessLogSettings/format": form})
+    ids = [world.get(f"/prod/{path}").headers for path in ("x", "nothing")]
+    context = world.events[0]["requestContext"]
+    first, second = (line.split() for _, line in world.logged)
+    sent = [[found["x-amzn-requestid"], found["x-amz-apigw-id"]] for found in ids]
+    assert first == [*sent[0], context["resourceId"], context["deploymentId"], "-"]
+    assert second == [*sent[1], "-", context["deploymentId"], "MISSING_AUTHENTICATION_TOKEN"]
+
+
 def test_a_custom_domain_maps_to_a_stage(world: World, rest: Rest) -> None:
     rest.method("GET /hello", echo)
     rest.serve()
@@ -510,6 +561,28 @@ def test_a_custom_domain_maps_to_a_stage(world: World, rest: Rest) -> None:
     answer = world.get("/v1/hello", host="rest.example.com")
     assert answer.json()["requestContext"]["domainName"] == "rest.example.com"
     assert world.get("/hello", host="rest.example.com").status_code == 404
+
+
+def test_a_mapping_without_a_stage_leaves_it_to_the_caller_and_paths_begin_with_the_base_path(
+    world: World, rest: Rest
+) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/api/API_CreateBasePathMapping.html.
+
+    The path: https://github.com/vincentsarago/lambda-proxy/issues/16.
+    """
+    rest.method("GET /hello", echo)
+    rest.serve()
+    rest.v1.create_domain_name(domainName="stageless.example.com", regionalCertificateArn="arn:x")
+    world.hooks.append(lambda: rest.v1.delete_domain_name(domainName="stageless.example.com"))
+    for mapping in ({"basePath": "v1", "stage": "prod"}, {"basePath": "any"}):
+        rest.v1.create_base_path_mapping(domainName="stageless.example.com", restApiId=rest.id, **mapping)
+    world.gateway.load()
+    mapped = world.get("/v1/hello", host="stageless.example.com").json()
+    assert (mapped["path"], mapped["requestContext"]["path"]) == ("/v1/hello", "/v1/hello")
+    assert (
+        world.get("/any/prod/hello", host="stageless.example.com").json()["requestContext"]["stage"] == "prod"
+    )
+    assert world.get("/any/hello", host="stageless.example.com").status_code == 403
 
 
 def test_a_disabled_endpoint_is_forbidden(world: World) -> None:
