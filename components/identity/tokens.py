@@ -52,11 +52,11 @@ class Tokens(Kind):
             count(
                 problems, f"{path}.audiences", audiences, AUDIENCES, "audiences", "Use a second authorizer."
             )
-            if not audiences or "" in [one for one in audiences if isinstance(one, str)]:
+            if not audiences or any(isinstance(one, str) and not one.strip() for one in audiences):
                 problems.add(
                     f"{path}.audiences",
                     audiences,
-                    "at least one, and none empty: else every token of the issuer would do",
+                    "at least one, and none blank: else every token of the issuer would do",
                     "Name the API's identifier, or the app clients' ids.",
                 )
         elif isinstance(audiences, str):

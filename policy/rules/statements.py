@@ -114,11 +114,11 @@ def _nobody_in_particular(kind: str, name: str, *, signed: bool) -> str:
 
 
 def _keeps_out(statement: object) -> bool:
-    """Whether a statement turns away everyone but those whom its one condition names."""
+    """Whether a statement turns away everyone but those whom one of its conditions names: it applies where all hold."""
     if text(statement, "Effect") != "Deny" or ("AWS", "*") not in _principals(get(statement, "Principal")):
         return False
     asked = list(tests(get(statement, "Condition")))
-    return len(asked) == 1 and asked[0][0] in NEGATIVE and all_named(*asked[0])
+    return bool(asked) and all(test[0] in NEGATIVE and all_named(*test) for test in asked)
 
 
 def _covers(denial: object, allowance: object) -> bool:

@@ -65,6 +65,7 @@ LIMITS = [
     pytest.param(
         trusting(audiences=["a"]), trusting(audiences=["a", ""]), f"{A}.audiences", id="empty audience"
     ),
+    pytest.param(trusting(audiences=["a"]), trusting(audiences=[" "]), f"{A}.audiences", id="blank audience"),
     pytest.param(trusting(issuer=ISSUER), trusting(issuer=ISSUER + "i"), f"{A}.issuer", id="issuer"),
     pytest.param(trusting(issuer="https://i"), trusting(issuer=""), f"{A}.issuer", id="no issuer"),
     pytest.param(trusting(issuer="https://i"), trusting(issuer="http://i"), f"{A}.issuer", id="issuer http"),

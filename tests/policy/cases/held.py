@@ -144,6 +144,8 @@ HELD = [
             ("keeps out one VPC only", "failing", [OPEN], {"SourceVpcBlacklist": ["vpc-0a1b2c3d"]}),
             ("is for one VPC", "passing", [], {"SourceVpcWhitelist": ["vpc-0a1b2c3d"]}),
             ("is for an endpoint of the template", "passing", [], {"IntrinsicVpceWhitelist": [{"Ref": "End"}]}),
+            ("is for one VPC and one endpoint", "passing", [], {
+                "SourceVpcWhitelist": ["vpc-0a1b2c3d"], "IntrinsicVpceWhitelist": [{"Ref": "End"}]}),
             ("is for its own endpoint in its own words", "passing", [], {"CustomStatements": {
                 **INVOKED, "Condition": {"StringEquals": {"aws:SourceVpce": {"Ref": "End"}}}}}),
         )

@@ -141,6 +141,16 @@ PERMISSIONS = [
     one("everyone, and all kept out but a VPC endpoint", "passing", NATIVE_POLICY, {"policyDocument": {"Statement": [
         EVERYONE,
         {**EVERYONE, "Effect": "Deny", "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}}]}}),
+    *(
+        one(f"everyone, and all kept out but a VPC endpoint and {title}", kind, NATIVE_POLICY, {"policyDocument": {
+            "Statement": [EVERYONE, {**EVERYONE, "Effect": "Deny", "Condition": {
+                "StringNotEquals": {"aws:SourceVpce": "vpce-1"}, **more}}]}}, *found)
+        for title, kind, found, more in (
+            ("one network", "passing", [], {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24"]}}),
+            ("every network", "failing", [OPEN], {"NotIpAddress": {"aws:SourceIp": ["0.0.0.0/0"]}}),
+            ("what is sent encrypted", "failing", [OPEN], {"Bool": {"aws:SecureTransport": "false"}}),
+        )
+    ),
     one("a web endpoint that asks nobody", "failing", ENDPOINT, {"functionName": "f", "authType": "ApplicationManaged"},
         OPEN),
     one("a web endpoint that asks for IAM", "passing", ENDPOINT, {"functionName": "f", "authType": "IamAuth"}),
