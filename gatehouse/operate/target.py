@@ -17,6 +17,7 @@ from botocore.credentials import Credentials
 
 from gatehouse.exports import known
 from gatehouse.laptop import OWNER, run_file
+from gatehouse.laptop.aws_session import bare
 from gatehouse.laptop.unknown import UNKNOWN
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.operate.exported import deployed
@@ -175,7 +176,7 @@ def of_laptop(directory: Path = Path()) -> Target:
     if run is None:
         raise OperateError(f"{run_file.absent(directory)}, or name a deployed stack with --stack")
     make = functools.partial(
-        boto3.Session().client,
+        boto3.Session(botocore_session=bare()).client,  # not the user's, whose profile may not be there
         region_name=run["region"],
         endpoint_url=run["cloud"],
         aws_access_key_id=OWNER,

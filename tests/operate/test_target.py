@@ -50,6 +50,16 @@ def test_without_a_stack_the_target_is_the_laptop_that_runs_there(
     assert target.client("sts").meta.endpoint_url == "http://127.0.0.1:1"
 
 
+def test_a_laptop_is_asked_whatever_profile_the_environment_names(
+    tmp_path: Path, run_file: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_file(outputs={})
+    monkeypatch.setenv("AWS_PROFILE", "of-another-machine")
+    (tmp_path / "broken").write_text("[default\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "broken"))
+    assert find(directory=tmp_path).client("sqs").meta.region_name == "eu-west-1"
+
+
 def test_a_client_secret_is_not_in_the_repr(tmp_path: Path, run_file: Callable[..., None]) -> None:
     run_file()
     target = find(directory=tmp_path)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING
+
+from gatehouse.laptop.aws_session import bare
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -12,21 +13,10 @@ if TYPE_CHECKING:
 
 @cache
 def isolated() -> Session:
-    """Return a session that reads no profile, credentials file, region or certificate bundle of the user's."""
-    from botocore.session import Session as BotocoreSession
-
+    """Return the session of this process that reads nothing of the user's, with moto's descriptions of AWS."""
     from gatehouse.laptop.cloud.gaps.base import moto
 
-    nowhere = (None, None, os.devnull, None)
-    session = BotocoreSession(
-        session_vars={
-            "profile": (None, [], None, None),
-            "region": (None, [], None, None),
-            "config_file": nowhere,
-            "credentials_file": nowhere,
-            "ca_bundle": (None, [], None, None),
-        },
-    )
+    session = bare()
     session.register_component("data_loader", moto("core.loaders").create_loader())
     return session
 
