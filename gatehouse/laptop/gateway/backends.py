@@ -29,7 +29,10 @@ _VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
 _ADDED = frozenset({b"x-forwarded-for", b"x-forwarded-port", b"x-forwarded-proto", b"x-amzn-trace-id"})
 _OURS = _ADDED | {b"host", b"content-length", b"forwarded", b"via"}
 _DROPPED = HOP_BY_HOP - {b"connection"}
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "::1": "[::1]"}
+"""Hosts of this machine, as URLs have them."""
+_UNREACHED = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError, ImportError)
+"""What httpx raises where there is no answer, or where the environment's proxy or certificates are none that it can use."""
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 
 
@@ -60,7 +63,7 @@ class Backends:
         self.run = invoke
         self._service = service
         self._resolve = resolve
-        self._http: httpx.AsyncClient | None = None
+        self._http: dict[bool, httpx.AsyncClient] = {}
         self.listener = listener
         self.log = log
         self.clock = clock
@@ -119,7 +122,7 @@ class Backends:
                 return await self._exchange(exchange, url, method, headers, host)
         except TimeoutError:
             return error("TIMEOUT", exchange, "The backend took too long")
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as problem:
+        except _UNREACHED as problem:
             return error("UNREACHABLE", exchange, f"The backend can't be reached: {type(problem).__name__}")
 
     async def _exchange(
@@ -148,7 +151,7 @@ class Backends:
             content=request.body or None,
             extensions={"target": target.encode("latin-1", "replace")},
         )
-        response = await self.client().send(made, stream=True)
+        response = await self._client(url).send(made, stream=True)
         try:
             body = bytearray()
             async for part in response.aiter_raw():
@@ -171,12 +174,12 @@ class Backends:
         Raises:
             FetchError: It is not there, redirects, takes over 1,500 ms or is too large.
         """
-        client = self.client()  # making it reads the system's certificates, which is no time of the issuer's
+        address = self._resolve(url)
         try:
-            async with (
-                asyncio.timeout(issuers.TIMEOUT),
-                client.stream("GET", self._resolve(url)) as response,
-            ):
+            client = self._client(
+                address
+            )  # making it may read the system's certificates, which is no time of the issuer's
+            async with asyncio.timeout(issuers.TIMEOUT), client.stream("GET", address) as response:
                 if response.status_code != httpx.codes.OK:
                     raise FetchError(f"{url} answered {response.status_code}")
                 body = bytearray()
@@ -185,35 +188,32 @@ class Backends:
                     if len(body) > LIMIT:
                         raise FetchError(f"{url} is over {LIMIT} bytes")
                 return bytes(body)
-        except (
-            httpx.HTTPError,
-            httpx.InvalidURL,
-            httpx.StreamError,
-            TimeoutError,
-            OSError,
-            ValueError,
-        ) as problem:
+        except (*_UNREACHED, TimeoutError) as problem:
             raise FetchError(f"{url}: {problem}") from problem
 
-    def client(self) -> httpx.AsyncClient:
-        """Give the HTTP client, which follows no redirect; each use has its own deadline."""
-        if self._http is None:
-            # Loopback is never behind a proxy; outside issuers may be.
-            direct = {f"all://{host}": httpx.AsyncHTTPTransport(limits=_LIMITS) for host in _LOOPBACK}
-            self._http = httpx.AsyncClient(
+    def _client(self, url: str) -> httpx.AsyncClient:
+        """Give the HTTP client of a URL, which follows no redirect; each use has its own deadline."""
+        # What is served here in the clear needs nothing of the environment, which may name proxies and certificates that
+        # are not there. Loopback is never behind a proxy; outside issuers may be.
+        parts = urlsplit(url)
+        local = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        if local not in self._http:
+            hosts = [] if local else _LOOPBACK.values()
+            direct = {f"all://{host}": httpx.AsyncHTTPTransport(limits=_LIMITS) for host in hosts}
+            self._http[local] = httpx.AsyncClient(
                 follow_redirects=False,
                 timeout=None,  # noqa: S113 - each use has its own deadline
                 limits=_LIMITS,
                 mounts=direct,
+                trust_env=not local,
                 headers={"accept-encoding": "identity"},
             )
-        return self._http
+        return self._http[local]
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
+        while self._http:
+            await self._http.popitem()[1].aclose()
 
 
 def endpoint(uri: str, exchange: Exchange, *, append: bool, staged_path: bool = False) -> str:
