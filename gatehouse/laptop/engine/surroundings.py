@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import os
 import runpy
 import site
@@ -121,8 +122,10 @@ def run_in_loop(
         runner.run(main())
 
 
-class Notes:
+class Notes(io.TextIOBase):
     """Stands for the engine where the program logs, and for standard output where it prints."""
+
+    encoding = "utf-8"
 
     def __init__(self, on_note: Callable[[Note], None]) -> None:
         self._on_note = on_note
@@ -157,3 +160,11 @@ class Notes:
 
     def flush(self) -> None:
         """Nothing is held back but an unfinished line."""
+
+    def writable(self) -> bool:
+        """It is written to."""
+        return True
+
+    def fileno(self) -> int:
+        """Standard error's, for what writes past this: standard output may be JSON for another program."""
+        return sys.stderr.fileno()

@@ -102,6 +102,19 @@ def test_what_a_program_prints_and_logs_becomes_notes(
     assert capsys.readouterr().out == ""
 
 
+def test_a_program_prints_to_a_stream_that_processes_take_too(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = """
+        import subprocess, sys
+        print(sys.stdout.isatty(), sys.stdout.writable(), sys.stdout.encoding)
+        subprocess.run(["echo", "child"], stdout=sys.stdout, check=True)
+    """
+    result = run(write(tmp_path, program))
+    assert [note.text for note in result.notes] == ["False True utf-8"]
+    assert capfd.readouterr() == ("", "child\n")
+
+
 def test_a_program_stands_in_its_own_directory_and_leaves_the_process_as_it_was(tmp_path: Path) -> None:
     here, paths = Path.cwd(), list(sys.path)
     program = """
