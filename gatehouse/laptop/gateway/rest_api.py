@@ -147,7 +147,9 @@ class RestKind:
         return answer
 
     def finish(self, exchange: Exchange, answer: Answer) -> None:
-        """Add the two request ids."""
+        """Add the two request ids, of which what is refused before its stage is known has had one only."""
+        if exchange.id == exchange.request.id:
+            exchange.id = str(uuid4())
         answer.headers.append((b"x-amzn-requestid", exchange.id.encode()))
         answer.headers.append((b"x-amz-apigw-id", exchange.request.id.encode()))
 

@@ -136,6 +136,10 @@ GAPS: dict[str, tuple[str, str]] = {
         "puts a stage in the place of one of its name",
         "ApiGatewayV2Response.create_stage",
     ),
+    "rest: a mapping of a domain of the newer service": (
+        "looks among HTTP APIs only for the API of a mapping",
+        "ApiGatewayV2Backend.create_api_mapping",
+    ),
     "http: a mapping's key that is taken": (
         "takes two mappings of one key",
         "ApiGatewayV2Response.create_api_mapping",

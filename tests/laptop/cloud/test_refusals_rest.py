@@ -156,6 +156,21 @@ def test_a_rest_stage_that_a_domain_leads_to_stays(rest: Rest, cloud: Cloud) -> 
     rest.provider.delete(STAGE, stage.id, stage.outputs)
 
 
+def test_a_rest_api_has_a_mapping_of_the_newer_service_with_more_than_one_level(
+    rest: Rest, world: World
+) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html ."""
+    stage, kind = rest.stage(rest.deployment().id), "aws:apigatewayv2/apiMapping:ApiMapping"
+    mapping = {"apiId": rest.api.id, "stage": "live", "domainName": world.of("domain", None)}
+    with pytest.raises(CloudError, match="no two in a row"):
+        rest.provider.create(kind, "odd", {**mapping, "apiMappingKey": "shop//v1"})
+    made = rest.provider.create(kind, "levels", {**mapping, "apiMappingKey": "shop/v1"})
+    with pytest.raises(CloudError, match="related to the stage"):
+        rest.provider.delete(STAGE, stage.id, stage.outputs)
+    rest.provider.delete(kind, made.id, made.outputs)
+    rest.provider.delete(STAGE, stage.id, stage.outputs)
+
+
 def test_a_pool_has_one_prefix_domain_and_one_of_its_own(provider: Hand) -> None:
     pool = provider.create(POOL, "domains", {})
     first = provider.create(DOMAIN, "first", {"userPoolId": pool.id, "domain": "first-prefix"})

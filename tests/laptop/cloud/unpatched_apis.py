@@ -98,7 +98,12 @@ def rest_apis() -> dict[str, bool]:
     patched = [{"op": "replace", "path": "/authorizationType", "value": "AWS_IAM"}]
     c.create_domain_name(domainName="b.example")
     c.create_base_path_mapping(domainName="b.example", restApiId=api, stage="s")
+    newer = client("apigatewayv2")
+    newer.create_domain_name(DomainName="c.example", DomainNameConfigurations=[{"CertificateArn": "arn:c"}])
     return {
+        "rest: a mapping of a domain of the newer service": lacks(
+            lambda: newer.create_api_mapping(ApiId=api, DomainName="c.example", Stage="s")["ApiMappingId"]
+        ),
         "rest: binary media types": c.get_rest_api(restApiId=api).get("binaryMediaTypes") != ["image/png"],
         "rest: an integration's VPC link": c.get_integration(**where).get("connectionId") is None,
         "rest: a method's settings that are removed": bool(

@@ -62,6 +62,7 @@ def patch() -> None:
         untag_resource=_untag,
     )
     wrap(response, create_api=_quick)
+    wrap(models.ApiGatewayV2Backend, create_api_mapping=_of_a_rest_api)
     urls = moto("apigatewayv2.urls").url_paths
     urls["{0}/v2/tags/(?P<resource_arn>.+)$"] = response.dispatch
     urls["{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"] = response.dispatch
@@ -176,6 +177,26 @@ def _delete_domain_name(self: Moto) -> Answer:
         del backend.api_mappings[mapping.api_mapping_id]
     del backend.domain_names[domain.domain_name]
     return 204, {}, ""
+
+
+def _of_a_rest_api(
+    original: Original, self: Moto, *, api_id: str, api_mapping_key: str, domain_name: str, stage: str
+) -> Moto:
+    """Map a REST API too, which moto looks for among the HTTP APIs only.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
+    """
+    rest = moto("backends").get_backend("apigateway")[self.account_id][self.region_name].apis
+    given = {"api_mapping_key": api_mapping_key, "domain_name": domain_name, "stage": stage}
+    if api_id not in rest or domain_name not in self.domain_names:
+        return original(self, api_id=api_id, **given)
+    if api_mapping_key != api_mapping_key.strip("/") or "//" in api_mapping_key:
+        raise refusals.refused("An API mapping key has no '/' at its ends and no two in a row.")
+    made = self._generate_api_maping_id(**given)
+    self.api_mappings[made] = moto("apigatewayv2.models").ApiMapping(
+        api_id=api_id, api_mapping_id=made, **given
+    )
+    return self.api_mappings[made]
 
 
 def _update_api_mapping(self: Moto) -> Answer:
