@@ -110,6 +110,6 @@ class HttpApiArgs(TypedDict):
     stages: NotRequired[Sequence[str]]
     """Names of its stages, at most 10, all alike; `$default` by default. `url` is the first one's."""
     variables: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Stage variables, at most 100."""
+    """Stage variables, at most 100. A value is letters, digits, spaces and `- . _ ~ : / ? # & = ,`."""
     transform: NotRequired[HttpApiTransform]
     """The escape hatch: properties of the children."""

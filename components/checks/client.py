@@ -123,8 +123,12 @@ def _urls(client: Mapping[str, Any], path: str, problems: Problems) -> None:
         )
 
 
+_URL = re.compile(r"\S+")
+"""https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html, CallbackURLs"""
+
+
 def _url(url: str, argument: str, problems: Problems) -> None:
-    text(problems, argument, url, 1, URL_LENGTH)
+    text(problems, argument, url, 1, URL_LENGTH, _URL, what="a URL without spaces")
     try:
         parts = urlsplit(url)
         host = parts.hostname

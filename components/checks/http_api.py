@@ -36,6 +36,11 @@ VARIABLES = 100
 SUFFIX = 8
 """What Pulumi adds to a name to make it unique."""
 
+STAGE_VALUE = re.compile(r"[A-Za-z0-9 ._~:/?#&=,-]+")
+"""The value of a stage variable. The API's reference has no space, and AWS's message about a wrong one names it:
+https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html and
+https://github.com/sirceljm/aws-lambda-blog/issues/10 (where an empty one was refused)."""
+
 _STAGE = re.compile(r"\$default|[A-Za-z0-9_-]+")
 
 
@@ -168,8 +173,10 @@ def _stages(args: Mapping[str, Any], problems: Problems) -> None:
         text(problems, "stages", stage, 1, 128, _STAGE, what="$default, or letters, digits, - and _")
     variables = args.get("variables", {})
     count(problems, "variables", variables, VARIABLES, "variables", "Keep them in a parameter.")
-    for name in variables:
+    for name, value in variables.items():
         text(problems, "variables", name, 1, 64, re.compile(r"[A-Za-z0-9_]+"), what="letters, digits and _")
+        what = "letters, digits, spaces and - . _ ~ : / ? # & = ,"
+        text(problems, f'variables["{name}"]', value, 1, 2048, STAGE_VALUE, what=what)
     check_throttle(args.get("throttle", {}), "throttle", problems)
 
 

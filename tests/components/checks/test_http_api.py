@@ -168,10 +168,19 @@ LIMITS = [
         id="header",
     ),
     pytest.param(
-        api(variables={f"v{n}": "" for n in range(100)}),
-        api(variables={f"v{n}": "" for n in range(101)}),
+        api(variables={f"v{n}": "x" for n in range(100)}),
+        api(variables={f"v{n}": "x" for n in range(101)}),
         "variables",
         id="variables",
+    ),
+    pytest.param(
+        api(variables={"v": "https://a.example/b?c=d&e,f g"}),
+        api(variables={"v": "100 %"}),
+        'variables["v"]',
+        id="variable value",
+    ),
+    pytest.param(
+        api(variables={"v": "x" * 2048}), api(variables={"v": ""}), 'variables["v"]', id="no variable value"
     ),
     pytest.param(log_of(3072), log_of(3073), "access_log.format", id="log format"),
     pytest.param(

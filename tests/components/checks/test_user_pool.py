@@ -94,6 +94,8 @@ LIMITS = [
     (client(callback_urls=["myapp://x"]), client(callback_urls=["/x"]), [f"{W}.callback_urls"]),
     (client(callback_urls=["a.b:/x"]), client(callback_urls=["localhost:80/x"]), [f"{W}.callback_urls"]),
     (client(callback_urls=["https://x"]), client(callback_urls=["https:///y"]), [f"{W}.callback_urls"]),
+    (client(callback_urls=["https://x/%20"]), client(callback_urls=["https://x/ "]), [f"{W}.callback_urls"]),
+    (client(), client(logout_urls=["https://x/a b"]), [f"{W}.logout_urls"]),
     (client(callback_urls=["https://x/y"]), client(callback_urls=["https://x/y#z"]), [f"{W}.callback_urls"]),
     (
         client(callback_urls=["http://localhost:3000"]),

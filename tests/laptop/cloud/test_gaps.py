@@ -28,6 +28,14 @@ GAPS: dict[str, tuple[str, str]] = {
         "deletes an authorizer that methods have",
         "APIGatewayBackend.delete_authorizer",
     ),
+    "rest: a stage variable's value": (
+        "takes any value of a stage variable",
+        "APIGatewayBackend.create_stage",
+    ),
+    "http: a stage variable's value": (
+        "takes any value of a stage variable",
+        "ApiGatewayV2Response.create_stage ApiGatewayV2Response.update_stage",
+    ),
     "rest: a deployment in use": (
         "deletes a deployment that a stage shows",
         "APIGatewayBackend.delete_deployment",

@@ -174,6 +174,13 @@ def test_a_timeout_out_of_its_range_is_refused(api: Api, timeout: int) -> None:
         api.make("integration:Integration", integrationType="HTTP_PROXY", timeoutMilliseconds=timeout)
 
 
+@pytest.mark.parametrize("value", ["", "100 %", "a\nb"])
+def test_a_stage_variable_with_another_character_is_refused(api: Api, value: str) -> None:
+    """https://github.com/sirceljm/aws-lambda-blog/issues/10 ."""
+    with pytest.raises(CloudError, match=f"Invalid stage variable value: {value}"):
+        api.make("stage:Stage", name="odd", stageVariables={"one": value})
+
+
 def test_a_second_stage_of_the_same_name_is_refused(api: Api) -> None:
     api.make("stage:Stage", name="$default")
     with pytest.raises(CloudError, match="Stage already exists"):

@@ -144,6 +144,13 @@ def test_what_a_domain_leads_to_stays(provider: Hand, world: World) -> None:
     provider.delete("aws:apigatewayv2/api:Api", api.id, api.outputs)
 
 
+def test_a_stage_variable_with_another_character_is_refused(rest: Rest) -> None:
+    """https://github.com/sirceljm/aws-lambda-blog/issues/10 ."""
+    inputs = {"restApi": rest.api.id, "deployment": rest.deployment().id, "stageName": "odd"}
+    with pytest.raises(CloudError, match="Invalid stage variable value: 100 %"):
+        rest.provider.create(STAGE, "odd", {**inputs, "variables": {"one": "100 %"}})
+
+
 def test_a_rest_stage_that_a_domain_leads_to_stays(rest: Rest, cloud: Cloud) -> None:
     stage, client = rest.stage(rest.deployment().id), cloud.client("apigateway")
     client.create_domain_name(domainName="rest.corp.example")

@@ -45,6 +45,9 @@ def http_apis() -> dict[str, bool]:
         "http: scopes taken off a route": bool(
             c.get_route(ApiId=api, RouteId=route).get("AuthorizationScopes")
         ),
+        "http: a stage variable's value": takes(
+            lambda: c.create_stage(ApiId=api, StageName="odd", StageVariables={"a": "%"})
+        ),
         "http: an update of a stage": lacks(
             lambda: c.update_stage(ApiId=api, StageName="prod", StageVariables={"a": "b"})["StageVariables"]
         ),
@@ -103,6 +106,11 @@ def rest_apis() -> dict[str, bool]:
     return {
         "rest: a mapping of a domain of the newer service": lacks(
             lambda: newer.create_api_mapping(ApiId=api, DomainName="c.example", Stage="s")["ApiMappingId"]
+        ),
+        "rest: a stage variable's value": takes(
+            lambda: c.create_stage(
+                restApiId=api, stageName="odd", deploymentId=deployment, variables={"a": "%"}
+            )
         ),
         "rest: binary media types": c.get_rest_api(restApiId=api).get("binaryMediaTypes") != ["image/png"],
         "rest: an integration's VPC link": c.get_integration(**where).get("connectionId") is None,

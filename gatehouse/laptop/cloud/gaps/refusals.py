@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import unquote
 
+from gatehouse.components.checks.http_api import STAGE_VALUE
 from gatehouse.components.route_keys import RouteKeyError, parse
 from gatehouse.laptop.cloud.gaps.base import Moto, check, moto
 
@@ -50,6 +51,7 @@ def patch(response: Moto) -> None:
         create_integration=_integration,
         update_integration=_integration,
         create_stage=_new_stage,
+        update_stage=_changed_stage,
         delete_authorizer=_unused_authorizer,
         delete_integration=_unused_integration,
         create_api_mapping=_new_mapping,
@@ -168,6 +170,26 @@ def _new_stage(self: Moto, params: dict[str, Any]) -> None:
     api = self.apigatewayv2_backend.get_api(self.path.split("/")[-2])
     if params.get("stageName") in api.stages:
         raise conflict(f"Stage already exists: {params.get('stageName')}")
+    _changed_stage(self, params)
+
+
+def _changed_stage(_self: Moto, params: dict[str, Any]) -> None:
+    if wrong := wrong_variable(params.get("stageVariables")):
+        raise refused(wrong)
+
+
+def wrong_variable(variables: dict[str, Any] | None) -> str:
+    """Return what AWS says of the first stage variable with a value that it does not take, or nothing.
+
+    The message: https://github.com/sirceljm/aws-lambda-blog/issues/10
+    """
+    for value in (variables or {}).values():
+        if not STAGE_VALUE.fullmatch(value):
+            return (
+                f"Invalid stage variable value: {value}.  Please use values with alphanumeric characters and the symbols "
+                "' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."
+            )
+    return ""
 
 
 def _unused_authorizer(self: Moto, _params: dict[str, Any]) -> None:

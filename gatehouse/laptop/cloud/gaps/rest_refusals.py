@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gatehouse.laptop.cloud.gaps import refusals
 from gatehouse.laptop.cloud.gaps.base import Answer, Moto, Original, add, answer, body, moto, wrap
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def patch() -> None:
         "create_authorizer": _new_authorizer,
         "delete_authorizer": _unused_authorizer,
         "delete_deployment": _unused_deployment,
+        "create_stage": _new_stage,
         "delete_stage": _unmapped_stage,
         "delete_rest_api": _unmapped_api,
     }
@@ -115,6 +117,11 @@ def _mapped(self: Moto, api: str, stage: str | None) -> bool:
     newer = service.api_mappings.values()
     found = [*base_paths, *((mapping.api_id, mapping.stage) for mapping in newer)]
     return any(to == api and stage in {None, at} for to, at in found)
+
+
+def _new_stage(_self: Moto, _api: str, _name: str, _deployment: str, variables: Any = None, **_: Any) -> None:  # noqa: ANN401
+    if wrong := refusals.wrong_variable(variables):
+        raise _bad(wrong)
 
 
 def _unmapped_stage(self: Moto, function_id: str, stage_name: str) -> None:
