@@ -107,27 +107,32 @@ class AccessLog:
         self._parts: list[str | Callable[[Exchange, Answer], str]] = []
         end = 0
         for found in VARIABLE.finditer(form):
-            self._parts += [form[end : found.start()], _logged(found[1])]
+            quoted = form.count('"', 0, found.start()) % 2 == 1
+            self._parts += [form[end : found.start()], _logged(found[1], quoted=quoted)]
             end = found.end()
         self._parts.append(form[end:])
 
     def line(self, exchange: Exchange, answer: Answer) -> str:
         """Format one request; `-` stands for what it does not have.
 
-        Values are escaped as in JSON strings, so that no request can forge a field or a line. `error.messageString` has its
-        quotes with it, so that a format has none around it.
+        Values are escaped as in JSON strings, so that no request can forge a field or a line. The quotes of
+        `error.messageString` are its own where a format has none around it.
         """
         return "".join([part if isinstance(part, str) else part(exchange, answer) for part in self._parts])
 
 
-def _logged(name: str) -> Callable[[Exchange, Answer], str]:
+def _logged(name: str, *, quoted: bool) -> Callable[[Exchange, Answer], str]:
+    """Make what gives a variable's text in a line, where the format has it in quotes or not.
+
+    That values within quotes are escaped was seen on AWS: https://github.com/DataBiosphere/azul/issues/4348
+    """
     find = variable(name)
-    quoted = name == "error.messageString"
+    whole = name == "error.messageString" and not quoted
 
     def logged(exchange: Exchange, answer: Answer) -> str:
         value = find(exchange, answer)
         if value is None:
             return "-"
-        return value if quoted else _quote(value)[1:-1]
+        return value if whole else _quote(value)[1:-1]
 
     return logged

@@ -159,15 +159,23 @@ def test_a_request_cannot_forge_a_line(world: World, api: Api, tokens: Tokens) -
     assert json.loads(world.logged[0][1])["agent"] == 'x","admin":"yes'
 
 
-def test_the_quoted_message_has_its_quotes_with_it(world: World, api: Api) -> None:
-    """`error.messageString` is `error.message` in quotes, for a format that has none around it.
+def test_the_quoted_message_is_one_json_text_with_quotes_around_it_and_without(
+    world: World, api: Api
+) -> None:
+    """`error.messageString` is `error.message` in quotes, and values within quotes are escaped.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
     """
     api.route("GET /log", "http://127.0.0.1:1/")
-    api.serve(AccessLogSettings={"DestinationArn": GROUP, "Format": '{"error":$context.error.messageString}'})
+    api.serve(
+        AccessLogSettings={
+            "DestinationArn": GROUP,
+            "Format": '{"a":$context.error.messageString,"b":"$context.error.messageString"}',
+        }
+    )
     world.get("/log")
-    assert json.loads(world.logged[0][1]) == {"error": "The backend can't be reached: ConnectError"}
+    said = "The backend can't be reached: ConnectError"
+    assert json.loads(world.logged[0][1]) == {"a": said, "b": f'"{said}"'}
 
 
 def test_latencies_and_lengths_are_numbers(world: World, api: Api, tokens: Tokens) -> None:
