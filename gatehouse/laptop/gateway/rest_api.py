@@ -163,10 +163,10 @@ def _error(words: tuple[str, int, str, str], exchange: Exchange, why: str) -> An
     headers = [JSON, (b"x-amzn-errortype", exception.encode())]
     answer = Answer(status, headers, body.encode(), error=why or text, error_type=type_)
     general = "DEFAULT_5XX" if status >= _SERVER_ERROR else "DEFAULT_4XX"
-    for name in (general, type_):
-        response = exchange.stage.responses.get(name)
-        if response is not None:
-            _apply(response, exchange, answer, text)
+    # A type with a response of its own has nothing of the general one, which is for types without, says the page above.
+    response = exchange.stage.responses.get(type_) or exchange.stage.responses.get(general)
+    if response is not None:
+        _apply(response, exchange, answer, text)
     return answer
 
 
