@@ -390,8 +390,8 @@ def test_a_mock_without_a_response_is_a_configuration_error(world: World, rest: 
 def test_a_gateway_response_of_a_type_has_nothing_of_the_general_one(world: World, closed: Rest) -> None:
     """`DEFAULT_4XX` is for types that have none, so that each has to say CORS headers again.
 
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html, and
-    https://github.com/clebert/aws-simple/pull/71 of a browser that met it.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html; read so by
+    https://github.com/dod-ccpo/atat-web-api/pull/316 and by localstack/localstack (get_gateway_response_or_default).
     """
     closed.v1.put_gateway_response(
         restApiId=closed.id,
