@@ -16,12 +16,31 @@ Variable = Callable[[Exchange, Answer | None], str | None]
 
 _SERVER_ERROR = 500
 
+
+def _service_status(found: Exchange, answer: Answer | None) -> str | None:
+    """Give the status of the backend, which of a function is what Lambda answered, whatever its code says."""
+    if not answer or not answer.integration:
+        return None
+    return "200" if found.route.integration.kind == "lambda" else str(answer.integration)
+
+
+def _backend_status(found: Exchange, answer: Answer | None) -> str | None:
+    """Give the status of the backend, which of a function is what its code says; nothing where that failed.
+
+    Seen on AWS: https://github.com/DataBiosphere/azul/issues/7470 and https://github.com/DataBiosphere/azul/issues/8192
+    """
+    if not answer or not answer.integration:
+        return None
+    failed = answer.error and found.route.integration.kind == "lambda"
+    return None if failed else str(answer.integration)
+
+
 _FIXED: dict[str, Variable] = {
     "accountId": lambda found, _: found.api.account,
     "apiId": lambda found, _: found.api.id,
     "authorizer.error": lambda found, _: found.authorizer_error or None,
     "awsEndpointRequestId": lambda found, _: found.id,
-    "customDomain.basePathMatched": lambda found, _: found.base_path or None,
+    "customDomain.basePathMatched": lambda found, _: _base_path(found),
     "dataProcessed": lambda found, answer: str(len(found.request.body) + _length(answer)),
     "domainName": lambda found, _: found.domain,
     "domainPrefix": lambda found, _: found.domain.partition(".")[0],
@@ -33,15 +52,15 @@ _FIXED: dict[str, Variable] = {
     "httpMethod": lambda found, _: found.request.method,
     "identity.sourceIp": lambda found, _: found.request.client,
     "identity.userAgent": lambda found, _: found.request.header(b"user-agent"),
-    "integration.integrationStatus": lambda _, answer: _status(answer),
-    "integration.status": lambda _, answer: _status(answer),
+    "integration.integrationStatus": _service_status,
+    "integration.status": _backend_status,
     "integration.error": lambda _, answer: answer.error or None if answer and answer.integration else None,
     "integration.latency": lambda found, _: _milliseconds(found),
     "integrationErrorMessage": lambda _, answer: (
         answer.error or None if answer and answer.integration else None
     ),
     "integrationLatency": lambda found, _: _milliseconds(found),
-    "integrationStatus": lambda _, answer: _status(answer),
+    "integrationStatus": _service_status,
     "path": lambda found, _: found.path,
     "protocol": lambda found, _: found.request.protocol,
     "requestId": lambda found, _: found.id,
@@ -77,8 +96,9 @@ def _length(answer: Answer | None) -> int:
     return 0 if answer is None else len(answer.body)
 
 
-def _status(answer: Answer | None) -> str | None:
-    return str(answer.integration) if answer and answer.integration else None
+def _base_path(found: Exchange) -> str | None:
+    """Give the base path of a custom domain; that of none is called so: https://github.com/DataBiosphere/azul/issues/6284."""
+    return found.base_path or (None if found.domain in {"", found.api.domain} else "(none)")
 
 
 def _milliseconds(found: Exchange) -> str | None:

@@ -51,14 +51,21 @@ def test_the_longest_base_path_wins(world: World, api: Api, domain: str) -> None
 
 
 def test_the_log_has_the_base_path_that_matched(world: World, api: Api, domain: str) -> None:
-    """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html ."""
+    """That of no base path is `(none)`: seen in https://github.com/DataBiosphere/azul/issues/6284.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+    """
     api.route("GET /hello", echo)
     form = "$context.customDomain.basePathMatched $context.path"
     api.stage("one", AccessLogSettings={"DestinationArn": "arn:log", "Format": form})
     mapped(world, api, "one", "orders/v2")
+    mapped(world, api, "one")
     world.gateway.load()
     world.get("/orders/v2/hello", host=DOMAIN)
-    assert world.logged == [("arn:log", "orders/v2 /hello")]
+    world.get("/hello", host=DOMAIN)
+    world.get("/one/hello")
+    lines = [line for _, line in world.logged]
+    assert lines == ["orders/v2 /hello", "(none) /hello", "- /one/hello"]
 
 
 def test_a_path_without_a_mapping_is_not_found(world: World, api: Api, domain: str) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -157,6 +157,25 @@ def test_a_request_cannot_forge_a_line(world: World, api: Api, tokens: Tokens) -
     logged(world, api, agent="$context.identity.userAgent", path="$context.path")
     world.bearer("/log", tokens.sign(), **{"user-agent": 'x","admin":"yes'})
     assert json.loads(world.logged[0][1])["agent"] == 'x","admin":"yes'
+
+
+def test_the_status_of_lambda_is_not_that_of_the_functions_code(world: World, api: Api) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html .
+
+    Seen on AWS: https://github.com/DataBiosphere/azul/issues/7470 and https://github.com/DataBiosphere/azul/issues/8192.
+    """
+
+    def fails(_event: Any) -> Any:
+        raise ValueError
+
+    api.route("GET /moved", lambda _: {"statusCode": 301})
+    api.route("GET /fails", fails)
+    names = ("status", "integrationStatus", "integration.integrationStatus", "integration.status")
+    form = " ".join(f"$context.{name}" for name in names)
+    api.serve(AccessLogSettings={"DestinationArn": GROUP, "Format": form})
+    world.get("/moved")
+    world.get("/fails")
+    assert [line for _, line in world.logged] == ["301 200 200 301", "500 200 200 -"]
 
 
 def test_the_quoted_message_is_one_json_text_with_quotes_around_it_and_without(
