@@ -130,7 +130,9 @@ class HttpKind:
         try:
             return read(result)
         except MalformedResultError as problem:
-            return self.error("FAILED", exchange, str(problem))
+            answer = self.error("FAILED", exchange, str(problem))
+            answer.integration = 200  # Lambda's own, which is well
+            return answer
 
     def finish(self, exchange: Exchange, answer: Answer) -> None:
         """Add the request id, and the CORS headers where the API has a configuration."""

@@ -140,6 +140,7 @@ class RestKind:
                 answer = answers.rest(result, decode=events_v1.is_binary(accept, exchange.api.binary))
         except MalformedResultError as problem:
             answer = self.error("FAILED", exchange, str(problem))
+            answer.integration = 200  # Lambda's own, which is well
             if not problem.read:  # what is no JSON has a trace id and no error type (seen on AWS)
                 answer.headers = [pair for pair in answer.headers if pair[0] != b"x-amzn-errortype"] + [trace]
             return answer

@@ -170,12 +170,15 @@ def test_the_status_of_lambda_is_not_that_of_the_functions_code(world: World, ap
 
     api.route("GET /moved", lambda _: {"statusCode": 301})
     api.route("GET /fails", fails)
+    api.route("GET /odd", lambda _: {"statusCode": "none"})
     names = ("status", "integrationStatus", "integration.integrationStatus", "integration.status")
     form = " ".join(f"$context.{name}" for name in names)
     api.serve(AccessLogSettings={"DestinationArn": GROUP, "Format": form})
     world.get("/moved")
     world.get("/fails")
-    assert [line for _, line in world.logged] == ["301 200 200 301", "500 200 200 -"]
+    world.get("/odd")
+    lines = [line for _, line in world.logged]
+    assert lines == ["301 200 200 301", "500 200 200 -", "500 200 200 -"]
 
 
 def test_the_quoted_message_is_one_json_text_with_quotes_around_it_and_without(
