@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -17,6 +18,7 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     _open_streams()
+    _keep_output()
     try:
         from gatehouse import cli
 
@@ -32,6 +34,21 @@ def _open_streams() -> None:
             stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - open for as long as the command runs
             os.set_inheritable(stream.fileno(), True)
             setattr(sys, name, stream)
+
+
+def _keep_output() -> None:
+    """Keep standard output for this command alone: it may be JSON for another program.
+
+    What a Pulumi program starts inherits standard error in its place.
+    """
+    own = sys.stdout
+    kept = os.dup(own.fileno())
+    os.dup2(sys.stderr.fileno(), own.fileno())
+    stream = open(kept, "w", encoding=own.encoding, errors=own.errors)  # noqa: PTH123, SIM115 - as long as the command runs
+    if isinstance(own, io.TextIOWrapper):
+        stream.reconfigure(line_buffering=own.line_buffering, write_through=own.write_through)
+    for name in ("stdout", "__stdout__"):  # the second is asked for the width of the terminal
+        setattr(sys, name, stream)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def prove(  # noqa: PLR0913 - each is an option of the command
             shown = text.markdown(proof) if form is ProofFormat.MARKDOWN else text.text(proof, width())
             typer.echo(shown, nl=False)
             typer.echo(text.replay(replayed), nl=False)
-    except (OperateError, OSError) as error:
+    except OperateError as error:
         fail(error)
     else:
         if proof.verdict != "PROVEN" or (replayed is not None and not replayed.held):
