@@ -117,7 +117,10 @@ def _keeps_out(statement: object) -> bool:
     """Whether a statement turns away everyone but those whom one of its conditions names: it applies where all hold."""
     if text(statement, "Effect") != "Deny" or ("AWS", "*") not in _principals(get(statement, "Principal")):
         return False
-    asked = list(tests(get(statement, "Condition")))
+    condition = get(statement, "Condition")
+    if not isinstance(condition, dict) or not all(isinstance(keys, dict) for keys in condition.values()):
+        return False
+    asked = list(tests(condition))
     return bool(asked) and all(test[0] in NEGATIVE and all_named(*test) for test in asked)
 
 
