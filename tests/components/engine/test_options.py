@@ -70,6 +70,7 @@ def pulumi_(stack: Stack, *words: str) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_a_protected_rest_api_takes_another_route_and_is_not_deleted(engine: Engine) -> None:
     stack, protected = engine.stack(), pulumi.ResourceOptions(protect=True)
     stack.up(rest("GET /a", opts=protected))
@@ -81,6 +82,7 @@ def test_a_protected_rest_api_takes_another_route_and_is_not_deleted(engine: Eng
     stack.destroy()
 
 
+@pytest.mark.thorough
 def test_an_api_that_is_replaced_takes_its_domain_along(engine: Engine) -> None:
     stack, program = engine.stack(), http("GET /", stages=["prod"], domain=DOMAIN)
     stack.up(program)
@@ -94,6 +96,7 @@ def test_an_api_that_is_replaced_takes_its_domain_along(engine: Engine) -> None:
     stack.destroy()
 
 
+@pytest.mark.thorough
 def test_what_is_taken_out_of_a_retained_component_goes_and_the_whole_stays(engine: Engine) -> None:
     stack, retained = engine.stack(), pulumi.ResourceOptions(retain_on_delete=True)
     stack.up(all_of(http("GET /a", "GET /b", opts=retained), users("web", "app", opts=retained)))

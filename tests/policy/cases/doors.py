@@ -150,10 +150,10 @@ DOORS = [
     failing("a Lightsail load balancer", "aws:lightsail/lb:Lb", {"instancePort": 80}),
     failing("Lightsail ports for everyone", "aws:lightsail/instancePublicPorts:InstancePublicPorts", {
         "portInfos": [{"protocol": "tcp", "fromPort": 443, "toPort": 443}]}),
-    failing("Lightsail ports for small networks, which together are half of the internet",
+    failing("Lightsail ports for small networks, which together are nobody's own",
         "aws:lightsail/instancePublicPorts:InstancePublicPorts", {"portInfos": [
             {"protocol": "tcp", "fromPort": 80 + n, "toPort": 80 + n, "cidrs": [f"{n}.0.0.0/8"]}
-            for n in range(0, 224, 2)]}),
+            for n in (2, 4, 6)]}),
     passing("Lightsail ports for an office", "aws:lightsail/instancePublicPorts:InstancePublicPorts", {
         "portInfos": [{"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrs": ["203.0.113.0/24"]}]}),
     failing("an Amplify app that computes on a server", "aws:amplify/app:App", {"platform": "WEB_COMPUTE"}),

@@ -356,8 +356,8 @@ SIDE_DOORS_TOGETHER = [
         | {"eip": ("aws:ec2/eip:Eip", {"instance": Ref("it")})},
         STACK,
     ),
-    case("a group of many rules for small networks, which together are half of the internet", "failing", {
-        "group": (GROUP, {"ingress": [{**PUBLIC_RULE, "cidrBlocks": [f"{n}.0.0.0/8"]} for n in range(0, 224, 2)]}),
+    case("a group of rules for small networks, which together are nobody's own", "failing", {
+        "group": (GROUP, {"ingress": [{**PUBLIC_RULE, "cidrBlocks": [f"{n}.0.0.0/8"]} for n in (2, 4, 6)]}),
         "it": (INSTANCE, {"ami": "a", "vpcSecurityGroupIds": [Ref("group")], "associatePublicIpAddress": True})}, STACK),
     case("a group for all private networks, in rules of their own", "passing", {
         "group": (GROUP, {"ingress": [{**PUBLIC_RULE, "cidrBlocks": [each]} for each in PRIVATE_NETWORKS]}),
