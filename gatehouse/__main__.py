@@ -44,9 +44,17 @@ def _keep_output() -> None:
     own = sys.stdout
     kept = os.dup(own.fileno())
     os.dup2(sys.stderr.fileno(), own.fileno())
-    stream = open(kept, "w", encoding=own.encoding, errors=own.errors)  # noqa: PTH123, SIM115 - as long as the command runs
-    if isinstance(own, io.TextIOWrapper):
-        stream.reconfigure(line_buffering=own.line_buffering, write_through=own.write_through)
+    through = (
+        isinstance(own, io.TextIOWrapper) and own.write_through
+    )  # `python -u`: nothing waits in a buffer
+    binary = open(kept, "wb", 0 if through else -1)  # noqa: PTH123, SIM115 - as long as the command runs
+    stream = io.TextIOWrapper(
+        binary,
+        own.encoding,
+        own.errors,
+        line_buffering=isinstance(own, io.TextIOWrapper) and own.line_buffering,
+        write_through=through,
+    )
     for name in ("stdout", "__stdout__"):  # the second is asked for the width of the terminal
         setattr(sys, name, stream)
 

@@ -65,6 +65,12 @@ def test_what_a_process_of_the_program_writes_is_not_in_the_commands_output() ->
     assert (done.stdout, done.stderr) == ("{}\n", "noise\n")
 
 
+def test_what_is_printed_unbuffered_is_there_at_once() -> None:
+    python, *line = _command("(print('now'), __import__('os')._exit(3))")  # an end without a flush
+    done = subprocess.run([python, "-u", *line], stdout=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "now\n")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("printed", ["print('x')", "print('x' * 100_000)", "print('x', flush=True)"])
 def test_output_that_does_not_get_where_it_goes_is_an_error_that_is_told_once(printed: str) -> None:
