@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .conditions import wide
 from .extract import services
 from .resource import type_of
-from .values import COMPUTED, NOT_TOLD, UNKNOWN, Unknown, first, get, items, number, text, texts
+from .values import COMPUTED, NOT_TOLD, UNKNOWN, Unknown, first, get, items, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +30,7 @@ PREFIX_LISTS = frozenset({"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-na
 PREFIXES = {"aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": ("prefixListId",)}
 _OF_NETWORKS = ("aws:ec2/", "aws:vpc/", "aws-native:ec2:")
 _LISTS = ("prefixListIds", "prefixListId", "sourcePrefixListId")
+_ICMP = frozenset({"icmp", "icmpv6", "1", "58"})
 _NETWORKS = {"cidrBlocks": 4, "ipv6CidrBlocks": 6, "cidrIpv4": 4, "cidrIpv6": 6, "cidrIp": 4}
 FAMILIES = frozenset({4, 6})
 """The families of addresses."""
@@ -50,7 +51,7 @@ def lets_everyone_in(links: Links, group: Resource, families: frozenset[int], *,
     list that is none of the program's.
     """
     asked = _Asked(links, families, unknown)
-    networks: list[object] = []
+    rules: list[tuple[object, Sequence[Resource], bool]] = []
     for name in ("ingress", "securityGroupIngress"):
         inline = items(group.props, name)
         if isinstance(inline, Unknown):
@@ -58,17 +59,17 @@ def lets_everyone_in(links: Links, group: Resource, families: frozenset[int], *,
                 return True
             continue
         lists, elsewhere = links.targets(group, PREFIX_LISTS, name), _told_elsewhere(group, name)
-        if any(_wide_rule(rule, asked, lists, elsewhere=elsewhere) for rule in inline):
-            return True
-        networks += [each for rule in inline for each in _networks(rule, asked)]
+        rules += [(rule, lists, elsewhere) for rule in inline]
     for rule in links.referring(group, GROUP_RULES):
-        lists = [each for name in _LISTS for each in links.targets(rule, PREFIX_LISTS, name)]
-        elsewhere = any(_told_elsewhere(rule, name) for name in _LISTS)
-        inward = text(rule.props, "type") in {None, "ingress"}
-        if inward and _wide_rule(rule.props, asked, lists, elsewhere=elsewhere):
-            return True
-        networks += _networks(rule.props, asked) if inward else []
-    return _wide(networks)  # one by one they may be small
+        if text(rule.props, "type") in {None, "ingress"}:
+            lists = [each for name in _LISTS for each in links.targets(rule, PREFIX_LISTS, name)]
+            rules.append((rule.props, lists, any(_told_elsewhere(rule, name) for name in _LISTS)))
+    rules = [each for each in rules if not _harmless(each[0])]
+    networks = [each for rule, _, _ in rules for each in _networks(rule, families)]
+    # Together: one by one they may be small.
+    if _wide(networks) or (unknown and UNKNOWN in networks):
+        return True
+    return any(_wide_by_list(rule, asked, lists, elsewhere=elsewhere) for rule, lists, elsewhere in rules)
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,12 @@ class _Asked:
     unknown: bool
 
 
-def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource], *, elsewhere: bool) -> bool:
-    """Whether a rule lets everyone in, by any port but that of SSH, which asks for a key.
+def _wide_by_list(rule: object, asked: _Asked, lists: Sequence[Resource], *, elsewhere: bool) -> bool:
+    """Whether a rule lets everyone in by a prefix list, or is left to the deployment.
 
     `lists` are the program's prefix lists that its holder names, `elsewhere` is whether it may name others.
     """
     if rule == NOT_TOLD:
-        return True
-    if _harmless(rule):
-        return False
-    named = _networks(rule, asked)
-    if _wide(named) or (asked.unknown and UNKNOWN in named):
         return True
     by_list = {each for name in _LISTS for each in _in(rule, name) if each != ""}
     known = {each for each in by_list if isinstance(each, str)}
@@ -98,18 +94,13 @@ def _wide_rule(rule: object, asked: _Asked, lists: Sequence[Resource], *, elsewh
 
 
 def _harmless(rule: object) -> bool:
-    if number(rule, "fromPort") == number(rule, "toPort") == services.SSH:
-        return True
-    return str(first(rule, "protocol", "ipProtocol")).lower() in {"icmp", "icmpv6", "1", "58"}
+    """Whether a rule is for SSH, which asks for a key, or for what answers no requests."""
+    return services.ssh(rule) or str(first(rule, "protocol", "ipProtocol")).lower() in _ICMP
 
 
-def _networks(rule: object, asked: _Asked) -> list[object]:
-    """The networks that a rule names, of the families that are asked about."""
-    if _harmless(rule):
-        return []
-    return [
-        each for name, family in _NETWORKS.items() if family in asked.families for each in _in(rule, name)
-    ]
+def _networks(rule: object, families: frozenset[int]) -> list[object]:
+    """The networks that a rule names, of these families."""
+    return [each for name, family in _NETWORKS.items() if family in families for each in _in(rule, name)]
 
 
 def _told_elsewhere(holder: Resource, name: str) -> bool:

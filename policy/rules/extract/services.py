@@ -112,24 +112,20 @@ def ports(props: Props) -> list[Endpoint]:
 
 
 def _open_ports(ports: Sequence[object]) -> bool:
-    """Whether a firewall lets everyone in, other than to SSH: by one of its ports, or by all that they name together."""
-    networks = [_networks(port) for port in ports if not _ssh(port)]
-    return any(each is None for each in networks) or wide(
-        *(cidr for each in networks if each for cidr in each)
-    )
+    """Whether a firewall lets everyone in, other than to SSH: by a port without networks, or by all networks together."""
+    named = [_networks(port) for port in ports if not ssh(port)]
+    return [] in named or wide(*(cidr for each in named for cidr in each if isinstance(cidr, str)))
 
 
-def _ssh(port: object) -> bool:
-    return number(port, "fromPort") == number(port, "toPort") == SSH
+def ssh(rule: object) -> bool:
+    """Whether a rule or a port of a firewall is for SSH alone, which asks for a key."""
+    return number(rule, "fromPort") == number(rule, "toPort") == SSH
 
 
-def _networks(port: object) -> list[str] | None:
-    """The networks that a port names; None where that is everyone's, for it names none, or one of that size."""
+def _networks(port: object) -> list[object]:
+    """The networks that a port names, unknown ones included; with none it is everyone's."""
     given = [texts(port, "cidrs"), texts(port, "ipv6Cidrs")]
-    named = [cidr for each in given if not isinstance(each, Unknown) for cidr in each]
-    networks = [cidr for cidr in named if isinstance(cidr, str)]
-    nothing = not named and not any(isinstance(each, Unknown) for each in given)
-    return None if nothing or wide(*networks) else networks
+    return [cidr for each in given for cidr in ([each] if isinstance(each, Unknown) else each)]
 
 
 def balancer(_props: Props) -> Endpoint:
