@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from gatehouse.counts import count
 from gatehouse.grid import Grid
-from gatehouse.laptop.urns import name_of, type_of, types
+from gatehouse.laptop.urns import STACK, name_of, type_of, types
 from gatehouse.laptop.values import as_text
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from gatehouse.laptop.pack.host import Violation
     from gatehouse.operate.steps import ShownExchange, WalkStep
 
-_STACK = "pulumi:pulumi:Stack"
 _JUDGING = re.compile(r" while judging \S+ '[^']*': ")
 SECRET = "[secret]"  # noqa: S105 - what is shown in place of one
 MARKS = {
@@ -71,7 +70,7 @@ def tree(result: Result) -> Tree:
 
 
 def _place(resource: ResourceState) -> tuple[int, bool, str, str]:
-    depth = 0 if resource.type == _STACK else 1 + types(resource.urn).count("$")
+    depth = 0 if resource.type == STACK else 1 + types(resource.urn).count("$")
     return depth, resource.custom, resource.type, resource.name
 
 
@@ -109,7 +108,7 @@ def reloaded(functions: Iterable[tuple[str, str]], seconds: float) -> Text:
 
 def summary(result: Result, *, preview: bool = False) -> Text:
     """How many resources were created, unchanged and so on, on one line."""
-    counts = Counter(step.operation for step in result.steps if step.resource.type != _STACK)
+    counts = Counter(step.operation for step in result.steps if step.resource.type != STACK)
     said = ", ".join(f"{count} {_VERBS[op][1 if preview else 0]}" for op, count in counts.items())
     return Text(f"Resources: {said or 'none'}")
 

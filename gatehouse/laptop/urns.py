@@ -59,23 +59,23 @@ def resolved(alias: Alias, own: str, parent: str, taken: dict[str, str]) -> str:
     """Return the URN that an alias of `own` stands for; `taken` maps parents to the aliases they were found by."""
     if alias.urn:
         return alias.urn
-    head, project, _, name = _parts(own)
+    project, stack = program_of(own)
     above = taken.get(alias.parent, alias.parent) if alias.parent else parent
     return urn(
-        alias.stack or head.removeprefix("urn:pulumi:"),
+        alias.stack or stack,
         alias.project or project,
         "" if alias.no_parent else above,
         alias.type or type_of(own),
-        alias.name or name,
+        alias.name or name_of(own),
     )
 
 
 def inherited(child: str, parent: str, parent_alias: str) -> str:
     """Return what a child was called when its parent had another name, which may have been the head of the child's."""
-    head, project, _, name = _parts(child)
+    project, stack = program_of(child)
+    name = name_of(child)
     if name.startswith(name_of(parent)):
         name = name_of(parent_alias) + name[len(name_of(parent)) :]
-    stack = head.removeprefix("urn:pulumi:")
     return urn(stack, project, parent_alias, type_of(child), name)
 
 

@@ -19,6 +19,7 @@ from gatehouse.exports import known
 from gatehouse.laptop import OWNER, run_file
 from gatehouse.laptop.aws_session import bare
 from gatehouse.laptop.unknown import UNKNOWN
+from gatehouse.laptop.urns import STACK
 from gatehouse.operate.errors import OperateError, explained
 from gatehouse.operate.exported import deployed
 from gatehouse.urls import Addresses
@@ -220,7 +221,7 @@ def of_stack(
         raise OperateError(
             f"nothing is deployed in stack {stack!r}: deploy it with `pulumi up --policy-pack policy`"
         )
-    outputs = _open(next((one.outputs for one in resources if one.type == "pulumi:pulumi:Stack"), {}))
+    outputs = _open(next((one.outputs for one in resources if one.type == STACK), {}))
     with explained(stack):
         session = boto3.Session(profile_name=profile)
     where = region or region_of(outputs) or _region_in(resources) or session.region_name

@@ -27,6 +27,7 @@ from gatehouse.laptop.engine.pulumi_state import goals, plain, resource, secret_
 from gatehouse.laptop.engine.state import Note, ResourceState, Result, Step, is_default_provider
 from gatehouse.laptop.engine.surroundings import Notes, placed, run_lines
 from gatehouse.laptop.pack.process import interpreter
+from gatehouse.laptop.urns import STACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from gatehouse.laptop.engine.pulumi_cli import Home
     from gatehouse.laptop.pack.find import PackSource
 
-_STACK: Final = "pulumi:pulumi:Stack"
 _ONCE: Final = "true"
 """The state is written once, at the end of a run, failed ones included: to write it at each step takes half of the time, and
 what would be lost in between is lost with the cloud."""
@@ -184,7 +184,7 @@ class PulumiEngine:
         """Return what the stack holds, and its exports as the engine keeps them: with secrets marked."""
         deployment = stack.export_stack().deployment or {}
         held = [one for one in deployment.get("resources") or [] if not one.get("delete")]
-        outputs = next((one.get("outputs") for one in held if one["type"] == _STACK), None)
+        outputs = next((one.get("outputs") for one in held if one["type"] == STACK), None)
         shown = [one for one in held if not is_default_provider(one["urn"])]
         return [resource(one, self._attached.emulates) for one in shown], outputs or {}
 
