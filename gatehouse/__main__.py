@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import cast
 
 _INTERRUPTED = 130
 
@@ -41,19 +42,17 @@ def _keep_output() -> None:
 
     What a Pulumi program starts inherits standard error in its place.
     """
-    own = sys.stdout
+    own = cast("io.TextIOWrapper", sys.stdout)
     kept = os.dup(own.fileno())
     os.dup2(sys.stderr.fileno(), own.fileno())
-    through = (
-        isinstance(own, io.TextIOWrapper) and own.write_through
-    )  # `python -u`: nothing waits in a buffer
-    binary = open(kept, "wb", 0 if through else -1)  # noqa: PTH123, SIM115 - as long as the command runs
+    # With `python -u` nothing waits in a buffer.
+    binary = open(kept, "wb", 0 if own.write_through else -1)  # noqa: PTH123, SIM115 - as long as the command runs
     stream = io.TextIOWrapper(
         binary,
         own.encoding,
         own.errors,
-        line_buffering=isinstance(own, io.TextIOWrapper) and own.line_buffering,
-        write_through=through,
+        line_buffering=own.line_buffering,
+        write_through=own.write_through,
     )
     for name in ("stdout", "__stdout__"):  # the second is asked for the width of the terminal
         setattr(sys, name, stream)

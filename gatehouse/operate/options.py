@@ -61,10 +61,7 @@ def on_target(command: Callable[Concatenate[Target, P], None]) -> Callable[..., 
 
 def fail(error: Exception) -> None:
     """Say the error in one line and end with status 1."""
-    said = (
-        f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
-    )
-    Console(stderr=True).print(Text.assemble(("error: ", "red"), said), soft_wrap=True)
+    Console(stderr=True).print(Text.assemble(("error: ", "red"), str(error)), soft_wrap=True)
     raise typer.Exit(1) from error
 
 

@@ -176,9 +176,8 @@ class Backends:
         """
         address = self._resolve(url)
         try:
-            client = self._client(
-                address
-            )  # making it may read the system's certificates, which is no time of the issuer's
+            # Making it may read the system's certificates, which is no time of the issuer's.
+            client = self._client(address)
             async with asyncio.timeout(issuers.TIMEOUT), client.stream("GET", address) as response:
                 if response.status_code != httpx.codes.OK:
                     raise FetchError(f"{url} answered {response.status_code}")

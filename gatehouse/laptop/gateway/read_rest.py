@@ -59,10 +59,7 @@ class RestApiReader(Reader):
         found: dict[str, Domain] = {}
         for item in apis.pages(self.client.get_domain_names):
             mappings = {
-                "" if entry["basePath"] == "(none)" else entry["basePath"]: (
-                    entry["restApiId"],
-                    "" if (stage := entry.get("stage") or "") == "(none)" else stage,
-                )
+                _mapped(entry, "basePath"): (entry["restApiId"], _mapped(entry, "stage"))
                 for entry in apis.pages(self.client.get_base_path_mappings, domainName=item["domainName"])
             }
             found[item["domainName"].lower()] = Domain(MappingProxyType(mappings))
@@ -229,3 +226,9 @@ def _gateway_response(entry: Mapping[str, Any]) -> GatewayResponse:
         },
         (entry.get("responseTemplates") or {}).get("application/json"),
     )
+
+
+def _mapped(entry: Mapping[str, Any], part: str) -> str:
+    """Give a part of a base path mapping; AWS writes `(none)`, or nothing, for one that it does not have."""
+    found = str(entry.get(part) or "")
+    return "" if found == "(none)" else found
